@@ -1,0 +1,100 @@
+"""The whole exception tree: what is wrong, where, whose fault it is, and what to do next.
+
+Every error that Openline raises on purpose is an :class:`OpenlineError`. Libraries never know exit codes;
+the command line maps ``fault`` and class to an exit code, and other faces map them to their own codes.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Fault(StrEnum):
+    """Who has to act for the error to go away."""
+
+    CALLER = "caller"
+    PEER = "peer"
+    OPENLINE = "openline"
+
+
+class OpenlineError(Exception):
+    """Base of every deliberate error.
+
+    Parameters
+    ----------
+    what
+        What is wrong, in one sentence, with the offending value.
+    where
+        File, line and field, or the id of the object; empty when there is no place to point at.
+    next_step
+        What the reader can do about it; empty when the sentence already says so.
+    """
+
+    fault: Fault = Fault.OPENLINE
+
+    def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.where = where
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        """Give place, sentence and advice on one line."""
+        text = f"{self.where}: {self.what}" if self.where else self.what
+        return f"{text} ({self.next_step})" if self.next_step else text
+
+
+class InputError(OpenlineError):
+    """What the caller gave cannot be read or makes no sense: nothing was written."""
+
+    fault = Fault.CALLER
+
+
+class GeometryError(InputError):
+    """A shape that is no shape: self-crossing, empty, out of range."""
+
+
+class NotFoundError(OpenlineError):
+    """The caller named something that is not on record, or that it may not see: the answer is the same."""
+
+    fault = Fault.CALLER
+
+
+class RefusedError(OpenlineError):
+    """A well-formed request that the present state does not permit."""
+
+    fault = Fault.CALLER
+
+
+class EvidenceHoldError(RefusedError):
+    """A redaction of something that is held as evidence."""
+
+
+class ConflictError(OpenlineError):
+    """The same idempotency key came with another body."""
+
+    fault = Fault.CALLER
+
+
+class SignatureError(OpenlineError):
+    """An entry that is unsigned, wrongly signed, or signed with a key that is not valid for its author."""
+
+    fault = Fault.PEER
+
+
+class TheatreError(OpenlineError):
+    """An entry of another theatre, or an exercise entry in a real log."""
+
+    fault = Fault.PEER
+
+
+class ForkError(OpenlineError):
+    """This log no longer extends a checkpoint that was signed before: signing is refused."""
+
+
+class LedgerError(OpenlineError):
+    """Stored bytes do not hash to what the log says they hash to."""
+
+
+class StorageError(OpenlineError):
+    """The store could not make a write durable: nothing was acknowledged."""

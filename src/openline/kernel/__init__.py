@@ -1,0 +1,1 @@
+"""Arrays in, arrays out, SI units: the only home of numba."""
