@@ -1,0 +1,30 @@
+"""What every test may ask for."""
+
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+ROOT = Path(__file__).resolve().parents[1]
+
+# The first call of a jitted function compiles it: a deadline would measure the compiler.
+settings.register_profile("openline", deadline=None, print_blob=True)
+settings.load_profile("openline")
+
+
+@pytest.fixture(scope="session")
+def repo_root() -> Path:
+    """The root of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """The shared data folder: $OPENLINE_SHARED, else ../shared/data beside the checkout."""
+    given = os.environ.get("OPENLINE_SHARED")
+    folder = Path(given) if given else ROOT.parent / "shared" / "data"
+    if not folder.is_dir():
+        where = "$OPENLINE_SHARED" if given else "../shared/data"
+        pytest.skip(f"shared data absent: {where} is no folder")
+    return folder
