@@ -9,6 +9,8 @@ UV := $(BIN)/uv
 READY := .venv/.ready
 BENCH_READY := .venv/.bench-ready
 WORKERS ?= 2
+# As pip does: trust the certificates which the system trusts.
+export UV_SYSTEM_CERTS ?= 1
 COMPILE := $(UV) pip compile -q pyproject.toml --universal --generate-hashes --python-version 3.11 \
 	--no-header --no-emit-index-url --no-emit-find-links
 
