@@ -89,7 +89,7 @@ class TheatreError(OpenlineError):
 
 
 class ForkError(OpenlineError):
-    """This log no longer extends a checkpoint that was signed before: signing is refused."""
+    """The log no longer extends a checkpoint that was signed before: signing is refused."""
 
 
 class LedgerError(OpenlineError):

@@ -26,7 +26,7 @@ class TrackTable:
     _codes: dict[str, int] = field(default_factory=dict)
 
     def code(self, name: str, *, object_id: str = "", party: str = "", kind: str = "") -> int:
-        """Return the code of a track, registering it when new; claims that are not empty replace older ones."""
+        """Return a track's code, registering it when new; claims that are not empty replace older ones."""
         code = self._codes.setdefault(name, len(self.names))
         if code == len(self.names):
             self.names.append(name)

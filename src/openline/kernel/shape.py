@@ -19,15 +19,16 @@ class Shape:
     Attributes
     ----------
     lon_deg, lat_deg
-        float64[v], the vertices of all rings one after the other, the first of each not repeated at its end.
+        float64[v], vertices of all rings one after the other, the first of each not repeated at its end.
     ring_offsets
-        int64[r + 1], where each ring begins. A point is inside by the even-odd rule over all rings, so that parts and
-        holes need no telling apart; a point on an edge is inside.
+        int64[r + 1], where each ring begins. A point is inside by the even-odd rule over all rings, so that
+        parts and holes need no telling apart; a point on an edge is inside.
     centre_lon_deg, centre_lat_deg, radius_m
         A circle, by geodesic distance, when ``radius_m`` is above zero; it then has no rings.
     alt_low_m, alt_high_m
         float64[4], the band to compare a fix's altitude with, by the reference of the *fix* (see
-        ``ALTITUDE_REFERENCES``), conversion margins already added; infinite where the band is open or always matches.
+        ``ALTITUDE_REFERENCES``), conversion margins already added; infinite where the band is open or always
+        matches.
     windows_ms
         int64[w, 2], half-open intervals in which the footprint holds; none means always.
     """

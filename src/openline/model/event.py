@@ -1,8 +1,8 @@
 """The closed union of facts that can be recorded.
 
-Every entry of the log has a type named here. What the fold needs for ever, the *facts*, stands in the signed header and
-can never be redacted; names, texts and geometry stand in the *body*, salted apart and redactable. Any set of
-redacted bodies yields the same states and the same releases, so no facts may hold anything personal.
+Every entry of the log has a type named here. What the fold needs for ever, the *facts*, stands in the signed
+header and can never be redacted; names, texts and geometry stand in the *body*, salted apart and redactable. Any
+set of redacted bodies yields the same states and the same releases, so no facts may hold anything personal.
 """
 
 from __future__ import annotations
@@ -27,15 +27,15 @@ class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """Base of the redactable part of an entry."""
 
 
-class Nothing(Body):
+class Nothing(Body, frozen=True, kw_only=True):
     """The body of an entry whose facts say it all."""
 
 
-# -- theatre and keys --------------------------------------------------------------------------------------------------
+# -- theatre and keys ------------------------------------------------------------------------------
 
 
-class TheatreFacts(Facts):
-    """Genesis, entry 0: the node's offline root, its own signing key and the log's checkpoint key and name."""
+class TheatreFacts(Facts, frozen=True, kw_only=True):
+    """Genesis, entry 0: the node's offline root, its signing key, and the log's checkpoint key and name."""
 
     root_key_hex: str
     node_key_hex: str
@@ -43,13 +43,13 @@ class TheatreFacts(Facts):
     origin: str
 
 
-class TheatreBody(Body):
+class TheatreBody(Body, frozen=True, kw_only=True):
     """What the theatre is called."""
 
     name: str
 
 
-class PartyFacts(Facts):
+class PartyFacts(Facts, frozen=True, kw_only=True):
     """A party comes on record; ``root_key_hex`` is empty for a party that never signs."""
 
     party: str
@@ -58,17 +58,17 @@ class PartyFacts(Facts):
     root_key_hex: str = ""
 
 
-class PartyBody(Body):
+class PartyBody(Body, frozen=True, kw_only=True):
     """The party as people call it."""
 
     party: Party
 
 
-class KeyFacts(Facts):
+class KeyFacts(Facts, frozen=True, kw_only=True):
     """A key of a party becomes valid or stops being valid, signed by the party's root.
 
-    ``reason`` is ``"enrolled"``, ``"rotated"`` or ``"recovered"`` for a key that is added, ``"rotated"``, ``"revoked"``
-    or ``"lost"`` for one that is ended. ``replaces_hex`` is the key that a rotation or a recovery ends.
+    ``reason`` is ``"enrolled"``, ``"rotated"`` or ``"recovered"`` for a key that is added, ``"rotated"``,
+    ``"revoked"`` or ``"lost"`` for one that is ended. ``replaces_hex`` is the key that a rotation or recovery ends.
     """
 
     party: str
@@ -78,10 +78,10 @@ class KeyFacts(Facts):
     replaces_hex: str = ""
 
 
-# -- agreements, zones, lines ------------------------------------------------------------------------------------------
+# -- agreements, zones, lines ----------------------------------------------------------------------
 
 
-class AgreementFacts(Facts):
+class AgreementFacts(Facts, frozen=True, kw_only=True):
     """A transition of an agreement; ``proposal_sha256`` ties it to the exact body that was proposed."""
 
     agreement: str
@@ -91,19 +91,19 @@ class AgreementFacts(Facts):
     supersedes: str = ""
 
 
-class AgreementBody(Body):
+class AgreementBody(Body, frozen=True, kw_only=True):
     """The text that is proposed."""
 
     agreement: Agreement
 
 
-class ReasonBody(Body):
+class ReasonBody(Body, frozen=True, kw_only=True):
     """Why, in the author's words."""
 
     reason: str = ""
 
 
-class StanceFacts(Facts):
+class StanceFacts(Facts, frozen=True, kw_only=True):
     """What an agreement, zone or line is to the author's party (R2)."""
 
     about: str
@@ -112,7 +112,7 @@ class StanceFacts(Facts):
     call_at_ms: int | None = None
 
 
-class ZoneFacts(Facts):
+class ZoneFacts(Facts, frozen=True, kw_only=True):
     """A zone is added, edited or ended, with the author's own stance on it."""
 
     zone: str
@@ -122,13 +122,13 @@ class ZoneFacts(Facts):
     basis: Basis = Basis.UNILATERAL
 
 
-class ZoneBody(Body):
+class ZoneBody(Body, frozen=True, kw_only=True):
     """The zone as it now stands."""
 
     zone: Zone
 
 
-class LineFacts(Facts):
+class LineFacts(Facts, frozen=True, kw_only=True):
     """A line is added, edited or ended, with the author's own stance on it."""
 
     line: str
@@ -138,55 +138,55 @@ class LineFacts(Facts):
     basis: Basis = Basis.UNILATERAL
 
 
-class LineBody(Body):
+class LineBody(Body, frozen=True, kw_only=True):
     """The line as it now stands."""
 
     line: Line
 
 
-class ControlFacts(Facts):
+class ControlFacts(Facts, frozen=True, kw_only=True):
     """A statement about who held an area (R37)."""
 
     area: str
 
 
-class ControlBody(Body):
+class ControlBody(Body, frozen=True, kw_only=True):
     """The statement."""
 
     area: AreaOfControl
 
 
-# -- presence ----------------------------------------------------------------------------------------------------------
+# -- presence --------------------------------------------------------------------------------------
 
 
-class SightingFacts(Facts):
+class SightingFacts(Facts, frozen=True, kw_only=True):
     """A sighting is reported (R36)."""
 
     sighting: str
 
 
-class SightingBody(Body):
+class SightingBody(Body, frozen=True, kw_only=True):
     """The sighting."""
 
     sighting: Sighting
 
 
-class CoverageFacts(Facts):
+class CoverageFacts(Facts, frozen=True, kw_only=True):
     """It is reported who looked where and when (R36)."""
 
     coverage: str
 
 
-class CoverageBody(Body):
+class CoverageBody(Body, frozen=True, kw_only=True):
     """The report."""
 
     coverage: Coverage
 
 
-# -- what the node finds and shows -------------------------------------------------------------------------------------
+# -- what the node finds and shows -----------------------------------------------------------------
 
 
-class WatchFacts(Facts):
+class WatchFacts(Facts, frozen=True, kw_only=True):
     """The watch found something; what it concerns is permanent, where and who is not."""
 
     event: str
@@ -194,13 +194,13 @@ class WatchFacts(Facts):
     """Zone, line or, for events between tracks, the empty string."""
 
 
-class WatchBody(Body):
+class WatchBody(Body, frozen=True, kw_only=True):
     """One watch event, with the same fields as a line of ``openline watch --json``."""
 
     event: dict[str, object]
 
 
-class ReleaseFacts(Facts):
+class ReleaseFacts(Facts, frozen=True, kw_only=True):
     """A party is shown an entry: ``seq`` counts from 1 without gaps per party."""
 
     party: str
@@ -211,13 +211,13 @@ class ReleaseFacts(Facts):
     """SHA-256 of the bytes that the party is shown, salted like a body."""
 
 
-class ReleaseBody(Body):
+class ReleaseBody(Body, frozen=True, kw_only=True):
     """What the party is shown, as canonical JSON of the entry reduced to ``detail``."""
 
     shown: dict[str, object]
 
 
-class AcknowledgementFacts(Facts):
+class AcknowledgementFacts(Facts, frozen=True, kw_only=True):
     """A party says how far a release has got on its side (R8); none of these is approval or protection."""
 
     seq: int
@@ -225,19 +225,19 @@ class AcknowledgementFacts(Facts):
     relayed: Literal["", "yes", "partly", "cannot_say"] = ""
 
 
-class RedactionFacts(Facts):
+class RedactionFacts(Facts, frozen=True, kw_only=True):
     """The body of an entry is taken away by its author."""
 
     entry: str
 
 
-class HoldFacts(Facts):
+class HoldFacts(Facts, frozen=True, kw_only=True):
     """Entries are held as evidence, or let go."""
 
     entries: tuple[str, ...]
 
 
-class AdoptionFacts(Facts):
+class AdoptionFacts(Facts, frozen=True, kw_only=True):
     """An operator adopts a checkpoint that a party presented, after the mark file was lost (decision 5)."""
 
     tree_size: int
