@@ -1,8 +1,8 @@
 """The closed union of facts that can be recorded.
 
 Every entry of the log has a type named here. What the fold needs for ever, the *facts*, stands in the signed
-header and can never be redacted; names, texts and geometry stand in the *body*, salted apart and redactable. Any
-set of redacted bodies yields the same states and the same releases, so no facts may hold anything personal.
+header and can never be redacted; names, texts and geometry stand in the *body*, salted apart and redactable.
+Any set of redacted bodies yields the same states and releases, so no facts may hold anything personal.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class KeyFacts(Facts, frozen=True, kw_only=True):
     """A key of a party becomes valid or stops being valid, signed by the party's root.
 
     ``reason`` is ``"enrolled"``, ``"rotated"`` or ``"recovered"`` for a key that is added, ``"rotated"``,
-    ``"revoked"`` or ``"lost"`` for one that is ended. ``replaces_hex`` is the key that a rotation or recovery ends.
+    ``"revoked"`` or ``"lost"`` for one that is ended. ``replaces_hex`` is the key that a rotation ends.
     """
 
     party: str

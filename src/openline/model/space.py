@@ -15,7 +15,7 @@ LonLatE7: TypeAlias = tuple[int, int]
 """(longitude, latitude) in 1e-7 degree."""
 
 Ring: TypeAlias = tuple[LonLatE7, ...]
-"""Vertices in order, at least three, the first not repeated at the end; may pass +-180 degrees (unwrapped)."""
+"""Vertices in order, at least three, the first not repeated at the end; may pass +-180 degrees."""
 
 UFN: Literal["UFN"] = "UFN"
 """Until further notice: an interval's end that nobody has set."""

@@ -1,0 +1,94 @@
+"""The command line: one table of commands, each in a module of its own that loads only when it is called.
+
+The first word is looked up here, without typer, so that ``openline --help`` answers at once; the rest of the line
+belongs to the command's own typer application.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import NamedTuple
+
+from openline import __version__
+
+
+class Command(NamedTuple):
+    """Where a command lives: ``module`` within this package, ``name`` a typer application or a function in it."""
+
+    module: str
+    name: str
+    summary: str
+
+
+GROUPS: dict[str, dict[str, Command]] = {
+    "See it": {
+        "demo": Command("demo", "demo", "play an exercise from end to end: tanf, or real harbour traffic"),
+        "watch": Command("watch", "watch", "say who enters, leaves, crosses, nears or grows; needs no set-up"),
+        "where": Command("where", "where", "echo a coordinate as lat/lon, MGRS and nearest named place"),
+    },
+    "Agree": {
+        "init": Command("theatre", "init", "make a HOME: a node with its log, or a client that joins one"),
+        "party": Command("parties", "app", "parties on record, and through whom each can be reached"),
+        "agree": Command("agreements", "app", "propose, sign, suspend, resume, withdraw, supersede"),
+        "stance": Command("agreements", "stance", "say what an agreement, zone or line is to your party"),
+        "zone": Command("zones", "app", "zones: add, edit, end, import, list, show"),
+        "line": Command("lines", "app", "lines with named sides: add, edit, end, import, list, show"),
+        "control": Command("control", "app", "areas of control, as attributed statements"),
+    },
+    "Report": {
+        "sighting": Command("sightings", "app", "presence that was seen: ranges, areas, times, sources"),
+        "coverage": Command("sightings", "coverage", "who looked where and when, and who could not"),
+        "told": Command("told", "told", "what a party had been told by a time, and what it answered"),
+        "ack": Command("told", "ack", "say how far a release has got on your side"),
+    },
+    "Prove": {
+        "keygen": Command("keys", "keygen", "make a signing key or an offline root"),
+        "key": Command("keys", "app", "rotate, revoke and recover keys under the offline root"),
+        "sign": Command("keys", "sign", "sign a draft on your own machine"),
+        "submit": Command("keys", "submit", "bring signed entries to the node, and get receipts"),
+        "log": Command("log", "app", "head, show, prove, consistency, cosign, redact, export"),
+        "verify": Command("verify", "verify", "check a bundle without trusting whoever made it"),
+        "heartbeat": Command("heartbeat", "heartbeat", "a signed sign of life, and the check that it is fresh"),
+    },
+}
+COMMANDS: dict[str, Command] = {name: it for group in GROUPS.values() for name, it in group.items()}
+
+EXIT_CODES = """\
+Exit codes: 0 fine · 1 a check found something wrong · 2 your input · 3 consistent but not anchored
+            4 somebody else's fault (signature, theatre) · 5 ours (storage, fork)"""
+
+
+def help_text() -> str:
+    """Return the page that ``openline --help`` prints."""
+    bold, plain = ("\x1b[1m", "\x1b[0m") if sys.stdout.isatty() else ("", "")
+    lines = [
+        f"{bold}openline{plain} {__version__}: tell every party who would come too close to whom,",
+        "make sure they were told, and be able to prove it.",
+        "",
+        f"Usage: {bold}openline COMMAND [OPTIONS]{plain}, and openline COMMAND --help for each.",
+    ]
+    for title, commands in GROUPS.items():
+        lines += ["", f"{bold}{title}{plain}"]
+        lines += [f"  {name:<10} {command.summary}" for name, command in commands.items()]
+    return "\n".join([*lines, "", EXIT_CODES])
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if not words or words[0] in ("--help", "-h", "help"):
+        print(help_text())
+        sys.exit(0 if words else 2)
+    if words[0] in ("--version", "-V"):
+        print(f"openline {__version__}")
+        sys.exit(0)
+    if words[0] not in COMMANDS:
+        from difflib import get_close_matches
+
+        near = get_close_matches(words[0], COMMANDS, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else ""
+        print(f"openline: no command '{words[0]}'{hint} (openline --help lists them)", file=sys.stderr)
+        sys.exit(2)
+    from openline.cli.output import run
+
+    sys.exit(run(COMMANDS[words[0]], words))

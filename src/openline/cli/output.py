@@ -1,0 +1,75 @@
+"""What a person or a program gets back: answers, errors, and the exit code of each."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from openline.errors import Fault, OpenlineError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from openline.cli import Command
+
+EXIT_OF_FAULT = {Fault.CALLER: 2, Fault.PEER: 4, Fault.OPENLINE: 5}
+
+
+def run(command: Command, words: list[str]) -> int:
+    """Load a command's module, run it on the rest of the line, and return the exit code."""
+    import typer
+
+    app = getattr(import_module(f"openline.cli.{command.module}"), command.name)
+    if not isinstance(app, typer.Typer):
+        function: Callable[..., Any] = app
+        app = typer.Typer(add_completion=False)
+        app.command(help=function.__doc__)(function)
+    try:
+        typer.main.get_command(app).main(words[1:], prog_name=f"openline {words[0]}")
+    except SystemExit as stop:
+        return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
+    except OpenlineError as error:
+        return report(error, as_json="--json" in words)
+    except BrokenPipeError:
+        # Whoever read our output has enough of it; say nothing more, not even at the interpreter's last flush.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+def report(error: OpenlineError, *, as_json: bool) -> int:
+    """Print an error to standard error, for a person or as one JSON object, and return its exit code."""
+    if as_json:
+        fields = {
+            "error": type(error).__name__,
+            "fault": error.fault,
+            "what": error.what,
+            "where": error.where,
+            "next_step": error.next_step,
+        }
+        print(msgspec.json.encode({k: v for k, v in fields.items() if v}).decode(), file=sys.stderr)
+    else:
+        where = f"{error.where}: " if error.where else ""
+        print(f"openline: {where}{error.what}", file=sys.stderr)
+        if error.next_step:
+            print(f"  next: {error.next_step}", file=sys.stderr)
+    return EXIT_OF_FAULT[error.fault]
+
+
+def emit(value: object) -> None:
+    """Print one JSON object on one line."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console to print tables and colours to; plain where there is no terminal."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=not sys.stdout.isatty())
