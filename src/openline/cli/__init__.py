@@ -1,7 +1,7 @@
 """The command line: one table of commands, each in a module of its own that loads only when it is called.
 
-The first word is looked up here, without typer, so that ``openline --help`` answers at once; the rest of the line
-belongs to the command's own typer application.
+The first word is looked up here, without typer, so that ``openline --help`` answers at once; the rest of
+the line belongs to the command's own typer application.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from openline import __version__
 
 
 class Command(NamedTuple):
-    """Where a command lives: ``module`` within this package, ``name`` a typer application or a function in it."""
+    """Where a command lives: a module of this package, and a typer application or function in it."""
 
     module: str
     name: str
@@ -23,7 +23,7 @@ class Command(NamedTuple):
 GROUPS: dict[str, dict[str, Command]] = {
     "See it": {
         "demo": Command("demo", "demo", "play an exercise from end to end: tanf, or real harbour traffic"),
-        "watch": Command("watch", "watch", "say who enters, leaves, crosses, nears or grows; needs no set-up"),
+        "watch": Command("watch", "watch", "say who enters, leaves, crosses, nears or grows; no set-up"),
         "where": Command("where", "where", "echo a coordinate as lat/lon, MGRS and nearest named place"),
     },
     "Agree": {
@@ -48,7 +48,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "submit": Command("keys", "submit", "bring signed entries to the node, and get receipts"),
         "log": Command("log", "app", "head, show, prove, consistency, cosign, redact, export"),
         "verify": Command("verify", "verify", "check a bundle without trusting whoever made it"),
-        "heartbeat": Command("heartbeat", "heartbeat", "a signed sign of life, and the check that it is fresh"),
+        "heartbeat": Command("heartbeat", "heartbeat", "a signed sign of life, and the check of its age"),
     },
 }
 COMMANDS: dict[str, Command] = {name: it for group in GROUPS.values() for name, it in group.items()}

@@ -36,7 +36,7 @@ def run(command: Command, words: list[str]) -> int:
     except OpenlineError as error:
         return report(error, as_json="--json" in words)
     except BrokenPipeError:
-        # Whoever read our output has enough of it; say nothing more, not even at the interpreter's last flush.
+        # Whoever read our output has enough of it; say no more, not even at the interpreter's last flush.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except KeyboardInterrupt:
