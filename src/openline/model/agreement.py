@@ -42,8 +42,8 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
 
     The band runs from ``from_mm`` to ``to_mm`` inward of a zone's edge, or to either side of a line;
     ``to_mm = None`` in a zone means the whole zone. ``counted`` is ``"tracks"``, ``"people"`` or an
-    object class such as ``"tank"`` or ``"rotary"``; ``party`` restricts it to one party, ``"*"`` to each party
-    apart.
+    object class such as ``"tank"`` or ``"rotary"``; ``party`` restricts it to one party, ``"*"`` to each
+    party apart.
     """
 
     counted: str

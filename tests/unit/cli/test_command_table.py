@@ -12,7 +12,9 @@ from openline.errors import ForkError, InputError, SignatureError
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))
-def test_every_command_of_the_table_is_there_and_has_help(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_every_command_of_the_table_is_there_and_has_help(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert hasattr(import_module(f"openline.cli.{COMMANDS[name].module}"), COMMANDS[name].name)
     with pytest.raises(SystemExit) as stop:
         main([name, "--help"])
@@ -29,7 +31,7 @@ def test_help_loads_neither_typer_nor_anything_heavy() -> None:
     probe = (
         "import sys\nfrom openline.cli import main\n"
         "try: main(['--help'])\nexcept SystemExit: pass\n"
-        "heavy = {'typer', 'rich', 'numpy', 'numba', 'shapely', 'pyproj', 'cryptography', 'pyarrow', 'msgspec'}\n"
+        "heavy = {'typer', 'rich', 'numpy', 'numba', 'shapely', 'pyproj', 'cryptography', 'pyarrow'}\n"
         "print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
     done = subprocess.run([sys.executable, "-c", probe], capture_output=True, text=True, check=True)
