@@ -1,0 +1,229 @@
+"""What the application asks of others: rules that decide, and a store that keeps.
+
+The journal is the only caller of :class:`Rules` and of the writing half of :class:`Store`. One way leads in:
+decide, record, release. Nothing is answered before it is durable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from openline.ledger.entry import Header
+from openline.model.event import Body, Facts, Nothing
+
+# -- what is decided -----------------------------------------------------------------------------------------------
+
+
+class Draft(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to be recorded, before the journal gives it an id, a salt, a time and a signature.
+
+    The type is a key of :data:`openline.model.event.EVENTS`. In a ``release/v1`` draft the journal sets
+    ``facts.seq`` (gap-free per party) and ``facts.shown_sha256``: leave them ``0`` and ``""``.
+    """
+
+    type: str
+    subject: str
+    facts: Facts
+    body: Body = Nothing()
+    cites: tuple[int, ...] = ()
+    """Log indexes of the entries that it rests on."""
+    rule: str = ""
+    """Name and version of the rule that found it; empty in submissions."""
+
+
+class Rules(Protocol):
+    """Decides and folds. The journal calls it from one thread at a time; it keeps no clock and no randomness.
+
+    For every entry the journal calls :meth:`admit`, appends, then :meth:`apply`; then the same for each draft that
+    ``admit`` returned, in order. Findings among the drafts are admitted too, so that their releases follow them;
+    releases are only applied. All that one submission brings about is durable together or not at all.
+    """
+
+    def reset(self) -> None:
+        """Forget everything: the journal is about to apply the log again from entry 0."""
+        ...
+
+    def key_for(self, author: str, signed_by: str) -> Sequence[bytes]:
+        """Return the raw public keys valid now for ``author`` as ``"root"`` or ``"key"``.
+
+        Not asked for entry 0, nor for what the node signs itself: those keys are in the node's HOME.
+        """
+        ...
+
+    def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
+        """Return what follows from an entry that would stand at ``index``; change nothing.
+
+        Raises
+        ------
+        OpenlineError
+            When the present state does not permit the entry. Nothing is recorded then.
+        """
+        ...
+
+    def apply(self, index: int, header: Header, facts: Facts, body: Body | None, *, received_at_ms: int) -> None:
+        """Fold an entry that is on record. ``body`` is ``None`` when it was redacted: the state must not differ."""
+        ...
+
+
+# -- what is kept --------------------------------------------------------------------------------------------------
+
+
+class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
+    """One entry of the log as the store keeps it."""
+
+    index: int
+    id: str
+    kind: str
+    type: str
+    author: str
+    subject: str
+    received_at_ms: int
+    record: bytes
+    """Canonical JSON of the record: permanent."""
+    salt: bytes
+    leaf: bytes
+    body: bytes | None
+    """Canonical JSON of the body; ``None`` once it is redacted."""
+    body_salt: bytes | None
+    redacted_by: str = ""
+    """Id of the redaction that took the body away."""
+
+
+class Release(msgspec.Struct, frozen=True, kw_only=True):
+    """A party was shown an entry, or told that it is withdrawn."""
+
+    party: str
+    seq: int
+    """Counts from 1 without gaps per party; the party's cursor."""
+    entry: str
+    """Id of the entry that is shown."""
+    index: int
+    """Log index of the release itself: its body holds what is shown. Never shown to a party."""
+
+
+class Answer(msgspec.Struct, frozen=True, kw_only=True):
+    """The permanent memory of an idempotency key."""
+
+    party: str
+    key: str
+    digest: bytes
+    """Digest of what was asked; the same key with another digest is a conflict."""
+    entry: str
+
+
+class Redaction(msgspec.Struct, frozen=True, kw_only=True):
+    """The body of ``entry``, and every body that shows it, is taken away by the entry ``by``."""
+
+    entry: str
+    by: str
+
+
+class Group(msgspec.Struct, frozen=True, kw_only=True):
+    """All that one transaction makes durable: entries and everything that hangs on them."""
+
+    start: int
+    """Index of the first entry; the size that the store must have now."""
+    entries: Sequence[StoredEntry]
+    nodes: Sequence[tuple[int, int, bytes]]
+    """Tree nodes as (level, index, hash); level 0 are the leaves."""
+    answers: Sequence[Answer] = ()
+    releases: Sequence[Release] = ()
+    redactions: Sequence[Redaction] = ()
+    watch_states: Mapping[str, bytes] = {}
+
+
+class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A release that waits to be carried to its party. It refers to the release and holds no copy of what is shown."""
+
+    party: str
+    seq: int
+    queued_at_ms: int
+
+
+class Store(Protocol):
+    """Keeps the log of one theatre.
+
+    One thread writes; any thread reads, and sees whole groups only. What a writing call returned from survives
+    the loss of power. Nothing but :meth:`Group.redactions` ever changes an entry.
+    """
+
+    def append(self, group: Group) -> None:
+        """Make a group durable, all of it or none.
+
+        Raises
+        ------
+        StorageError
+            When it could not be made durable, or the store has not ``group.start`` entries; nothing has changed.
+        """
+        ...
+
+    def size(self) -> int:
+        """Return the number of entries on record."""
+        ...
+
+    def entry(self, index: int) -> StoredEntry:
+        """Return the entry at a log index, or raise NotFoundError."""
+        ...
+
+    def entry_by_id(self, id: str) -> StoredEntry | None:
+        """Return the entry with an id."""
+        ...
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[StoredEntry]:
+        """Yield entries in log order, ``start`` inside, ``stop`` outside."""
+        ...
+
+    def about(self, subject: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
+        """Return entries about a subject in log order, from behind the entry whose id is ``after``."""
+        ...
+
+    def of_type(self, type: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
+        """Return entries of one type in log order, from behind the entry whose id is ``after``."""
+        ...
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of a complete subtree of ``2**level`` leaves, or raise LedgerError."""
+        ...
+
+    def answer(self, party: str, key: str) -> Answer | None:
+        """Return what an idempotency key was answered with."""
+        ...
+
+    def releases(self, party: str, *, after: int = 0, limit: int | None = None) -> list[Release]:
+        """Return a party's releases with ``seq > after``, in order."""
+        ...
+
+    def release_counts(self) -> dict[str, int]:
+        """Return the highest ``seq`` of each party that was ever shown anything."""
+        ...
+
+    def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
+        """Return what waits to be carried to a party, oldest first."""
+        ...
+
+    def carried(self, party: str, upto_seq: int) -> None:
+        """Take what a channel has carried out of the outbox, durably."""
+        ...
+
+    def watch_state(self, name: str) -> bytes | None:
+        """Return a watch state as it was saved with the last findings."""
+        ...
+
+    def save_cosignature(self, tree_size: int, root: bytes, line: str) -> None:
+        """Keep a witness's signature line for a checkpoint, durably; the same line twice is one."""
+        ...
+
+    def cosignatures(self, tree_size: int) -> list[str]:
+        """Return the witnesses' signature lines for the checkpoint of a size."""
+        ...
+
+    def last_cosigned(self) -> tuple[int, bytes] | None:
+        """Return size and root of the largest checkpoint that a witness has cosigned."""
+        ...
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        ...
