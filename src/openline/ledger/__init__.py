@@ -1,0 +1,1 @@
+"""Bytes and hashes: signed entries, the tree over them, checkpoints, bundles. Stores nothing."""

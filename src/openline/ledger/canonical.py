@@ -1,0 +1,127 @@
+"""One sequence of bytes for one value: canonical JSON (RFC 8785) of integers and text, and strict base64.
+
+RFC 8785 leaves little to do once floats are out: keys sorted, nothing between the tokens, and the escapes
+that msgspec writes anyway (``tests/oracle/test_against_rfc8785.py`` holds that). Sorting by code point equals
+the RFC's sorting by UTF-16 unit because keys are ASCII.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from typing import TypeVar
+
+import msgspec
+
+from openline.errors import InputError
+
+SAFE_INTEGER = 2**53 - 1
+"""The largest integer that every JSON reader keeps exact (RFC 8785 section 3.2.2.3, RFC 7493 section 2.2)."""
+
+
+_StructT = TypeVar("_StructT", bound=msgspec.Struct)
+
+
+def canonical(value: object, *, where: str = "") -> bytes:
+    """Write a value as canonical JSON.
+
+    Parameters
+    ----------
+    value
+        A msgspec Struct, or dicts with ASCII keys, lists, tuples, text, integers, booleans and None.
+    where
+        What to name as the place when the value cannot be written.
+
+    Raises
+    ------
+    InputError
+        A float, an integer beyond +-(2^53 - 1), a key that is not ASCII, a lone surrogate, a foreign type.
+    """
+    try:
+        plain = msgspec.to_builtins(value)
+        _refuse_inexact(plain, where)
+        return msgspec.json.encode(plain, order="sorted")
+    except (TypeError, UnicodeEncodeError, RecursionError) as error:
+        raise InputError(f"no canonical JSON: {error}", where=where) from error
+
+
+def read_canonical(text: bytes, *, where: str = "") -> object:
+    """Read canonical JSON, refusing bytes that :func:`canonical` would have written otherwise.
+
+    Whitespace, unsorted or repeated keys, needless escapes, ``1.0`` and ``-0`` all end here: a value has one
+    form, so a digest of the bytes is a digest of the value.
+
+    Raises
+    ------
+    InputError
+        The bytes are no JSON, or not in canonical form.
+    """
+    try:
+        value = msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InputError(f"no JSON: {error}", where=where) from error
+    if canonical(value, where=where) != text:
+        raise InputError("the JSON is not in canonical form (RFC 8785)", where=where)
+    return value
+
+
+def convert_strict(value: object, to: type[_StructT], *, where: str = "") -> _StructT:
+    """Give a plain value as a Struct.
+
+    Raises
+    ------
+    InputError
+        A missing, unknown or ill-typed field, named by its path.
+    """
+    try:
+        return msgspec.convert(value, to)
+    except msgspec.ValidationError as error:
+        raise InputError(str(error), where=where) from error
+
+
+def _refuse_inexact(value: object, where: str) -> None:
+    """Walk a plain value and raise at whatever JSON readers could disagree about."""
+    match value:
+        case None | bool() | str():
+            return
+        case int():
+            if not -SAFE_INTEGER <= value <= SAFE_INTEGER:
+                raise InputError(f"the integer {value} is beyond +-(2^53 - 1)", where=where)
+        case dict():
+            for key, item in value.items():
+                if not isinstance(key, str) or not key.isascii():
+                    raise InputError(f"the key {key!r} is not ASCII text", where=where)
+                _refuse_inexact(item, where)
+        case list() | tuple():
+            for item in value:
+                _refuse_inexact(item, where)
+        case float():
+            raise InputError(
+                f"the float {value!r} has no place in signed bytes",
+                where=where,
+                next_step="give an integer in the field's unit: 1e-7 degree, mm, ms",
+            )
+        case _:
+            raise InputError(f"{type(value).__name__} is no JSON value", where=where)
+
+
+def to_base64(data: bytes) -> str:
+    """Encode as standard base64 with padding (RFC 4648 section 4)."""
+    return base64.b64encode(data).decode("ascii")
+
+
+def from_base64(text: str, *, where: str = "") -> bytes:
+    """Decode standard base64, refusing every spelling but the one :func:`to_base64` gives.
+
+    Raises
+    ------
+    InputError
+        Foreign characters, wrong padding, or bits set after the last byte.
+    """
+    try:
+        data = binascii.a2b_base64(text.encode("ascii"), strict_mode=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise InputError(f"no base64: {error}", where=where) from error
+    if to_base64(data) != text:
+        raise InputError("the base64 is not canonical (RFC 4648 section 3.5)", where=where)
+    return data
