@@ -6,7 +6,7 @@ decide, record, release. Nothing is answered before it is durable.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -28,10 +28,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     subject: str
     facts: Facts
     body: Body = Nothing()
+    at_ms: int | None = None
+    """When it happened; ``None`` is the moment of recording."""
     cites: tuple[int, ...] = ()
     """Log indexes of the entries that it rests on."""
     rule: str = ""
     """Name and version of the rule that found it; empty in submissions."""
+    key: str = ""
+    """Idempotency key; empty takes the entry's own random id, so that every recording is a new one."""
 
 
 class Rules(Protocol):
@@ -46,8 +50,8 @@ class Rules(Protocol):
         """Forget everything: the journal is about to apply the log again from entry 0."""
         ...
 
-    def key_for(self, author: str, signed_by: str) -> Sequence[bytes]:
-        """Return the raw public keys valid now for ``author`` as ``"root"`` or ``"key"``.
+    def key_for(self, author: str, signed_by: str) -> Collection[str]:
+        """Return the public keys, in hexadecimal, valid now for ``author`` as ``"root"`` or ``"key"``.
 
         Not asked for entry 0, nor for what the node signs itself: those keys are in the node's HOME.
         """
