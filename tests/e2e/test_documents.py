@@ -2,8 +2,8 @@
 
 A block fenced as ``console`` is a dialogue: a line that begins with ``$ `` is run by the shell, the lines
 below are what it prints. In them ``…`` stands for any text within a line, and alone on a line for any number
-of lines. ``# exit 3`` at the end of a command says which exit code it leaves with; without it, 0. The blocks of
-one document run one after the other in the same folder; ``make`` is not run here, the tests are inside it.
+of lines. ``# exit 3`` at the end of a command says which exit code it leaves with; without it, 0. The blocks
+of one document run one after the other in the same folder; ``make`` is not run here, the tests are inside it.
 """
 
 import os
