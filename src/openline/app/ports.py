@@ -14,7 +14,7 @@ import msgspec
 from openline.ledger.entry import Header
 from openline.model.event import Body, Facts, Nothing
 
-# -- what is decided -----------------------------------------------------------------------------------------------
+# -- what is decided -----------------------------------------------------------------------------------------
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,9 +41,10 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
 class Rules(Protocol):
     """Decides and folds. The journal calls it from one thread at a time; it keeps no clock and no randomness.
 
-    For every entry the journal calls :meth:`admit`, appends, then :meth:`apply`; then the same for each draft that
-    ``admit`` returned, in order. Findings among the drafts are admitted too, so that their releases follow them;
-    releases are only applied. All that one submission brings about is durable together or not at all.
+    For every entry the journal calls :meth:`admit`, appends, then :meth:`apply`; then the same for each
+    draft that ``admit`` returned, in order. Findings among the drafts are admitted too, so that their
+    releases follow them; releases are only applied. All that one submission brings about is durable
+    together or not at all.
     """
 
     def reset(self) -> None:
@@ -67,15 +68,20 @@ class Rules(Protocol):
         """
         ...
 
-    def apply(self, index: int, header: Header, facts: Facts, body: Body | None, *, received_at_ms: int) -> None:
-        """Fold an entry that is on record. ``body`` is ``None`` when it was redacted: the state must not differ."""
+    def apply(
+        self, index: int, header: Header, facts: Facts, body: Body | None, *, received_at_ms: int
+    ) -> None:
+        """Fold an entry that is on record.
+
+        ``body`` is ``None`` when it was redacted: that must change no state and no later decision.
+        """
         ...
 
 
-# -- what is kept --------------------------------------------------------------------------------------------------
+# -- what is kept --------------------------------------------------------------------------------------------
 
 
-class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
+class StoredEntry(msgspec.Struct, frozen=True):
     """One entry of the log as the store keeps it."""
 
     index: int
@@ -92,7 +98,7 @@ class StoredEntry(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes | None
     """Canonical JSON of the body; ``None`` once it is redacted."""
     body_salt: bytes | None
-    redacted_by: str = ""
+    redacted_by: str | None = None
     """Id of the redaction that took the body away."""
 
 
@@ -140,7 +146,7 @@ class Group(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A release that waits to be carried to its party. It refers to the release and holds no copy of what is shown."""
+    """A release that waits to be carried to its party; it holds no copy of what is shown."""
 
     party: str
     seq: int
@@ -150,8 +156,8 @@ class OutboxRow(msgspec.Struct, frozen=True, kw_only=True):
 class Store(Protocol):
     """Keeps the log of one theatre.
 
-    One thread writes; any thread reads, and sees whole groups only. What a writing call returned from survives
-    the loss of power. Nothing but :meth:`Group.redactions` ever changes an entry.
+    One thread writes; any thread reads, and sees whole groups only. What a writing call returned from
+    survives the loss of power. Nothing but :attr:`Group.redactions` ever changes an entry.
     """
 
     def append(self, group: Group) -> None:
@@ -160,7 +166,7 @@ class Store(Protocol):
         Raises
         ------
         StorageError
-            When it could not be made durable, or the store has not ``group.start`` entries; nothing has changed.
+            When it could not be made durable, or the store has not ``group.start`` entries: nothing changed.
         """
         ...
 
