@@ -35,7 +35,7 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     lookahead_s: float = 120.0
     """Say *approach* when a track on its present course enters within this time; 0 says none."""
     rest_s: float = 60.0
-    """An approach or a convergence is told again only after it has ceased for this long, or ``dwell_s`` if more."""
+    """An approach or a convergence is told again only when it ceased for this long (at least ``dwell_s``)."""
     silence_s: float = 900.0
     """A track that is silent for longer has lost contact; 0 never."""
     lateness_s: float = 10.0
@@ -66,9 +66,9 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class WatchEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """One thing that the watch says; a line of ``openline watch --json``. Fields without meaning are left out.
+    """One thing that the watch says; a line of ``openline watch --json``.
 
-    ``docs/watching.md`` lists which event carries what.
+    Fields without meaning are left out; ``docs/watching.md`` lists which event carries what.
     """
 
     event: str
