@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _NO_VERTICES = np.empty(0)
+_NO_SEAMS = np.empty(0, np.bool_)
 _NO_RINGS = np.zeros(1, np.int64)
 _ALWAYS = np.empty((0, 2), np.int64)
 
@@ -31,6 +32,9 @@ class Shape:
         matches.
     windows_ms
         int64[w, 2], half-open intervals in which the footprint holds; none means always.
+    seam
+        bool[v], or empty for none: true where the edge from a vertex to the next is no edge of the zone but a
+        cut along +-180 degrees or a pole. It counts for membership; distances to the edge pass over it.
     """
 
     lon_deg: NDArray[np.float64] = field(default_factory=_NO_VERTICES.copy)
@@ -42,3 +46,4 @@ class Shape:
     alt_low_m: NDArray[np.float64] = field(default_factory=lambda: np.full(4, -np.inf))
     alt_high_m: NDArray[np.float64] = field(default_factory=lambda: np.full(4, np.inf))
     windows_ms: NDArray[np.int64] = field(default_factory=_ALWAYS.copy)
+    seam: NDArray[np.bool_] = field(default_factory=_NO_SEAMS.copy)
