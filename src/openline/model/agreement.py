@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Literal
 
 import msgspec
 
@@ -95,7 +94,10 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class AreaOfControl(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement by somebody that somebody held an area at a time (R37); others may say otherwise."""
+    """A statement by somebody that somebody held an area at a time (R37); others may say otherwise.
+
+    Whether it stands, is disputed or was withdrawn is a matter of what was recorded after it.
+    """
 
     id: str
     held_by: str
@@ -103,4 +105,3 @@ class AreaOfControl(msgspec.Struct, frozen=True, kw_only=True):
     as_of_ms: int
     footprint: Footprint
     source: str
-    standing: Literal["stated", "disputed", "withdrawn"] = "stated"

@@ -7,13 +7,14 @@ Any set of redacted bodies yields the same states and releases, so no facts may 
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import ClassVar, Literal, NamedTuple
 
 import msgspec
 
 from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, StanceValue, Zone
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import Coverage, Sighting
+from openline.model.release import Detail, Receipt, Relayed
 
 NODE = "node"
 """The author id of the node itself."""
@@ -21,6 +22,13 @@ NODE = "node"
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Base of the permanent part of an entry."""
+
+    subject_field: ClassVar[str] = ""
+
+    @property
+    def subject(self) -> str:
+        """The id of what the entry is about, as its header has to name it; empty when that is no one thing."""
+        return str(getattr(self, self.subject_field)) if self.subject_field else ""
 
 
 class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,6 +60,8 @@ class TheatreBody(Body, frozen=True, kw_only=True):
 class PartyFacts(Facts, frozen=True, kw_only=True):
     """A party comes on record; ``root_key_hex`` is empty for a party that never signs."""
 
+    subject_field: ClassVar[str] = "party"
+
     party: str
     addressable: Addressable
     reach_via: tuple[str, ...] = ()
@@ -71,6 +81,8 @@ class KeyFacts(Facts, frozen=True, kw_only=True):
     ``"revoked"`` or ``"lost"`` for one that is ended. ``replaces_hex`` is the key that a rotation ends.
     """
 
+    subject_field: ClassVar[str] = "party"
+
     party: str
     public_key_hex: str
     custody: Custody
@@ -81,13 +93,30 @@ class KeyFacts(Facts, frozen=True, kw_only=True):
 # -- agreements, zones, lines ----------------------------------------------------------------------
 
 
+class Cover(msgspec.Struct, frozen=True, kw_only=True):
+    """A zone or line as an agreement covers it: this version, and no later one until that is agreed too."""
+
+    about: str
+    version: int
+    body_sha256: str
+    """The digest in the header of the entry that holds this version."""
+
+
 class AgreementFacts(Facts, frozen=True, kw_only=True):
-    """A transition of an agreement; ``proposal_sha256`` ties it to the exact body that was proposed."""
+    """A transition of one version of an agreement.
+
+    A proposal says who is named, what it covers and which agreement it would supersede. In a proposal
+    ``proposal_sha256`` is empty; in everything that follows it is the ``body_sha256`` of the proposal's header,
+    so that what is signed is exactly that text.
+    """
+
+    subject_field: ClassVar[str] = "agreement"
 
     agreement: str
     version: int
-    parties: tuple[str, ...] = ()
     proposal_sha256: str = ""
+    parties: tuple[str, ...] = ()
+    covers: tuple[Cover, ...] = ()
     supersedes: str = ""
 
 
@@ -106,20 +135,36 @@ class ReasonBody(Body, frozen=True, kw_only=True):
 class StanceFacts(Facts, frozen=True, kw_only=True):
     """What an agreement, zone or line is to the author's party (R2)."""
 
+    subject_field: ClassVar[str] = "about"
+
     about: str
     value: StanceValue
     basis: Basis
     call_at_ms: int | None = None
 
 
+class ShareFacts(Facts, frozen=True, kw_only=True):
+    """The author of something decides, recipient by recipient, how much of it each is shown (R14).
+
+    An entry of its own, so that none of them learns who else is shown it.
+    """
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    shared: dict[str, Detail]
+
+
 class ZoneFacts(Facts, frozen=True, kw_only=True):
     """A zone is added, edited or ended, with the author's own stance on it."""
 
+    subject_field: ClassVar[str] = "zone"
+
     zone: str
     version: int
-    agreement: str = ""
     value: StanceValue = StanceValue.NOTIFIED
     basis: Basis = Basis.UNILATERAL
+    call_at_ms: int | None = None
 
 
 class ZoneBody(Body, frozen=True, kw_only=True):
@@ -131,11 +176,13 @@ class ZoneBody(Body, frozen=True, kw_only=True):
 class LineFacts(Facts, frozen=True, kw_only=True):
     """A line is added, edited or ended, with the author's own stance on it."""
 
+    subject_field: ClassVar[str] = "line"
+
     line: str
     version: int
-    agreement: str = ""
     value: StanceValue = StanceValue.NOTIFIED
     basis: Basis = Basis.UNILATERAL
+    call_at_ms: int | None = None
 
 
 class LineBody(Body, frozen=True, kw_only=True):
@@ -146,6 +193,8 @@ class LineBody(Body, frozen=True, kw_only=True):
 
 class ControlFacts(Facts, frozen=True, kw_only=True):
     """A statement about who held an area (R37)."""
+
+    subject_field: ClassVar[str] = "area"
 
     area: str
 
@@ -162,6 +211,8 @@ class ControlBody(Body, frozen=True, kw_only=True):
 class SightingFacts(Facts, frozen=True, kw_only=True):
     """A sighting is reported (R36)."""
 
+    subject_field: ClassVar[str] = "sighting"
+
     sighting: str
 
 
@@ -173,6 +224,8 @@ class SightingBody(Body, frozen=True, kw_only=True):
 
 class CoverageFacts(Facts, frozen=True, kw_only=True):
     """It is reported who looked where and when (R36)."""
+
+    subject_field: ClassVar[str] = "coverage"
 
     coverage: str
 
@@ -187,11 +240,15 @@ class CoverageBody(Body, frozen=True, kw_only=True):
 
 
 class WatchFacts(Facts, frozen=True, kw_only=True):
-    """The watch found something; what it concerns is permanent, where and who is not."""
+    """The watch found something; what and whom it concerns is permanent, where and which track is not."""
+
+    subject_field: ClassVar[str] = "about"
 
     event: str
     about: str
     """Zone, line or, for events between tracks, the empty string."""
+    parties: tuple[str, ...] = ()
+    """Whose the tracks or sightings are, as claimed: each is told, whatever else it may see (R16)."""
 
 
 class WatchBody(Body, frozen=True, kw_only=True):
@@ -201,14 +258,16 @@ class WatchBody(Body, frozen=True, kw_only=True):
 
 
 class ReleaseFacts(Facts, frozen=True, kw_only=True):
-    """A party is shown an entry: ``seq`` counts from 1 without gaps per party."""
+    """A party is shown an entry, as the body has it; ``seq`` counts from 1 without gaps per party."""
+
+    subject_field: ClassVar[str] = "entry"
 
     party: str
     seq: int
     entry: str
     detail: Literal["existence", "contact", "coarse", "full", "withdrawn"]
-    shown_sha256: str
-    """SHA-256 of the bytes that the party is shown, salted like a body."""
+    pass_to: str = ""
+    """The party that this one is asked to tell, because it is reached through it (R3)."""
 
 
 class ReleaseBody(Body, frozen=True, kw_only=True):
@@ -221,12 +280,14 @@ class AcknowledgementFacts(Facts, frozen=True, kw_only=True):
     """A party says how far a release has got on its side (R8); none of these is approval or protection."""
 
     seq: int
-    level: Literal["stored", "delivered", "read", "read_back", "relayed", "no_objection_stated"]
-    relayed: Literal["", "yes", "partly", "cannot_say"] = ""
+    level: Receipt
+    relayed: Relayed | None = None
 
 
 class RedactionFacts(Facts, frozen=True, kw_only=True):
     """The body of an entry is taken away by its author."""
+
+    subject_field: ClassVar[str] = "entry"
 
     entry: str
 
@@ -263,6 +324,9 @@ EVENTS: dict[str, EventType] = {
     "agreement.suspend/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.resume/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.withdraw/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
+    "agreement.enter_force/v1": EventType(AgreementFacts, Nothing, "finding", "node"),
+    "agreement.supersede/v1": EventType(AgreementFacts, Nothing, "finding", "node"),
+    "share.set/v1": EventType(ShareFacts, ReasonBody, "submission", "key"),
     "stance.take/v1": EventType(StanceFacts, ReasonBody, "submission", "key"),
     "zone.add/v1": EventType(ZoneFacts, ZoneBody, "submission", "key"),
     "zone.edit/v1": EventType(ZoneFacts, ZoneBody, "submission", "key"),

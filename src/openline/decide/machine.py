@@ -1,0 +1,92 @@
+"""State machines as tables: rows of state, transition, next state and guards by name.
+
+The tables are the only place where it is written what may follow what. The node judges every entry by them, a client
+may judge its own before signing, and the drawings in ``docs/state-machines.md`` are made from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, NamedTuple, TypeVar
+
+from openline.errors import RefusedError
+
+S = TypeVar("S")
+
+
+class Guard(NamedTuple, Generic[S]):
+    """A condition on a situation, and the sentence that says what is wrong when it does not hold."""
+
+    holds: Callable[[S], bool]
+    otherwise: str
+
+
+class Row(NamedTuple):
+    """One permitted step: from a state, by a transition, to a state, when every named guard holds."""
+
+    state: str
+    transition: str
+    next: str
+    guards: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Machine(Generic[S]):
+    """A table of steps over situations of one kind.
+
+    Rows are tried in order and the first whose guards all hold is taken, so that rows which share a state and a
+    transition are told apart by their last guards.
+    """
+
+    name: str
+    start: str
+    rows: tuple[Row, ...]
+    guards: Mapping[str, Guard[S]]
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """Every state, in the order of the table."""
+        named = (self.start, *(state for row in self.rows for state in (row.state, row.next)))
+        return tuple(dict.fromkeys(named))
+
+    def permitted(self, state: str) -> tuple[str, ...]:
+        """Return the transitions that some row has out of a state."""
+        return tuple(dict.fromkeys(row.transition for row in self.rows if row.state == state))
+
+    def step(self, state: str, transition: str, situation: S, *, where: str) -> str:
+        """Return the next state.
+
+        Parameters
+        ----------
+        state, transition
+            Where it stands, and what somebody wants.
+        situation
+            What the guards look at.
+        where
+            What the error points at, such as ``agreement peace``.
+
+        Raises
+        ------
+        RefusedError
+            When no row permits it; says in what state it is and what is permitted there.
+        """
+        failing: list[str] = []
+        for row in self.rows:
+            if (row.state, row.transition) != (state, transition):
+                continue
+            broken = next((name for name in row.guards if not self.guards[name].holds(situation)), None)
+            if broken is None:
+                return row.next
+            failing.append(broken)
+        raise RefusedError(self._why_not(state, transition, failing), where=where, next_step=self._instead(state))
+
+    def _why_not(self, state: str, transition: str, failing: list[str]) -> str:
+        if failing:
+            # Of several rows the one that got farthest says it best; they differ in their last guards only.
+            return self.guards[failing[-1]].otherwise
+        return f"{transition} is not permitted: it is {state}"
+
+    def _instead(self, state: str) -> str:
+        permitted = self.permitted(state)
+        return f"while {state}, permitted: {', '.join(permitted)}" if permitted else f"{state} is final"
