@@ -30,8 +30,8 @@ _Hex32: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{32}\Z")]
 _Hex64: TypeAlias = Annotated[str, msgspec.Meta(pattern=r"\A[0-9a-f]{64}\Z")]
 _Name: TypeAlias = Annotated[str, msgspec.Meta(min_length=1, max_length=200)]
 _Natural: TypeAlias = Annotated[int, msgspec.Meta(ge=0)]
-KeysFor: TypeAlias = Callable[[str, str], Collection[bytes]]
-"""(author, ``"root" | "key" | "node"``) -> the raw public keys that are valid for it now."""
+KeysFor: TypeAlias = Callable[[str, str], Collection[str]]
+"""(author, ``"root" | "key" | "node"``) -> the public keys, in hexadecimal, that are valid for it now."""
 
 
 class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -252,7 +252,7 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
         )
     if event.signed_by == "node" and header.author != NODE:
         raise SignatureError(f"{header.type} is for the node to sign, not {header.author!r}", where=where)
-    if signature.keyid not in {key.hex() for key in keys(header.author, event.signed_by)}:
+    if signature.keyid not in keys(header.author, event.signed_by):
         raise SignatureError(
             f"the key {signature.keyid} is not valid for {header.author!r} and {header.type}",
             where=where,
