@@ -1,0 +1,53 @@
+"""Files that are there whole, or not at all, whatever the power does."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from openline.errors import StorageError
+
+
+def write_durably(path: Path, data: bytes, *, mode: int = 0o644, replace: bool = True) -> None:
+    """Write a file so that it survives a power cut, and so that no reader ever sees half of it.
+
+    The bytes are synced before the file takes its name, and the directory after: what had the name before
+    stays until then. ``replace=False`` refuses to take a name that is taken.
+
+    Raises
+    ------
+    StorageError
+        The disk did not take it; the former file, if any, is as it was.
+    """
+    fresh = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+        try:
+            rest = memoryview(data)
+            while rest:
+                rest = rest[os.write(descriptor, rest) :]
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        if replace:
+            os.replace(fresh, path)
+        else:
+            os.link(fresh, path)  # unlike a rename, fails when the name is taken
+            os.unlink(fresh)
+        sync_directory(path.parent)
+    except OSError as error:
+        fresh.unlink(missing_ok=True)
+        raise StorageError(
+            f"could not be written: {error.strerror or error}",
+            where=str(path),
+            next_step="see to the disk (space, permissions, health)",
+        ) from error
+
+
+def sync_directory(path: Path) -> None:
+    """Make the names in a directory durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
