@@ -125,7 +125,7 @@ def prove_subtree(start: int, end: int, size: int, read: ReadNode) -> list[bytes
         The leaves make no subtree, or are not all in the tree.
     """
     _refuse_no_subtree(start, end, size)
-    return _subproof(start, end, 0, size, read, whole=True)
+    return _subproof(start, end, 0, size, read, whole=True) if start < end else []
 
 
 def _subproof(start: int, end: int, low: int, high: int, read: ReadNode, *, whole: bool) -> list[bytes]:
