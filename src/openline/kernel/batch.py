@@ -87,6 +87,11 @@ class PositionBatch:
         return PositionBatch(*(getattr(self, name)[order] for name in self.__slots__))
 
     @classmethod
+    def empty(cls) -> PositionBatch:
+        """Build a batch of no fixes."""
+        return cls.of(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0), np.empty(0))
+
+    @classmethod
     def of(
         cls,
         track: NDArray[np.int32],
