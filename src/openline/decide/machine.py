@@ -1,7 +1,7 @@
 """State machines as tables: rows of state, transition, next state and guards by name.
 
-The tables are the only place where it is written what may follow what. The node judges every entry by them, a client
-may judge its own before signing, and the drawings in ``docs/state-machines.md`` are made from them.
+The tables are the only place where it is written what may follow what. The node judges every entry by them, a
+client may judge its own before it signs, and the drawings in ``docs/state-machines.md`` are made from them.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class Row(NamedTuple):
 class Machine(Generic[S]):
     """A table of steps over situations of one kind.
 
-    Rows are tried in order and the first whose guards all hold is taken, so that rows which share a state and a
+    Rows are tried in order and the first whose guards all hold is taken; rows which share a state and a
     transition are told apart by their last guards.
     """
 
@@ -71,22 +71,23 @@ class Machine(Generic[S]):
         RefusedError
             When no row permits it; says in what state it is and what is permitted there.
         """
-        failing: list[str] = []
+        nearest: tuple[int, str] | None = None
         for row in self.rows:
             if (row.state, row.transition) != (state, transition):
                 continue
-            broken = next((name for name in row.guards if not self.guards[name].holds(situation)), None)
+            broken = next((i for i, name in enumerate(row.guards) if not self._holds(name, situation)), None)
             if broken is None:
                 return row.next
-            failing.append(broken)
-        raise RefusedError(self._why_not(state, transition, failing), where=where, next_step=self._instead(state))
-
-    def _why_not(self, state: str, transition: str, failing: list[str]) -> str:
-        if failing:
-            # Of several rows the one that got farthest says it best; they differ in their last guards only.
-            return self.guards[failing[-1]].otherwise
-        return f"{transition} is not permitted: it is {state}"
-
-    def _instead(self, state: str) -> str:
+            # Of several rows the one that gets farthest says best what is wrong.
+            nearest = max(nearest or (-1, ""), (broken, row.guards[broken]), key=lambda it: it[0])
         permitted = self.permitted(state)
-        return f"while {state}, permitted: {', '.join(permitted)}" if permitted else f"{state} is final"
+        raise RefusedError(
+            self.guards[nearest[1]].otherwise if nearest else f"it is {state}: {transition} is not permitted",
+            where=where,
+            next_step=f"while {state}, permitted: {', '.join(permitted)}"
+            if permitted
+            else f"{state} is final",
+        )
+
+    def _holds(self, guard: str, situation: S) -> bool:
+        return self.guards[guard].holds(situation)

@@ -27,7 +27,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
     @property
     def subject(self) -> str:
-        """The id of what the entry is about, as its header has to name it; empty when that is no one thing."""
+        """The id of what the entry is about, as its header has to name it; empty if that is no one thing."""
         return str(getattr(self, self.subject_field)) if self.subject_field else ""
 
 
@@ -106,8 +106,8 @@ class AgreementFacts(Facts, frozen=True, kw_only=True):
     """A transition of one version of an agreement.
 
     A proposal says who is named, what it covers and which agreement it would supersede. In a proposal
-    ``proposal_sha256`` is empty; in everything that follows it is the ``body_sha256`` of the proposal's header,
-    so that what is signed is exactly that text.
+    ``proposal_sha256`` is empty; in all that follows it is the ``body_sha256`` of the proposal's header, so that
+    what is signed is exactly that text.
     """
 
     subject_field: ClassVar[str] = "agreement"
@@ -325,7 +325,6 @@ EVENTS: dict[str, EventType] = {
     "agreement.resume/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.withdraw/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.enter_force/v1": EventType(AgreementFacts, Nothing, "finding", "node"),
-    "agreement.supersede/v1": EventType(AgreementFacts, Nothing, "finding", "node"),
     "share.set/v1": EventType(ShareFacts, ReasonBody, "submission", "key"),
     "stance.take/v1": EventType(StanceFacts, ReasonBody, "submission", "key"),
     "zone.add/v1": EventType(ZoneFacts, ZoneBody, "submission", "key"),

@@ -1,0 +1,256 @@
+"""Agreements between parties (R1).
+
+An agreement is in force once every party it names has signed the same version of the same text. Any of them
+may suspend it at any time. A suspension belongs to the party that made it: only that party ends it, and needs
+nobody's leave to do so, as when the air-safety memorandum of 2015 was suspended by one side in April 2017 and
+resumed by the same side in May. Several may suspend at once; it is in force again when the last has resumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import msgspec
+
+from openline.decide.machine import Guard, Machine, Row
+from openline.decide.state import AgreementStanding, State, unknown
+from openline.errors import InputError, RefusedError
+from openline.model.agreement import Agreement
+from openline.model.event import NODE, AgreementFacts
+from openline.model.release import Detail
+
+BINDING_STATES = ("in_force", "suspended")
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementMove:
+    """What the guards look at: who wants what, and what stands."""
+
+    author: str
+    facts: AgreementFacts
+    standing: AgreementStanding | None
+    superseded: AgreementStanding | None = None
+    coverable: bool = True
+    """Everything it covers is the proposer's own, or already seen in full by every party named."""
+
+
+def _named(move: AgreementMove) -> bool:
+    return move.author in (move.standing or move.facts).parties
+
+
+def _supersedes_theirs(move: AgreementMove) -> bool:
+    if not move.facts.supersedes:
+        return True
+    old = move.superseded
+    return old is not None and old.state in BINDING_STATES and set(old.parties) <= set(move.facts.parties)
+
+
+def _same_text(move: AgreementMove) -> bool:
+    now = move.standing
+    return now is not None and (now.version, now.proposal_sha256) == (
+        move.facts.version,
+        move.facts.proposal_sha256,
+    )
+
+
+def _signed(move: AgreementMove) -> set[str]:
+    return set(move.standing.signed) if move.standing else set()
+
+
+def _suspenders(move: AgreementMove) -> set[str]:
+    return set(move.standing.suspended_by) if move.standing else set()
+
+
+AGREEMENT = Machine[AgreementMove](
+    name="agreement",
+    start="absent",
+    rows=(
+        Row("absent", "propose", "proposed", (
+            "author is named", "two are named", "first version", "covers what it may", "supersedes its own",
+        )),
+        Row("proposed", "propose", "proposed", (
+            "author is named", "two are named", "next version", "drops nobody", "covers what it may",
+            "supersedes its own",
+        )),
+        Row("proposed", "sign", "proposed", ("author is named", "same text", "author has not signed")),
+        Row("proposed", "enter_force", "in_force", ("by the node", "same text", "all have signed")),
+        Row("proposed", "withdraw", "withdrawn", ("author is named",)),
+        Row("in_force", "suspend", "suspended", ("author is named",)),
+        Row("in_force", "withdraw", "withdrawn", ("author is named",)),
+        Row("in_force", "supersede", "superseded", ("by the node",)),
+        Row("suspended", "suspend", "suspended", ("author is named", "author has not suspended")),
+        Row("suspended", "resume", "in_force", ("author has suspended", "nobody else has")),
+        Row("suspended", "resume", "suspended", ("author has suspended", "others have too")),
+        Row("suspended", "withdraw", "withdrawn", ("author is named",)),
+        Row("suspended", "supersede", "superseded", ("by the node",)),
+    ),
+    guards={
+        "author is named": Guard(_named, "only a party that the agreement names may do this"),
+        "two are named": Guard(
+            lambda m: len(set(m.facts.parties)) == len(m.facts.parties) >= 2,
+            "an agreement names at least two parties, each once",
+        ),
+        "first version": Guard(lambda m: m.facts.version == 1, "a first proposal is version 1"),
+        "next version": Guard(
+            lambda m: m.standing is not None and m.facts.version == m.standing.version + 1,
+            "a new proposal takes the next version number",
+        ),
+        "drops nobody": Guard(
+            lambda m: m.standing is not None and set(m.standing.parties) <= set(m.facts.parties),
+            "a new version names everyone whom the former version named",
+        ),
+        "covers what it may": Guard(
+            lambda m: m.coverable,
+            "it covers a zone or line that is neither the proposer's nor known to all the parties named",
+        ),
+        "supersedes its own": Guard(
+            _supersedes_theirs,
+            "what it supersedes must be in force or suspended, and all its parties named here",
+        ),
+        "same text": Guard(_same_text, "this is not the version and text that is proposed now"),
+        "author has not signed": Guard(
+            lambda m: m.author not in _signed(m), "this party has signed this version already"
+        ),
+        "all have signed": Guard(
+            lambda m: m.standing is not None and set(m.standing.parties) == _signed(m), "not all have signed"
+        ),
+        "by the node": Guard(lambda m: m.author == NODE, "this follows by itself; nobody can ask for it"),
+        "author has suspended": Guard(
+            lambda m: m.author in _suspenders(m), "only a party that has suspended it can resume it"
+        ),
+        "author has not suspended": Guard(
+            lambda m: m.author not in _suspenders(m), "this party has suspended it already"
+        ),
+        "nobody else has": Guard(
+            lambda m: _suspenders(m) == {m.author}, "another party keeps it suspended"
+        ),
+        "others have too": Guard(lambda m: len(_suspenders(m)) > 1, "nobody else has suspended it"),
+    },
+)  # fmt: skip
+
+
+def judge_agreement(
+    state: State, author: str, transition: str, facts: AgreementFacts, text: Agreement | None = None
+) -> str:
+    """Return the state that an agreement would be in.
+
+    Parameters
+    ----------
+    transition
+        The middle of the entry's type, such as ``sign``.
+    text
+        The body of a proposal.
+
+    Raises
+    ------
+    NotFoundError
+        No such agreement, or none that the author may know of.
+    RefusedError
+        The table does not permit it.
+    InputError
+        A proposal whose text and facts disagree, or that names what is not on record.
+    """
+    where = f"agreement {facts.agreement}"
+    standing = state.agreements.get(facts.agreement)
+    if transition != "propose" and (standing is None or (author != NODE and author not in standing.parties)):
+        raise unknown("agreement", facts.agreement)
+    if transition == "propose":
+        _check_proposal(state, facts, text, where)
+    return AGREEMENT.step(
+        standing.state if standing else AGREEMENT.start,
+        transition,
+        AgreementMove(
+            author=author,
+            facts=facts,
+            standing=standing,
+            superseded=state.agreements.get(facts.supersedes),
+            coverable=_coverable(state, author, facts),
+        ),
+        where=where,
+    )
+
+
+def entering_force(
+    standing: AgreementStanding, superseded: AgreementStanding | None
+) -> AgreementFacts | None:
+    """Return the finding that an agreement is now in force, if it is: all whom it names have signed."""
+    if standing.state != "proposed" or set(standing.signed) != set(standing.parties):
+        return None
+    replaces = superseded is not None and superseded.state in BINDING_STATES
+    return AgreementFacts(
+        agreement=standing.id,
+        version=standing.version,
+        proposal_sha256=standing.proposal_sha256,
+        supersedes=standing.supersedes if replaces else "",
+    )
+
+
+def apply_agreement(
+    standing: AgreementStanding | None,
+    author: str,
+    transition: str,
+    facts: AgreementFacts,
+    *,
+    index: int,
+    entry: str,
+    body_sha256: str,
+) -> AgreementStanding:
+    """Return an agreement after an entry that was admitted at ``index``."""
+    change = msgspec.structs.replace
+    if transition == "propose" or standing is None:
+        return AgreementStanding(
+            id=facts.agreement,
+            state="proposed",
+            version=facts.version,
+            entry=entry,
+            index=index,
+            proposer=author,
+            proposal_sha256=body_sha256,
+            parties=facts.parties,
+            covers=facts.covers,
+            supersedes=facts.supersedes,
+        )
+    if transition == "sign":
+        return change(standing, signed={**standing.signed, author: index})
+    if transition == "enter_force":
+        return change(standing, state="in_force", in_force_index=index)
+    if transition == "suspend":
+        return change(standing, state="suspended", suspended_by=(*standing.suspended_by, author))
+    if transition == "resume":
+        left = tuple(party for party in standing.suspended_by if party != author)
+        return change(standing, state="suspended" if left else "in_force", suspended_by=left)
+    return change(standing, state="withdrawn")
+
+
+def _check_proposal(state: State, facts: AgreementFacts, text: Agreement | None, where: str) -> None:
+    if text is None or (text.id, text.version, text.parties) != (
+        facts.agreement,
+        facts.version,
+        facts.parties,
+    ):
+        raise InputError("the text and the facts of the proposal name different things", where=where)
+    if facts.proposal_sha256:
+        raise InputError("a proposal cites no earlier one", where=f"{where}, proposal_sha256")
+    if facts.agreement in state.objects:
+        raise RefusedError(f"{facts.agreement!r} is the id of something else", where=where)
+    for party in facts.parties:
+        state.party(party)
+    for cover in facts.covers:
+        thing = state.object(cover.about, "zone", "line")
+        if (thing.state, thing.version, thing.body_sha256) != ("active", cover.version, cover.body_sha256):
+            raise RefusedError(
+                f"{thing.kind} {thing.id} is {thing.state} in version {thing.version}, not as covered here",
+                where=where,
+                next_step="propose it again with the present version",
+            )
+
+
+def _coverable(state: State, author: str, facts: AgreementFacts) -> bool:
+    def knows(party: str, about: str) -> bool:
+        return state.objects[about].owner == party or state.shared.get((about, party)) is Detail.FULL
+
+    return all(
+        state.objects[cover.about].owner == author
+        or all(knows(party, cover.about) for party in facts.parties)
+        for cover in facts.covers
+    )

@@ -1,0 +1,194 @@
+"""What stands on record: the fold of a theatre's entries, as ``app/views.py`` keeps it.
+
+Everything but :attr:`State.contents` comes from the permanent facts of headers, so no redaction changes it.
+Values are frozen and maps are only ever assigned to, never deleted from: a :meth:`State.branch` can then try
+an entry without touching what it branched from.
+"""
+
+from __future__ import annotations
+
+from collections import ChainMap
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass, field, fields, replace
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+
+from openline.errors import NotFoundError
+from openline.model.agreement import Basis, StanceValue
+from openline.model.event import Body, Cover, TheatreFacts
+from openline.model.party import Addressable, Key
+from openline.model.release import Detail, Receipt, Relayed
+
+T = TypeVar("T")
+
+
+class Card(NamedTuple):
+    """What is remembered of every entry: enough to say who may see it, cite it, hold it or redact it."""
+
+    id: str
+    at: int
+    """Its log index."""
+    type: str
+    author: str
+    about: str
+    parties: tuple[str, ...] = ()
+    """Whom a finding concerns beyond what it is about."""
+
+
+class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A party on record."""
+
+    id: str
+    entry: str
+    addressable: Addressable
+    reach_via: tuple[str, ...]
+    root_key_hex: str
+
+
+class KeyStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A key and where it is in its life: a state of :data:`openline.decide.keyring.KEY`."""
+
+    key: Key
+    state: str
+
+
+class AgreementStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """An agreement: a state of :data:`openline.decide.agreeing.AGREEMENT`."""
+
+    id: str
+    state: str
+    version: int
+    entry: str
+    """Id of the proposal of this version."""
+    index: int
+    proposer: str
+    proposal_sha256: str
+    parties: tuple[str, ...]
+    covers: tuple[Cover, ...] = ()
+    supersedes: str = ""
+    superseded_by: str = ""
+    signed: Mapping[str, int] = {}
+    """Party -> log index of its signature under this version."""
+    suspended_by: tuple[str, ...] = ()
+    in_force_index: int | None = None
+
+
+class ObjectStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A zone, line, area of control, sighting or coverage report, and the party that put it on record."""
+
+    id: str
+    kind: str
+    owner: str
+    state: str
+    version: int
+    entry: str
+    """Id of the entry that holds this version."""
+    index: int
+    body_sha256: str
+    value: StanceValue | None = None
+    """The owner's own stance; none on what nobody agrees to, such as a sighting."""
+    basis: Basis = Basis.UNILATERAL
+    call_at_ms: int | None = None
+    disputed_by: tuple[str, ...] = ()
+
+
+class StanceTaken(msgspec.Struct, frozen=True, kw_only=True):
+    """The last stance that a party took on something itself."""
+
+    value: StanceValue
+    basis: Basis
+    call_at_ms: int | None
+    version: int
+    """The version of the thing when the stance was taken."""
+    index: int
+
+
+class Shown(msgspec.Struct, frozen=True, kw_only=True):
+    """A release: a state of :data:`openline.decide.releasing.RELEASE`."""
+
+    party: str
+    seq: int
+    entry: str
+    detail: str
+    pass_to: str
+    index: int
+    state: str = "released"
+    receipts: Mapping[Receipt, Relayed | None] = {}
+
+
+@dataclass(slots=True)
+class State:
+    """All that a theatre's entries amount to."""
+
+    size: int = 0
+    """How many entries are folded in; the index of the next."""
+    theatre: TheatreFacts | None = None
+    parties: MutableMapping[str, PartyStanding] = field(default_factory=dict)
+    keys: MutableMapping[str, tuple[KeyStanding, ...]] = field(default_factory=dict)
+    """Party, or the node, -> its keys in the order in which they came."""
+    agreements: MutableMapping[str, AgreementStanding] = field(default_factory=dict)
+    objects: MutableMapping[str, ObjectStanding] = field(default_factory=dict)
+    agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    stances: MutableMapping[tuple[str, str], StanceTaken] = field(default_factory=dict)
+    """(about, party) -> its stance."""
+    shared: MutableMapping[tuple[str, str], Detail] = field(default_factory=dict)
+    """(about, party) -> how much of it the owner shows to the party."""
+    cards: MutableMapping[str, Card] = field(default_factory=dict)
+    public: MutableMapping[str, int] = field(default_factory=dict)
+    """Entries that every party is shown, with their log indexes."""
+    releases: MutableMapping[tuple[str, int], Shown] = field(default_factory=dict)
+    """(party, seq) -> the release."""
+    release_counts: MutableMapping[str, int] = field(default_factory=dict)
+    shown: MutableMapping[tuple[str, str, str], int] = field(default_factory=dict)
+    """(entry, party, pass_to) -> seq of the last release of that entry there."""
+    recipients: MutableMapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Entry -> (party, pass_to) of everyone it was ever released to."""
+    evidence: MutableMapping[str, str] = field(default_factory=dict)
+    """Entry -> a state of :data:`openline.decide.holding.EVIDENCE`, unless it is whole."""
+    holders: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Entry -> the parties that hold it as evidence."""
+    contents: MutableMapping[str, Body | None] = field(default_factory=dict)
+    """Entry -> body, of whatever is current and not redacted. Left out of :meth:`same_as`."""
+
+    def branch(self) -> State:
+        """Return a state that reads through to this one and keeps its own changes to itself."""
+        maps = {
+            f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), MutableMapping)
+        }
+        layered: dict[str, Any] = {name: ChainMap({}, value) for name, value in maps.items()}
+        return replace(self, **layered)
+
+    def same_as(self, other: State) -> bool:
+        """Tell whether all that redaction must not change is equal."""
+        return all(
+            getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name != "contents"
+        )
+
+    def party(self, id: str) -> PartyStanding:
+        """Return a party on record, or raise NotFoundError."""
+        return _found(self.parties, id, "party")
+
+    def agreement(self, id: str) -> AgreementStanding:
+        """Return an agreement on record, or raise NotFoundError."""
+        return _found(self.agreements, id, "agreement")
+
+    def object(self, id: str, *kinds: str) -> ObjectStanding:
+        """Return an object on record of one of these kinds, or raise NotFoundError."""
+        name = " or ".join(kinds)
+        standing = _found(self.objects, id, name)
+        if standing.kind not in kinds:
+            raise unknown(name, id)
+        return standing
+
+
+def unknown(kind: str, id: str) -> NotFoundError:
+    """Make the answer for what is not on record, and for what the asker may not see: they are the same."""
+    return NotFoundError(f"there is no {kind} {id!r} on record", where=kind)
+
+
+def _found(on_record: Mapping[str, T], id: str, kind: str) -> T:
+    found = on_record.get(id)
+    if found is None:
+        raise unknown(kind, id)
+    return found
