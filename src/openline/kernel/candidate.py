@@ -19,7 +19,7 @@ RECEDE = 5
 DOUBTFUL = 6
 """A fix that implies more speed than the track's kind can have. It was not used."""
 RELOCATED = 7
-"""Several doubtful fixes agreed with each other: the track is there now. What it was inside of no longer holds."""
+"""Doubtful fixes agreed with each other: the track is there now. What it was inside of no longer holds."""
 DUPLICATE = 8
 """A second fix at the same time and, within accuracy, the same place. It was not used."""
 LATE = 9
@@ -57,8 +57,8 @@ CAUSE_NAMES = ("movement", "window_opened", "window_closed", "altitude", "pass_t
 class Candidates:
     """Columns of equal length n, in the order in which they were noticed.
 
-    The order is that of the fixes; at one fix: crossings, exits, enters (both halves of a pass-through together),
-    approaches. Of one slot an exit never comes before its enter.
+    The order is that of the fixes; at one fix: crossings, exits, enters (both halves of a pass-through
+    together), approaches. Of one slot an exit never comes before its enter.
 
     Attributes
     ----------
@@ -75,12 +75,13 @@ class Candidates:
     lon_deg, lat_deg
         float64, the point of the edge or line that is crossed, else the fix itself.
     direction
-        int8, for ``CROSS``: +1 to the left of the line as drawn, -1 to the right. 0 only in raw mode, where a pair
-        of fixes that touches a line's bend, or crosses it an even number of times, ends on the side where it began.
+        int8, for ``CROSS``: +1 to the left of the line as drawn, -1 to the right. 0 only in raw mode, where
+        a pair of fixes that touches a line's bend, or crosses it an even number of times, ends on the side
+        where it began.
     value
-        float64. INSIDE, ENTER, EXIT: distance of the fix from the edge in metres, positive outside, NaN when the slot
-        is gone. APPROACH: seconds to the edge. DOUBTFUL, RELOCATED: the implied speed in m/s (infinite for
-        two places at one time). Else NaN.
+        float64. INSIDE, ENTER, EXIT: distance of the fix from the edge in metres, positive outside, NaN when
+        the slot is gone. APPROACH: seconds to the edge. DOUBTFUL, RELOCATED: the implied speed in m/s
+        (infinite for two places at one time). Else NaN.
     cause
         int8, one of the codes above.
     """
