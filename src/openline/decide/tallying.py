@@ -1,0 +1,349 @@
+"""What counts come to: limits exceeded, presence increased, zones empty, sightings that come and expire."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+
+import msgspec
+
+from openline.decide.agenda import Agenda
+from openline.decide.counting import TRACKS, Headcount, Presence, Report
+from openline.decide.covering import Look, covered_s
+from openline.decide.growing import Certainty, Trend
+from openline.model.agreement import Limit
+from openline.model.presence import CountRange
+from openline.model.watch import WatchEvent, WatchSettings
+
+INCREASE_WORDING = "increase in reported presence"
+SAID_BANDS = ("inside", "perimeter")
+"""Bands in which presence itself is told, not only held against limits."""
+
+
+class Vigil(msgspec.Struct):
+    """A zone that should not stay empty unnoticed."""
+
+    alert_ms: int
+    windows_ms: list[tuple[int, int]] = []
+    """When the zone is in force; none means always."""
+    vacant_since_ms: int | None = None
+
+    def in_force_since(self, now_ms: int) -> int | None:
+        """Return the beginning of the window that holds a time, 0 without windows, ``None`` outside them."""
+        if not self.windows_ms:
+            return 0
+        return next((start for start, end in self.windows_ms if start <= now_ms < end), None)
+
+
+class Placed(msgspec.Struct, frozen=True, kw_only=True):
+    """A report, the band it bears on, and from when until when it does."""
+
+    band: int
+    report: Report
+    start_ms: int
+    end_ms: int
+
+
+class TallyState(msgspec.Struct):
+    """All that is remembered of counts."""
+
+    presence: Presence = msgspec.field(default_factory=Presence)
+    began_ms: int | None = None
+    placed: dict[tuple[int, str], Placed] = {}
+    """(band, sighting) -> a report whose time has come or will come."""
+    looks: dict[str, dict[str, Look]] = {}
+    """Zone or line -> coverage reports by id."""
+    vigils: dict[int, Vigil] = {}
+    dirty: dict[int, None] = {}
+    """Bands that changed since the last tick."""
+    uncounted: dict[int, None] = {}
+    """Bands that changed since counts were last said."""
+    trends: dict[tuple[int, str, str], Trend] = {}
+    exceeded: dict[tuple[int, str, int, str], Certainty] = {}
+    """(band, class, maximum, party) -> how certainly the limit is exceeded."""
+    counted: dict[tuple[int, str, str], CountRange] = {}
+    """What was last said in a ``count`` event."""
+
+
+class Tally:
+    """Judges counts; says what it finds into ``out``."""
+
+    def __init__(
+        self, settings: WatchSettings, state: TallyState, agenda: Agenda, out: list[WatchEvent]
+    ) -> None:
+        self.state = state
+        self._agenda = agenda
+        self._out = out
+        self._tick_ms = round(settings.tick_s * 1000)
+        self._count_ms = round(settings.count_every_s * 1000)
+        self._window_ms = round(settings.window_s * 1000)
+        self._settle_ms = round(settings.silence_s * 1000)
+        self._least = settings.least_increase
+
+    def begin(self, now_ms: int) -> None:
+        """Begin the watch."""
+        self.state.began_ms = now_ms
+        for band in self.state.vigils:
+            self._check_vigil(band, now_ms)
+
+    # -- after every change ------------------------------------------------------------------------
+
+    def judge(self, now_ms: int) -> None:
+        """Judge the bands that changed: limits and vigils at once, the rest at the next tick."""
+        state, changed = self.state, self.state.presence.changed
+        if not changed:
+            return
+        if not state.dirty and self._window_ms:
+            self._agenda.put(_next(now_ms, self._tick_ms), "tick")
+        if not state.uncounted and self._count_ms:
+            self._agenda.put(_next(now_ms, self._count_ms), "count")
+        for band in changed:
+            if state.presence.bands[band].band.limits or state.exceeded:
+                self._check_limits(band, now_ms)
+            if band in state.vigils:
+                self._check_vigil(band, now_ms)
+        state.dirty.update(changed)
+        state.uncounted.update(changed)
+        changed.clear()
+
+    def _check_limits(self, number: int, now_ms: int) -> None:
+        headcount = self.state.presence.bands[number]
+        standing: dict[tuple[int, str, int, str], tuple[Certainty, CountRange]] = {}
+        for limit in headcount.band.limits:
+            for party in _parties(headcount, limit):
+                count = headcount.count(party, limit.counted)
+                key = (number, limit.counted, limit.maximum, party)
+                standing[key] = (_exceeds(limit, count), count)
+        for key, told in [it for it in self.state.exceeded.items() if it[0][0] == number]:
+            if told and key not in standing:
+                # The limit itself is gone: what was said of it no longer holds.
+                standing[key] = ("", headcount.count(key[3], key[1]))
+        for key, (certainty, count) in standing.items():
+            if certainty == self.state.exceeded.get(key, ""):
+                continue
+            if certainty:
+                self.state.exceeded[key] = certainty
+            else:
+                del self.state.exceeded[key]
+            self._say(
+                "limit_exceeded" if certainty else "limit_restored",
+                number,
+                now_ms,
+                party=key[3],
+                counted=key[1],
+                count=count,
+                maximum=key[2],
+                certainty=certainty,
+            )
+
+    # -- at ticks ----------------------------------------------------------------------------------
+
+    def due_tick(self, now_ms: int) -> None:
+        """Judge whether presence increased in the bands that changed."""
+        state = self.state
+        bands, state.dirty = list(state.dirty), {}
+        for number in bands:
+            headcount = state.presence.bands[number]
+            if headcount.band.name not in SAID_BANDS:
+                continue
+            reported = {report.counted for report in headcount.reports.values()}
+            for party, counted in headcount.classes():
+                key = (number, party, counted)
+                if counted == TRACKS or counted in reported or key in state.trends:
+                    self._check_increase(key, headcount.count(party, counted), now_ms)
+
+    def _check_increase(self, key: tuple[int, str, str], count: CountRange, now_ms: int) -> None:
+        began_ms = self.state.began_ms or 0
+        trend = self.state.trends.get(key)
+        if trend is None:
+            trend = self.state.trends[key] = Trend()
+        if now_ms < began_ms + self._settle_ms:
+            # Until every track had time to speak once, nobody knows who is there: that is the baseline.
+            trend.rebase(began_ms, count)
+            return
+        window_ms = min(self._window_ms, now_ms - began_ms)
+        increase = trend.observe(now_ms, count, window_ms=window_ms, least=self._least)
+        if increase is not None:
+            self._say(
+                "increase",
+                key[0],
+                now_ms,
+                party=key[1],
+                counted=key[2],
+                count=increase.now,
+                before_low=increase.before.low,
+                before_high=increase.before.high,
+                window_s=window_ms / 1000,
+                certainty=increase.certainty,
+                wording=INCREASE_WORDING,
+            )
+
+    def due_count(self, now_ms: int) -> None:
+        """Say the counts that changed."""
+        bands, self.state.uncounted = list(self.state.uncounted), {}
+        for number in bands:
+            headcount = self.state.presence.bands[number]
+            for party, counted in headcount.classes():
+                count = headcount.count(party, counted)
+                if self.state.counted.get((number, party, counted), CountRange(0, 0)) != count:
+                    self.state.counted[number, party, counted] = count
+                    self._say("count", number, now_ms, party=party, counted=counted, count=count)
+
+    # -- empty zones -------------------------------------------------------------------------------
+
+    def keep_vigil(self, band: int, vigil: Vigil | None, now_ms: int) -> None:
+        """Say *empty* when nobody was in a band for so long while its zone was in force; ``None``: never."""
+        self.state.vigils.pop(band, None)
+        if vigil is not None:
+            self.state.vigils[band] = vigil
+            if self.state.began_ms is not None:
+                self._check_vigil(band, now_ms)
+
+    def _check_vigil(self, band: int, now_ms: int) -> None:
+        vigil = self.state.vigils[band]
+        if self.state.presence.bands[band].anybody():
+            vigil.vacant_since_ms = None
+        elif vigil.vacant_since_ms is None:
+            vigil.vacant_since_ms = now_ms
+            self._agenda.put(now_ms + vigil.alert_ms, "empty", band, now_ms)
+
+    def due_empty(self, now_ms: int, band: int, vacant_since_ms: int) -> None:
+        """Say so if a zone has been empty for too long."""
+        vigil = self.state.vigils.get(band)
+        if vigil is None or vigil.vacant_since_ms != vacant_since_ms:
+            return
+        in_force_ms = vigil.in_force_since(now_ms)
+        if in_force_ms is None:
+            in_force_ms = min((start for start, _ in vigil.windows_ms if start > now_ms), default=None)
+            if in_force_ms is None:
+                return
+        since_ms = max(vacant_since_ms, in_force_ms)
+        if now_ms >= since_ms + vigil.alert_ms:
+            self._say("empty", band, now_ms, window_s=(now_ms - since_ms) / 1000)
+        else:
+            self._agenda.put(since_ms + vigil.alert_ms, "empty", band, vacant_since_ms)
+
+    # -- sightings and coverage --------------------------------------------------------------------
+
+    def sight(self, placed: Iterable[Placed], now_ms: int) -> None:
+        """Count reports from when they begin until they expire."""
+        for it in placed:
+            key = (it.band, it.report.sighting)
+            self.state.placed[key] = it
+            if it.start_ms <= now_ms:
+                self.due_sighting(now_ms, *key)
+            else:
+                self._agenda.put(it.start_ms, "sighting", *key)
+
+    def replace(self, bands: Iterable[int], placed: Iterable[Placed], now_ms: int, cause: str) -> None:
+        """After a zone was edited: drop what no longer bears on these bands, and count what does."""
+        kept = {(it.band, it.report.sighting): it for it in placed}
+        for key in [key for key in self.state.placed if key[0] in bands and key not in kept]:
+            self._end_sighting(now_ms, *key, cause=cause)
+        fresh = []
+        for key, it in kept.items():
+            before = self.state.placed.get(key)
+            if before is None or before.report.definite != it.report.definite:
+                fresh.append(it)
+        self.sight(fresh, now_ms)
+
+    def due_sighting(self, now_ms: int, band: int, sighting: str) -> None:
+        """Begin to count a report."""
+        placed = self.state.placed.get((band, sighting))
+        if placed is None or not placed.start_ms <= now_ms < placed.end_ms:
+            return
+        headcount = self.state.presence.bands[band]
+        headcount.report(placed.report)
+        self.state.presence.changed[band] = None
+        self._agenda.put(placed.end_ms, "expiry", band, sighting)
+        if headcount.band.name in SAID_BANDS:
+            self._say_sighting(headcount.band.name, band, placed.start_ms, placed.report, now_ms)
+
+    def due_expiry(self, now_ms: int, band: int, sighting: str) -> None:
+        """Stop counting a report that has been valid for as long as it may."""
+        placed = self.state.placed.get((band, sighting))
+        if placed is not None and placed.end_ms <= now_ms:
+            self._end_sighting(now_ms, band, sighting)
+
+    def _end_sighting(self, now_ms: int, band: int, sighting: str, cause: str = "") -> None:
+        del self.state.placed[band, sighting]
+        headcount = self.state.presence.bands[band]
+        report = headcount.expire(sighting)
+        if report is None:
+            return
+        self.state.presence.changed[band] = None
+        if headcount.band.name in SAID_BANDS:
+            self._say_sighting("expired", band, now_ms, report, now_ms, cause)
+
+    def _say_sighting(
+        self, name: str, band: int, at_ms: int, report: Report, now_ms: int, cause: str = ""
+    ) -> None:
+        self._say(
+            name,
+            band,
+            at_ms,
+            sighting=report.sighting,
+            source=report.source,
+            party=report.party,
+            counted=report.counted,
+            count=CountRange(report.low, report.count.high),
+            certainty="certain" if report.definite else "possible",
+            cause=cause,
+            late=at_ms + self._tick_ms < now_ms,
+        )
+
+    def look(self, looks: Mapping[str, Look]) -> None:
+        """Take note of who looked at which zone or line."""
+        for about, look in looks.items():
+            self.state.looks.setdefault(about, {})[look.coverage] = look
+
+    def _say(
+        self, name: str, number: int, at_ms: int, *, count: CountRange | None = None, **more: object
+    ) -> None:
+        band = self.state.presence.bands[number].band
+        coverage = None
+        if count is not None and "sighting" not in more:
+            span_ms = self._window_ms or self._tick_ms
+            coverage = covered_s(self.state.looks.get(band.about, {}).values(), at_ms - span_ms, at_ms)
+        self._out.append(
+            WatchEvent(
+                event=name,
+                at=at_text(at_ms),
+                zone="" if band.of_line else band.about,
+                line=band.about if band.of_line else "",
+                band=band.name,
+                low=None if count is None else count.low,
+                high=None if count is None else count.high,
+                coverage=coverage,
+                **more,  # type: ignore[arg-type]
+            )
+        )
+
+
+def at_text(at_ms: int) -> str:
+    """Return a time as ISO 8601 in UTC, with milliseconds."""
+    minute, rest_ms = divmod(at_ms, 60_000)
+    return f"{_to_the_minute(minute)}{rest_ms // 1000:02d}.{rest_ms % 1000:03d}Z"
+
+
+@lru_cache(4096)
+def _to_the_minute(minute: int) -> str:
+    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minute):%Y-%m-%dT%H:%M:}"
+
+
+def _next(now_ms: int, every_ms: int) -> int:
+    """Return the first multiple of ``every_ms`` after a time."""
+    return (now_ms // every_ms + 1) * every_ms
+
+
+def _parties(headcount: Headcount, limit: Limit) -> list[str]:
+    if limit.party != "*":
+        return [limit.party]
+    return list(dict.fromkeys(party for party, counted in headcount.classes() if counted == limit.counted))
+
+
+def _exceeds(limit: Limit, count: CountRange) -> Certainty:
+    if count.low > limit.maximum:
+        return "certain"
+    return "possible" if count.high > limit.maximum else ""

@@ -1,0 +1,420 @@
+"""From candidates to events: what is worth saying, said once, in the field's words.
+
+The kernel notices; this judges. It sees notices only, a hundredth of the fixes, in the order in which they
+became known, and changes nothing but its own state: the same notices give the same events.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from typing import Any, Literal, NamedTuple
+
+import msgspec
+
+from openline.decide.agenda import NEVER_MS, Agenda
+from openline.decide.tallying import Tally, TallyState, at_text
+from openline.kernel.batch import TrackTable
+from openline.kernel.candidate import (
+    ALTITUDE,
+    APPROACH,
+    CROSS,
+    DOUBTFUL,
+    ENTER,
+    EXIT,
+    INSIDE,
+    MOVEMENT,
+    PASS_THROUGH,
+    RECEDE,
+    RELOCATED,
+    WINDOW_CLOSED,
+    WINDOW_OPENED,
+    ZONE_CHANGED,
+)
+from openline.model.watch import WatchEvent, WatchSettings
+
+LOST = 32
+"""A track has been silent for longer than ``silence_s``."""
+REGAINED = 33
+"""A lost track is heard again."""
+CONVERGE = 34
+"""Two tracks of different parties will pass close to each other: a :class:`Pair`."""
+
+ZONE_ADDED, ZONE_EDITED, ZONE_ENDED = 32, 33, 34
+"""What ``ZONE_CHANGED`` is when one knows which change it was."""
+
+CAUSES: dict[int, str] = {
+    MOVEMENT: "",
+    WINDOW_OPENED: "window_opened",
+    WINDOW_CLOSED: "window_closed",
+    ALTITUDE: "altitude",
+    PASS_THROUGH: "pass_through",
+    ZONE_CHANGED: "zone_changed",
+    ZONE_ADDED: "zone_added",
+    ZONE_EDITED: "zone_edited",
+    ZONE_ENDED: "zone_ended",
+}
+"""The word for every cause; movement goes without saying."""
+
+_BY_ITSELF = (MOVEMENT, ALTITUDE, PASS_THROUGH)
+"""The object did it: only such a change of side waits for its dwell."""
+_WITH_ITS_PERIMETER = (WINDOW_CLOSED, ALTITUDE, ZONE_ENDED)
+"""A zone that is left so is left together with its perimeter."""
+
+
+class Place(NamedTuple):
+    """Something that a track can be in, or a line that it can cross; its number outlives every edit."""
+
+    about: str
+    """Id of the zone or line."""
+    role: Literal["zone", "perimeter", "depth", "line"]
+    offset_mm: int = 0
+    """Of a depth: outward of the edge or away from the line; negative inward."""
+
+
+class Sides(NamedTuple):
+    """The names of a line's sides."""
+
+    left: str
+    right: str
+
+
+class Notice(NamedTuple):
+    """One candidate, as the runtime hands it on; plain tuples in this order serve as well."""
+
+    known_ms: int
+    """Time of the fix that told it: the order in which things become known."""
+    at_ms: int
+    """When it happened, interpolated."""
+    kind: int
+    track: int
+    place: int
+    lon_deg: float
+    lat_deg: float
+    direction: int = 0
+    value: float = math.nan
+    accuracy_m: float = 0.0
+    cause: int = MOVEMENT
+
+
+class Pair(NamedTuple):
+    """Two tracks that will pass close to each other."""
+
+    known_ms: int
+    at_ms: int
+    kind: int
+    track: int
+    other: int
+    lon_deg: float
+    lat_deg: float
+    cpa_m: float
+    time_to_cpa_s: float
+
+
+class WatchState(msgspec.Struct):
+    """All that the watch remembers; plain values, so that it can be written down and taken up again."""
+
+    clock_ms: int = -NEVER_MS
+    agenda: Agenda = msgspec.field(default_factory=Agenda)
+    tally: TallyState = msgspec.field(default_factory=TallyState)
+    places: list[Place] = []
+    numbers: dict[Place, int] = {}
+    sides: dict[int, Sides] = {}
+    pending: dict[tuple[int, int], Notice] = {}
+    """(track, place) -> a change of side that waits for its dwell."""
+    approaching: dict[tuple[int, int], int] = {}
+    """(track, place) -> when the approach that was told ceased; NEVER_MS while it lasts."""
+    converging: dict[tuple[int, int], int] = {}
+    """(track, track) -> when they were last seen to converge."""
+
+
+class Watch:
+    """Judges notices.
+
+    Parameters
+    ----------
+    settings
+        How to judge.
+    tracks
+        Names, objects, parties and kinds behind the track numbers; read, never written.
+    state
+        What a former watch remembered; a fresh one when absent.
+    """
+
+    def __init__(self, settings: WatchSettings, tracks: TrackTable, state: WatchState | None = None) -> None:
+        self.settings = settings
+        self.tracks = tracks
+        self.state = state or WatchState()
+        self._out: list[WatchEvent] = []
+        self.tally = Tally(settings, self.state.tally, self.state.agenda, self._out)
+        self._dwell_ms = round(settings.dwell_s * 1000)
+        self._validity_ms = round(settings.validity_s * 1000)
+        self._rest_ms = round(max(settings.rest_s, settings.dwell_s) * 1000)
+        self._handlers: dict[int, Callable[[Any], None]] = {
+            INSIDE: self._inside,
+            ENTER: self._enter,
+            EXIT: self._exit,
+            CROSS: self._cross,
+            APPROACH: self._approach,
+            RECEDE: self._recede,
+            DOUBTFUL: self._doubtful,
+            RELOCATED: self._relocated,
+            LOST: self._lost,
+            REGAINED: self._regained,
+            CONVERGE: self._converge,
+        }
+        self._actions: dict[str, Callable[..., None]] = {
+            "dwell": self._due_dwell,
+            "forget": self._due_forget,
+            "tick": self.tally.due_tick,
+            "count": self.tally.due_count,
+            "empty": self.tally.due_empty,
+            "sighting": self.tally.due_sighting,
+            "expiry": self.tally.due_expiry,
+        }
+
+    # -- the ground --------------------------------------------------------------------------------
+
+    def place(self, place: Place, sides: Sides | None = None) -> int:
+        """Return the number of a place, giving it one when it is new; lines come with their sides."""
+        number = self.state.numbers.setdefault(place, len(self.state.places))
+        if number == len(self.state.places):
+            self.state.places.append(place)
+        if sides is not None:
+            self.state.sides[number] = sides
+        return number
+
+    # -- what becomes known ------------------------------------------------------------------------
+
+    def take(self, notices: Iterable[Notice | Pair]) -> list[WatchEvent]:
+        """Judge notices, in ascending ``known_ms``, and return what is to be said, in that order.
+
+        A notice that comes after the clock has passed it is judged all the same, and its event says ``late``.
+        """
+        state, handlers, presence = self.state, self._handlers, self.state.tally.presence
+        heap = state.agenda.heap
+        for notice in notices:
+            known_ms = notice[0]
+            if known_ms > state.clock_ms:
+                if heap and heap[0][0] < known_ms:
+                    self._run_agenda(known_ms)
+                self._set_clock(known_ms)
+            handlers[notice[2]](notice)
+            if presence.changed:
+                self.tally.judge(known_ms)
+        return self._said()
+
+    def pass_time(self, until_ms: int) -> list[WatchEvent]:
+        """Let the clock run on without a notice, and return what that brings about."""
+        if until_ms > self.state.clock_ms:
+            self._run_agenda(until_ms)
+            self._set_clock(until_ms)
+        return self._said()
+
+    def finish(self) -> list[WatchEvent]:
+        """No more will come: say what still waits for its dwell, and judge the last counts."""
+        for notice in list(self.state.pending.values()):
+            self._settle(notice)
+        self.tally.judge(self.state.clock_ms)
+        self.tally.due_tick(self.state.clock_ms)
+        self.tally.due_count(self.state.clock_ms)
+        return self._said()
+
+    def said(self) -> list[WatchEvent]:
+        """Return what the tally said when a zone, sighting or coverage report was brought to it."""
+        self.tally.judge(self.state.clock_ms)
+        return self._said()
+
+    def _said(self) -> list[WatchEvent]:
+        said = self._out[:]
+        self._out.clear()
+        return said
+
+    def _set_clock(self, now_ms: int) -> None:
+        self.state.clock_ms = now_ms
+        if self.state.tally.began_ms is None:
+            self.tally.begin(now_ms)
+
+    def _run_agenda(self, before_ms: int) -> None:
+        """Do what is due before a time; what is due at that very time waits for what happens then."""
+        for due_ms, _, action, key in self.state.agenda.take_before(before_ms):
+            self.state.clock_ms = max(self.state.clock_ms, due_ms)
+            self._actions[action](self.state.clock_ms, *key)
+            self.tally.judge(self.state.clock_ms)
+
+    # -- tracks ------------------------------------------------------------------------------------
+
+    def _say(self, name: str, notice: Notice, **more: object) -> None:
+        known_ms, at_ms, _, track, place, lon, lat, _, _, accuracy_m, cause = notice
+        about, role = ("", "") if place < 0 else self.state.places[place][:2]
+        self._out.append(
+            WatchEvent(
+                event=name,
+                track=self.tracks.names[track],
+                object=self.tracks.object_id[track],
+                party=self.tracks.party[track],
+                zone=about if role != "line" else "",
+                line=about if role == "line" else "",
+                at=at_text(at_ms),
+                lon=lon,
+                lat=lat,
+                accuracy_m=accuracy_m or None,
+                cause=CAUSES[cause],
+                late=known_ms < self.state.clock_ms,
+                **more,  # type: ignore[arg-type]
+            )
+        )
+
+    def _inside(self, notice: Notice) -> None:
+        self._move_in(notice, "inside")
+
+    def _enter(self, notice: Notice) -> None:
+        if not (self._dwell_ms and self._waits(notice)):
+            self._move_in(notice, "enter")
+
+    def _exit(self, notice: Notice) -> None:
+        if not (self._dwell_ms and self._waits(notice)):
+            self._move_out(notice)
+
+    def _cross(self, notice: Notice) -> None:
+        if not (self._dwell_ms and self._waits(notice)):
+            self._say_cross(notice)
+
+    def _waits(self, notice: Notice) -> bool:
+        """Hold a change of side back until it has lasted; two that undo each other are both forgotten."""
+        key = (notice[3], notice[4])
+        first = self.state.pending.get(key)
+        if first is not None:
+            del self.state.pending[key]
+            if notice[1] - first[1] < self._dwell_ms:
+                return True
+            self._settle(first)
+        if notice[10] not in _BY_ITSELF:
+            return False
+        self.state.pending[key] = Notice._make(notice)
+        self.state.agenda.put(notice[1] + self._dwell_ms, "dwell", *key, notice[1])
+        return True
+
+    def _due_dwell(self, now_ms: int, track: int, place: int, at_ms: int) -> None:
+        notice = self.state.pending.get((track, place))
+        if notice is not None and notice.at_ms == at_ms:
+            self._settle(notice)
+
+    def _settle(self, notice: Notice) -> None:
+        """Say a change of side that has lasted."""
+        self.state.pending.pop((notice.track, notice.place), None)
+        if notice.kind == ENTER:
+            self._move_in(notice, "enter")
+        elif notice.kind == EXIT:
+            self._move_out(notice)
+        else:
+            self._say_cross(notice)
+
+    def _move_in(self, notice: Notice, name: str) -> None:
+        track, place, presence = notice[3], notice[4], self.state.tally.presence
+        tracks = self.tracks
+        presence.claim(track, tracks.party[track], tracks.kind[track])
+        if not presence.enter(track, place):
+            return
+        role = self.state.places[place][1]
+        if role == "zone":
+            self._say(name, notice, distance_to_edge_m=_metres(notice[8]))
+        elif role == "perimeter" and not presence.is_in(track, self._zone_of(place)):
+            self._say("perimeter", notice, direction="in")
+
+    def _move_out(self, notice: Notice) -> None:
+        track, place, presence = notice[3], notice[4], self.state.tally.presence
+        if not presence.leave(track, place):
+            return
+        role = self.state.places[place][1]
+        if role == "zone":
+            self._say("exit", notice, distance_to_edge_m=_metres(notice[8]))
+            if (track, place) in self.state.approaching:
+                self.state.approaching[track, place] = notice[0]
+            if notice[10] in _WITH_ITS_PERIMETER:
+                # The perimeter goes with the zone: one event says both.
+                presence.leave(track, self._perimeter_of(place))
+        elif role == "perimeter":
+            self._say("perimeter", notice, direction="out")
+
+    def _say_cross(self, notice: Notice) -> None:
+        sides = self.state.sides[notice[4]]
+        reached = {1: sides.left, -1: sides.right}.get(notice[7], "")
+        self._say("cross", notice, direction=reached)
+
+    def _zone_of(self, place: int) -> int:
+        return self.state.numbers.get(Place(self.state.places[place].about, "zone"), -1)
+
+    def _perimeter_of(self, place: int) -> int:
+        return self.state.numbers.get(Place(self.state.places[place].about, "perimeter"), -1)
+
+    def _approach(self, notice: Notice) -> None:
+        key = (notice[3], notice[4])
+        ceased_ms = self.state.approaching.get(key)
+        self.state.approaching[key] = NEVER_MS
+        if ceased_ms is None or notice[0] - ceased_ms >= self._rest_ms:
+            self._say("approach", notice, time_to_entry_s=round(notice[8], 1))
+
+    def _recede(self, notice: Notice) -> None:
+        if (notice[3], notice[4]) in self.state.approaching:
+            self.state.approaching[notice[3], notice[4]] = notice[0]
+
+    def _doubtful(self, notice: Notice) -> None:
+        self._say("doubtful_fix", notice, implied_speed_m_s=_metres(notice[8]))
+
+    def _relocated(self, notice: Notice) -> None:
+        track = notice[3]
+        for key in [key for key in self.state.pending if key[0] == track]:
+            del self.state.pending[key]
+        for key in [key for key in self.state.approaching if key[0] == track]:
+            del self.state.approaching[key]
+        left = self.state.tally.presence.remove(track)
+        self._say("relocated", notice, implied_speed_m_s=_metres(notice[8]), inside=self._zones_among(left))
+
+    def _lost(self, notice: Notice) -> None:
+        track = notice[3]
+        places = self.state.tally.presence.places(track)
+        self.state.tally.presence.silence(track)
+        if places:
+            self.state.agenda.put(notice[1] + self._validity_ms, "forget", track)
+        self._say("lost_contact", notice, inside=self._zones_among(places))
+
+    def _due_forget(self, now_ms: int, track: int) -> None:
+        if self.state.tally.presence.is_silent(track):
+            self.state.tally.presence.remove(track)
+
+    def _regained(self, notice: Notice) -> None:
+        self.state.tally.presence.hear(notice[3])
+        self._say("regained_contact", notice)
+
+    def _zones_among(self, places: Iterable[int]) -> tuple[str, ...]:
+        return tuple(self.state.places[it].about for it in places if self.state.places[it].role == "zone")
+
+    def _converge(self, pair: Pair) -> None:
+        key = (pair.track, pair.other)
+        last_ms = self.state.converging.get(key)
+        self.state.converging[key] = pair.known_ms
+        if last_ms is not None and pair.known_ms - last_ms <= self._rest_ms:
+            return
+        names, objects, parties = self.tracks.names, self.tracks.object_id, self.tracks.party
+        self._out.append(
+            WatchEvent(
+                event="converging",
+                track=names[pair.track],
+                object=objects[pair.track],
+                party=parties[pair.track],
+                other_track=names[pair.other],
+                other_party=parties[pair.other],
+                at=at_text(pair.at_ms),
+                lon=pair.lon_deg,
+                lat=pair.lat_deg,
+                cpa_m=round(pair.cpa_m, 1),
+                time_to_cpa_s=round(pair.time_to_cpa_s, 1),
+                late=pair.known_ms < self.state.clock_ms,
+            )
+        )
+
+
+def _metres(value: float) -> float | None:
+    """Return a measure to the decimetre, ``None`` where there is none."""
+    return round(value, 1) if math.isfinite(value) else None
