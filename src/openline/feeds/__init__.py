@@ -4,6 +4,7 @@
 """
 
 from openline.feeds.feed import Feed, Reject, Rejects
-from openline.feeds.opening import FORMATS, open_positions
+from openline.feeds.opening import open_positions
+from openline.feeds.sniffing import FORMATS
 
 __all__ = ["FORMATS", "Feed", "Reject", "Rejects", "open_positions"]

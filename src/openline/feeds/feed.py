@@ -39,7 +39,7 @@ class Rejects:
     examples
         The first :data:`EXAMPLES_KEPT` bad rows per reason.
     beside
-        Rows that are well formed and carry no position by their nature (comments, other message types), by kind.
+        Rows that are well formed and carry no position by their nature, by kind: comments, other messages.
     """
 
     rows_read: int = 0
@@ -52,16 +52,16 @@ class Rejects:
         """Count the bad rows."""
         return sum(self.counts.values())
 
-    def add(self, reason: str, example: Reject, count: int = 1) -> None:
-        """Count bad rows under a reason; the example is kept while there is room."""
+    def add(self, reason: str, *rejects: Reject, count: int = 1) -> None:
+        """Count bad rows under a reason; those that are named are kept while there is room."""
         self.counts[reason] = self.counts.get(reason, 0) + count
         kept = self.examples.setdefault(reason, [])
-        if len(kept) < EXAMPLES_KEPT:
-            kept.append(example)
+        kept.extend(rejects[: EXAMPLES_KEPT - len(kept)])
 
     def pass_by(self, kind: str, count: int = 1) -> None:
         """Count rows that carry no position by their nature."""
-        self.beside[kind] = self.beside.get(kind, 0) + count
+        if count:
+            self.beside[kind] = self.beside.get(kind, 0) + count
 
     def summary(self) -> str:
         """Say in one line what was passed over; empty when every row was used."""
@@ -79,53 +79,107 @@ class Rejects:
 
 
 @dataclass(slots=True)
-class Feed:
-    """Positions from one source, read once.
-
-    Iterating gives :class:`PositionBatch` objects in the order of the source. While a source is followed, an *empty*
-    batch says that nothing new came within the last poll, so that the reader can let time pass.
+class Reading:
+    """What the decoder of one source shares with whoever reads the feed.
 
     Attributes
     ----------
     source
         The source as it is named in errors, rejects and notes.
     format
-        One of :data:`openline.feeds.FORMATS`.
+        One of :data:`openline.feeds.FORMATS`; empty until a live source has said enough to tell.
+    live
+        The source is followed: a fault that would refuse a whole file is, once rows have been used, a bad
+        row.
+    used
+        Rows have been used.
+    now_ms
+        Stamps messages that carry no time of their own; ``None`` rejects them.
+    """
+
+    source: str
+    format: str = ""
+    tracks: TrackTable = field(default_factory=TrackTable)
+    rejects: Rejects = field(default_factory=Rejects)
+    notes: list[str] = field(default_factory=list)
+    live: bool = False
+    used: bool = False
+    now_ms: Callable[[], int] | None = None
+    _said: set[str] = field(default_factory=set)
+
+    def at(self, row: int) -> str:
+        """Name a row of the source, as errors do."""
+        return f"{self.source}:{row}"
+
+    def in_column(self, column: str) -> str:
+        """Name a column of the source, as errors do."""
+        return f"{self.source}, column {column}"
+
+    def note(self, text: str) -> None:
+        """Leave word for the reader."""
+        self.notes.append(f"{self.source}: {text}")
+
+    def note_once(self, text: str) -> None:
+        """Leave word for the reader, unless the same was said before."""
+        if text not in self._said:
+            self._said.add(text)
+            self.note(text)
+
+
+class Feed:
+    """Positions from one source, read once.
+
+    Iterating gives :class:`PositionBatch` objects in the order of the source. While a source is followed, an
+    *empty* batch says that nothing new came within the last poll, so that the reader can let time pass.
+
+    Attributes
+    ----------
     tracks
         Names behind the codes of ``PositionBatch.track``; may be shared between feeds.
     rejects
         What was passed over so far.
-    notes
-        Things a person should be told that are no bad rows: a column that looks misspelt, an altitude whose datum is
-        assumed, a connection that was lost. The reader takes them with :meth:`take_notes`.
 
     Raises
     ------
     InputError
-        While iterating, when the source as a whole makes no sense: a required column is missing, a time has no zone, a
-        compressed file is cut short. A whole-file read raises before it gives any batch.
+        While iterating, when the source as a whole makes no sense: a required column is missing, a time has
+        no zone, a compressed file is cut short. A whole-file read raises before it gives any batch.
     """
 
-    source: str
-    format: str
-    tracks: TrackTable
-    rejects: Rejects
-    notes: list[str]
-    batches: Iterator[PositionBatch]
-    release: Callable[[], None]
+    def __init__(
+        self, reading: Reading, batches: Iterator[PositionBatch], release: Callable[[], None]
+    ) -> None:
+        self._reading = reading
+        self._batches = batches
+        self._release = release
+        self.tracks = reading.tracks
+        self.rejects = reading.rejects
+
+    @property
+    def source(self) -> str:
+        """Return the source as it is named in errors, rejects and notes."""
+        return self._reading.source
+
+    @property
+    def format(self) -> str:
+        """Return one of ``FORMATS``; empty until a live source has said enough to tell."""
+        return self._reading.format
 
     def __iter__(self) -> Iterator[PositionBatch]:
         """Give the batches; a second loop goes on where the first stopped."""
-        return self.batches
+        return self._batches
 
     def take_notes(self) -> list[str]:
-        """Return the notes since the last call."""
-        taken, self.notes[:] = list(self.notes), []
+        """Return what a person should be told that is no bad row, since the last call.
+
+        A column that looks misspelt, an altitude whose datum is assumed, a connection that was lost.
+        """
+        taken, self._reading.notes[:] = list(self._reading.notes), []
         return taken
 
     def close(self) -> None:
         """Let go of the file or connection; safe to call twice."""
-        self.release()
+        self._release()
 
     def __enter__(self) -> Feed:
         """Use the feed in a ``with`` block."""

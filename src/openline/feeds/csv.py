@@ -1,0 +1,185 @@
+"""Positions from CSV, at the pace of pyarrow's parser; as text, slower, only a block that holds a bad row.
+
+A value cannot span lines. Lines are numbered as in the file, the header being line 1.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+from numpy.typing import NDArray
+
+from openline.errors import InputError
+from openline.feeds import reasons
+from openline.feeds.arrays import NULLS, to_numpy
+from openline.feeds.columns import Columns, find_columns, knows
+from openline.feeds.feed import Reading, Reject
+from openline.feeds.source import Block
+from openline.feeds.table import batch_of
+from openline.kernel.batch import PositionBatch
+
+
+class CsvDecoder:
+    """Decodes the blocks of one source; a header at the start of a file or connection renews the columns."""
+
+    def __init__(self, reading: Reading) -> None:
+        self._reading = reading
+        self._columns: Columns | None = None
+        self._header: list[str] = []
+
+    def decode(self, block: Block) -> PositionBatch:
+        """Return the positions of a block.
+
+        Raises
+        ------
+        InputError
+            A required column is missing, or a time has no zone or no unit.
+        """
+        data, line = block.data, block.first_line
+        columns = self._columns
+        if block.starts or columns is None:
+            end = data.find(b"\n") + 1 or len(data)
+            renewed = self._read_header(data[:end], line)
+            if renewed is not None:
+                columns = self._columns = renewed
+                data, line = data[end:], line + 1
+        if not data or columns is None:
+            return PositionBatch.empty()
+        table, lines = self._typed(data, line, columns) or self._as_text(data, line, columns)
+        return batch_of(table, lines, columns, self._reading)
+
+    def finish(self) -> None:
+        """Do nothing: of CSV nothing is held back."""
+
+    def _read_header(self, head: bytes, line: int) -> Columns | None:
+        """Return the columns; ``None`` where a stream goes on after a break without saying its header again."""
+        try:
+            names = next(csv.reader([head.decode("utf-8-sig").strip("\r\n")]), [])
+        except UnicodeDecodeError as error:
+            raise InputError(
+                "the header is not UTF-8",
+                where=self._reading.at(line),
+                next_step="save the file as CSV UTF-8",
+            ) from error
+        if self._columns is not None and not knows(names):
+            return None
+        columns = find_columns(names, self._reading.at(line))
+        # pyarrow picks columns by name: give those that are not read names that clash with none.
+        fields = {theirs: ours for ours, theirs in columns.names.items()}
+        self._header = [fields.get(name, f"#{i}") for i, name in enumerate(names)]
+        for note in columns.notes:
+            self._reading.note_once(note)
+        return columns
+
+    def _typed(self, data: bytes, line: int, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]] | None:
+        """Parse straight into types; ``None`` when some value is not of its column's type."""
+        try:
+            table = self._parse(data, {name: _type_of(name, columns) for name in columns.names})
+        except pa.ArrowInvalid:
+            return None
+        # A quote left open swallows the lines that follow it.
+        if b'"' in data and table.num_rows != _count_lines(data):
+            return None
+        return self._without_empty(table, np.arange(line, line + table.num_rows), 0)
+
+    def _as_text(self, data: bytes, line: int, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]]:
+        """Parse into text, which fails for no value; lines that are no rows at all are counted and named."""
+        blanked = 0
+        for suspect, reason, is_bad in (
+            (b'"' in data, reasons.OPEN_QUOTE, _leaves_quote_open),
+            (_is_not_utf8(data), reasons.NOT_UTF8, _is_not_utf8),
+        ):
+            if suspect:
+                data, count = self._set_aside(data, line, reason, is_bad)
+                blanked += count
+        ragged: list[int] = []
+
+        def skip(row: pyarrow.csv.InvalidRow) -> str:
+            ragged.append(row.number - 1)
+            example = Reject(self._reading.source, line + row.number - 1, "line", row.text)
+            self._reading.rejects.add(reasons.WRONG_COUNT, example)
+            return "skip"
+
+        table = self._parse(data, dict.fromkeys(columns.names, pa.string()), skip)
+        self._reading.rejects.rows_read += len(ragged) + blanked
+        lines = np.delete(np.arange(line, line + table.num_rows + len(ragged)), ragged)
+        return self._without_empty(table, lines, blanked)
+
+    def _parse(
+        self,
+        data: bytes,
+        types: dict[str, pa.DataType],
+        skip: Callable[[pyarrow.csv.InvalidRow], str] | None = None,
+    ) -> pa.Table:
+        return pyarrow.csv.read_csv(
+            pa.BufferReader(data),
+            # Rows carry their numbers only when one thread reads them.
+            pyarrow.csv.ReadOptions(column_names=self._header, use_threads=skip is None),
+            pyarrow.csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=skip),
+            pyarrow.csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=NULLS),
+        )
+
+    def _set_aside(
+        self, data: bytes, line: int, reason: str, is_bad: Callable[[bytes], bool]
+    ) -> tuple[bytes, int]:
+        """Blank the lines that would spoil others, and count and name them."""
+        lines = data.split(b"\n")
+        bad = [i for i, text in enumerate(lines) if is_bad(text)]
+        for i in bad:
+            value = lines[i].decode("utf-8", "backslashreplace").rstrip("\r")
+            self._reading.rejects.add(reason, Reject(self._reading.source, line + i, "line", value))
+            lines[i] = b""
+        return (b"\n".join(lines) if bad else data), len(bad)
+
+    def _without_empty(
+        self, table: pa.Table, lines: NDArray[np.int64], set_aside: int
+    ) -> tuple[pa.Table, NDArray[np.int64]]:
+        """Leave out empty lines, among them those that were set aside and are counted already."""
+        if not _may_be_empty(table["lon"]):
+            return table, lines
+        empty = np.ones(table.num_rows, bool)
+        for column in table.columns:
+            text = column.cast(pa.string())
+            empty &= to_numpy(pc.fill_null(pc.equal(text, ""), True))
+        if not empty.any():
+            return table, lines
+        self._reading.rejects.pass_by("empty lines", int(empty.sum()) - set_aside)
+        return table.filter(pa.array(~empty)), lines[~empty]
+
+
+def _type_of(name: str, columns: Columns) -> pa.DataType:
+    if name == "time":
+        # Nanoseconds take any number of decimals; only a type with a zone insists on one in the text.
+        return pa.timestamp("ns") if columns.utc else pa.timestamp("ns", "UTC")
+    if name == "time_ms":
+        return pa.int64()
+    if name in ("lon", "lat", "alt_m", "accuracy_m", "time_s"):
+        return pa.float64()
+    return pa.dictionary(pa.int32(), pa.string())
+
+
+def _may_be_empty(column: pa.ChunkedArray) -> bool:
+    return bool(
+        column.null_count or (pa.types.is_string(column.type) and pc.any(pc.equal(column, "")).as_py())
+    )
+
+
+def _count_lines(data: bytes) -> int:
+    return data.count(b"\n") + (not data.endswith(b"\n"))
+
+
+def _leaves_quote_open(line: bytes) -> bool:
+    return line.count(b'"') % 2 == 1
+
+
+def _is_not_utf8(data: bytes) -> bool:
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return True
+    return False

@@ -1,0 +1,172 @@
+"""A table of positions, typed or text, to a batch: every row is used, or counted and named.
+
+All columnar formats meet here, so that a bad row has the same name whatever file it came in.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from openline.feeds import reasons, times
+from openline.feeds.arrays import Labels, labels, numbers
+from openline.feeds.columns import Columns
+from openline.feeds.feed import EXAMPLES_KEPT, Reading, Reject
+from openline.kernel.batch import ALTITUDE_REFERENCES, PositionBatch
+
+
+@dataclass(slots=True)
+class _Check:
+    """Finds bad rows, the first reason counting, and names them."""
+
+    table: pa.Table
+    rows: NDArray[np.int64]
+    reading: Reading
+    bad: NDArray[np.bool_] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.bad = np.zeros(self.rows.size, bool)
+
+    def reject(self, where: NDArray[np.bool_], reason: str, column: str) -> None:
+        """Pass over the rows where this is so and no earlier reason was found."""
+        fresh = np.flatnonzero(where & ~self.bad)
+        if fresh.size:
+            self.bad[fresh] = True
+            named = [
+                Reject(self.reading.source, int(self.rows[i]), column, self.value(column, i))
+                for i in fresh[:EXAMPLES_KEPT].tolist()
+            ]
+            self.reading.rejects.add(reason, *named, count=int(fresh.size))
+
+    def numbers(self, column: str) -> NDArray[np.float64]:
+        """Read a column of numbers; what is none is a bad row."""
+        values, wrong = numbers(self.table[column], self.reading.in_column(column))
+        self.reject(wrong | np.isinf(values), reasons.NOT_A_NUMBER, column)
+        return values
+
+    def labels(self, column: str) -> Labels:
+        """Read a column of names."""
+        return labels(self.table[column], self.reading.in_column(column))
+
+    def value(self, column: str, index: int) -> str:
+        """Return a value as it stands in the source."""
+        found = self.table[column][index].as_py()
+        return "" if found is None else str(found)
+
+
+def batch_of(table: pa.Table, rows: NDArray[np.int64], columns: Columns, reading: Reading) -> PositionBatch:
+    """Convert a table whose columns carry the names of :data:`openline.feeds.columns.FIELDS`.
+
+    Parameters
+    ----------
+    table
+        Typed columns, or text wherever a typed parse failed.
+    rows
+        int64[n], line or record number of each row.
+    columns
+        What the source's header said.
+    reading
+        Takes the tracks, the rejects and the notes.
+
+    Raises
+    ------
+    InputError
+        A time has no zone or no unit. In a live source whose earlier rows were used, that is a bad row
+        instead.
+    """
+    check = _Check(table, rows, reading)
+    reading.rejects.rows_read += rows.size
+    track = check.labels("track")
+    check.reject(track.codes < 0, reasons.NO_TRACK, "track")
+    time_ms = _times(check, columns)
+    lon, lat = check.numbers("lon"), check.numbers("lat")
+    check.reject(np.isnan(lon), reasons.NO_POSITION, "lon")
+    check.reject(np.isnan(lat), reasons.NO_POSITION, "lat")
+    check.reject(np.abs(lat) > 90.0, reasons.LATITUDE, "lat")
+    check.reject((lon > 180.0) & (lon <= 360.0), reasons.LONGITUDE_360, "lon")
+    check.reject(np.abs(lon) > 180.0, reasons.LONGITUDE, "lon")
+    alt, reference = _altitudes(check)
+    accuracy = _accuracies(check)
+
+    good = slice(None) if not check.bad.any() else ~check.bad
+    codes = _register(check, track, good, columns)
+    reading.used |= codes.size > 0
+    return PositionBatch(
+        codes, time_ms[good], lon[good], lat[good], alt[good], reference[good], accuracy[good], rows[good]
+    )
+
+
+def _times(check: _Check, columns: Columns) -> NDArray[np.int64]:
+    """Read the times, and raise for a clock that nobody named: guessing it would move every fix by hours."""
+    reading, name = check.reading, columns.time
+    when = times.times_of(check.table[name], name, utc=columns.utc, where=reading.in_column(name))
+    for code, reason, error in (
+        (times.NO_ZONE, reasons.TIME_WITHOUT_ZONE, times.without_zone),
+        (times.BARE_NUMBER, reasons.TIME_WITHOUT_UNIT, times.without_unit),
+    ):
+        found = when.fault == code
+        if found.any() and not (reading.live and reading.used):
+            first = int(np.flatnonzero(found)[0])
+            raise error(f"{reading.at(int(check.rows[first]))}, column {name}", check.value(name, first))
+        check.reject(found, reason, name)
+    check.reject(when.fault == times.ABSENT, reasons.NO_TIME, name)
+    check.reject(when.fault == times.UNREADABLE, reasons.UNREADABLE_TIME, name)
+    return when.time_ms
+
+
+def _altitudes(check: _Check) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
+    n = check.rows.size
+    if "alt_m" not in check.table.column_names:
+        return np.full(n, np.nan), np.zeros(n, np.int8)
+    alt = check.numbers("alt_m")
+    if "alt_reference" not in check.table.column_names:
+        check.reading.note_once(
+            "alt_m is taken as height above the WGS84 ellipsoid (HAE); a column alt_reference can say otherwise"
+        )
+        return alt, np.zeros(n, np.int8)
+    named = check.labels("alt_reference")
+    known = {name: code for code, name in enumerate(ALTITUDE_REFERENCES)}
+    codes = np.array([known.get(name.upper(), -1) for name in named.names] + [0], np.int8)[named.codes]
+    check.reject(codes < 0, reasons.ALTITUDE_REFERENCE, "alt_reference")
+    return alt, codes
+
+
+def _accuracies(check: _Check) -> NDArray[np.float64]:
+    if "accuracy_m" not in check.table.column_names:
+        return np.zeros(check.rows.size)
+    accuracy = check.numbers("accuracy_m")
+    check.reject(accuracy < 0.0, reasons.ACCURACY, "accuracy_m")
+    return np.where(np.isnan(accuracy), 0.0, accuracy)
+
+
+def _register(check: _Check, track: Labels, good: Any, columns: Columns) -> NDArray[np.int32]:
+    """Give the tracks of the good rows their codes, with the last claim that each row makes about its track."""
+    codes = track.codes[good]
+    count = len(track.names)
+    claims = {
+        name: _last_claims(codes, check.labels(name), good, count)
+        for name in ("object", "party", "kind")
+        if name in check.table.column_names
+    }
+    nothing = [""] * count
+    objects, parties = claims.get("object", nothing), claims.get("party", nothing)
+    kinds = claims.get("kind", [columns.kind] * count)
+    known = np.full(count, -1, np.int32)
+    for i in np.flatnonzero(np.bincount(codes, minlength=count)).tolist():
+        known[i] = check.reading.tracks.code(
+            track.names[i], object_id=objects[i], party=parties[i], kind=kinds[i]
+        )
+    return known[codes]
+
+
+def _last_claims(codes: NDArray[np.int32], claim: Labels, good: Any, count: int) -> list[str]:
+    claimed = claim.codes[good]
+    made = claimed >= 0
+    last = np.full(count, -1)
+    last[codes[made]] = claimed[made]  # the last of several assignments to one place stands
+    names = [*claim.names, ""]
+    return [names[i] for i in last.tolist()]
