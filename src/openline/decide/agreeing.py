@@ -19,6 +19,8 @@ from openline.model.agreement import Agreement
 from openline.model.event import NODE, AgreementFacts
 from openline.model.release import Detail
 
+RULE = "agreeing/1"
+
 BINDING_STATES = ("in_force", "suspended")
 
 

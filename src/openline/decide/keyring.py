@@ -1,6 +1,6 @@
-"""Keys: which are valid at which log index, and how they come and go under a party's offline root.
+"""Keys: which are valid at which log index, and how they come and go under an offline root.
 
-A root never signs anything but party and key entries. A key is valid for the entries behind the one that added
+A root signs party and key entries and nothing else. A key is valid for the entries behind the one that added
 it, up to the one that ended it. A rotated key ends at the index of its successor; so does a key whose loss is
 made good by recovery. What a key signed while it was valid stays signed.
 """
@@ -52,8 +52,8 @@ ENDED_BY: dict[str, str] = {"rotated": "rotate", "recovered": "recover", "revoke
 """The reason in a key's entry -> what happens to the key that it ends."""
 
 
-def valid_keys(state: State, author: str, signed_by: str) -> list[bytes]:
-    """Return the raw public keys that may sign the next entry.
+def valid_keys(state: State, author: str, signed_by: str) -> tuple[str, ...]:
+    """Return the public keys, in hexadecimal, that may sign the next entry.
 
     Parameters
     ----------
@@ -64,12 +64,12 @@ def valid_keys(state: State, author: str, signed_by: str) -> list[bytes]:
     """
     if signed_by == "root":
         root = root_of(state, author)
-        return [bytes.fromhex(root)] if root else []
-    return [bytes.fromhex(it.key.public_key_hex) for it in state.keys.get(author, ()) if it.state == "valid"]
+        return (root,) if root else ()
+    return tuple(it.key.public_key_hex for it in state.keys.get(author, ()) if it.state == "valid")
 
 
 def root_of(state: State, author: str) -> str:
-    """Return the root key in hexadecimal, or an empty string for a party that has none or is not on record."""
+    """Return a root key in hexadecimal; empty for a party without one, or not on record."""
     if author == NODE:
         return state.theatre.root_key_hex if state.theatre else ""
     party = state.parties.get(author)
@@ -81,9 +81,9 @@ def why_not_valid(state: State, author: str, public_key_hex: str) -> str:
     short = public_key_hex[:16]
     found = find_key(state, public_key_hex)
     if found is None:
-        roots = {root_of(state, NODE): NODE, **{it.root_key_hex: it.id for it in state.parties.values()}}
-        if public_key_hex and public_key_hex in roots:
-            return f"the key {short}… is the root of {roots[public_key_hex]!r}, which signs party and key entries only"
+        owner = next((it for it in (NODE, *state.parties) if root_of(state, it) == public_key_hex), None)
+        if owner is not None:
+            return f"the key {short}… is the root of {owner!r}, which signs party and key entries only"
         return f"the key {short}… is on record for nobody"
     if found.key.party != author:
         return f"the key {short}… is on record for {found.key.party!r}, not for {author!r}"
@@ -124,7 +124,7 @@ def judge_key(state: State, author: str, change: Literal["add", "end"], facts: K
             next_step="name the key that a rotation or recovery ends, and no other time",
         )
     if adds:
-        _refuse_known_key(state, facts.public_key_hex, where)
+        refuse_known_key(state, facts.public_key_hex, where)
     ended = facts.replaces_hex or ("" if adds else facts.public_key_hex)
     if ended:
         standing = find_key(state, ended)
@@ -148,8 +148,15 @@ def check_public_key(public_key_hex: str, where: str) -> None:
         raise InputError(f"{public_key_hex!r} is no public key of 64 hexadecimal digits", where=where)
 
 
-def _refuse_known_key(state: State, public_key_hex: str, where: str) -> None:
-    roots = {root_of(state, NODE), *(it.root_key_hex for it in state.parties.values())}
+def refuse_known_key(state: State, public_key_hex: str, where: str) -> None:
+    """Refuse a key that is on record already, as anybody's root or signing key.
+
+    Raises
+    ------
+    RefusedError
+        Every key is made fresh, for one purpose.
+    """
+    roots = {root_of(state, party) for party in (NODE, *state.parties)}
     if public_key_hex in roots or find_key(state, public_key_hex) is not None:
         raise RefusedError(
             "the key is on record already", where=where, next_step="make a fresh one with keygen"

@@ -15,8 +15,9 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from openline.errors import NotFoundError
+from openline.ledger.entry import Header
 from openline.model.agreement import Basis, StanceValue
-from openline.model.event import Body, Cover, TheatreFacts
+from openline.model.event import Body, Cover, Facts, TheatreFacts
 from openline.model.party import Addressable, Key
 from openline.model.release import Detail, Receipt, Relayed
 
@@ -34,6 +35,29 @@ class Card(NamedTuple):
     about: str
     parties: tuple[str, ...] = ()
     """Whom a finding concerns beyond what it is about."""
+
+
+class Entry(NamedTuple):
+    """An entry at its place in the log; ``body`` is ``None`` once it is redacted."""
+
+    at: int
+    """Its log index."""
+    header: Header
+    facts: Facts
+    body: Body | None
+
+    @property
+    def action(self) -> str:
+        """The second word of its type, such as ``edit``."""
+        return self.header.type.removesuffix("/v1").partition(".")[2]
+
+
+class Content(NamedTuple):
+    """What can be shown of an entry that is current; ``body`` is ``None`` once it is redacted."""
+
+    at_ms: int
+    facts: Facts
+    body: Body | None
 
 
 class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -148,8 +172,8 @@ class State:
     """Entry -> a state of :data:`openline.decide.holding.EVIDENCE`, unless it is whole."""
     holders: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Entry -> the parties that hold it as evidence."""
-    contents: MutableMapping[str, Body | None] = field(default_factory=dict)
-    """Entry -> body, of whatever is current and not redacted. Left out of :meth:`same_as`."""
+    contents: MutableMapping[str, Content | None] = field(default_factory=dict)
+    """Entry -> what it says, of whatever is current. The only thing that a redaction changes."""
 
     def branch(self) -> State:
         """Return a state that reads through to this one and keeps its own changes to itself."""

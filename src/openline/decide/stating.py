@@ -12,7 +12,7 @@ from openline.decide.machine import Guard, Machine, Row
 from openline.decide.state import AgreementStanding, ObjectStanding, State
 from openline.errors import InputError
 from openline.model.agreement import Basis, Stance, StanceValue
-from openline.model.event import StanceFacts
+from openline.model.event import LineFacts, StanceFacts, ZoneFacts
 from openline.model.release import Detail
 
 
@@ -61,7 +61,7 @@ REPORT = Machine[StatementMove](
 )
 
 
-def check_stance(facts: StanceFacts, where: str) -> None:
+def check_basis(facts: StanceFacts | ZoneFacts | LineFacts, where: str) -> None:
     """Refuse a basis that does not fit: a verbal one has the time of its call, and only a verbal one has.
 
     Raises

@@ -1,0 +1,270 @@
+"""Views: the state that a theatre's entries amount to, folded one by one; dropped and rebuilt at will.
+
+Folding judges nothing: what is on record happened, whatever today's rules would say of it. It reads the
+permanent facts; bodies are kept only to be shown, so a redacted one changes no state and no later release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+
+from openline.decide.access import PUBLIC
+from openline.decide.agreeing import apply_agreement
+from openline.decide.keyring import apply_key, first_keys
+from openline.decide.state import (
+    Card,
+    Content,
+    Entry,
+    ObjectStanding,
+    PartyStanding,
+    Shown,
+    StanceTaken,
+    State,
+)
+from openline.errors import LedgerError
+from openline.model.event import (
+    NODE,
+    AcknowledgementFacts,
+    AgreementFacts,
+    ControlFacts,
+    CoverageFacts,
+    Facts,
+    HoldFacts,
+    KeyFacts,
+    LineFacts,
+    PartyFacts,
+    RedactionFacts,
+    ReleaseFacts,
+    ShareFacts,
+    SightingFacts,
+    StanceFacts,
+    TheatreFacts,
+    WatchFacts,
+    ZoneFacts,
+)
+from openline.model.release import Detail
+
+change = msgspec.structs.replace
+
+
+def fold(state: State, entry: Entry) -> None:
+    """Fold an entry into a state. Folding one again does nothing.
+
+    Raises
+    ------
+    LedgerError
+        Entries before it are missing.
+    """
+    if entry.at < state.size:
+        return
+    if entry.at > state.size:
+        raise LedgerError(f"entry {entry.at} cannot be folded: the next is {state.size}")
+    header = entry.header
+    card = card_of(state, entry)
+    state.cards[card.id] = card
+    if header.type.partition(".")[0] in PUBLIC:
+        state.public[header.id] = entry.at
+        _keep(state, entry)
+    for_type = FOLDS.get(type(entry.facts))
+    if for_type is not None:
+        for_type(state, entry, entry.facts)
+    state.size = entry.at + 1
+
+
+def card_of(state: State, entry: Entry) -> Card:
+    """Return what is remembered of an entry for ever."""
+    about = entry.facts.subject
+    parties: tuple[str, ...] = ()
+    match entry.facts:
+        case WatchFacts():
+            parties = entry.facts.parties
+        case ReleaseFacts():
+            parties = (entry.facts.party,)
+        case AcknowledgementFacts():
+            about = state.releases[entry.header.author, entry.facts.seq].entry
+    header = entry.header
+    return Card(header.id, entry.at, header.type, header.author, about, parties)
+
+
+def content_of(entry: Entry) -> Content:
+    """Return what can be shown of an entry."""
+    return Content(entry.header.at_ms, entry.facts, entry.body)
+
+
+def _keep(state: State, entry: Entry, instead_of: str | None = None) -> None:
+    state.contents[entry.header.id] = content_of(entry)
+    if instead_of is not None:
+        state.contents[instead_of] = None
+
+
+def _theatre(state: State, entry: Entry, facts: TheatreFacts) -> None:
+    state.theatre = facts
+    state.keys[NODE] = first_keys(facts)
+
+
+def _party(state: State, entry: Entry, facts: PartyFacts) -> None:
+    state.parties[facts.party] = PartyStanding(
+        id=facts.party,
+        entry=entry.header.id,
+        addressable=facts.addressable,
+        reach_via=facts.reach_via,
+        root_key_hex=facts.root_key_hex,
+    )
+
+
+def _key(state: State, entry: Entry, facts: KeyFacts) -> None:
+    state.keys[facts.party] = apply_key(state.keys.get(facts.party, ()), facts, entry.at)
+
+
+def _agreement(state: State, entry: Entry, facts: AgreementFacts) -> None:
+    former = state.agreements.get(facts.agreement)
+    now = apply_agreement(
+        former,
+        entry.header.author,
+        entry.action,
+        facts,
+        index=entry.at,
+        entry=entry.header.id,
+        body_sha256=entry.header.body_sha256,
+    )
+    state.agreements[now.id] = now
+    if entry.action == "propose":
+        _keep(state, entry, instead_of=former.entry if former else None)
+        for cover in now.covers:
+            known = state.agreements_covering.get(cover.about, ())
+            state.agreements_covering[cover.about] = tuple(dict.fromkeys((*known, now.id)))
+            for party in now.parties:
+                if party != state.objects[cover.about].owner:
+                    state.shared[cover.about, party] = Detail.FULL
+    elif entry.action == "enter_force" and facts.supersedes:
+        old = state.agreements[facts.supersedes]
+        state.agreements[old.id] = change(old, state="superseded", superseded_by=now.id)
+
+
+def _stance(state: State, entry: Entry, facts: StanceFacts) -> None:
+    about = state.agreements.get(facts.about) or state.objects[facts.about]
+    state.stances[facts.about, entry.header.author] = StanceTaken(
+        value=facts.value,
+        basis=facts.basis,
+        call_at_ms=facts.call_at_ms,
+        version=about.version,
+        index=entry.at,
+    )
+
+
+def _share(state: State, entry: Entry, facts: ShareFacts) -> None:
+    for party, detail in facts.shared.items():
+        state.shared[facts.about, party] = detail
+
+
+def _zone_or_line(state: State, entry: Entry, facts: ZoneFacts | LineFacts) -> None:
+    former = state.objects.get(facts.subject)
+    if entry.action == "end" and former is not None:
+        state.objects[former.id] = change(former, state="ended")
+        return
+    state.objects[facts.subject] = change(
+        _reported(entry), value=facts.value, basis=facts.basis, call_at_ms=facts.call_at_ms,
+        version=facts.version, state="active",
+    )  # fmt: skip
+    _keep(state, entry, instead_of=former.entry if former else None)
+
+
+def _control(state: State, entry: Entry, facts: ControlFacts) -> None:
+    area = state.objects.get(facts.area)
+    if area is None or entry.action == "state":
+        state.objects[facts.area] = change(_reported(entry), state="stated")
+        _keep(state, entry)
+    elif entry.action == "dispute":
+        by = (*area.disputed_by, entry.header.author)
+        state.objects[area.id] = change(area, state="disputed", disputed_by=by)
+    else:
+        state.objects[area.id] = change(area, state="withdrawn")
+
+
+def _report(state: State, entry: Entry, facts: SightingFacts | CoverageFacts) -> None:
+    state.objects[facts.subject] = _reported(entry)
+    _keep(state, entry)
+
+
+def _reported(entry: Entry) -> ObjectStanding:
+    return ObjectStanding(
+        id=entry.facts.subject,
+        kind=KIND_OF[entry.header.type.partition(".")[0]],
+        owner=entry.header.author,
+        state="reported",
+        version=1,
+        entry=entry.header.id,
+        index=entry.at,
+        body_sha256=entry.header.body_sha256,
+    )
+
+
+def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
+    place = (facts.entry, facts.party, facts.pass_to)
+    if facts.detail == "withdrawn" and place in state.shown:
+        before = state.releases[facts.party, state.shown[place]]
+        state.releases[before.party, before.seq] = change(before, state="withdrawn")
+    state.releases[facts.party, facts.seq] = Shown(
+        party=facts.party,
+        seq=facts.seq,
+        entry=facts.entry,
+        detail=facts.detail,
+        pass_to=facts.pass_to,
+        index=entry.at,
+    )
+    state.release_counts[facts.party] = facts.seq
+    if place not in state.shown:
+        known = state.recipients.get(facts.entry, ())
+        state.recipients[facts.entry] = (*known, (facts.party, facts.pass_to))
+    state.shown[place] = facts.seq
+
+
+def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts) -> None:
+    shown = state.releases[entry.header.author, facts.seq]
+    state.releases[shown.party, shown.seq] = change(
+        shown,
+        state="withdrawn" if shown.state == "withdrawn" else "acknowledged",
+        receipts={**shown.receipts, facts.level: facts.relayed},
+    )
+
+
+def _redact(state: State, entry: Entry, facts: RedactionFacts) -> None:
+    state.evidence[facts.entry] = "redacted"
+    content = state.contents.get(facts.entry)
+    if content is not None:
+        state.contents[facts.entry] = content._replace(body=None)
+
+
+def _hold(state: State, entry: Entry, facts: HoldFacts) -> None:
+    by = entry.header.author
+    for held in facts.entries:
+        others = tuple(party for party in state.holders.get(held, ()) if party != by)
+        holders = (*others, by) if entry.action == "place" else others
+        state.holders[held] = holders
+        state.evidence[held] = "held" if holders else "whole"
+
+
+FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
+    TheatreFacts: _theatre,
+    PartyFacts: _party,
+    KeyFacts: _key,
+    AgreementFacts: _agreement,
+    StanceFacts: _stance,
+    ShareFacts: _share,
+    ZoneFacts: _zone_or_line,
+    LineFacts: _zone_or_line,
+    ControlFacts: _control,
+    SightingFacts: _report,
+    CoverageFacts: _report,
+    ReleaseFacts: _release,
+    AcknowledgementFacts: _acknowledge,
+    RedactionFacts: _redact,
+    HoldFacts: _hold,
+}
+"""What each kind of facts does to the state; a finding of the watch does nothing beyond its card."""
+
+KIND_OF = {"zone": "zone", "line": "line", "control": "area", "sighting": "sighting", "coverage": "coverage"}
+"""First word of an entry's type -> the kind of object that it puts on record."""

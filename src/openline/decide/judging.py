@@ -1,0 +1,332 @@
+"""Judging: for every type of entry, who may record it in which state. Says nothing about signatures.
+
+What somebody may not see is answered like what is not on record (decision 12): whoever asks learns nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, Literal, cast
+
+from openline.decide.access import detail_of, sees_all
+from openline.decide.acknowledging import judge_acknowledgement
+from openline.decide.agreeing import judge_agreement
+from openline.decide.holding import judge_evidence
+from openline.decide.keyring import check_public_key, judge_key, refuse_known_key
+from openline.decide.state import Card, Entry, State, unknown
+from openline.decide.stating import AREA, REPORT, StatementMove, check_basis
+from openline.decide.zoning import LINE, ZONE, ZoneMove
+from openline.errors import GeometryError, InputError, RefusedError
+from openline.ledger.entry import Header
+from openline.model.event import (
+    NODE,
+    AcknowledgementFacts,
+    AgreementBody,
+    AgreementFacts,
+    Body,
+    ControlBody,
+    ControlFacts,
+    CoverageBody,
+    CoverageFacts,
+    HoldFacts,
+    KeyFacts,
+    LineBody,
+    LineFacts,
+    PartyBody,
+    PartyFacts,
+    RedactionFacts,
+    ShareFacts,
+    SightingBody,
+    SightingFacts,
+    StanceFacts,
+    TheatreFacts,
+    ZoneBody,
+    ZoneFacts,
+)
+from openline.model.party import Addressable
+from openline.model.presence import Sighting
+from openline.model.release import Detail
+from openline.model.space import Interval
+
+PARTY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
+"""Party ids are permanent and every party sees them; plain ASCII, so that signed bytes have one form."""
+
+
+def judge(state: State, entry: Entry) -> None:
+    """Refuse an entry that the present state does not permit.
+
+    Raises
+    ------
+    OpenlineError
+        Says what is wrong, in which state things are, and what is permitted there.
+    """
+    header = entry.header
+    where = f"entry {header.id}"
+    if (entry.at == 0) != (header.type == "theatre.open/v1"):
+        raise RefusedError("the first entry, and only the first, opens the theatre", where=where)
+    if header.id in state.cards:
+        raise RefusedError("an entry of this id is on record", where=where)
+    if entry.facts.subject_field and header.subject != entry.facts.subject:
+        raise InputError(
+            f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
+        )
+    _check_custody(state, header, where)
+    for_type = JUDGES.get(header.type.removesuffix("/v1").partition(".")[0])
+    if for_type is not None:
+        for_type(state, entry, entry.facts, entry.body)
+
+
+def _check_custody(state: State, header: Header, where: str) -> None:
+    on_record = {it.key.custody for it in state.keys.get(header.author, ()) if it.state == "valid"}
+    signed_by_root = header.author == NODE or header.type.startswith("key.")
+    if not signed_by_root and header.custody not in on_record:
+        raise InputError(
+            f"it says custody {header.custody!r}; on record is {', '.join(sorted(on_record)) or 'no key'}",
+            where=f"{where}, custody",
+        )
+
+
+# -- who takes part --------------------------------------------------------------------------------
+
+
+def _theatre(state: State, entry: Entry, facts: TheatreFacts, body: Body) -> None:
+    for field in ("root_key_hex", "node_key_hex", "log_key_hex"):
+        check_public_key(getattr(facts, field), field)
+
+
+def _party(state: State, entry: Entry, facts: PartyFacts, body: PartyBody) -> None:
+    where = f"party {facts.party}"
+    if entry.header.author != NODE:
+        raise RefusedError("only the node's root enrols parties", where=where)
+    if not PARTY_ID.fullmatch(facts.party) or facts.party == NODE:
+        raise InputError(
+            f"{facts.party!r} cannot be the id of a party",
+            where=where,
+            next_step="use up to 64 lower-case letters, digits, '-' and '_'; it is permanent and public",
+        )
+    if facts.party in state.parties:
+        raise RefusedError("the party is on record already", where=where)
+    said = body.party
+    if (said.id, said.addressable, said.reach_via) != (facts.party, facts.addressable, facts.reach_via):
+        raise InputError("the body and the facts say different things", where=where)
+    for via in facts.reach_via:
+        state.party(via)
+    if (facts.addressable is Addressable.VIA) != bool(facts.reach_via):
+        raise InputError(
+            f"addressable {facts.addressable.value} and reached through {list(facts.reach_via)}",
+            where=f"{where}, reach_via",
+            next_step="say through whom a party is reached if it is reached through others, and only then",
+        )
+    if facts.root_key_hex:
+        check_public_key(facts.root_key_hex, f"{where}, root_key_hex")
+        refuse_known_key(state, facts.root_key_hex, where)
+
+
+def _key(state: State, entry: Entry, facts: KeyFacts, body: Body) -> None:
+    judge_key(state, entry.header.author, cast("Literal['add', 'end']", entry.action), facts)
+
+
+# -- agreements, stances, shares -------------------------------------------------------------------
+
+
+def _agreement(state: State, entry: Entry, facts: AgreementFacts, body: Body) -> None:
+    text = body.agreement if isinstance(body, AgreementBody) else None
+    judge_agreement(state, entry.header.author, entry.action, facts, text)
+
+
+def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
+    where = f"stance on {facts.about}"
+    author = entry.header.author
+    if facts.about not in state.agreements:
+        state.object(facts.about, "zone", "line")
+    if not sees_all(state, author, facts.about):
+        raise unknown("zone or line", facts.about)
+    check_basis(facts, where)
+
+
+def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
+    where = f"share of {facts.about}"
+    owned = state.objects.get(facts.about)
+    if owned is None or not sees_all(state, entry.header.author, facts.about):
+        raise unknown("zone, line, area or report", facts.about)
+    if owned.owner != entry.header.author:
+        raise RefusedError("only the party that put it on record decides who is shown it", where=where)
+    if not facts.shared:
+        raise InputError("it names no recipient", where=where)
+    for party in facts.shared:
+        state.party(party)
+        if party == owned.owner:
+            raise InputError("its owner sees all of it anyway", where=where)
+
+
+# -- zones, lines, areas, reports ------------------------------------------------------------------
+
+
+def _zone_or_line(
+    state: State, entry: Entry, facts: ZoneFacts | LineFacts, body: ZoneBody | LineBody | Body
+) -> None:
+    kind = entry.header.type.partition(".")[0]
+    author, standing = entry.header.author, state.objects.get(facts.subject)
+    where = f"{kind} {facts.subject}"
+    if entry.action == "add":
+        _refuse_taken(state, facts.subject, where)
+    elif standing is None or standing.kind != kind or not sees_all(state, author, facts.subject):
+        raise unknown(kind, facts.subject)
+    machine = ZONE if kind == "zone" else LINE
+    machine.step(
+        standing.state if standing else machine.start,
+        entry.action,
+        ZoneMove(author=author, version=facts.version, standing=standing),
+        where=where,
+    )
+    check_basis(facts, where)
+    if isinstance(body, ZoneBody):
+        _refuse_other_id(facts.subject, body.zone.id, where)
+        _check_shape("check_zone", body.zone, where)
+    if isinstance(body, LineBody):
+        _refuse_other_id(facts.subject, body.line.id, where)
+        _check_shape("check_line", body.line, where)
+
+
+def _control(state: State, entry: Entry, facts: ControlFacts, body: Body) -> None:
+    where = f"area {facts.area}"
+    author, standing = entry.header.author, state.objects.get(facts.area)
+    if entry.action == "state":
+        _refuse_taken(state, facts.area, where)
+    elif standing is None or standing.kind != "area" or not sees_all(state, author, facts.area):
+        raise unknown("area", facts.area)
+    AREA.step(
+        standing.state if standing else AREA.start,
+        entry.action,
+        StatementMove(author=author, standing=standing),
+        where=where,
+    )
+    if isinstance(body, ControlBody):
+        _refuse_other_id(facts.area, body.area.id, where)
+        _check_shape("check_footprint", body.area.footprint, where)
+
+
+def _sighting(state: State, entry: Entry, facts: SightingFacts, body: SightingBody) -> None:
+    where = f"sighting {facts.sighting}"
+    _report_once(state, entry, where)
+    _refuse_other_id(facts.sighting, body.sighting.id, where)
+    check_sighting(body.sighting)
+
+
+def _coverage(state: State, entry: Entry, facts: CoverageFacts, body: CoverageBody) -> None:
+    where = f"coverage {facts.coverage}"
+    _report_once(state, entry, where)
+    _refuse_other_id(facts.coverage, body.coverage.id, where)
+    _check_interval(body.coverage.observed, where)
+    _check_shape("check_footprint", body.coverage.area, where)
+
+
+def _report_once(state: State, entry: Entry, where: str) -> None:
+    _refuse_taken(state, entry.facts.subject, where)
+    REPORT.step(REPORT.start, "report", StatementMove(entry.header.author, None), where=where)
+
+
+def _refuse_taken(state: State, id: str, where: str) -> None:
+    """Refuse an id in use. Zones, lines, areas, reports and agreements share one space of ids."""
+    if not id:
+        raise InputError("it has no id", where=where)
+    if id in state.objects or id in state.agreements:
+        raise RefusedError(f"the id {id!r} cannot be used", where=where, next_step="choose another id")
+
+
+def _refuse_other_id(in_facts: str, in_body: str, where: str) -> None:
+    if in_facts != in_body:
+        raise InputError(f"the facts are about {in_facts!r} and the body about {in_body!r}", where=where)
+
+
+# -- shapes and ranges -----------------------------------------------------------------------------
+
+
+def check_sighting(sighting: Sighting) -> None:
+    """Refuse a sighting whose range, time or area makes no sense.
+
+    Raises
+    ------
+    InputError
+        Names the sighting and what is wrong with it.
+    """
+    where = f"sighting {sighting.id}"
+    low, high = sighting.count.low, sighting.count.high
+    if not 0 <= low <= high:
+        raise InputError(f"a range of {low} to {high} makes no sense", where=f"{where}, count")
+    _check_interval(sighting.seen, where)
+    _check_shape("check_footprint", sighting.area, where)
+
+
+def _check_interval(interval: Interval, where: str) -> None:
+    if interval.end_ms != "UFN" and interval.end_ms <= interval.start_ms:
+        raise InputError(
+            f"it ends at {interval.end_ms}, not after it begins at {interval.start_ms}", where=where
+        )
+
+
+def _check_shape(check: str, value: object, where: str) -> None:
+    # Loads the geometry of half a second, which an agreement or a key need not wait for.
+    from openline.decide import checking
+
+    try:
+        getattr(checking, check)(value)
+    except GeometryError as error:
+        raise GeometryError(error.what, where=where, next_step=error.next_step) from error
+
+
+# -- what was shown, held, taken away --------------------------------------------------------------
+
+
+def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts, body: Body) -> None:
+    judge_acknowledgement(state, entry.header.author, facts)
+
+
+def _redact(state: State, entry: Entry, facts: RedactionFacts, body: Body) -> None:
+    card = _visible(state, entry.header.author, facts.entry)
+    if card.type == "release/v1":
+        raise RefusedError(
+            "what a party was shown goes with the entry that was shown",
+            where=f"entry {card.id}",
+            next_step=f"redact {card.about}",
+        )
+    judge_evidence(state, entry.header.author, "redact", card)
+
+
+def _hold(state: State, entry: Entry, facts: HoldFacts, body: Body) -> None:
+    if not facts.entries:
+        raise InputError("it names no entry", where=f"entry {entry.header.id}, entries")
+    action = "hold" if entry.action == "place" else "lift"
+    for id in dict.fromkeys(facts.entries):
+        judge_evidence(state, entry.header.author, action, _visible(state, entry.header.author, id))
+
+
+def _visible(state: State, party: str, entry: str) -> Card:
+    """Return an entry that a party may see or was shown before."""
+    card = state.cards.get(entry)
+    if card is None:
+        raise unknown("entry", entry)
+    was_shown = any(party == recipient for recipient, _ in state.recipients.get(entry, ()))
+    if not was_shown and detail_of(state, party, card) is Detail.NOTHING:
+        raise unknown("entry", entry)
+    return card
+
+
+JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
+    "theatre": _theatre,
+    "party": _party,
+    "key": _key,
+    "agreement": _agreement,
+    "share": _share,
+    "stance": _stance,
+    "zone": _zone_or_line,
+    "line": _zone_or_line,
+    "control": _control,
+    "sighting": _sighting,
+    "coverage": _coverage,
+    "acknowledge": _acknowledge,
+    "redact": _redact,
+    "hold": _hold,
+}
+"""First word of an entry's type -> its judge. What the node finds is judged where it is found."""
