@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import shutil
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from openline.errors import InputError, StorageError
+
 if TYPE_CHECKING:
     from openline.app.home import Home
     from openline.app.journal import Journal
-    from openline.app.ports import Rules
+    from openline.app.keyfile import KeyFile, KeyUse
+    from openline.app.ports import Draft, Rules
+    from openline.ledger.entry import Mode, SignedEntry
 
 
 def now_ms() -> int:
@@ -23,21 +29,226 @@ def random_bytes(count: int) -> bytes:
     return secrets.token_bytes(count)
 
 
-def open_home(path: Path | None) -> Home:
-    """Open ``path``, else ``$OPENLINE_HOME``."""
-    raise NotImplementedError
+def open_home(path: Path | None = None) -> Home:
+    """Open the HOME at ``path``, else at ``$OPENLINE_HOME``.
+
+    Raises
+    ------
+    InputError
+        Neither is given, or no HOME is there.
+    """
+    from openline.app.home import Home
+
+    given = path or Path(os.environ.get("OPENLINE_HOME", ""))
+    if given == Path():
+        raise InputError("no HOME is named", next_step="give --home DIR, or set OPENLINE_HOME")
+    return Home(given)
 
 
-def create_node(path: Path, *, name: str, mode: str, origin: str = "") -> Home:
-    """Make a node's HOME: keys, log with its genesis entry, mark and policy; nothing is left behind on failure."""
-    raise NotImplementedError
+def marks_folder() -> Path:
+    """Return where marks are kept: ``$OPENLINE_MARKS``, else ``openline/marks`` in the state folder."""
+    if given := os.environ.get("OPENLINE_MARKS"):
+        return Path(given)
+    state = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
+    return Path(state) / "openline" / "marks"
 
 
-def join(path: Path, *, policy: bytes) -> Home:
-    """Make a client's HOME of the theatre that a policy file names."""
-    raise NotImplementedError
+def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: Rules | None = None) -> Home:
+    """Make a node's HOME: keys, policy, a log with its first entry, and the log's mark.
+
+    Nothing is left behind when it fails.
+
+    Parameters
+    ----------
+    path
+        A folder that is absent or empty.
+    name
+        What the theatre is called.
+    origin
+        The name of the log; the default is made of the theatre's id.
+
+    Raises
+    ------
+    InputError
+        The folder holds something, or a bad origin.
+    StorageError
+        The disk did not take it.
+    """
+    from openline.app.fold import GENESIS
+    from openline.app.home import Home, Settings
+    from openline.app.keyfile import make_key
+    from openline.app.policy import Policy
+    from openline.app.ports import Draft
+    from openline.ledger.note import KeyType, VerifierKey
+    from openline.model.event import NODE, TheatreBody, TheatreFacts
+    from openline.model.party import Custody
+
+    _refuse_occupied(path)
+    theatre = random_bytes(16).hex()
+    origin = origin or f"openline/{theatre}"
+    root, node, log = (
+        make_key(NODE, use, Custody.NODE, random_bytes(32)) for use in ("root", "signing", "log")
+    )
+    policy = Policy(
+        theatre=theatre,
+        mode=mode,
+        origin=origin,
+        log_key=VerifierKey.of(origin, KeyType.ED25519, log.private_key).encode(),
+        roots={NODE: root.public_key_hex},
+    )
+    settings = Settings(
+        role="node", theatre=theatre, mode=mode, name=name, origin=origin, node_root_hex=root.public_key_hex
+    )
+    making = path.with_name(f".{path.name}.making")
+    mark = _mark_path(theatre, making)
+    try:
+        home = Home.make(making, settings, policy)
+        for key in (root, node, log):
+            home.add_key(key)
+        facts = TheatreFacts(
+            root_key_hex=root.public_key_hex,
+            node_key_hex=node.public_key_hex,
+            log_key_hex=log.public_key_hex,
+            origin=origin,
+        )
+        draft = Draft(type=GENESIS, facts=facts, body=TheatreBody(name=name))
+        with _open_journal(home, rules, create=True) as journal:
+            journal.submit(sign(home, draft, author=NODE))
+        os.replace(making, path)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        mark.unlink(missing_ok=True)
+        raise
+    return Home(path)
 
 
-def open_journal(home: Home, rules: Rules) -> Journal:
-    """Open a node's log, fold it into ``rules``, and recover what a crash left undone."""
-    raise NotImplementedError
+def join(path: Path, *, policy: bytes, name: str = "") -> Home:
+    """Make a client's HOME of the theatre that a policy file names: keys and witnessed checkpoints, no log.
+
+    Raises
+    ------
+    InputError
+        The folder holds something, or the policy cannot be read.
+    """
+    from openline.app.home import Home, Settings
+    from openline.app.policy import read_policy
+    from openline.model.event import NODE
+
+    _refuse_occupied(path)
+    trusted = read_policy(policy, where="policy")
+    settings = Settings(
+        role="client",
+        theatre=trusted.theatre,
+        mode=trusted.mode,
+        name=name or path.resolve().name,
+        origin=trusted.origin,
+        node_root_hex=trusted.roots[NODE],
+    )
+    making = path.with_name(f".{path.name}.making")
+    try:
+        Home.make(making, settings, trusted)
+        os.replace(making, path)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    return Home(path)
+
+
+def make_key(home: Home, owner: str, use: KeyUse = "signing", *, passphrase: bytes | None = None) -> KeyFile:
+    """Make a key in a HOME; in a node's, the node holds it, and every entry signed with it says so."""
+    from openline.app import keyfile
+
+    key = keyfile.make_key(owner, use, home.custody, random_bytes(32))
+    home.add_key(key, passphrase=passphrase)
+    return key
+
+
+def sign(home: Home, draft: Draft, *, author: str, key: KeyFile | None = None) -> SignedEntry:
+    """Sign a draft with a key of this HOME, or with ``key``, now."""
+    return home.sign(draft, author=author, now_ms=now_ms(), random_bytes=random_bytes, key=key)
+
+
+def open_journal(home: Home, rules: Rules | None = None) -> Journal:
+    """Open a node's log, fold it into ``rules``, and sign for what a crash left unsigned.
+
+    A log that may not be written to (no mark, or not the mark's) opens all the same, to be read.
+
+    Raises
+    ------
+    InputError
+        The HOME is a client's.
+    LedgerError, TheatreError, StorageError
+        As :class:`openline.app.journal.Journal`.
+    """
+    if not home.is_node:
+        raise InputError(
+            "this HOME is a client's: the log is with the node",
+            where=str(home.path),
+            next_step="sign here, and bring the entry to the node with 'openline submit'",
+        )
+    return _open_journal(home, rules, create=False)
+
+
+def _open_journal(home: Home, rules: Rules | None, *, create: bool) -> Journal:
+    from openline.app.journal import Identity, Journal
+    from openline.app.notary import Mark, Notary
+    from openline.model.event import NODE
+    from openline.stores.sqlite import SqliteStore
+
+    settings = home.settings
+    mark = _mark_path(settings.theatre, home.path)
+    notary = Notary(settings.origin, home.read_key(NODE, "log").private_key, Mark(mark))
+    if create:
+        _make_folder(mark.parent)
+        notary.open_mark()
+    store = SqliteStore(home.log_path, create=create)
+    try:
+        return Journal(
+            store=store,
+            rules=rules if rules is not None else _rules(),
+            identity=Identity(
+                settings.theatre,
+                settings.mode,
+                settings.origin,
+                settings.node_root_hex,
+                home.read_key(NODE),
+            ),
+            notary=notary,
+            exclusive=home.exclusive,
+            now_ms=now_ms,
+            random_bytes=random_bytes,
+        )
+    except BaseException:
+        store.close()
+        raise
+
+
+def _rules() -> Rules:
+    from openline.app.handlers import Handlers
+
+    return Handlers()
+
+
+def _mark_path(theatre: str, home: Path) -> Path:
+    folder = marks_folder().absolute()
+    if folder.is_relative_to(home.absolute()):
+        raise InputError(
+            "the marks folder is inside the HOME: a copy of the HOME would bring its mark with it",
+            where=str(folder),
+            next_step="set OPENLINE_MARKS to a folder that is not backed up with the HOME",
+        )
+    return folder / theatre
+
+
+def _make_folder(path: Path) -> None:
+    try:
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise StorageError(f"the folder cannot be made: {error.strerror}", where=str(path)) from error
+
+
+def _refuse_occupied(path: Path) -> None:
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise InputError(
+            "there is something already", where=str(path), next_step="name an absent or empty folder"
+        )

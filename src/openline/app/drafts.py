@@ -118,7 +118,7 @@ def sign_draft(
         custody=key.custody,
         type=draft.type,
         at_ms=now_ms if draft.at_ms is None else draft.at_ms,
-        subject=draft.subject,
+        subject=draft.subject or draft.facts.subject,
         facts=draft.facts,
         cites=draft.cites,
         rule=draft.rule,

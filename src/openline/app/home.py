@@ -1,15 +1,35 @@
-"""A HOME: a node with one log, or a client of one."""
+"""A HOME: a node with one log, or a client of one, as files in a folder.
+
+::
+
+    home.json             what was fixed when it was made
+    policy.json           log key, roots and witnesses that are trusted
+    keys/NAME.key         signing keys; NAME.root.key are roots: keep them elsewhere, off line
+    log.sqlite            the log, in a node
+    lock                  held by whichever process is writing
+    checkpoints/          the checkpoints that were witnessed here
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Literal
 
 import msgspec
 
+from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
+from openline.app.durable import write_durably
+from openline.app.keyfile import KeyFile, KeyUse, read_key, write_key
+from openline.app.policy import Policy, read_policy
 from openline.app.ports import Draft
+from openline.app.witness import Witnessed
+from openline.errors import InputError
 from openline.ledger.entry import Mode, SignedEntry
+from openline.model.event import EVENTS
 from openline.model.party import Custody
 
 
@@ -22,35 +42,143 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     mode: Mode
     name: str
     origin: str
+    node_root_hex: str
+    """The root that opened the theatre."""
 
 
 class Home:
-    """The files of one HOME: settings, keys, policy, witnessed checkpoints and, in a node, the log."""
+    """The files of one HOME.
 
-    path: Path
-    settings: Settings
+    Parameters
+    ----------
+    path
+        The folder.
+
+    Raises
+    ------
+    InputError
+        No HOME is there, or its settings cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        file = path / "home.json"
+        try:
+            self.settings = msgspec.json.decode(file.read_bytes(), type=Settings)
+        except FileNotFoundError as error:
+            raise InputError(
+                "no HOME is there", where=str(path), next_step="'openline init' makes one"
+            ) from error
+        except (OSError, msgspec.MsgspecError) as error:
+            raise InputError(f"the settings cannot be read: {error}", where=str(file)) from error
 
     @classmethod
-    def open(cls, path: Path) -> Home:
-        """Open an existing HOME."""
-        raise NotImplementedError
+    def make(cls, path: Path, settings: Settings, policy: Policy) -> Home:
+        """Lay out a new HOME in an empty or absent folder."""
+        for folder in (path, path / "keys", path / "checkpoints"):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_durably(path / "policy.json", policy.to_bytes())
+        write_durably(
+            path / "home.json", msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n"
+        )
+        return cls(path)
+
+    @property
+    def is_node(self) -> bool:
+        """Whether the log is here."""
+        return self.settings.role == "node"
 
     @property
     def log_path(self) -> Path:
         """The database of a node."""
-        raise NotImplementedError
+        return self.path / "log.sqlite"
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep other processes from writing to this HOME's log."""
+        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(descriptor)  # lets go of the lock, as the end of the process would
+
+    # -- keys --------------------------------------------------------------------------------------
+
+    @property
+    def custody(self) -> Custody:
+        """Who holds the keys that are made here."""
+        return Custody.NODE if self.is_node else Custody.PARTY
+
+    def key_path(self, owner: str, use: KeyUse = "signing") -> Path:
+        """Return where a key is, or would be.
+
+        Raises
+        ------
+        InputError
+            A name that is no plain file name.
+        """
+        if not owner or owner.startswith(".") or "/" in owner or "\0" in owner:
+            raise InputError(f"{owner!r} cannot name a key file")
+        return self.path / "keys" / (f"{owner}.key" if use == "signing" else f"{owner}.{use}.key")
+
+    def add_key(self, key: KeyFile, *, passphrase: bytes | None = None) -> Path:
+        """Keep a new key, readable by its owner only; see :func:`openline.app.keyfile.write_key`."""
+        path = self.key_path(key.owner, key.use)
+        write_key(path, key, passphrase=passphrase)
+        return path
+
+    def read_key(self, owner: str, use: KeyUse = "signing", *, passphrase: bytes | None = None) -> KeyFile:
+        """Read a key of this HOME.
+
+        Raises
+        ------
+        InputError
+            It is not here, or cannot be read.
+        """
+        path = self.key_path(owner, use)
+        if not path.exists():
+            raise InputError(
+                f"the {use} key of {owner!r} is not in this HOME",
+                where=str(path),
+                next_step="bring the offline medium that it is kept on"
+                if use == "root"
+                else "sign where the key is: 'openline sign DRAFT --key FILE', then 'openline submit'",
+            )
+        return read_key(path, passphrase=passphrase)
 
     def sign(
         self,
         draft: Draft,
         *,
         author: str,
-        now_ms: Callable[[], int],
-        random_bytes: Callable[[int], bytes],
+        now_ms: int,
+        random_bytes: RandomBytes,
+        key: KeyFile | None = None,
     ) -> SignedEntry:
-        """Sign a draft with the author's key in this HOME, root or signing key as the type asks."""
-        raise NotImplementedError
+        """Sign a draft as ``author``, with the key here that its type asks for, or with ``key``."""
+        if draft.type not in EVENTS:
+            raise InputError(f"there is no entry type {draft.type!r}")
+        use: KeyUse = "root" if EVENTS[draft.type].signed_by == "root" else "signing"
+        addressed = AddressedDraft(self.settings.theatre, self.settings.mode, author, draft)
+        return sign_draft(
+            addressed, key or self.read_key(author, use), now_ms=now_ms, random_bytes=random_bytes
+        )
 
-    def custody_of(self, author: str) -> Custody:
-        """Say who holds an author's key: ``node`` for a key that was made in a node's HOME."""
-        raise NotImplementedError
+    # -- what is trusted ---------------------------------------------------------------------------
+
+    def policy(self) -> Policy:
+        """Read what this HOME trusts."""
+        file = self.path / "policy.json"
+        try:
+            return read_policy(file.read_bytes(), where=str(file))
+        except OSError as error:
+            raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from error
+
+    def save_policy(self, policy: Policy) -> None:
+        """Replace what this HOME trusts."""
+        write_durably(self.path / "policy.json", policy.to_bytes())
+
+    def witnessed(self) -> Witnessed:
+        """Give the checkpoints that were witnessed here."""
+        return Witnessed(self.path / "checkpoints", self.policy().log_verifier)

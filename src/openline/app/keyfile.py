@@ -1,7 +1,7 @@
 """Key files: PKCS #8 PEM, as openssl reads it, under a few lines that say whose key it is.
 
-Text above the ``BEGIN`` line is no part of PEM (RFC 7468 section 2), so ``openssl pkey -in FILE`` takes the file as it
-is. The lines only describe: what a key may sign is on record in the log.
+Text above the ``BEGIN`` line is no part of PEM (RFC 7468 section 2), so ``openssl pkey -in FILE`` takes the
+file as it is. The lines only describe: what a key may sign is on record in the log.
 """
 
 from __future__ import annotations
@@ -84,8 +84,8 @@ def read_key(path: Path, *, passphrase: bytes | None = None) -> KeyFile:
     Raises
     ------
     InputError
-        No such file, readable by others, no Ed25519 key, a wrong or missing passphrase, or a description that does
-        not fit the key.
+        No such file, readable by others, no Ed25519 key, a wrong or missing passphrase, or a description
+        that does not fit the key.
     """
     data = _bytes_of(path)
     if os.name == "posix" and path.stat().st_mode & 0o077:

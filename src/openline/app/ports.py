@@ -21,13 +21,14 @@ class Draft(msgspec.Struct, frozen=True, kw_only=True):
     """Something to be recorded, before the journal gives it an id, a salt, a time and a signature.
 
     The type is a key of :data:`openline.model.event.EVENTS`. In a ``release/v1`` draft the journal sets
-    ``facts.seq`` (gap-free per party) and ``facts.shown_sha256``: leave them ``0`` and ``""``.
+    ``facts.seq``, gap-free per party: leave it ``0``.
     """
 
     type: str
-    subject: str
     facts: Facts
     body: Body = Nothing()
+    subject: str = ""
+    """Empty takes ``facts.subject``."""
     at_ms: int | None = None
     """When it happened; ``None`` is the moment of recording."""
     cites: tuple[int, ...] = ()
@@ -43,8 +44,8 @@ class Rules(Protocol):
 
     For every entry the journal calls :meth:`admit`, appends, then :meth:`apply`; then the same for each
     draft that ``admit`` returned, in order. Findings among the drafts are admitted too, so that their
-    releases follow them; releases are only applied. All that one submission brings about is durable
-    together or not at all.
+    releases follow them; releases are only applied, with the ``seq`` that the journal gave them. All that one
+    submission brings about is durable together or not at all.
     """
 
     def reset(self) -> None:

@@ -1,15 +1,15 @@
 """The embedded store: one SQLite file in WAL mode, where a commit has reached the disk before it returns.
 
 ``synchronous=FULL`` is what makes that true: NORMAL loses acknowledged commits in a power cut.
-``secure_delete`` overwrites a redacted body in the file, and the write-ahead log that still held it is emptied.
-Redaction is the only statement here that alters an entry.
+``secure_delete`` overwrites a redacted body in the file, and the write-ahead log that still held it is
+emptied. Redaction is the only statement here that alters an entry.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
@@ -85,7 +85,7 @@ BUSY_TIMEOUT_MS = 10_000
 
 
 class Connection(Protocol):
-    """As much of a connection in autocommit mode as the store needs; ``sqlite3`` and ``apsw`` both have it."""
+    """What the store needs of a connection in autocommit mode; ``sqlite3`` and ``apsw`` both have it."""
 
     @property
     def in_transaction(self) -> bool:

@@ -1,0 +1,69 @@
+"""A group while it is being decided: what later requests of the same group must already see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openline.app.ports import Answer, Group, Redaction, Release, StoredEntry
+from openline.ledger.entry import Header
+from openline.ledger.merkle import Frontier
+from openline.model.event import Facts, RedactionFacts, ReleaseFacts
+
+
+class GroupDraft:
+    """Entries on their way to the disk, and everything that hangs on them."""
+
+    def __init__(self, tree: Frontier, counts: dict[str, int]) -> None:
+        self._start = tree.size
+        self.tree = tree
+        self.counts = counts
+        """Releases per party so far."""
+        self.entries: list[StoredEntry] = []
+        self.ids: dict[str, StoredEntry] = {}
+        self.answers: dict[tuple[str, str], Answer] = {}
+        self.watch_states: dict[str, bytes] = {}
+        self._nodes: list[tuple[int, int, bytes]] = []
+        self._releases: list[Release] = []
+        self._redactions: list[Redaction] = []
+
+    def add(
+        self,
+        stored: StoredEntry,
+        header: Header,
+        facts: Facts,
+        *,
+        tree: Frontier,
+        nodes: Sequence[tuple[int, int, bytes]],
+        keyed: bool,
+    ) -> None:
+        """Put an entry at the end; ``keyed`` says whether its idempotency key is to be remembered."""
+        self.tree = tree
+        self._nodes += nodes
+        self.entries.append(stored)
+        self.ids[stored.id] = stored
+        if keyed:
+            self.answers[header.author, header.key] = Answer(
+                party=header.author,
+                key=header.key,
+                digest=bytes.fromhex(header.body_sha256),
+                entry=stored.id,
+            )
+        if isinstance(facts, ReleaseFacts):
+            self.counts[facts.party] = facts.seq
+            self._releases.append(
+                Release(party=facts.party, seq=facts.seq, entry=facts.entry, index=stored.index)
+            )
+        if isinstance(facts, RedactionFacts):
+            self._redactions.append(Redaction(entry=facts.entry, by=stored.id))
+
+    def finished(self) -> Group:
+        """Give what one transaction is to make durable."""
+        return Group(
+            start=self._start,
+            entries=self.entries,
+            nodes=self._nodes,
+            answers=list(self.answers.values()),
+            releases=self._releases,
+            redactions=self._redactions,
+            watch_states=self.watch_states,
+        )
