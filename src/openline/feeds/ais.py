@@ -17,8 +17,8 @@ import re
 from datetime import UTC
 from typing import Any, NamedTuple
 
-from pyais.exceptions import AISBaseException, MissingPayloadException
-from pyais.messages import AISSentence, NMEASentenceFactory, TagBlock
+from pyais.exceptions import AISBaseException
+from pyais.messages import AISSentence, GatehouseSentence, TagBlock
 
 from openline.feeds import reasons
 from openline.feeds.feed import Reading, Reject
@@ -99,7 +99,7 @@ class AisDecoder:
             self._reading.rejects.pass_by("other NMEA sentences")
 
     def _tagged(self, raw: bytes) -> int | None:
-        """Return the time of a tag block, its own or its group's; raise ``ValueError`` with the reason if bad."""
+        """Return the time of a tag block, its own or its group's; ``ValueError`` carries the reason."""
         tag = TagBlock(raw)
         tag.init()
         if not tag.is_valid:
@@ -116,7 +116,7 @@ class AisDecoder:
 
     def _gatehouse(self, line: int, sentence: bytes) -> int | None:
         try:
-            stamp = NMEASentenceFactory.produce(sentence).timestamp
+            stamp = GatehouseSentence(sentence).timestamp
         except AISBaseException:
             self._reject(reasons.UNREADABLE_TIME, line, sentence)
             return None
@@ -125,16 +125,15 @@ class AisDecoder:
 
     def _ais(self, line: int, text: bytes, sentence: bytes, time_ms: int | None) -> None:
         try:
-            part = NMEASentenceFactory.produce(sentence)
+            part = AISSentence(sentence)
             valid = part.is_valid
-        except MissingPayloadException:
-            self._reading.rejects.pass_by("AIS messages without content")
-            return
         except (AISBaseException, ValueError, IndexError):
             self._reject(reasons.UNREADABLE_AIS, line, text)
             return
         if not valid:
             self._reject(reasons.CHECKSUM, line, text)
+        elif not part.payload:
+            self._reading.rejects.pass_by("AIS messages without content")
         elif part.frag_cnt == 1:
             self._message(line, text, [part], time_ms)
         else:

@@ -52,8 +52,7 @@ def parquet_batches(source: Source, reading: Reading, *, streamed: bool) -> Iter
 
 
 def ipc_batches(source: Source, reading: Reading, *, streamed: bool) -> Iterator[PositionBatch]:
-    """Give the positions of an Arrow IPC file or stream, in one batch or, ``streamed``, in as many as it
-    holds.
+    """Give the positions of an Arrow IPC file or stream, in one batch or, ``streamed``, in its own.
 
     Raises
     ------

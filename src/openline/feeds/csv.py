@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,23 @@ from openline.feeds.feed import Reading, Reject
 from openline.feeds.source import Block
 from openline.feeds.table import batch_of
 from openline.kernel.batch import PositionBatch
+
+
+class _Rows(NamedTuple):
+    """Lines of a source from number ``line`` on, of which the first ``headers`` are no rows."""
+
+    data: bytes
+    line: int
+    headers: int
+
+    @property
+    def first(self) -> int:
+        """Return the number of the first line that is a row."""
+        return self.line + self.headers
+
+    def count_lines(self) -> int:
+        """Count the lines that are rows."""
+        return self.data.count(b"\n") + (not self.data.endswith(b"\n")) - self.headers
 
 
 class CsvDecoder:
@@ -40,31 +58,32 @@ class CsvDecoder:
         InputError
             A required column is missing, or a time has no zone or no unit.
         """
-        data, line = block.data, block.first_line
-        columns = self._columns
+        columns, rows = self._columns, _Rows(block.data, block.first_line, 0)
         if block.starts or columns is None:
-            end = data.find(b"\n") + 1 or len(data)
-            renewed = self._read_header(data[:end], line)
+            end = block.data.find(b"\n") + 1 or len(block.data)
+            renewed = self._read_header(block.data[:end], block.first_line)
             if renewed is not None:
                 columns = self._columns = renewed
-                data, line = data[end:], line + 1
-        if not data or columns is None:
+                if end == len(block.data):
+                    return PositionBatch.empty()
+                rows = _Rows(block.data, block.first_line, 1)
+        if columns is None:
             return PositionBatch.empty()
-        table, lines = self._typed(data, line, columns) or self._as_text(data, line, columns)
+        table, lines = self._typed(rows, columns) or self._as_text(rows, columns)
         return batch_of(table, lines, columns, self._reading)
 
     def finish(self) -> None:
         """Do nothing: of CSV nothing is held back."""
 
     def _read_header(self, head: bytes, line: int) -> Columns | None:
-        """Return the columns; ``None`` where a stream goes on after a break without saying its header again."""
+        """Return the columns; ``None`` where a stream goes on after a break without a header."""
         try:
             names = next(csv.reader([head.decode("utf-8-sig").strip("\r\n")]), [])
-        except UnicodeDecodeError as error:
+        except (UnicodeDecodeError, csv.Error) as error:
             raise InputError(
-                "the header is not UTF-8",
+                f"the header cannot be read: {error}",
                 where=self._reading.at(line),
-                next_step="save the file as CSV UTF-8",
+                next_step="save the file as CSV UTF-8, or say with --format what it is",
             ) from error
         if self._columns is not None and not knows(names):
             return None
@@ -76,65 +95,68 @@ class CsvDecoder:
             self._reading.note_once(note)
         return columns
 
-    def _typed(self, data: bytes, line: int, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]] | None:
+    def _typed(self, rows: _Rows, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]] | None:
         """Parse straight into types; ``None`` when some value is not of its column's type."""
         try:
-            table = self._parse(data, {name: _type_of(name, columns) for name in columns.names})
+            table = self._parse(rows, {name: _type_of(name, columns) for name in columns.names})
         except pa.ArrowInvalid:
             return None
         # A quote left open swallows the lines that follow it.
-        if b'"' in data and table.num_rows != _count_lines(data):
+        if b'"' in rows.data and table.num_rows != rows.count_lines():
             return None
-        return self._without_empty(table, np.arange(line, line + table.num_rows), 0)
+        return self._without_empty(table, np.arange(table.num_rows) + rows.first, 0)
 
-    def _as_text(self, data: bytes, line: int, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]]:
+    def _as_text(self, rows: _Rows, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]]:
         """Parse into text, which fails for no value; lines that are no rows at all are counted and named."""
-        blanked = 0
-        for suspect, reason, is_bad in (
-            (b'"' in data, reasons.OPEN_QUOTE, _leaves_quote_open),
-            (_is_not_utf8(data), reasons.NOT_UTF8, _is_not_utf8),
-        ):
-            if suspect:
-                data, count = self._set_aside(data, line, reason, is_bad)
-                blanked += count
+        rows, unclosed = self._set_aside(rows, reasons.OPEN_QUOTE, _leaves_quote_open)
+        rows, undecodable = self._set_aside(rows, reasons.NOT_UTF8, _is_not_utf8)
         ragged: list[int] = []
 
         def skip(row: pyarrow.csv.InvalidRow) -> str:
-            ragged.append(row.number - 1)
-            example = Reject(self._reading.source, line + row.number - 1, "line", row.text)
-            self._reading.rejects.add(reasons.WRONG_COUNT, example)
+            line = rows.line + row.number - 1
+            ragged.append(line - rows.first)
+            self._reading.rejects.add(
+                reasons.WRONG_COUNT, Reject(self._reading.source, line, "line", row.text)
+            )
             return "skip"
 
-        table = self._parse(data, dict.fromkeys(columns.names, pa.string()), skip)
-        self._reading.rejects.rows_read += len(ragged) + blanked
-        lines = np.delete(np.arange(line, line + table.num_rows + len(ragged)), ragged)
-        return self._without_empty(table, lines, blanked)
+        try:
+            table = self._parse(rows, dict.fromkeys(columns.names, pa.string()), skip)
+        except pa.ArrowInvalid as error:
+            raise InputError(
+                f"cannot be read as CSV: {error}",
+                where=self._reading.at(rows.first),
+                next_step="say with --format what it is",
+            ) from error
+        self._reading.rejects.rows_read += len(ragged) + unclosed + undecodable
+        lines = np.delete(np.arange(table.num_rows + len(ragged)), ragged) + rows.first
+        return self._without_empty(table, lines, unclosed + undecodable)
 
     def _parse(
         self,
-        data: bytes,
+        rows: _Rows,
         types: dict[str, pa.DataType],
         skip: Callable[[pyarrow.csv.InvalidRow], str] | None = None,
     ) -> pa.Table:
         return pyarrow.csv.read_csv(
-            pa.BufferReader(data),
+            pa.BufferReader(rows.data),
             # Rows carry their numbers only when one thread reads them.
-            pyarrow.csv.ReadOptions(column_names=self._header, use_threads=skip is None),
+            pyarrow.csv.ReadOptions(
+                column_names=self._header, skip_rows=rows.headers, use_threads=skip is None
+            ),
             pyarrow.csv.ParseOptions(ignore_empty_lines=False, invalid_row_handler=skip),
             pyarrow.csv.ConvertOptions(column_types=types, include_columns=list(types), null_values=NULLS),
         )
 
-    def _set_aside(
-        self, data: bytes, line: int, reason: str, is_bad: Callable[[bytes], bool]
-    ) -> tuple[bytes, int]:
+    def _set_aside(self, rows: _Rows, reason: str, is_bad: Callable[[bytes], bool]) -> tuple[_Rows, int]:
         """Blank the lines that would spoil others, and count and name them."""
-        lines = data.split(b"\n")
+        lines = rows.data.split(b"\n")
         bad = [i for i, text in enumerate(lines) if is_bad(text)]
         for i in bad:
             value = lines[i].decode("utf-8", "backslashreplace").rstrip("\r")
-            self._reading.rejects.add(reason, Reject(self._reading.source, line + i, "line", value))
+            self._reading.rejects.add(reason, Reject(self._reading.source, rows.line + i, "line", value))
             lines[i] = b""
-        return (b"\n".join(lines) if bad else data), len(bad)
+        return rows._replace(data=b"\n".join(lines)) if bad else rows, len(bad)
 
     def _without_empty(
         self, table: pa.Table, lines: NDArray[np.int64], set_aside: int
@@ -167,10 +189,6 @@ def _may_be_empty(column: pa.ChunkedArray) -> bool:
     return bool(
         column.null_count or (pa.types.is_string(column.type) and pc.any(pc.equal(column, "")).as_py())
     )
-
-
-def _count_lines(data: bytes) -> int:
-    return data.count(b"\n") + (not data.endswith(b"\n"))
 
 
 def _leaves_quote_open(line: bytes) -> bool:

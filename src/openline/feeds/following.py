@@ -1,5 +1,4 @@
-"""Sources that go on: a growing file through rotation and truncation, standard input as it comes, a TCP
-connection.
+"""Sources that go on: a growing file through rotation and truncation, a pipe as it comes, a TCP connection.
 
 Each gives blocks of whole lines, and ``None`` whenever nothing new came within a poll.
 """
@@ -43,7 +42,7 @@ def growing(path: str, wait: Wait, note: Note) -> Generator[Block | None, None, 
     from one that grew.
     """
     cutter = LineCutter(path)
-    file = open(path, "rb")  # noqa: SIM115
+    file: BinaryIO = open(path, "rb")  # noqa: SIM115
     try:
         while True:
             data = file.read(READ_BYTES)

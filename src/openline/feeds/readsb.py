@@ -1,5 +1,4 @@
-"""Positions from readsb (and tar1090): ``aircraft.json``, ``trace_full_*.json``, or one aircraft object a
-line.
+"""Positions from readsb and tar1090: ``aircraft.json``, ``trace_full_*.json``, or one aircraft a line.
 
 The track is the ICAO 24-bit address, in hex, with ``~`` before an address that is none. Altitudes are in
 feet: barometric is kept as STD; where there is none, geometric as HAE; "ground" is 0 AGL. Field names and
@@ -46,14 +45,14 @@ KINDS = {"A7": "rotary", "B2": "balloon", "B6": "unmanned", "C1": "vehicle", "C2
 ANY_KIND = "aircraft"
 
 _SEEN_AGAIN_MS = 1000
-"""``seen_pos`` is rounded: a position that moved by less than this in time and not at all in space is the same report."""
+"""``seen_pos`` is rounded: what is this much younger and has not moved at all is the same report."""
 
 _ALTITUDE_IS_GEOMETRIC = 8
 """Bit of a trace point's flags."""
 
 
 class ReadsbDecoder:
-    """Decodes documents of one source, each whole; a followed ``aircraft.json`` is one document after another."""
+    """Decodes the documents of one source; a followed ``aircraft.json`` is one after another."""
 
     def __init__(self, reading: Reading) -> None:
         self._reading = reading
@@ -131,10 +130,10 @@ class ReadsbDecoder:
         time_ms = _time_ms(now_s, -(_number(aircraft.get("seen_pos")) or 0.0))
         if time_ms is not None and lon_deg is not None and lat_deg is not None:
             before = self._last.get(icao24)
-            if before is not None and (lon_deg, lat_deg) == before[1:]:
-                if abs(time_ms - before[0]) <= _SEEN_AGAIN_MS:
-                    rejects.pass_by("reports seen before")
-                    return
+            seen = before is not None and (lon_deg, lat_deg) == before[1:]
+            if seen and before is not None and abs(time_ms - before[0]) <= _SEEN_AGAIN_MS:
+                rejects.pass_by("reports seen before")
+                return
             self._last[icao24] = time_ms, lon_deg, lat_deg
         altitude = _altitude(aircraft.get("alt_baro"), aircraft.get("alt_geom"))
         self._rows.add(
@@ -151,7 +150,7 @@ class ReadsbDecoder:
         )
 
     def _trace(self, document: dict[str, Any]) -> None:
-        """Take a trace: points with seconds since its ``timestamp``; what a point does not say holds from before."""
+        """Take a trace; the details of a point hold until the next ones."""
         accuracy_m, kind = 0.0, ANY_KIND
         for row, point in enumerate(document["trace"], 1):
             self._reading.rejects.rows_read += 1

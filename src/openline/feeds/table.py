@@ -125,7 +125,7 @@ def _altitudes(check: _Check) -> tuple[NDArray[np.float64], NDArray[np.int8]]:
     alt = check.numbers("alt_m")
     if "alt_reference" not in check.table.column_names:
         check.reading.note_once(
-            "alt_m is taken as height above the WGS84 ellipsoid (HAE); a column alt_reference can say otherwise"
+            "alt_m is taken as height above the WGS84 ellipsoid; a column alt_reference can say otherwise"
         )
         return alt, np.zeros(n, np.int8)
     named = check.labels("alt_reference")
@@ -144,7 +144,7 @@ def _accuracies(check: _Check) -> NDArray[np.float64]:
 
 
 def _register(check: _Check, track: Labels, good: Any, columns: Columns) -> NDArray[np.int32]:
-    """Give the tracks of the good rows their codes, with the last claim that each row makes about its track."""
+    """Give the tracks of the good rows their codes, with the last claim made about each."""
     codes = track.codes[good]
     count = len(track.names)
     claims = {
@@ -160,7 +160,8 @@ def _register(check: _Check, track: Labels, good: Any, columns: Columns) -> NDAr
         known[i] = check.reading.tracks.code(
             track.names[i], object_id=objects[i], party=parties[i], kind=kinds[i]
         )
-    return known[codes]
+    coded: NDArray[np.int32] = known[codes]
+    return coded
 
 
 def _last_claims(codes: NDArray[np.int32], claim: Labels, good: Any, count: int) -> list[str]:

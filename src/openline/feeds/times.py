@@ -128,7 +128,7 @@ def _of_text(column: Any, *, utc: bool) -> Times:
 
 
 def _cast_what_can_be(column: pa.ChunkedArray, kind: pa.DataType) -> pa.ChunkedArray:
-    """Cast, with null for what cannot be; halves the column round the few dates, as 31 June, that are none."""
+    """Cast, with null for what cannot be: halve the column round dates, as 31 June, that are none."""
     try:
         return column.cast(kind)
     except pa.ArrowInvalid:
