@@ -173,7 +173,8 @@ def _checked_ring(ring: Ring, edges: EdgeRule, name: str) -> Path:
     path = closed_path(ring, edges)
     if abs(path.lon_deg[-1] - path.lon_deg[0]) > 540.0:
         raise GeometryError(f"{name} goes round the globe more than once")
-    area = unwrapped_area(path)
+    unrolled = _unrolled(path)
+    area = unwrapped_area(unrolled)
     if area.convex_hull.area == 0.0:
         raise GeometryError(
             f"{name} encloses nothing",
@@ -181,8 +182,20 @@ def _checked_ring(ring: Ring, edges: EdgeRule, name: str) -> Path:
             "add vertices to lead it the long way",
         )
     if not area.is_valid:
-        raise _crossing(ring, path, area, name)
+        raise _crossing(ring, unrolled, area, name)
     return path
+
+
+def _unrolled(path: Path) -> Path:
+    """Return a ring round a pole twice round, so that what meets across its ends is seen."""
+    turn = path.lon_deg[-1] - path.lon_deg[0]
+    if abs(turn) < 180.0:
+        return path
+    return Path(
+        np.append(path.lon_deg, path.lon_deg[1:] + turn),
+        np.append(path.lat_deg, path.lat_deg[1:]),
+        np.tile(path.edge, 2),
+    )
 
 
 def _crossing(ring: Ring, path: Path, area: Area, name: str) -> GeometryError:
@@ -193,8 +206,8 @@ def _crossing(ring: Ring, path: Path, area: Area, name: str) -> GeometryError:
     lon_deg, lat_deg = (float(word) for word in reason.split("[")[1].rstrip("]").split())
     xy = np.column_stack((path.lon_deg, path.lat_deg))
     pieces = shapely.linestrings(np.stack((xy[:-1], xy[1:]), axis=1))
-    # A ring round a pole may have been turned by 360 degrees before it was found wanting.
-    places = shapely.points([(lon_deg + turn, lat_deg) for turn in (-360.0, 0.0, 360.0)])
+    # A ring round a pole has been turned before it was found wanting.
+    places = shapely.points([(lon_deg + turn, lat_deg) for turn in range(-720, 721, 360)])
     nearest = np.argsort(shapely.distance(pieces[:, None], places).min(axis=1), kind="stable")
     first, second = sorted(list(dict.fromkeys(path.edge[nearest].tolist()))[:2])
     return GeometryError(
