@@ -89,8 +89,8 @@ class NdjsonDecoder:
         except pa.ArrowInvalid:
             return None
         count = block.data.count(b"\n") + (not block.data.endswith(b"\n"))
-        if table.num_rows != count:  # empty lines, or two objects on one: the numbers of the lines are lost
-            return None
+        if table.num_rows != count or _may_hold_empty_lines(block.data):
+            return None  # with empty lines, or two objects on one, the numbers of the lines are lost
         ours = {theirs: name for name, theirs in columns.names.items()}
         table = table.rename_columns([ours[name] for name in table.column_names])
         return table, np.arange(block.first_line, block.first_line + count)
@@ -112,6 +112,11 @@ class NdjsonDecoder:
                 values[ours].append(_as_text(ours, found.get(theirs)))
         table = pa.table({name: pa.array(column, pa.string()) for name, column in values.items()})
         return table, np.array(lines, np.int64)
+
+
+def _may_hold_empty_lines(data: bytes) -> bool:
+    marks = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
+    return data[:1].isspace() or any(mark in data for mark in marks)
 
 
 def _object(text: bytes) -> dict[str, Any] | None:

@@ -1,7 +1,5 @@
 """CSV: what is read, what is refused, and how every bad row is named."""
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -12,16 +10,6 @@ from openline.kernel.batch import PositionBatch, TrackTable
 HEADER = "track,time,lon,lat\n"
 NOON = "2026-11-14T12:00:00Z"
 NOON_MS = 1_794_657_600_000
-
-
-@pytest.fixture
-def write(tmp_path: Path):
-    def _write(text: str | bytes, name: str = "positions.csv") -> str:
-        path = tmp_path / name
-        path.write_bytes(text if isinstance(text, bytes) else text.encode())
-        return str(path)
-
-    return _write
 
 
 def read(source: str, **options: object) -> tuple[PositionBatch, Feed]:
