@@ -6,6 +6,7 @@ import itertools
 import secrets
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 
 from openline import bootstrap
@@ -58,8 +59,10 @@ class SmallRules:
         self.applied = 0
 
     def state(self) -> tuple[object, ...]:
-        """All that later decisions rest on."""
-        return (self.roots, self.keys, self.authors, self.held, self.shown, self.redacted, self.applied)
+        """A copy of all that later decisions rest on."""
+        return deepcopy(
+            (self.roots, self.keys, self.authors, self.held, self.shown, self.redacted, self.applied)
+        )
 
     def key_for(self, author: str, signed_by: str) -> Collection[str]:
         if signed_by == "root":
