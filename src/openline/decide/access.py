@@ -63,8 +63,9 @@ def detail_of(state: State, recipient: str, card: Card) -> Detail:
     if family == "watch":
         return _detail_of_finding(state, recipient, card)
     if family == "acknowledge":
-        acknowledged = state.cards.get(card.about)
-        return _all_if(acknowledged is not None and recipient == acknowledged.author)
+        acknowledged = state.cards[card.about]
+        # Not of another acknowledgement: two machines would go on answering each other for ever.
+        return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
         return _all_if(recipient in card.parties)
     return Detail.NOTHING

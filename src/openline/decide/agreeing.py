@@ -128,6 +128,7 @@ AGREEMENT = Machine[AgreementMove](
         ),
         "others have too": Guard(lambda m: len(_suspenders(m)) > 1, "nobody else has suspended it"),
     },
+    by_itself=frozenset({"enter_force", "supersede"}),
 )  # fmt: skip
 
 

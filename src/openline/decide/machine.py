@@ -43,6 +43,8 @@ class Machine(Generic[S]):
     start: str
     rows: tuple[Row, ...]
     guards: Mapping[str, Guard[S]]
+    by_itself: frozenset[str] = frozenset()
+    """Transitions that follow from others and that nobody can ask for."""
 
     @property
     def states(self) -> tuple[str, ...]:
@@ -80,7 +82,7 @@ class Machine(Generic[S]):
                 return row.next
             # Of several rows the one that gets farthest says best what is wrong.
             nearest = max(nearest or (-1, ""), (broken, row.guards[broken]), key=lambda it: it[0])
-        permitted = self.permitted(state)
+        permitted = [it for it in self.permitted(state) if it not in self.by_itself]
         raise RefusedError(
             self.guards[nearest[1]].otherwise if nearest else f"it is {state}: {transition} is not permitted",
             where=where,

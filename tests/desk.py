@@ -1,0 +1,224 @@
+"""A desk: the rules of a theatre driven as the journal drives them, without signatures, tree or disk."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+
+import msgspec
+
+from openline.app.handlers import Handlers
+from openline.app.ports import Draft
+from openline.app.views import fold
+from openline.decide.state import Entry, Shown, State
+from openline.ledger.entry import Header
+from openline.model.agreement import Agreement, Basis, Line, StanceValue, Zone
+from openline.model.event import (
+    EVENTS,
+    NODE,
+    AcknowledgementFacts,
+    AgreementBody,
+    AgreementFacts,
+    Body,
+    Cover,
+    Facts,
+    HoldFacts,
+    KeyFacts,
+    LineBody,
+    LineFacts,
+    Nothing,
+    PartyBody,
+    PartyFacts,
+    ReasonBody,
+    RedactionFacts,
+    ReleaseFacts,
+    ShareFacts,
+    StanceFacts,
+    TheatreBody,
+    TheatreFacts,
+    WatchBody,
+    WatchFacts,
+    ZoneBody,
+    ZoneFacts,
+)
+from openline.model.party import Addressable, Custody, Party
+from openline.model.release import Detail, Receipt, Relayed
+from openline.model.space import Circle, Position
+
+
+def key_of(name: str) -> str:
+    """Return 64 hexadecimal digits that stand for a public key."""
+    return hashlib.sha256(name.encode()).hexdigest()
+
+
+class Desk:
+    """Records entries and all that follows from them; keeps them, so that they can be folded again."""
+
+    def __init__(self, *parties: str, now_ms: int = 1_000_000) -> None:
+        self.rules = Handlers()
+        self.entries: list[Entry] = []
+        self.now_ms = now_ms
+        facts = TheatreFacts(
+            root_key_hex=key_of("root"), node_key_hex=key_of("node"), log_key_hex=key_of("log"), origin="t"
+        )
+        self.record(NODE, "theatre.open/v1", facts, TheatreBody(name="t"))
+        for party in parties:
+            self.enrol(party)
+
+    @property
+    def state(self) -> State:
+        return self.rules.state
+
+    def record(self, author: str, type: str, facts: Facts, body: Body | None = None, **header: object) -> str:
+        """Admit, append and apply an entry, then what follows from it; return its id."""
+        at = len(self.entries)
+        body = EVENTS[type].body() if body is None else body
+        id = hashlib.sha256(f"{at}".encode()).hexdigest()[:32]
+        fields: dict[str, object] = {
+            "theatre": "t",
+            "mode": "exercise",
+            "id": id,
+            "author": author,
+            "custody": Custody.NODE,
+            "kind": EVENTS[type].kind,
+            "type": type,
+            "at_ms": self.now_ms,
+            "subject": facts.subject,
+            "facts": msgspec.to_builtins(facts),
+            "cites": (),
+            "rule": "",
+            "key": id,
+            "body_sha256": hashlib.sha256(id.encode() + msgspec.json.encode(body)).hexdigest(),
+        }
+        head = Header(**(fields | header))  # type: ignore[arg-type]
+        drafts = (
+            self.rules.admit(head, facts, body, index=at, now_ms=self.now_ms) if type != "release/v1" else []
+        )
+        self.rules.apply(at, head, facts, body, received_at_ms=self.now_ms)
+        self.entries.append(Entry(at, head, facts, body))
+        for draft in drafts:
+            self._follow(draft)
+        return head.id
+
+    def _follow(self, draft: Draft) -> None:
+        facts = draft.facts
+        if isinstance(facts, ReleaseFacts):
+            seq = self.state.release_counts.get(facts.party, 0) + 1
+            facts = msgspec.structs.replace(facts, seq=seq)
+        self.record(NODE, draft.type, facts, draft.body, cites=draft.cites, rule=draft.rule)
+
+    def folded(self, redacted: frozenset[str] = frozenset()) -> State:
+        """Fold everything afresh, with some bodies gone."""
+        state = State()
+        for entry in self.entries:
+            gone = entry.header.id in redacted
+            fold(state, entry._replace(body=None) if gone else entry)
+        return state
+
+    # -- acts ------------------------------------------------------------------------------------
+
+    def enrol(self, id: str, addressable: Addressable = Addressable.DIRECT, via: tuple[str, ...] = ()) -> str:
+        party = Party(id=id, name=id.title(), addressable=addressable, reach_via=via)
+        facts = PartyFacts(
+            party=id, addressable=addressable, reach_via=via, root_key_hex=key_of(f"root of {id}")
+        )
+        entry = self.record(NODE, "party.enrol/v1", facts, PartyBody(party=party))
+        self.key(id, key_of(id))
+        return entry
+
+    def key(self, party: str, public: str, reason: str = "enrolled", replaces: str = "") -> str:
+        change = "end" if reason in ("revoked", "lost") else "add"
+        facts = KeyFacts(
+            party=party,
+            public_key_hex=public,
+            custody=Custody.NODE,
+            reason=reason,
+            replaces_hex=replaces,  # type: ignore[arg-type]
+        )
+        return self.record(party, f"key.{change}/v1", facts)
+
+    def propose(
+        self,
+        by: str,
+        id: str,
+        *parties: str,
+        version: int = 1,
+        covers: tuple[str, ...] = (),
+        supersedes: str = "",
+    ) -> str:
+        things = [self.state.objects[it] for it in covers]
+        facts = AgreementFacts(
+            agreement=id,
+            version=version,
+            parties=parties,
+            supersedes=supersedes,
+            covers=tuple(Cover(about=it.id, version=it.version, body_sha256=it.body_sha256) for it in things),
+        )
+        text = Agreement(id=id, title=id, text="…", parties=parties, version=version)
+        return self.record(by, "agreement.propose/v1", facts, AgreementBody(agreement=text))
+
+    def agree(self, action: str, by: str, id: str, **other: object) -> str:
+        now = self.state.agreements.get(id)
+        facts = AgreementFacts(
+            agreement=id,
+            version=now.version if now else 1,
+            proposal_sha256=now.proposal_sha256 if now else key_of("no such text"),
+        )
+        return self.record(
+            by, f"agreement.{action}/v1", msgspec.structs.replace(facts, **other), ReasonBody()
+        )
+
+    def zone(self, by: str, id: str, action: str = "add", **facts: object) -> str:
+        now = self.state.objects.get(id)
+        version = 1 if now is None or action == "add" else now.version + (action == "edit")
+        made = msgspec.structs.replace(ZoneFacts(zone=id, version=version), **facts)
+        return self.record(by, f"zone.{action}/v1", made, ReasonBody() if action == "end" else zone_body(id))
+
+    def line(self, by: str, id: str) -> str:
+        line = Line(id=id, name=id, path=((0, 0), (10_000_000, 0)))
+        return self.record(by, "line.add/v1", LineFacts(line=id, version=1), LineBody(line=line))
+
+    def share(self, by: str, about: str, shared: Mapping[str, Detail]) -> str:
+        return self.record(by, "share.set/v1", ShareFacts(about=about, shared=dict(shared)), ReasonBody())
+
+    def stance(self, by: str, about: str, value: StanceValue, basis: Basis = Basis.BY_CONDUCT) -> str:
+        return self.record(by, "stance.take/v1", StanceFacts(about=about, value=value, basis=basis))
+
+    def find(self, about: str, *parties: str) -> str:
+        facts = WatchFacts(event="enter", about=about, parties=parties)
+        return self.record(NODE, "watch.find/v1", facts, WatchBody(event={"track": "T1"}), rule="watching/1")
+
+    def acknowledge(self, by: str, seq: int, level: Receipt, relayed: Relayed | None = None) -> str:
+        return self.record(by, "acknowledge/v1", AcknowledgementFacts(seq=seq, level=level, relayed=relayed))
+
+    def redact(self, by: str, entry: str) -> str:
+        return self.record(by, "redact/v1", RedactionFacts(entry=entry))
+
+    def hold(self, by: str, *entries: str, action: str = "place") -> str:
+        return self.record(by, f"hold.{action}/v1", HoldFacts(entries=entries))
+
+    # -- what came of it -------------------------------------------------------------------------
+
+    def told(self, party: str, entry: str | None = None) -> list[Shown]:
+        """Return a party's releases in order, of one entry or of all."""
+        count = self.state.release_counts.get(party, 0)
+        every = [self.state.releases[party, seq] for seq in range(1, count + 1)]
+        return [it for it in every if entry in (None, it.entry)]
+
+    def details(self, party: str, entry: str) -> list[str]:
+        return [it.detail for it in self.told(party, entry)]
+
+    def shown(self, release: Shown) -> dict[str, object]:
+        """Return what a release shows."""
+        body = self.entries[release.index].body
+        return body.shown  # type: ignore[union-attr, no-any-return]
+
+
+def zone_body(id: str, lon_deg: float = 38.6, lat_deg: float = 33.5, radius_km: float = 55.0) -> ZoneBody:
+    centre = Position(lon_e7=round(lon_deg * 1e7), lat_e7=round(lat_deg * 1e7))
+    return ZoneBody(
+        zone=Zone(id=id, name=id, footprint=Circle(centre=centre, radius_mm=round(radius_km * 1e6)))
+    )
+
+
+__all__ = ["Desk", "Nothing", "key_of", "zone_body"]
