@@ -6,6 +6,8 @@ import os
 import secrets
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,9 +101,8 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
     settings = Settings(
         role="node", theatre=theatre, mode=mode, name=name, origin=origin, node_root_hex=root.public_key_hex
     )
-    making = path.with_name(f".{path.name}.making")
-    mark = _mark_path(theatre, making)
-    try:
+    mark = _mark_path(theatre, path)
+    with _making(path) as making:
         home = Home.make(making, settings, policy)
         for key in (root, node, log):
             home.add_key(key)
@@ -112,13 +113,12 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
             origin=origin,
         )
         draft = Draft(type=GENESIS, facts=facts, body=TheatreBody(name=name))
-        with _open_journal(home, rules, create=True) as journal:
-            journal.submit(sign(home, draft, author=NODE))
-        os.replace(making, path)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        mark.unlink(missing_ok=True)
-        raise
+        try:
+            with _open_journal(home, rules, create=True) as journal:
+                journal.submit(sign(home, draft, author=NODE))
+        except BaseException:
+            mark.unlink(missing_ok=True)
+            raise
     return Home(path)
 
 
@@ -144,13 +144,8 @@ def join(path: Path, *, policy: bytes, name: str = "") -> Home:
         origin=trusted.origin,
         node_root_hex=trusted.roots[NODE],
     )
-    making = path.with_name(f".{path.name}.making")
-    try:
+    with _making(path) as making:
         Home.make(making, settings, trusted)
-        os.replace(making, path)
-    except BaseException:
-        shutil.rmtree(making, ignore_errors=True)
-        raise
     return Home(path)
 
 
@@ -186,7 +181,9 @@ def open_journal(home: Home, rules: Rules | None = None) -> Journal:
             where=str(home.path),
             next_step="sign here, and bring the entry to the node with 'openline submit'",
         )
-    return _open_journal(home, rules, create=False)
+    journal = _open_journal(home, rules, create=False)
+    journal.recover()
+    return journal
 
 
 def _open_journal(home: Home, rules: Rules | None, *, create: bool) -> Journal:
@@ -199,7 +196,7 @@ def _open_journal(home: Home, rules: Rules | None, *, create: bool) -> Journal:
     mark = _mark_path(settings.theatre, home.path)
     notary = Notary(settings.origin, home.read_key(NODE, "log").private_key, Mark(mark))
     if create:
-        _make_folder(mark.parent)
+        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         notary.open_mark()
     store = SqliteStore(home.log_path, create=create)
     try:
@@ -240,11 +237,20 @@ def _mark_path(theatre: str, home: Path) -> Path:
     return folder / theatre
 
 
-def _make_folder(path: Path) -> None:
+@contextmanager
+def _making(path: Path) -> Iterator[Path]:
+    """Give a folder to fill, which then takes the name ``path``; nothing is left when the block fails."""
+    from openline.app.durable import sync_directory
+
+    making = path.absolute().with_name(f".{path.absolute().name}.making")
     try:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        yield making
+        os.replace(making, path)
+        sync_directory(making.parent)
     except OSError as error:
-        raise StorageError(f"the folder cannot be made: {error.strerror}", where=str(path)) from error
+        raise StorageError(f"could not be made: {error.strerror or error}", where=str(path)) from error
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
 
 
 def _refuse_occupied(path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from openline.errors import StorageError
@@ -36,7 +37,8 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o644, replace: bool =
             os.unlink(fresh)
         sync_directory(path.parent)
     except OSError as error:
-        fresh.unlink(missing_ok=True)
+        with suppress(OSError):
+            fresh.unlink()
         raise StorageError(
             f"could not be written: {error.strerror or error}",
             where=str(path),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,7 @@ from openline.app.replay import Replayed, envelope_of, replay, values_of
 from openline.app.sequencer import Job, Sequencer
 from openline.errors import (
     ConflictError,
+    ForkError,
     InputError,
     LedgerError,
     NotFoundError,
@@ -238,6 +239,12 @@ class Journal:
             else:
                 note = self._notary.sign_earlier(size, self._fold.tree, self.store.node)
         return with_cosignatures(note, self.store.cosignatures(size))
+
+    def recover(self) -> None:
+        """Sign for what a crash left committed and unsigned; a log that may not be signed for stays as it is."""
+        with self._mutex, suppress(ForkError):
+            if not self._notary.has_signed(self._fold.tree):
+                self.checkpoint()
 
     def prove(self, id: str) -> Receipt:
         """Return a fresh receipt for an entry on record."""

@@ -74,12 +74,13 @@ class Notary:
         self._log_key = log_key
         self._mark = mark
         self._verifier = VerifierKey.of(origin, KeyType.ED25519, log_key)
-        self._last: tuple[CheckpointNote, Checkpoint] | None = None
+        self._verified: tuple[CheckpointNote, Checkpoint] | None = None
+        self._let_out: tuple[CheckpointNote, Checkpoint] | None = None
         self._adopted: Checkpoint | None = None
 
     def open_mark(self) -> None:
         """Set the mark of a log that has just been made and is empty."""
-        self._mark.write(sign_checkpoint(Checkpoint(self._origin, 0, Frontier().root()), self._log_key))
+        self._mark.write(sign_checkpoint(self._head(Frontier()), self._log_key))
 
     def examine(self, tree: Frontier, read: ReadNode) -> None:
         """Raise unless the tree extends every checkpoint that is known to have been signed.
@@ -104,6 +105,11 @@ class Notary:
         if presented is not None:
             _refuse_fork(check_checkpoint(presented, self._verifier).checkpoint, tree, read)
 
+    def has_signed(self, tree: Frontier) -> bool:
+        """Say whether the mark stands at this very tree."""
+        note = self._mark.read()
+        return note is not None and self._own(note, self._mark.path) == self._head(tree)
+
     def sign(self, tree: Frontier, read: ReadNode) -> CheckpointNote:
         """Examine the tree, move the mark up to it, and sign.
 
@@ -115,12 +121,13 @@ class Notary:
             The mark could not be made durable; nothing was signed.
         """
         self.examine(tree, read)
-        head = Checkpoint(self._origin, tree.size, tree.root())
-        if self._last is None or self._last[1] != head:
+        head = self._head(tree)
+        if self._let_out is None or self._let_out[1] != head:
             note = sign_checkpoint(head, self._log_key)
+            # Written even if it says so already: nobody knows whether that survives the power.
             self._mark.write(note)
-            self._last = (note, head)
-        return self._last[0]
+            self._verified = self._let_out = (note, head)
+        return self._let_out[0]
 
     def sign_earlier(self, size: int, tree: Frontier, read: ReadNode) -> CheckpointNote:
         """Sign again the checkpoint that the log had when it was smaller."""
@@ -172,20 +179,21 @@ class Notary:
         self._adopted = presented
         return presented
 
+    def _head(self, tree: Frontier) -> Checkpoint:
+        return Checkpoint(self._origin, tree.size, tree.root())
+
     def _own(self, note: CheckpointNote, path: Path) -> Checkpoint:
         """Read the mark, which this log must have signed."""
-        if self._last is not None and self._last[0] == note:
-            return self._last[1]
-        try:
-            head = check_checkpoint(note, self._verifier).checkpoint
-        except (InputError, SignatureError) as error:
-            raise ForkError(
-                f"the mark is no checkpoint of this log: {error}",
-                where=str(path),
-                next_step="put it aside, get the newest checkpoint that a party holds, and adopt that",
-            ) from error
-        self._last = (note, head)
-        return head
+        if self._verified is None or self._verified[0] != note:
+            try:
+                self._verified = (note, check_checkpoint(note, self._verifier).checkpoint)
+            except (InputError, SignatureError) as error:
+                raise ForkError(
+                    f"the mark is no checkpoint of this log: {error}",
+                    where=str(path),
+                    next_step="put it aside, get the newest checkpoint that a party holds, and adopt that",
+                ) from error
+        return self._verified[1]
 
 
 def _refuse_fork(signed: Checkpoint, tree: Frontier, read: ReadNode) -> None:
