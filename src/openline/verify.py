@@ -1,0 +1,298 @@
+"""Verify a bundle of the log without trusting whoever made it: ``python -m openline.verify BUNDLE --policy FILE``.
+
+One file over the standard library and ``cryptography``: it imports nothing of Openline, shares no code with the
+writer, and may be copied out. ``docs/protocol/bundle.md`` says what is checked and why. Trust comes from a policy
+file that the reader has from elsewhere; without one the answer is "consistent, NOT anchored".
+"""  # noqa: E501
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from binascii import a2b_base64, b2a_base64
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+VERIFIED, NOT_ANCHORED, FAILED = "verified", "consistent, NOT anchored", "FAILED"
+EXIT_CODES = {VERIFIED: 0, FAILED: 1, NOT_ANCHORED: 3}
+POLICY = {"format", "log_key", "mode", "origin", "quorum", "roots", "theatre", "witnesses"}
+HEADER = {"at_ms", "author", "body_sha256", "cites", "custody", "facts", "id", "key"}
+HEADER |= {"kind", "mode", "rule", "subject", "theatre", "type"}
+LINES = {"body", "body_salt", "i", "record", "salt"}, {"i", "record", "redacted_by", "salt"}, {"i", "leaf"}
+SIGNED_BY_ROOT = {"theatre.open/v1", "party.enrol/v1", "key.add/v1", "key.end/v1"}
+NODE = "node"
+SIGNATURE = "the signature does not fit"
+# Reading a form that nobody writes may stumble anywhere: each of these means that the bytes are wrong.
+WRONG = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
+
+
+@dataclass
+class Report:
+    """What was found; ``roots_from_log`` are those for which nobody but the log itself vouches."""
+
+    answer: str = FAILED
+    problem: str = ""
+    theatre: str = ""
+    mode: str = ""
+    origin: str = ""
+    size: int = 0
+    root: str = ""
+    shown: int = 0
+    redacted: int = 0
+    signed_in_node_custody: int = 0
+    witnesses: list[str] = field(default_factory=list)
+    quorum: int = 0
+    roots_from_log: list[str] = field(default_factory=list)
+
+
+def need(holds: object, otherwise: str) -> None:
+    """Go on, or say what is wrong."""
+    if not holds:
+        raise ValueError(otherwise)
+
+
+# Floats and NaN are read as text, and so never equal what they were read from.
+parse = json.JSONDecoder(parse_float=str, parse_constant=str).decode
+canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
+
+
+def read_json(data: bytes, *forms: set[str]) -> dict[str, Any]:
+    """Read a JSON object in canonical form (RFC 8785, integers only) with the fields of one of the forms."""
+    text = data.decode()
+    value: dict[str, Any] = parse(text)
+    need(canonical(value) == text, "the JSON is not canonical")
+    need(value.keys() in forms, f"an object of another form: {sorted(value)}")
+    return value
+
+
+def read_base64(text: str) -> bytes:
+    """Read base64 in canonical form."""
+    data = a2b_base64(text.encode("ascii"), strict_mode=True)
+    need(b2a_base64(data, newline=False).decode() == text, "the base64 is not canonical")
+    return data
+
+
+def salted(salt: str, data: bytes) -> bytes:
+    """Hash salted bytes; salts have one length, so that they cannot trade a byte with what follows."""
+    raw = read_base64(salt)
+    need(len(raw) == 16, "a salt has 16 bytes")
+    return sha256(raw + data).digest()
+
+
+def tree_root(nodes: list[bytes]) -> bytes:
+    """Hash leaves to the root of their tree (RFC 6962 section 2.1), level by level; an odd node moves up."""
+    while len(nodes) > 1:
+        pairs = zip(nodes[::2], nodes[1::2], strict=False)
+        nodes = [sha256(b"\x01" + a + b).digest() for a, b in pairs] + nodes[len(nodes) & ~1 :]
+    return nodes[0]
+
+
+def read_vkey(text: str) -> tuple[tuple[str, str], bytes]:
+    """Read a C2SP verifier key: ((name, key id), key), the key being a type byte and a public key."""
+    name, key_id, encoded = text.split("+", 2)
+    return (name, key_id), read_base64(encoded)
+
+
+def read_policy(data: bytes) -> dict[str, Any]:
+    """Read a policy file; raises ValueError when it is none."""
+    try:
+        policy: dict[str, Any] = json.loads(data)
+        need(policy.keys() == POLICY and policy["format"] == "openline/policy/v1", "another form")
+        need(policy["quorum"] >= 0 and policy["roots"][NODE], "it lacks a quorum or the root of the node")
+        keys = policy["keys"] = dict(map(read_vkey, [policy["log_key"], *policy["witnesses"]]))
+        # A cosignature does not name its witness: one key under two names would count as two.
+        need(len({key[1:] for key in keys.values()}) == 1 + len(policy["witnesses"]), "a key is there twice")
+    except WRONG as error:
+        raise ValueError(f"this is not a policy: {error}") from error
+    return policy
+
+
+class Log:
+    """Judges one entry after the other by the state in which the entries before have left the log."""
+
+    def __init__(self, report: Report, trusted_roots: dict[str, str]) -> None:
+        self.report, self.trusted_roots = report, trusted_roots
+        self.genesis: dict[str, Any] = {}
+        self.roots: dict[str, str] = {}  # party -> its offline root
+        self.keys: dict[str, tuple[str, str]] = {}  # valid key -> party, custody
+        self.ended: dict[str, str] = {}  # key that was valid once -> party
+        self.releases: dict[str, int] = {}  # party -> how many
+        self.headers: dict[int, dict[str, Any]] = {}
+        self.by_id: dict[str, dict[str, Any]] = {}
+        self.bodies_gone: list[tuple[int, int]] = []
+
+    def leaf(self, index: int, text: bytes) -> bytes:
+        """Judge the line of one entry and give its leaf."""
+        line = read_json(text, *LINES)
+        need(repr(line["i"]) == repr(index), "not the entry that is due")  # repr tells 1 from true
+        if "leaf" in line:
+            leaf = read_base64(line["leaf"])
+            need(len(leaf) == 32, "a leaf has 32 bytes")
+            return leaf
+        data = read_base64(line["record"])
+        record = read_json(data, {"envelope", "received_at_ms", "theatre"})
+        header = self.signed_header(index, record["envelope"])
+        need(record["theatre"] == header["theatre"] == self.report.theatre, "of another theatre")
+        need(header["mode"] == self.report.mode, f"{header['mode']} in a bundle that is {self.report.mode}")
+        if "body" in line:
+            digest = salted(line["body_salt"], read_base64(line["body"]))
+            need(digest.hex() == header["body_sha256"], "not the body that was signed")
+        else:
+            self.bodies_gone.append((index, line["redacted_by"]))
+        need(header["id"] not in self.by_id, "another entry has the same id")
+        self.headers[index] = self.by_id[header["id"]] = header
+        self.report.signed_in_node_custody += header["custody"] == NODE
+        return sha256(b"\x00openline/leaf/v1\n" + salted(line["salt"], data)).digest()
+
+    def signed_header(self, index: int, envelope: dict[str, Any]) -> dict[str, Any]:
+        """Verify an envelope by the key that its author has at this index; give the header."""
+        need(envelope.keys() == {"payload", "payloadType", "signatures"}, "not the form of an envelope")
+        (signature,) = envelope["signatures"] or [{}]
+        need(signature.keys() == {"keyid", "sig"}, "unsigned, or not the form of a signature")
+        key, payload = signature["keyid"], read_base64(envelope["payload"])
+        header = read_json(payload, HEADER)
+        author, kind, type, facts = (header[name] for name in ("author", "kind", "type", "facts"))
+        need(envelope["payloadType"] == f"openline/{kind}/v1", "the payload's type is not the entry's kind")
+        need(kind == "submission" or author == NODE, f"a {kind} that is not the node's")
+        need((kind == "release") == (type == "release/v1"), f"a {kind} of type {type}")
+        need((index == 0) == (type == "theatre.open/v1"), "the first entry, and no other, opens the theatre")
+        need(all(cited in range(index) for cited in header["cites"]), "it cites what is not before it")
+        if type in ("theatre.open/v1", "party.enrol/v1"):
+            self.take_root(author, NODE if index == 0 else facts["party"], facts)
+        if type in SIGNED_BY_ROOT:
+            need(self.roots.get(author) == key, f"{key} is not the root of {author}")
+        else:
+            need(self.keys.get(key) == (author, header["custody"]), f"{key} is not valid here for {author}")
+        name = envelope["payloadType"].encode()
+        message = b"DSSEv1 %d %s %d %s" % (len(name), name, len(payload), payload)
+        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(read_base64(signature["sig"]), message)
+        if type in ("key.add/v1", "key.end/v1"):
+            self.change_key(author, facts, adds=type == "key.add/v1")
+        elif kind == "release":
+            due = self.releases[facts["party"]] = self.releases.get(facts["party"], 0) + 1
+            need(facts["seq"] == due, f"release {facts['seq']} to {facts['party']} where {due} was due")
+        return header
+
+    def take_root(self, author: str, party: str, facts: dict[str, Any]) -> None:
+        """Take a root from the log, holding it against the policy and against what was said before."""
+        need(author in (NODE, party), f"{author} cannot enrol {party}")
+        root = facts["root_key_hex"]
+        if party == NODE:
+            self.genesis = facts
+            self.keys[facts["node_key_hex"]] = (NODE, NODE)
+        need(self.trusted_roots.get(party, root) == root, f"the root of {party} is not the one in the policy")
+        need(self.roots.setdefault(party, root) == root, f"another root for {party}")
+
+    def change_key(self, author: str, facts: dict[str, Any], *, adds: bool) -> None:
+        """Let a key of a party begin or end; it is valid for the entries between."""
+        key, ends = facts["public_key_hex"], facts["replaces_hex"] if adds else facts["public_key_hex"]
+        need(author == facts["party"], f"{author} cannot speak for the keys of {facts['party']}")
+        if ends and self.ended.get(ends) != author:  # a lost key that is recovered has ended before
+            need(self.keys.pop(ends, ("", ""))[0] == author, f"{ends} is no key of {author}")
+            self.ended[ends] = author
+        if adds:
+            known = {*self.keys, *self.ended, *self.roots.values()}
+            need(key not in known, f"the key {key} was there before")
+            self.keys[key] = (author, facts["custody"])
+
+    def judge_redactions(self) -> None:
+        """Hold every missing body against its redaction, which the author of the named entry has signed."""
+        gone: set[tuple[int, int | str]] = set()
+        for index, by in self.bodies_gone:
+            entry, redaction = self.headers[index], self.headers[by]
+            named = redaction["facts"]["entry"]
+            signed_by = {redaction["author"], self.by_id.get(named, redaction)["author"]}
+            need(redaction["type"] == "redact/v1" and len(signed_by) == 1, f"{by} cannot redact {named}")
+            # What the node has made of a body goes with it: releases of the entry, and what follows from it.
+            made_of = [] if entry["kind"] == "submission" else [entry["facts"].get("entry"), *entry["cites"]]
+            follows = any(it == named or (by, it) in gone for it in made_of)
+            need(follows or entry["id"] == named, f"{by} does not redact {index}")
+            gone |= {(by, index), (by, entry["id"])}
+
+
+def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
+    """Verify a C2SP checkpoint: of this tree, signed with the log's key, and by enough of the witnesses."""
+    report, log_key = log.report, b"\x01" + bytes.fromhex(log.genesis["log_key_hex"])
+    text = f"{report.origin}\n{report.size}\n{b2a_base64(bytes.fromhex(report.root)).decode()}"
+    head, _, lines = note.rpartition("\n\n")
+    need((head + "\n", lines[-1:]) == (text, "\n"), f"the entries make another tree: {report.root}")
+    own = (report.origin, sha256(report.origin.encode() + b"\n" + log_key).digest()[:4].hex())
+    known = policy.get("keys", {own: log_key})
+    need(known.get(own) == log_key, "the log's key is not the one in the policy")
+    signed = set()
+    for line in lines[:-1].split("\n"):
+        dash, name, encoded = line.split(" ")
+        need(dash == "—", "no signature line")
+        data = read_base64(encoded)
+        key = known.get((name, data[:4].hex()))
+        if key:
+            at_s, cosigned = int.from_bytes(data[4:12], "big"), key[0] == 4
+            message = f"cosignature/v1\ntime {at_s}\n{text}" if cosigned else text
+            public_key = Ed25519PublicKey.from_public_bytes(key[1:])
+            public_key.verify(data[12 if cosigned else 4 :], message.encode())
+            signed.add((name, data[:4].hex()))
+    need(own in signed, "the log has not signed the checkpoint")
+    report.witnesses = sorted(name for name, _ in signed - {own})
+    need(len(report.witnesses) >= report.quorum, f"{report.quorum} witnesses are due: {report.witnesses}")
+
+
+def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
+    """Run every check, in the order of the lines; the first that fails ends it."""
+    *lines, last, end = data.split(b"\n")
+    head = read_json(lines[0], {"format", "mode", "origin", "size", "theatre"})
+    report.theatre, report.mode, report.origin = head["theatre"], head["mode"], head["origin"]
+    report.size = len(lines) - 2
+    need(head["format"] == "openline/bundle/v1", "another format")
+    need(repr(head["size"]) == repr(report.size), f"{report.size} entries where {head['size']} are due")
+    for name in ("theatre", "mode", "origin"):
+        need(policy.get(name, head[name]) == head[name], f"the policy is for another {name}")
+    log, leaves = Log(report, policy.get("roots", {})), []
+    for index, line in enumerate(lines[1:-1]):
+        try:
+            leaves.append(log.leaf(index, line))
+        except WRONG as error:
+            raise ValueError(f"line {index + 2}, entry {index}: {str(error) or SIGNATURE}") from error
+    report.root = tree_root(leaves).hex()
+    report.shown, report.redacted = len(log.headers), len(log.bodies_gone)
+    report.roots_from_log = sorted({it for it in log.roots if log.roots[it]} - log.trusted_roots.keys())
+    need(log.genesis.get("origin") == report.origin, "the first entry opens another log, or is hidden")
+    log.judge_redactions()
+    judge_checkpoint(read_json(lines[-1], {"checkpoint"})["checkpoint"], log, policy)
+    total = sha256(b"\n".join([*lines, b""])).hexdigest()
+    need((last, end) == (b'{"sha256":"%s"}' % total.encode(), b""), f"the digest of the whole is {total}")
+
+
+def verify_bundle(data: bytes, policy: bytes | None = None) -> Report:
+    """Verify a bundle against a policy file, or by itself; raises ValueError when the policy is none."""
+    trusted, report = {} if policy is None else read_policy(policy), Report()
+    report.quorum = trusted.get("quorum", 0)
+    try:
+        judge_bundle(data, trusted, report)
+        report.answer = VERIFIED if trusted else NOT_ANCHORED
+    except WRONG as error:
+        report.problem = str(error) or SIGNATURE
+    return report
+
+
+def main() -> int:
+    """Print the report as JSON; exit with 0, 1 or 3 as the answer goes, with 2 when a file cannot be read."""
+    parser = argparse.ArgumentParser(description="Verify a bundle of the log.")
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--policy", type=Path, help="what you trust; from elsewhere than the bundle")
+    given = parser.parse_args()
+    try:
+        report = verify_bundle(given.bundle.read_bytes(), given.policy and given.policy.read_bytes())
+    except (OSError, ValueError) as error:
+        parser.error(str(error))  # exits with 2
+    print(json.dumps(asdict(report), ensure_ascii=False, indent=2))
+    return EXIT_CODES[report.answer]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
