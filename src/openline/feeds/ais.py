@@ -31,7 +31,7 @@ MOVING = frozenset({1, 2, 3, 9, 18, 19, 27})
 SEARCH_AND_RESCUE_AIRCRAFT = 9
 
 HIGH_ACCURACY_M = 10.0
-"""What the accuracy flag promises (ITU-R M.1371-5, table 48). A flag that is down promises nothing."""
+"""What the accuracy flag promises when it is up (ITU-R M.1371-5); down, it promises nothing."""
 
 _MOST_PENDING = 64
 """Messages in parts, and groups with a time, that are kept open at once."""
@@ -175,7 +175,8 @@ class AisDecoder:
         alt_m, alt_reference = math.nan, "MSL"
         if kind == SEARCH_AND_RESCUE_AIRCRAFT:
             alt_m = math.nan if report.alt in (None, _ALTITUDE_UNKNOWN_M) else float(report.alt)
-            alt_reference = "STD" if report.alt_sensor else "MSL"  # a barometer, or satellite navigation
+            # The first of the bits that pyais calls reserved: 1 a barometer, 0 satellite navigation.
+            alt_reference = "STD" if (report.reserved_1 or 0) & 0x80 else "MSL"
         self._rows.add(
             row=line,
             track=f"{report.mmsi:09d}",

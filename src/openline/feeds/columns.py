@@ -30,7 +30,7 @@ MARINE_CADASTRE = (
     {"mmsi": "track", "basedatetime": "time", "lon": "lon", "lat": "lat"},
     {"mmsi": "track", "base_date_time": "time", "longitude": "lon", "latitude": "lat"},
 )
-"""Names up to 2024, in either order of columns, and from 2025."""
+"""The names of the yearly CSV files, whatever their order, and those of the later ``csv2`` files."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,7 @@ def open_positions(
     Parameters
     ----------
     source
-        A path (plain or gzip), ``-`` for standard input, or ``tcp://host:port``.
+        A path (plain, gzip or Zstandard), ``-`` for standard input, or ``tcp://host:port``.
     format
         One of :data:`FORMATS`; found out by name and content when ``None``.
     follow
@@ -97,7 +97,7 @@ def open_positions(
     if follow:
         opened.close()
         if opened.compressed or reading.format in WHOLE_FILES:
-            what = "a gzip file" if opened.compressed else f"a {reading.format} file"
+            what = "a compressed file" if opened.compressed else f"a {reading.format} file"
             raise InputError(f"{what} cannot be followed", where=source, next_step="leave out --follow")
         reading.live = True
         return _live(reading, growing(source, wait or sleep, reading.note))

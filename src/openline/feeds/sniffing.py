@@ -68,5 +68,5 @@ def _by_content(head: bytes) -> str | None:
 
 
 def _by_name(name: str) -> str | None:
-    plain = name.lower().removesuffix(".gz")
+    plain = name.lower().removesuffix(".gz").removesuffix(".zst")
     return next((format for ending, format in _ENDINGS.items() if plain.endswith(ending)), None)

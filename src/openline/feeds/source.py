@@ -1,4 +1,4 @@
-"""Bytes of a source: a file, plain or gzip, or standard input, whole or in blocks of whole lines."""
+"""Bytes of a source: a file, plain, gzip or Zstandard, or standard input; whole or in blocks of lines."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import io
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO, NamedTuple, cast
+from contextlib import closing, contextmanager
+from typing import NamedTuple, cast
 
 from openline.errors import InputError
 
 STDIN = "-"
 GZIP_MAGIC = b"\x1f\x8b"
+ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 SNIFFED_BYTES = 1 << 16
 LONGEST_LINE_BYTES = 1 << 26
 """What never ends a line within this is no source of lines."""
@@ -72,7 +73,7 @@ class LineCutter:
 
 
 class Source:
-    """A file or standard input, decompressed where it is gzip.
+    """A file or standard input, decompressed where it is gzip or, as MarineCadastre's later files, Zstandard.
 
     Attributes
     ----------
@@ -86,7 +87,7 @@ class Source:
     Raises
     ------
     InputError
-        There is no such file, it cannot be read, or it is gzip that is cut short or damaged.
+        There is no such file, it cannot be read, or it is compressed and cut short or damaged.
     """
 
     def __init__(self, name: str) -> None:
@@ -94,31 +95,30 @@ class Source:
         self.path = None if name == STDIN else name
         try:
             raw = cast("io.BufferedReader", sys.stdin.buffer) if self.path is None else open(name, "rb")  # noqa: SIM115
-            self._raw = raw
-            self.compressed = raw.peek(2)[:2] == GZIP_MAGIC
+            magic = raw.peek(4)[:4]
         except OSError as error:
             raise InputError(
                 f"cannot be read: {error.strerror}",
                 where=self.name,
                 next_step="give a file, - or tcp://host:port",
             ) from error
+        self._raw = raw
+        self._stream = _decompressed(raw, magic)
+        self.compressed = self._stream is not raw
         self.plain = self.path is not None and not self.compressed
-        self._stream: IO[bytes] = raw
-        if self.compressed:
-            self._stream = io.BufferedReader(gzip.GzipFile(fileobj=raw), SNIFFED_BYTES)
 
     def head(self) -> bytes:
         """Return the beginning, without consuming it."""
         with _readable(self.name):
-            return cast("io.BufferedReader", self._stream).peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
+            return self._stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
 
     def read(self) -> bytes:
-        """Return everything."""
-        with _readable(self.name):
+        """Return everything, and close the file."""
+        with closing(self), _readable(self.name):
             return self._stream.read()
 
     def blocks(self, size: int) -> Iterator[Block]:
-        """Give blocks of whole lines of about ``size`` bytes."""
+        """Give blocks of whole lines of about ``size`` bytes, and close the file."""
         cutter = LineCutter(self.name)
         while True:
             with _readable(self.name, used="what came before the fault was used"):
@@ -127,6 +127,7 @@ class Source:
             if block is not None:
                 yield block
             if not data:
+                self.close()
                 return
 
     def close(self) -> None:
@@ -135,14 +136,26 @@ class Source:
             self._raw.close()
 
 
+def _decompressed(raw: io.BufferedReader, magic: bytes) -> io.BufferedReader:
+    if magic.startswith(GZIP_MAGIC):
+        return io.BufferedReader(gzip.GzipFile(fileobj=raw), SNIFFED_BYTES)
+    if magic == ZSTD_MAGIC:
+        import pyarrow as pa
+
+        return io.BufferedReader(pa.CompressedInputStream(pa.PythonFile(raw), "zstd"), SNIFFED_BYTES)
+    return raw
+
+
 @contextmanager
 def _readable(name: str, *, used: str = "nothing of it was used") -> Iterator[None]:
     """Turn what can go wrong while reading into an error that says whose fault it is."""
     try:
         yield
-    except (EOFError, gzip.BadGzipFile, zlib.error) as error:
+    except (EOFError, gzip.BadGzipFile, zlib.error, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise InputError(f"cannot be read: {error.strerror}", where=name) from error
         raise InputError(
-            f"the gzip file is cut short or damaged: {error}", where=name, next_step=f"fetch it again; {used}"
+            f"the compressed file is cut short or damaged: {error}",
+            where=name,
+            next_step=f"fetch it again; {used}",
         ) from error
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=name) from error

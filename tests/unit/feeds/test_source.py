@@ -4,6 +4,7 @@ import gzip
 import io
 import sys
 
+import pyarrow as pa
 import pytest
 
 from openline.errors import InputError
@@ -21,6 +22,13 @@ def rows_of(feed):
 def test_gzip_is_known_by_its_content_not_its_name(write):
     assert rows_of(open_positions(write(gzip.compress(TEXT.encode()), "positions.csv.gz"))) == 20_000
     assert rows_of(open_positions(write(gzip.compress(TEXT.encode()), "positions.csv"))) == 20_000
+
+
+def test_zstandard_is_read_too_and_refused_when_it_is_cut_short(write):
+    packed = pa.compress(TEXT.encode(), codec="zstd", asbytes=True)
+    assert rows_of(open_positions(write(packed, "ais-2026-01-01.csv.zst"))) == 20_000
+    with pytest.raises(InputError, match="cut short or damaged"):
+        list(open_positions(write(packed[:-10], "ais-2026-01-01.csv.zst")))
 
 
 def test_a_gzip_file_of_several_members_is_read_to_its_end(write):
