@@ -10,8 +10,14 @@ from numpy.typing import NDArray
 
 from openline.kernel.batch import PositionBatch
 from openline.kernel.candidate import Candidates
+from openline.kernel.following import Rules, follow
 from openline.kernel.lines import LineIndex
+from openline.kernel.renewal import GONE, SAME, renew
+from openline.kernel.trackstate import MotionState
+from openline.kernel.workspace import ENOUGH
 from openline.kernel.zones import ZoneIndex
+
+__all__ = ["MotionSettings", "MotionState", "advance", "state_refresh", "step"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +46,6 @@ class MotionSettings:
     relocate_after: int = 3
 
 
-class MotionState:
-    """What is remembered of every track between two batches. Grows by itself as codes appear."""
-
-    def set_kind(self, track: int, kind: int) -> None:
-        """Say which entry of ``MotionSettings.max_speed_m_s`` holds for a track; 0 until said."""
-        raise NotImplementedError
-
-    def members(self, track: int) -> NDArray[np.int32]:
-        """Return the slots in which a track is, held exits included, ascending."""
-        raise NotImplementedError
-
-    def forget(self, tracks: Sequence[int]) -> None:
-        """Forget tracks (lost contact): their next fix is a first fix again and gives ``INSIDE``."""
-        raise NotImplementedError
-
-    def renumber(self, slots: Mapping[int, int], lines: Mapping[int, int]) -> None:
-        """Follow the indexes being built anew, as after a restart: old number to new; others are dropped."""
-        raise NotImplementedError
-
-    def save(self) -> dict[str, NDArray[np.generic]]:
-        """Return everything as named arrays, to be written where the caller likes."""
-        raise NotImplementedError
-
-    @classmethod
-    def load(cls, saved: Mapping[str, NDArray[np.generic]]) -> MotionState:
-        """Take up from what :meth:`save` gave; the slot numbers must be those of then (else ``renumber``)."""
-        raise NotImplementedError
-
-
 def step(
     zones: ZoneIndex,
     lines: LineIndex,
@@ -83,8 +60,56 @@ def step(
     ----------
     approachable
         bool per slot: whether nearing it is worth a word (a perimeter band is not); None = all.
+
+    Notes
+    -----
+    The way between two fixes is straight in longitude and latitude, the short way round the globe; within ten
+    degrees of a pole it follows the great circle, unless ``raw``. A split of the batches anywhere gives the
+    same candidates.
     """
-    raise NotImplementedError
+    if len(batch):
+        state.reserve(int(batch.track.max()) + 1)
+    state.follow(zones.version, lines.version)
+    nearable = np.ones(len(zones), np.bool_)
+    if approachable is not None:
+        nearable[: approachable.size] = approachable[: nearable.size]
+    rules = Rules(
+        settings.raw,
+        float(settings.hysteresis_m),
+        0.0 if settings.raw else float(settings.lookahead_s),
+        np.array(settings.max_speed_m_s, np.float64),
+        settings.relocate_after,
+        nearable,
+        len(lines) > 0,
+        state.advanced_ms,
+    )
+    columns = (
+        np.ascontiguousarray(batch.track, np.int32),
+        np.ascontiguousarray(batch.time_ms, np.int64),
+        np.ascontiguousarray(batch.lon_deg, np.float64),
+        np.ascontiguousarray(batch.lat_deg, np.float64),
+        np.ascontiguousarray(batch.alt_m, np.float64),
+        np.ascontiguousarray(batch.alt_reference, np.int8),
+        np.ascontiguousarray(batch.accuracy_m, np.float64),
+    )
+    workspace = state.workspace
+    begin, n = 0, 0
+    while True:
+        begin, n, lacking, wanted = follow(
+            zones.arrays,
+            lines.arrays,
+            state.arrays,
+            workspace.room(lines.arrays.start.size, len(lines.arrays.segments)),
+            workspace.ways,
+            rules,
+            workspace.out,
+            n,
+            *columns,
+            begin,
+        )
+        if lacking == ENOUGH:
+            return Candidates.of_records(workspace.out[:n])
+        state.widen(lacking, wanted)
 
 
 def state_refresh(
@@ -98,11 +123,18 @@ def state_refresh(
 ) -> Candidates:
     """Re-evaluate the last fix of every track after zones were edited.
 
-    Call it after ``zones.remove`` and ``zones.add``. A slot that was ``removed`` gives EXIT to the tracks inside, one
-    that was ``added`` gives ENTER; of one ``replaced`` (old slot to new slot) only the difference is said, EXIT with
-    the old slot or ENTER with the new one. Cause ZONE_CHANGED, time ``at_ms``, ``fix`` -1.
+    Call it after ``zones.remove`` and ``zones.add``. A slot that was ``removed`` gives EXIT to the tracks
+    inside, one that was ``added`` gives ENTER; of one ``replaced`` (old slot to new slot) only the difference
+    is said, EXIT with the old slot or ENTER with the new one. Cause ZONE_CHANGED, time ``at_ms``, ``fix`` -1.
+    Windows of other slots are brought up to ``at_ms`` as by :func:`advance`.
     """
-    raise NotImplementedError
+    replaced = replaced or {}
+    change = np.full(len(zones), SAME, np.int32)
+    change[list(removed)] = GONE
+    change[list(replaced)] = list(replaced.values())
+    fresh = np.zeros(len(zones), np.bool_)
+    fresh[[*added, *replaced.values()]] = True
+    return _renew(zones, state, change, fresh, True, at_ms)
 
 
 def advance(zones: ZoneIndex, state: MotionState, now_ms: int) -> Candidates:
@@ -111,4 +143,36 @@ def advance(zones: ZoneIndex, state: MotionState, now_ms: int) -> Candidates:
     Gives ENTER with cause WINDOW_OPENED and EXIT with cause WINDOW_CLOSED at the window's edge in time and
     the track's last position, ``fix`` -1. Time never goes back: an earlier ``now_ms`` does nothing.
     """
-    raise NotImplementedError
+    change = np.full(len(zones), SAME, np.int32)
+    return _renew(zones, state, change, np.zeros(len(zones), np.bool_), False, now_ms)
+
+
+def _renew(
+    zones: ZoneIndex,
+    state: MotionState,
+    change: NDArray[np.int32],
+    fresh: NDArray[np.bool_],
+    edited: bool,
+    at_ms: int,
+) -> Candidates:
+    workspace = state.workspace
+    begin, n = 0, 0
+    while at_ms > state.advanced_ms or edited:
+        begin, n, lacking, wanted = renew(
+            zones.arrays,
+            state.arrays,
+            workspace.room(0, 0),
+            workspace.out,
+            n,
+            begin,
+            change,
+            fresh,
+            edited,
+            state.advanced_ms,
+            at_ms,
+        )
+        if lacking == ENOUGH:
+            break
+        state.widen(lacking, wanted)
+    state.advanced_ms = max(state.advanced_ms, at_ms)
+    return Candidates.of_records(workspace.out[:n])

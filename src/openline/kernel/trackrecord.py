@@ -1,0 +1,89 @@
+"""How a track is remembered: one record each, and short lists in pools that all tracks share."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+SEEN = 1
+WATCHFUL = 2
+"""In the last cell lies a slot with windows or an altitude band: standing still can still mean entering."""
+HELD_OUT = 4
+"""Some slot of the track is left already, but not by more than the accuracy."""
+ON_COURSE = 8
+"""The track has moved since it was first seen, so that its course is known."""
+
+NOT_HELD = np.iinfo(np.int64).min
+NOWHERE = -(2**62)
+"""A cell that no point is in."""
+
+TRACK = np.dtype(
+    [
+        # What every fix reads stands first, in one line of the cache.
+        ("lon_deg", np.float64),
+        ("lat_deg", np.float64),
+        ("time_ms", np.int64),
+        ("cell", np.int64),
+        ("line_cell", np.int64),
+        ("flags", np.int32),
+        ("kind", np.int32),
+        ("member_start", np.int32),
+        ("member_count", np.int32),
+        ("member_room", np.int32),
+        ("near_start", np.int32),
+        ("near_count", np.int32),
+        ("near_room", np.int32),
+        ("side_start", np.int32),
+        ("side_count", np.int32),
+        ("side_room", np.int32),
+        ("doubts", np.int32),
+        ("alt_m", np.float64),
+        ("accuracy_m", np.float64),
+        ("lon_deg_s", np.float64),
+        ("lat_deg_s", np.float64),
+        ("doubt_lon_deg", np.float64),
+        ("doubt_lat_deg", np.float64),
+        ("doubt_accuracy_m", np.float64),
+        ("doubt_ms", np.int64),
+        ("alt_reference", np.int8),
+    ],
+    align=True,
+)
+
+MEMBER = np.dtype(
+    [("held_ms", np.int64), ("held_lon_deg", np.float64), ("held_lat_deg", np.float64), ("slot", np.int32)],
+    align=True,
+)
+"""A slot that a track is in; where and when it was left, if it is left but held."""
+
+KEPT_SIDE = np.dtype([("line", np.int32), ("side", np.int32)])
+"""A line that the last fix of a track lies on, and the side from which the track came."""
+
+
+class StateArrays(NamedTuple):
+    """The state as the jitted functions take it.
+
+    Attributes
+    ----------
+    tracks
+        ``TRACK``[tracks].
+    members, near, sides
+        Pools of ``MEMBER``, int32 slots approached, and ``KEPT_SIDE``. A track's list stands at its
+        ``*_start``, ascending, with room for ``*_room``; one that outgrows it moves to the end of the pool.
+    used
+        int64[3], how much of each pool is given out.
+    """
+
+    tracks: NDArray[np.void]
+    members: NDArray[np.void]
+    near: NDArray[np.int32]
+    sides: NDArray[np.void]
+    used: NDArray[np.int64]
+
+
+MEMBERS = 0
+NEAR = 1
+SIDES = 2
+"""Which pool, in ``StateArrays.used``."""
