@@ -11,7 +11,6 @@ import math
 import numpy as np
 import shapely
 
-from openline.kernel.distance import POLAR_RADIUS_M
 from openline.kernel.geodesy import (
     WGS84,
     Area,
@@ -43,7 +42,7 @@ def near_path(lon_deg: Floats, lat_deg: Floats, width_m: float, *, geodesic: boo
     (``tests/oracle/test_geodesy_against_geographiclib.py``).
     """
     path = densify(lon_deg, lat_deg, EDGE_TOLERANCE_M, geodesic=geodesic)
-    reach_m = min(POLAR_RADIUS_M * math.sqrt(6 * FRAME_TOLERANCE_M / width_m), _LONGEST_PIECE_M)
+    reach_m = min(WGS84.b * math.sqrt(6 * FRAME_TOLERANCE_M / width_m), _LONGEST_PIECE_M)
     lon, lat = _shorten(path, reach_m / 2)
     _, _, length_m = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
     piece = np.concatenate(([0.0], np.cumsum(length_m)[:-1])) // reach_m

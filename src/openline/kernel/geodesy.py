@@ -15,8 +15,6 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import Geod
 
-from openline.kernel.distance import EQUATORIAL_RADIUS_M
-
 Floats: TypeAlias = NDArray[np.float64]
 Area: TypeAlias = Any
 """A shapely Polygon or MultiPolygon; shapely ships no types."""
@@ -59,9 +57,9 @@ def _bulge_bound_m(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats) -> Fl
     """
     steepest = np.radians(np.minimum(np.maximum(np.abs(lat0), np.abs(lat1)), 89.9999))
     flattest = np.minimum(np.abs(lat0), np.abs(lat1))
-    east = np.radians(np.abs(lon1 - lon0)) * np.cos(np.radians(flattest)) * EQUATORIAL_RADIUS_M
-    north = np.radians(np.abs(lat1 - lat0)) * EQUATORIAL_RADIUS_M
-    return np.asarray(east * np.hypot(east, north) * np.tan(steepest) / (4 * EQUATORIAL_RADIUS_M))
+    east = np.radians(np.abs(lon1 - lon0)) * np.cos(np.radians(flattest)) * WGS84.a
+    north = np.radians(np.abs(lat1 - lat0)) * WGS84.a
+    return np.asarray(east * np.hypot(east, north) * np.tan(steepest) / (4 * WGS84.a))
 
 
 def _middles(
