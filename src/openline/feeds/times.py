@@ -1,7 +1,8 @@
 """Columns of times to UTC milliseconds. A time that is text carries its zone, or it is no time.
 
 ISO 8601 as RFC 3339 has it, plus a blank for the T, fewer digits of time, offsets without colon or minutes,
-and UTC or GMT for Z. Fractions beyond milliseconds are cut off. Years 1700 to 2199.
+and UTC or GMT for Z. Fractions beyond milliseconds are cut off.
+Years 1740 to 2199, 230 to either side of 1970.
 """
 
 from __future__ import annotations
