@@ -6,6 +6,7 @@ from typing import Literal, NamedTuple
 
 import msgspec
 
+from openline.decide.agenda import NEVER_MS
 from openline.model.presence import CountRange
 
 Certainty = Literal["", "possible", "certain"]
@@ -40,9 +41,9 @@ class Trend(msgspec.Struct):
     told: Certainty = ""
     told_ms: int = 0
 
-    def rebase(self, now_ms: int, now: CountRange) -> None:
+    def rebase(self, now: CountRange) -> None:
         """Take a count as what has always been so."""
-        self.history = [(now_ms, now.low, now.high)]
+        self.history = [(-NEVER_MS, now.low, now.high)]
 
     def observe(self, now_ms: int, now: CountRange, *, window_ms: int, least: int) -> Increase | None:
         """Take note of a count, and return an increase if one is to be said.

@@ -37,12 +37,16 @@ class Vigil(msgspec.Struct):
 
 
 class Placed(msgspec.Struct, frozen=True, kw_only=True):
-    """A report, the band it bears on, and from when until when it does."""
+    """A report, the band it bears on, and when it does."""
 
     band: int
     report: Report
-    start_ms: int
-    end_ms: int
+    spans_ms: tuple[tuple[int, int], ...]
+    """Half-open, ascending: several when the zone is in force by windows."""
+
+    def holds(self, now_ms: int) -> bool:
+        """Say whether it bears on the band at a time."""
+        return any(start <= now_ms < end for start, end in self.spans_ms)
 
 
 class TallyState(msgspec.Struct):
@@ -86,6 +90,14 @@ class Tally:
         self.state.began_ms = now_ms
         for band in self.state.vigils:
             self._check_vigil(band, now_ms)
+
+    def finish(self, now_ms: int) -> None:
+        """Judge what still waits for its tick."""
+        self.judge(now_ms)
+        if self._window_ms:
+            self.due_tick(now_ms)
+        if self._count_ms:
+            self.due_count(now_ms)
 
     # -- after every change ------------------------------------------------------------------------
 
@@ -160,7 +172,7 @@ class Tally:
             trend = self.state.trends[key] = Trend()
         if now_ms < began_ms + self._settle_ms:
             # Until every track had time to speak once, nobody knows who is there: that is the baseline.
-            trend.rebase(began_ms, count)
+            trend.rebase(count)
             return
         window_ms = min(self._window_ms, now_ms - began_ms)
         increase = trend.observe(now_ms, count, window_ms=window_ms, least=self._least)
@@ -231,10 +243,11 @@ class Tally:
         for it in placed:
             key = (it.band, it.report.sighting)
             self.state.placed[key] = it
-            if it.start_ms <= now_ms:
-                self.due_sighting(now_ms, *key)
-            else:
-                self._agenda.put(it.start_ms, "sighting", *key)
+            for start_ms, end_ms in it.spans_ms:
+                if now_ms < start_ms:
+                    self._agenda.put(start_ms, "sighting", *key)
+                elif now_ms < end_ms:
+                    self.due_sighting(now_ms, *key)
 
     def replace(self, bands: Iterable[int], placed: Iterable[Placed], now_ms: int, cause: str) -> None:
         """After a zone was edited: drop what no longer bears on these bands, and count what does."""
@@ -251,23 +264,26 @@ class Tally:
     def due_sighting(self, now_ms: int, band: int, sighting: str) -> None:
         """Begin to count a report."""
         placed = self.state.placed.get((band, sighting))
-        if placed is None or not placed.start_ms <= now_ms < placed.end_ms:
+        span_ms = next((it for it in placed.spans_ms if it[0] <= now_ms < it[1]), None) if placed else None
+        if placed is None or span_ms is None:
             return
         headcount = self.state.presence.bands[band]
         headcount.report(placed.report)
         self.state.presence.changed[band] = None
-        self._agenda.put(placed.end_ms, "expiry", band, sighting)
+        self._agenda.put(span_ms[1], "expiry", band, sighting)
         if headcount.band.name in SAID_BANDS:
-            self._say_sighting(headcount.band.name, band, placed.start_ms, placed.report, now_ms)
+            self._say_sighting(headcount.band.name, band, span_ms[0], placed.report, now_ms)
 
     def due_expiry(self, now_ms: int, band: int, sighting: str) -> None:
         """Stop counting a report that has been valid for as long as it may."""
         placed = self.state.placed.get((band, sighting))
-        if placed is not None and placed.end_ms <= now_ms:
+        if placed is not None and not placed.holds(now_ms):
             self._end_sighting(now_ms, band, sighting)
 
     def _end_sighting(self, now_ms: int, band: int, sighting: str, cause: str = "") -> None:
-        del self.state.placed[band, sighting]
+        placed = self.state.placed[band, sighting]
+        if cause or placed.spans_ms[-1][1] <= now_ms:
+            del self.state.placed[band, sighting]
         headcount = self.state.presence.bands[band]
         report = headcount.expire(sighting)
         if report is None:

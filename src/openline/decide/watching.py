@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -32,6 +32,8 @@ from openline.kernel.candidate import (
     ZONE_CHANGED,
 )
 from openline.model.watch import WatchEvent, WatchSettings
+
+T = TypeVar("T")
 
 LOST = 32
 """A track has been silent for longer than ``silence_s``."""
@@ -68,8 +70,8 @@ class Place(NamedTuple):
     about: str
     """Id of the zone or line."""
     role: Literal["zone", "perimeter", "depth", "line"]
-    offset_mm: int = 0
-    """Of a depth: outward of the edge or away from the line; negative inward."""
+    band: str = ""
+    """Of a depth: from where to where, as in :attr:`openline.decide.counting.Band.name`."""
 
 
 class Sides(NamedTuple):
@@ -215,15 +217,27 @@ class Watch:
         """No more will come: say what still waits for its dwell, and judge the last counts."""
         for notice in list(self.state.pending.values()):
             self._settle(notice)
-        self.tally.judge(self.state.clock_ms)
-        self.tally.due_tick(self.state.clock_ms)
-        self.tally.due_count(self.state.clock_ms)
+        self.tally.finish(self.state.clock_ms)
         return self._said()
 
     def said(self) -> list[WatchEvent]:
         """Return what the tally said when a zone, sighting or coverage report was brought to it."""
         self.tally.judge(self.state.clock_ms)
         return self._said()
+
+    def adopt(self, other: Watch, tracks: Iterable[int]) -> None:
+        """Take over, without a word, how tracks stand in another watch of the same places."""
+        presence, true = self.state.tally.presence, other.state.tally.presence
+        for track in tracks:
+            for place in set(presence.places(track)).difference(true.places(track)):
+                presence.leave(track, place)
+            for place in true.places(track):
+                presence.enter(track, place)
+            (presence.silence if true.is_silent(track) else presence.hear)(track)
+            _take_over(self.state.pending, other.state.pending, track)
+            _take_over(self.state.approaching, other.state.approaching, track)
+        for notice in self.state.pending.values():
+            self._put_dwell(notice)
 
     def _said(self) -> list[WatchEvent]:
         said = self._out[:]
@@ -292,8 +306,11 @@ class Watch:
         if notice[10] not in _BY_ITSELF:
             return False
         self.state.pending[key] = Notice._make(notice)
-        self.state.agenda.put(notice[1] + self._dwell_ms, "dwell", *key, notice[1])
+        self._put_dwell(notice)
         return True
+
+    def _put_dwell(self, notice: Notice) -> None:
+        self.state.agenda.put(notice[1] + self._dwell_ms, "dwell", notice[3], notice[4], notice[1])
 
     def _due_dwell(self, now_ms: int, track: int, place: int, at_ms: int) -> None:
         notice = self.state.pending.get((track, place))
@@ -413,6 +430,13 @@ class Watch:
                 late=pair.known_ms < self.state.clock_ms,
             )
         )
+
+
+def _take_over(mine: dict[tuple[int, int], T], its: dict[tuple[int, int], T], track: int) -> None:
+    """Replace what is kept of one track."""
+    for key in [key for key in mine if key[0] == track]:
+        del mine[key]
+    mine.update({key: it for key, it in its.items() if key[0] == track})
 
 
 def _metres(value: float) -> float | None:
