@@ -1,0 +1,383 @@
+"""``openline agree`` and ``openline stance``: what parties agree, and what a thing is to each (R1, R2)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.authoring import (
+    AsJson,
+    AsParty,
+    Authoring,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    Seen,
+    authoring,
+    parse_time,
+    read_text,
+)
+from openline.cli.output import console, emit
+from openline.cli.reading import Present, present, state_of
+from openline.errors import InputError, NotFoundError
+
+if TYPE_CHECKING:
+    from openline.decide.state import AgreementStanding, State
+    from openline.model.event import AgreementFacts
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Agreements between parties.")
+stance = typer.Typer(add_completion=False, no_args_is_help=True, help="What a thing is to a party.")
+
+Id = Annotated[str, typer.Argument(metavar="AGREEMENT", help="its id")]
+Title = Annotated[str, typer.Option("--title", help="what it is called; the default is its id")]
+Text = Annotated[str, typer.Option("--text", help="what is agreed, in words")]
+TextFile = Annotated[Path | None, typer.Option("--text-file", metavar="FILE", help="the text, from a file")]
+Parties = Annotated[
+    list[str], typer.Option("--party", metavar="PARTY", help="every party it names, yours too")
+]
+Covers = Annotated[
+    list[str], typer.Option("--covers", metavar="ID", help="a zone or line that it covers, as it now stands")
+]
+Language = Annotated[list[str], typer.Option("--language", help="in which languages the text is")]
+
+
+@app.command()
+def propose(
+    id: Id,
+    as_: AsParty,
+    party: Parties,
+    title: Title = "",
+    text: Text = "",
+    text_file: TextFile = None,
+    covers: Covers = [],  # noqa: B006
+    language: Language = ["en"],  # noqa: B006
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose an agreement, or a new version of one that is proposed. Proposing is not signing.
+
+    Everyone it names is shown its text, and the zones and lines that it covers.
+    """
+    _propose(id, as_, party, title, text, text_file, covers, language, "", seen, home, out, draft, as_json)
+
+
+@app.command()
+def supersede(
+    former: Annotated[str, typer.Argument(help="the agreement that will be superseded")],
+    id: Annotated[str, typer.Argument(help="the id of the one that takes its place")],
+    as_: AsParty,
+    party: Parties,
+    title: Title = "",
+    text: Text = "",
+    text_file: TextFile = None,
+    covers: Covers = [],  # noqa: B006
+    language: Language = ["en"],  # noqa: B006
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose an agreement that takes the place of another once all have signed it, and not before."""
+    _propose(
+        id, as_, party, title, text, text_file, covers, language, former, seen, home, out, draft, as_json
+    )
+
+
+def _propose(
+    id: str,
+    by: str,
+    parties: list[str],
+    title: str,
+    text: str,
+    text_file: Path | None,
+    covers: list[str],
+    languages: list[str],
+    supersedes: str,
+    seen: Path | None,
+    home: Path | None,
+    out: Path | None,
+    draft: Path | None,
+    as_json: bool,
+) -> None:
+    from openline.app.ports import Draft
+    from openline.model.agreement import Agreement
+    from openline.model.event import AgreementBody, AgreementFacts, Cover
+
+    if bool(text) == (text_file is not None):
+        raise InputError("give the text with --text or with --text-file", where=f"agreement {id}")
+    words = read_text(text_file) if text_file is not None else text
+    with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
+        version = _next_version(desk, id, seen)
+        covered = [(it, present(desk, it, "zone", "line", seen=seen)) for it in covers]
+        facts = AgreementFacts(
+            agreement=id,
+            version=version,
+            parties=tuple(parties),
+            covers=tuple(
+                Cover(about=it, version=now.version, body_sha256=now.body_sha256) for it, now in covered
+            ),
+            supersedes=supersedes,
+        )
+        agreement = Agreement(
+            id=id,
+            title=title or id,
+            text=words,
+            parties=tuple(parties),
+            version=version,
+            languages=tuple(languages),
+        )
+        body = AgreementBody(agreement=agreement)
+        desk.record(Draft(type="agreement.propose/v1", facts=facts, body=body))
+
+
+def _next_version(desk: Authoring, id: str, seen: Path | None) -> int:
+    """Return the version after the one that is proposed now; 1 if none is, as far as can be seen here."""
+    if desk.rules is None and seen is None:
+        return 1
+    try:
+        return present(desk, id, "agreement", seen=seen).version + 1
+    except NotFoundError:
+        return 1
+
+
+def _step(
+    action: str,
+    id: str,
+    by: str,
+    reason: str,
+    seen: Path | None,
+    home: Path | None,
+    out: Path | None,
+    draft: Path | None,
+    as_json: bool,
+) -> None:
+    from openline.app.ports import Draft
+    from openline.model.event import AgreementBody, ReasonBody
+
+    with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "agreement", seen=seen)
+        notes: dict[str, Any] = {"version": now.version, "text_sha256": now.body_sha256}
+        if action == "sign" and isinstance(now.body, AgreementBody):
+            notes |= {"text": now.body.agreement.text}
+        body = ReasonBody(reason=reason)
+        desk.record(Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body), notes=notes)
+
+
+def _facts(id: str, now: Present) -> AgreementFacts:
+    from openline.model.event import AgreementFacts
+
+    return AgreementFacts(agreement=id, version=now.version, proposal_sha256=now.body_sha256)
+
+
+@app.command()
+def sign(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign the version that is proposed now. It is in force when all whom it names have signed it."""
+    _step("sign", id, as_, reason, seen, home, out, draft, as_json)
+
+
+@app.command()
+def suspend(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Suspend it for your part. Any party may; what it covers is still watched."""
+    _step("suspend", id, as_, reason, seen, home, out, draft, as_json)
+
+
+@app.command()
+def resume(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """End your own suspension. It is in force again when the last party that suspended it has resumed."""
+    _step("resume", id, as_, reason, seen, home, out, draft, as_json)
+
+
+@app.command()
+def withdraw(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Withdraw from it. That ends it for all."""
+    _step("withdraw", id, as_, reason, seen, home, out, draft, as_json)
+
+
+@app.command("list")
+def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """List agreements, who has signed and who has not."""
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        rows = [_row(state, it) for it in state.agreements.values()]
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    from rich.table import Table
+
+    table = Table("agreement", "version", "state", "signed", "not signed", "covers", box=None)
+    for row in rows:
+        cells = (row["signed"], row["not_signed"], row["covers"])
+        state_text = row["state"] + (f" by {', '.join(row['suspended_by'])}" if row["suspended_by"] else "")
+        table.add_row(row["agreement"], str(row["version"]), state_text, *(", ".join(it) for it in cells))
+    console().print(table)
+
+
+@app.command()
+def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
+    """Show one agreement with its text."""
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        row = _row(state, state.agreement(id))
+    if as_json:
+        emit(row)
+        return
+    out = console()
+    out.print(f"{row['agreement']}, version {row['version']}: {row['state']}", markup=False)
+    out.print(f"  {row['title'] or '(redacted)'}", markup=False)
+    for line in (row["text"] or "(redacted)").splitlines():
+        out.print(f"  {line}", markup=False)
+    for name in ("signed", "not_signed", "suspended_by", "covers"):
+        if row[name]:
+            out.print(f"{name.replace('_', ' ')}: {', '.join(row[name])}", markup=False)
+    for name in ("supersedes", "superseded_by"):
+        if row[name]:
+            out.print(f"{name.replace('_', ' ')} {row[name]}", markup=False)
+    out.print(f"text SHA-256 (salted) {row['text_sha256']}", markup=False)
+
+
+def _row(state: State, it: AgreementStanding) -> dict[str, Any]:
+    from openline.model.event import AgreementBody
+
+    content = state.contents.get(it.entry)
+    body = content.body if content else None
+    text = body.agreement if isinstance(body, AgreementBody) else None
+    return {
+        "agreement": it.id,
+        "version": it.version,
+        "state": it.state,
+        "title": text.title if text else None,
+        "text": text.text if text else None,
+        "proposer": it.proposer,
+        "parties": list(it.parties),
+        "signed": list(it.signed),
+        "not_signed": [party for party in it.parties if party not in it.signed],
+        "suspended_by": list(it.suspended_by),
+        "covers": [f"{cover.about} v{cover.version}" for cover in it.covers],
+        "supersedes": it.supersedes,
+        "superseded_by": it.superseded_by,
+        "text_sha256": it.proposal_sha256,
+    }
+
+
+# -- stances ---------------------------------------------------------------------------------------
+
+
+@stance.command()
+def take(
+    about: Annotated[str, typer.Argument(help="the zone, line or agreement")],
+    value: Annotated[str, typer.Argument(help="agreed, notified, asserted or rejected")],
+    as_: AsParty,
+    basis: Annotated[
+        str, typer.Option("--basis", help="signed, verbal, unilateral or by_conduct")
+    ] = "unilateral",
+    call_at: Annotated[
+        str, typer.Option("--call-at", metavar="TIME", help="when the call was, for a verbal basis")
+    ] = "",
+    reason: Reason = "",
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what something is to your party, and on what basis. It says nothing for anybody else."""
+    from openline.app.ports import Draft
+    from openline.model.event import ReasonBody, StanceFacts
+
+    held, rests_on, call_at_ms = stance_options(value, basis, call_at)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        facts = StanceFacts(about=about, value=held, basis=rests_on, call_at_ms=call_at_ms)
+        desk.record(Draft(type="stance.take/v1", facts=facts, body=ReasonBody(reason=reason)))
+
+
+@stance.command("list")
+def list_stances(
+    about: Annotated[str, typer.Argument(help="the zone, line or agreement")],
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List what something is to each party, side by side."""
+    from openline.decide.stating import stance_of
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        if about not in state.agreements:
+            state.object(about, "zone", "line")
+        rows = [(party, stance_of(state, about, party)) for party in state.parties]
+    if as_json:
+        for party, held in rows:
+            fields = {"value": held.value, "basis": held.basis, "call_at_ms": held.call_at_ms} if held else {}
+            emit({"about": about, "party": party, "value": None, **fields})
+        return
+    from rich.table import Table
+
+    table = Table("party", "stance", "basis", box=None)
+    for party, held in rows:
+        table.add_row(party, held.value if held else "has no part in it", held.basis if held else "")
+    console().print(table)
+
+
+def stance_options(value: str, basis: str, call_at: str) -> tuple[Any, Any, int | None]:
+    """Read a stance from options: its value, its basis and the time of the call.
+
+    Raises
+    ------
+    InputError
+        An unknown word, a verbal basis without its call, or a call without it.
+    """
+    from openline.model.agreement import Basis, StanceValue
+
+    known: dict[str, Any] = {}
+    for name, text, words in (("stance", value, StanceValue), ("basis", basis, Basis)):
+        try:
+            known[name] = words(text)
+        except ValueError:
+            raise InputError(
+                f"{text!r} is no {name}", next_step=f"use {', '.join(it.value for it in words)}"
+            ) from None
+    if (known["basis"] is Basis.VERBAL) != bool(call_at):
+        raise InputError("a verbal basis has the time of its call, and no other has", where="--call-at")
+    return known["stance"], known["basis"], parse_time(call_at, "--call-at") if call_at else None

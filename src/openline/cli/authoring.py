@@ -1,0 +1,249 @@
+"""Authoring: how every command that puts something on record does it.
+
+In a node's HOME an entry is signed with the party's key there and recorded at once. In a client's HOME it is
+signed and written to a file, for ``openline submit`` on the node. ``--draft`` writes it unsigned, for
+``openline sign`` wherever the key is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from openline.cli.output import console, emit
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.handlers import Handlers
+    from openline.app.home import Home
+    from openline.app.journal import Journal
+    from openline.app.keyfile import KeyFile, KeyUse
+    from openline.app.ports import Draft
+
+HomeDir: TypeAlias = Annotated[
+    Path | None, typer.Option("--home", metavar="DIR", help="the HOME; else $OPENLINE_HOME")
+]
+AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
+AsParty: TypeAlias = Annotated[str, typer.Option("--as", metavar="PARTY", help="the party that says it")]
+Out: TypeAlias = Annotated[
+    Path | None,
+    typer.Option("--out", metavar="FILE", help="write the signed entry here, for 'openline submit'"),
+]
+DraftOut: TypeAlias = Annotated[
+    Path | None, typer.Option("--draft", metavar="FILE", help="write it unsigned, for 'openline sign'")
+]
+Seen: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--seen", metavar="BUNDLE", help="in a client's HOME: the bundle that shows what it is about"
+    ),
+]
+Reason: TypeAlias = Annotated[str, typer.Option("--reason", help="why, in your own words")]
+
+DTG = re.compile(r"(\d{2})(\d{2})(\d{2})Z([A-Z]{3})(\d{2})")
+
+
+class Authoring:
+    """One party about to put something on record in one HOME."""
+
+    def __init__(
+        self,
+        home: Home,
+        party: str,
+        *,
+        out: Path | None = None,
+        draft: Path | None = None,
+        as_json: bool = False,
+    ) -> None:
+        if out is not None and draft is not None:
+            raise InputError(
+                "--out and --draft exclude each other", next_step="sign it, or leave it unsigned"
+            )
+        self.home = home
+        self.party = party
+        self.rules: Handlers | None = None
+        self.journal: Journal | None = None
+        self._out = out
+        self._draft = draft
+        self._as_json = as_json
+
+    def record(self, *drafts: Draft, author: str = "", notes: dict[str, Any] | None = None) -> None:
+        """Record drafts, or write them to files, and say so.
+
+        Parameters
+        ----------
+        author
+            Who signs, when that is not the party itself.
+        notes
+            What else to tell with the answer, such as the echo of a coordinate.
+        """
+        author = author or self.party
+        if self._draft is not None:
+            for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
+                self._write_draft(path, draft, author, notes)
+            return
+        keys = {draft.type: self._key(author, draft) for draft in drafts}
+        if self.journal is not None and self._out is None:
+            for draft in drafts:
+                self._submit(self.journal, draft, author, keys[draft.type], notes)
+            return
+        stem = self._out or Path(
+            f"{drafts[0].type.removesuffix('/v1')}-{drafts[0].facts.subject or 'entry'}.entry"
+        )
+        for path, draft in zip(_numbered(stem, len(drafts)), drafts, strict=True):
+            self._write_signed(path, draft, author, keys[draft.type], notes)
+
+    def _key(self, author: str, draft: Draft) -> KeyFile | None:
+        """Return a key that has to be unlocked first; others are read where they are used."""
+        from openline.app.keyfile import is_encrypted
+        from openline.model.event import EVENTS
+
+        use: KeyUse = "root" if EVENTS[draft.type].signed_by == "root" else "signing"
+        path = self.home.key_path(author, use)
+        if not path.exists() or not is_encrypted(path):
+            return None
+        passphrase: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
+        return self.home.read_key(author, use, passphrase=passphrase.encode())
+
+    def _submit(
+        self, journal: Journal, draft: Draft, author: str, key: KeyFile | None, notes: dict[str, Any] | None
+    ) -> None:
+        from openline import bootstrap
+
+        receipt = journal.submit(bootstrap.sign(self.home, draft, author=author, key=key))
+        said = {
+            "recorded": draft.type,
+            "subject": draft.facts.subject,
+            "id": receipt.id,
+            "index": receipt.index,
+        }
+        self._say(
+            {**said, **(notes or {}), "receipt": receipt}, f"recorded at index {receipt.index}", draft, notes
+        )
+
+    def _write_signed(
+        self, path: Path, draft: Draft, author: str, key: KeyFile | None, notes: dict[str, Any] | None
+    ) -> None:
+        from openline import bootstrap
+
+        entry = bootstrap.sign(self.home, draft, author=author, key=key)
+        write_new(path, entry.to_file_bytes())
+        said = {"signed": draft.type, "subject": draft.facts.subject, "file": str(path), **(notes or {})}
+        self._say(said, f"signed: bring it to the node with 'openline submit {path}'", draft, notes)
+
+    def _write_draft(self, path: Path, draft: Draft, author: str, notes: dict[str, Any] | None) -> None:
+        from openline.app.drafts import AddressedDraft, to_draft_file
+
+        settings = self.home.settings
+        write_new(path, to_draft_file(AddressedDraft(settings.theatre, settings.mode, author, draft)))
+        said = {"drafted": draft.type, "subject": draft.facts.subject, "file": str(path), **(notes or {})}
+        self._say(said, f"unsigned: read it, then 'openline sign {path}' where the key is", draft, notes)
+
+    def _say(self, fields: dict[str, Any], done: str, draft: Draft, notes: dict[str, Any] | None) -> None:
+        if self._as_json:
+            emit(fields)
+            return
+        for name, value in (notes or {}).items():
+            for line in value if isinstance(value, list) else [value]:
+                console().print(f"  {name}: {line}", markup=False)
+        what = f"{draft.type.removesuffix('/v1')} {draft.facts.subject}".strip()
+        console().print(f"{what}  {done}", markup=False)
+
+
+@contextmanager
+def authoring(
+    home: Path | None, party: str, *, out: Path | None, draft: Path | None, as_json: bool
+) -> Iterator[Authoring]:
+    """Open a HOME for a party that has something to say; a node's with its log."""
+    from openline import bootstrap
+    from openline.app.handlers import Handlers
+
+    desk = Authoring(bootstrap.open_home(home), party, out=out, draft=draft, as_json=as_json)
+    if not desk.home.is_node:
+        yield desk
+        return
+    desk.rules = Handlers()
+    with bootstrap.open_journal(desk.home, desk.rules) as desk.journal:
+        yield desk
+
+
+def write_new(path: Path, data: bytes) -> None:
+    """Write a file durably, never over another.
+
+    Raises
+    ------
+    InputError
+        There is a file of that name.
+    """
+    from openline.app.durable import write_durably
+
+    if path.exists():
+        raise InputError("there is a file already", where=str(path), next_step="choose another with --out")
+    write_durably(path, data)
+
+
+def _numbered(path: Path, count: int) -> Sequence[Path]:
+    if count == 1:
+        return [path]
+    return [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(1, count + 1)]
+
+
+def read_input(path: Path) -> bytes:
+    """Read a file that the caller names, or standard input for ``-``.
+
+    Raises
+    ------
+    InputError
+        It cannot be read.
+    """
+    import sys
+
+    if str(path) == "-":
+        return sys.stdin.buffer.read()
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+
+
+def read_text(path: Path) -> str:
+    """Read a text file that the caller names.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is not UTF-8.
+    """
+    try:
+        return read_input(path).decode()
+    except UnicodeDecodeError as error:
+        raise InputError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
+
+
+def parse_time(text: str, option: str) -> int:
+    """Read a time with its zone as UTC milliseconds: RFC 3339, or a date-time group such as ``141403ZNOV26``.
+
+    Raises
+    ------
+    InputError
+        No time, or one without its zone.
+    """
+    from openline.wire.units import time_ms
+
+    group = DTG.fullmatch(text.upper())
+    try:
+        if group is None:
+            return time_ms(text)
+        day, hour, minute, month, year = group.groups()
+        time = datetime.strptime(f"{day}{hour}{minute}{month}{year}", "%d%H%M%b%y").replace(tzinfo=UTC)
+        return round(time.timestamp() * 1000)
+    except ValueError:
+        raise InputError(f"{text!r} is no date-time group", where=option) from None
+    except InputError as error:
+        raise InputError(error.what, where=option, next_step=error.next_step) from error

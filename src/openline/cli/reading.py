@@ -1,0 +1,130 @@
+"""Reading what stands before saying something about it: from the node's state, or from a bundle."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from openline.errors import InputError, SignatureError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from openline.app.handlers import Handlers
+    from openline.app.home import Home
+    from openline.cli.authoring import Authoring
+    from openline.decide.state import State
+    from openline.ledger.entry import Header
+    from openline.model.event import Body
+
+
+class Present(NamedTuple):
+    """The present version of something, the digest of the body that holds it, and the body if it is there."""
+
+    version: int
+    body_sha256: str
+    body: Body | None
+
+
+def state_of(desk: Authoring) -> State:
+    """Return the state of a node's log.
+
+    Raises
+    ------
+    InputError
+        This HOME is a client's.
+    """
+    if desk.rules is None:
+        raise InputError(
+            "the log is with the node, not in this client's HOME",
+            where=str(desk.home.path),
+            next_step="ask the node for what this party may see: 'openline log export FILE --for PARTY'",
+        )
+    return desk.rules.state
+
+
+def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Present:
+    """Return what stands of a zone, line or agreement.
+
+    Parameters
+    ----------
+    families
+        First words of its entries' types, such as ``"zone"``.
+    seen
+        A bundle that shows it; needed in a client's HOME, where there is no log.
+
+    Raises
+    ------
+    InputError
+        A client without a bundle.
+    SignatureError
+        A bundle that does not verify.
+    NotFoundError
+        It is not on record, or not in the bundle.
+    """
+    if desk.rules is not None:
+        return _on_record(desk.rules, id, families)
+    if seen is None:
+        raise InputError(
+            f"which version of {id!r} is meant cannot be known here: the log is with the node",
+            next_step="ask the node for 'openline log export FILE --for PARTY', and give it with --seen FILE",
+        )
+    return _seen(desk.home, seen, id, families)
+
+
+def _on_record(rules: Handlers, id: str, families: tuple[str, ...]) -> Present:
+    state = rules.state
+    if "agreement" in families and id in state.agreements:
+        agreement = state.agreements[id]
+        version, digest, entry = agreement.version, agreement.proposal_sha256, agreement.entry
+    else:
+        thing = state.object(id, *families)
+        version, digest, entry = thing.version, thing.body_sha256, thing.entry
+    content = state.contents.get(entry)
+    return Present(version, digest, content.body if content else None)
+
+
+def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present:
+    from openline.decide.state import unknown
+
+    newest: Present | None = None
+    for header, body in seen_entries(home, seen):
+        family, _, action = header.type.removesuffix("/v1").partition(".")
+        if family in families and header.subject == id and action in ("add", "edit", "propose"):
+            version = header.facts["version"]
+            assert isinstance(version, int)
+            newest = Present(version, header.body_sha256, body)
+    if newest is None:
+        raise unknown(" or ".join(families), id)
+    return newest
+
+
+def seen_entries(home: Home, seen: Path) -> Iterator[tuple[Header, Body | None]]:
+    """Yield the entries that a bundle shows, once it is verified against what this HOME trusts.
+
+    Raises
+    ------
+    SignatureError
+        It does not verify.
+    """
+    import msgspec
+
+    from openline.cli.authoring import read_input
+    from openline.ledger.canonical import from_base64
+    from openline.ledger.entry import decode_body
+    from openline.ledger.record import header_of, read_record
+    from openline.verify import FAILED, verify_bundle
+
+    data = read_input(seen)
+    report = verify_bundle(data, home.policy().to_bytes())
+    if report.answer == FAILED:
+        raise SignatureError(f"the bundle does not verify: {report.problem}", where=str(seen))
+    for line in map(msgspec.json.decode, data.splitlines()):
+        if "record" not in line:
+            continue
+        header = header_of(read_record(from_base64(line["record"], where=str(seen))))
+        body = None
+        if "body" in line:
+            whole, salt = (from_base64(line[name], where=str(seen)) for name in ("body", "body_salt"))
+            body = decode_body(header, whole, salt)
+        yield header, body
