@@ -206,13 +206,14 @@ class Log:
         gone: set[tuple[int, int | str]] = set()
         for index, by in self.bodies_gone:
             entry, redaction = self.headers[index], self.headers[by]
-            named = redaction["facts"]["entry"]
-            signed_by = {redaction["author"], self.by_id.get(named, redaction)["author"]}
-            need(redaction["type"] == "redact/v1" and len(signed_by) == 1, f"{by} cannot redact {named}")
+            named = redaction["facts"].get("entry")
+            author = self.by_id.get(named, redaction)["author"]
+            its_own = redaction["type"] == "redact/v1" and redaction["author"] == author
+            need(its_own, f"entry {by} cannot redact entry {index}")
             # What the node has made of a body goes with it: releases of the entry, and what follows from it.
             made_of = [] if entry["kind"] == "submission" else [entry["facts"].get("entry"), *entry["cites"]]
             follows = any(it == named or (by, it) in gone for it in made_of)
-            need(follows or entry["id"] == named, f"{by} does not redact {index}")
+            need(follows or entry["id"] == named, f"entry {by} does not redact entry {index}")
             gone |= {(by, index), (by, entry["id"])}
 
 

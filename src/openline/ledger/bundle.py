@@ -1,7 +1,7 @@
 """The bundle: a log, or what one recipient may see of it, in one file that anyone can verify.
 
-Canonical JSON, one object a line: a head, one line per entry, the checkpoint, and the SHA-256 of all bytes before.
-``docs/protocol/bundle.md`` specifies it; :mod:`openline.verify` reads it and shares no code with this module.
+Canonical JSON, one object a line: a head, one line per entry, the checkpoint, and the SHA-256 of all before
+it. ``docs/protocol/bundle.md`` specifies it; :mod:`openline.verify` reads it and shares no code with this module.
 """
 
 from __future__ import annotations
@@ -55,8 +55,8 @@ def write_bundle(
     checkpoint
         With as many cosignatures as there are.
     shown
-        Whether the recipient sees an entry; the others become bare leaves. Not asked for the entries that every
-        bundle holds, nor for the redaction of an entry that is shown.
+        Whether the recipient sees an entry; the others become bare leaves. Not asked for the entries that
+        every bundle holds, nor for the redaction of an entry that is shown.
 
     Yields
     ------
@@ -66,7 +66,7 @@ def write_bundle(
     Raises
     ------
     LedgerError
-        Before the last line: the entries do not hash to the checkpoint's root, or a body is gone without a trace.
+        Before the last line: the entries do not hash to the checkpoint's root, or a body is simply gone.
     """
     digest = sha256()
     for line in _lines(entries, checkpoint, shown):
