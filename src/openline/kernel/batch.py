@@ -82,7 +82,7 @@ class PositionBatch:
         """Count the fixes."""
         return int(self.track.size)
 
-    def take(self, order: NDArray[np.int64]) -> PositionBatch:
+    def take(self, order: NDArray[np.int64] | NDArray[np.bool_]) -> PositionBatch:
         """Return the fixes picked by index or mask."""
         return PositionBatch(*(getattr(self, name)[order] for name in self.__slots__))
 

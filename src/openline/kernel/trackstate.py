@@ -122,6 +122,20 @@ class MotionState:
                 for column in ("flags", "member_count", "near_count", "side_count", "doubts"):
                     self._tracks[column][track] = 0
 
+    def adopt(self, other: MotionState, tracks: Sequence[int]) -> None:
+        """Take over how some tracks stand in another state of the same indexes."""
+        for track in tracks:
+            row = other._tracks[track].copy()
+            for pool, name in enumerate(_LISTS):
+                start, count = row[f"{name}_start"], row[f"{name}_count"]
+                if self._used[pool] + count > self._pools[pool].size:
+                    self._widen_pool(pool, count)
+                used = self._used[pool]
+                self._pools[pool][used : used + count] = other._pools[pool][start : start + count]
+                row[f"{name}_start"], row[f"{name}_room"] = used, count
+                self._used[pool] += count
+            self._tracks[track] = row
+
     def renumber(self, slots: Mapping[int, int], lines: Mapping[int, int]) -> None:
         """Follow indexes that were built anew, as after a restart: old number to new; others are dropped.
 
