@@ -31,6 +31,14 @@ def random_bytes(count: int) -> bytes:
     return secrets.token_bytes(count)
 
 
+def find_home(path: Path | None = None) -> Home | None:
+    """Open the HOME at ``path``, else at ``$OPENLINE_HOME``; None when neither is given."""
+    from openline.app.home import Home
+
+    given = path or os.environ.get("OPENLINE_HOME")
+    return Home(Path(given)) if given else None
+
+
 def open_home(path: Path | None = None) -> Home:
     """Open the HOME at ``path``, else at ``$OPENLINE_HOME``.
 
@@ -39,12 +47,10 @@ def open_home(path: Path | None = None) -> Home:
     InputError
         Neither is given, or no HOME is there.
     """
-    from openline.app.home import Home
-
-    given = path or Path(os.environ.get("OPENLINE_HOME", ""))
-    if given == Path():
+    home = find_home(path)
+    if home is None:
         raise InputError("no HOME is named", next_step="give --home DIR, or set OPENLINE_HOME")
-    return Home(given)
+    return home
 
 
 def marks_folder() -> Path:

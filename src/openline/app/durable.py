@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from openline.errors import StorageError
 
 
-def write_durably(path: Path, data: bytes, *, mode: int = 0o644, replace: bool = True) -> None:
+def write_durably(
+    path: Path, data: bytes | Iterable[bytes], *, mode: int = 0o644, replace: bool = True
+) -> None:
     """Write a file so that it survives a power cut, and so that no reader ever sees half of it.
 
     The bytes are synced before the file takes its name, and the directory after: what had the name before
@@ -24,9 +27,10 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o644, replace: bool =
     try:
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(descriptor, rest) :]
+            for piece in (data,) if isinstance(data, bytes) else data:
+                rest = memoryview(piece)
+                while rest:
+                    rest = rest[os.write(descriptor, rest) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -36,9 +40,11 @@ def write_durably(path: Path, data: bytes, *, mode: int = 0o644, replace: bool =
             os.link(fresh, path)  # unlike a rename, fails when the name is taken
             os.unlink(fresh)
         sync_directory(path.parent)
-    except OSError as error:
+    except BaseException as error:
         with suppress(OSError):
             fresh.unlink()
+        if not isinstance(error, OSError):
+            raise
         raise StorageError(
             f"could not be written: {error.strerror or error}",
             where=str(path),

@@ -23,7 +23,7 @@ import msgspec
 
 from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
 from openline.app.durable import write_durably
-from openline.app.keyfile import KeyFile, KeyUse, read_key, write_key
+from openline.app.keyfile import KeyFile, KeyUse, public_key_of, read_key, write_key
 from openline.app.policy import Policy, read_policy
 from openline.app.ports import Draft
 from openline.app.witness import Witnessed
@@ -109,6 +109,11 @@ class Home:
     def custody(self) -> Custody:
         """Who holds the keys that are made here."""
         return Custody.NODE if self.is_node else Custody.PARTY
+
+    def custody_of(self, public_key_hex: str) -> Custody:
+        """Say who holds the private half of a key: the node, when it lies in a node's HOME."""
+        here = (public_key_of(path) for path in (self.path / "keys").glob("*.key"))
+        return self.custody if public_key_hex in here else Custody.PARTY
 
     def key_path(self, owner: str, use: KeyUse = "signing") -> Path:
         """Return where a key is, or would be.

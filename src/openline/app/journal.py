@@ -36,9 +36,10 @@ from openline.errors import (
 )
 from openline.ledger.append import append
 from openline.ledger.canonical import from_base64
-from openline.ledger.checkpoint import Checkpoint, CheckpointNote, with_cosignatures
+from openline.ledger.checkpoint import Checkpoint, CheckpointNote, read_checkpoint, with_cosignatures
 from openline.ledger.entry import Header, Mode, SignedEntry, check_entry, read_header
 from openline.ledger.merkle import prove_consistency
+from openline.ledger.note import VerifierKey, check_note
 from openline.ledger.record import record_bytes
 from openline.model.event import EVENTS, NODE, AdoptionFacts, ReasonBody, ReleaseFacts
 
@@ -207,6 +208,30 @@ class Journal:
             self._fold.catch_up()
             return self._notary.present(note, self._fold.tree, self.store.node)
 
+    def attach(self, note: CheckpointNote, witnesses: Sequence[VerifierKey]) -> list[str]:
+        """Keep the cosignatures that a checkpoint of this log carries, and return the witnesses' names.
+
+        Raises
+        ------
+        InputError
+            None of the witnesses has cosigned it.
+        SignatureError, ForkError
+            As :meth:`present`.
+        """
+        cosigned = self.present(note)
+        known = {(witness.name, witness.key_id) for witness in witnesses}
+        lines = [it for it in read_checkpoint(note)[1].signatures if (it.name, it.key_id) in known]
+        check_note(read_checkpoint(note)[1], witnesses)
+        if not lines:
+            raise InputError(
+                "no witness that is trusted here has cosigned this checkpoint",
+                next_step="'openline log witness add VKEY' trusts one",
+            )
+        with self._mutex:
+            for line in lines:
+                self.store.save_cosignature(cosigned.size, cosigned.root, line.encode())
+        return [line.name for line in lines]
+
     # -- looking -----------------------------------------------------------------------------------
 
     @contextmanager
@@ -241,7 +266,7 @@ class Journal:
         return with_cosignatures(note, self.store.cosignatures(size))
 
     def recover(self) -> None:
-        """Sign for what a crash left committed and unsigned; a log that may not be signed for stays as it is."""
+        """Sign for what a crash left committed and unsigned, unless the log may not be signed for."""
         with self._mutex, suppress(ForkError):
             if not self._notary.has_signed(self._fold.tree):
                 self.checkpoint()

@@ -78,6 +78,11 @@ def is_encrypted(path: Path) -> bool:
     return b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in _bytes_of(path)
 
 
+def public_key_of(path: Path) -> str:
+    """Give the public key that a key file names, without opening the private one."""
+    return _description(_bytes_of(path), path)["public"]
+
+
 def read_key(path: Path, *, passphrase: bytes | None = None) -> KeyFile:
     """Read a key file.
 

@@ -1,0 +1,296 @@
+"""Keys and what is done with them: made, enrolled, rotated, revoked, recovered; signing, and submitting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from openline.cli.authoring import (
+    AsJson,
+    Authoring,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    authoring,
+    read_input,
+    write_new,
+)
+from openline.cli.output import console, emit
+from openline.errors import InputError, OpenlineError
+
+if TYPE_CHECKING:
+    from openline.app.keyfile import KeyFile, KeyUse
+    from openline.app.receipt import Receipt
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+PublicKey = Annotated[str, typer.Argument(metavar="PUBLIC", help="the public key, 64 hexadecimal digits")]
+Party = Annotated[str, typer.Argument(metavar="PARTY", help="whose key it is; its root signs")]
+
+OFFLINE = "keep it off line: move it to a medium of its own. Commands that need it say so."
+
+
+def keygen(
+    name: Annotated[str, typer.Argument(metavar="NAME", help="the party, or the name of a witness")],
+    root: Annotated[bool, typer.Option("--root", help="an offline root, which signs keys only")] = False,
+    witness: Annotated[bool, typer.Option("--witness", help="a key that cosigns checkpoints")] = False,
+    encrypt: Annotated[bool, typer.Option("--encrypt", help="ask for a passphrase to keep it under")] = False,
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="write it here, not into a HOME")
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a signing key, an offline root, or a witness's key.
+
+    It goes into the HOME, if one is named; what a node's HOME holds is in the node's custody, and every entry
+    signed with it says so. Otherwise it is written to a file in the present folder.
+    """
+    from openline import bootstrap
+    from openline.app.keyfile import make_key, write_key
+    from openline.model.party import Custody
+
+    if root and witness:
+        raise InputError("--root and --witness exclude each other")
+    use: KeyUse = "root" if root else "witness" if witness else "signing"
+    passphrase = None
+    if encrypt:
+        typed: str = typer.prompt("passphrase", hide_input=True, confirmation_prompt=True, err=True)
+        passphrase = typed.encode()
+    where = bootstrap.find_home(home)
+    if out is None and where is not None:
+        key = bootstrap.make_key(where, name, use, passphrase=passphrase)
+        file = where.key_path(name, use)
+    else:
+        key = make_key(name, use, Custody.PARTY, bootstrap.random_bytes(32))
+        file = out or Path(f"{name}.key" if use == "signing" else f"{name}.{use}.key")
+        write_key(file, key, passphrase=passphrase)
+    _say_key(key, file, as_json=as_json)
+
+
+def sign(
+    draft: Annotated[Path, typer.Argument(metavar="DRAFT", help="a draft, as '--draft FILE' writes it")],
+    key: Annotated[Path, typer.Option("--key", metavar="FILE", help="the key file to sign with")],
+    out: Annotated[
+        Path | None, typer.Option("--out", metavar="FILE", help="the signed entry; else DRAFT with .entry")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign a draft on your own machine. It shows what is signed; nothing is sent anywhere."""
+    from openline import bootstrap
+    from openline.app.drafts import from_draft_file, sign_draft
+
+    addressed = from_draft_file(read_input(draft), where=str(draft))
+    entry = sign_draft(addressed, unlock(key), now_ms=bootstrap.now_ms(), random_bytes=bootstrap.random_bytes)
+    file = out or draft.with_suffix(".entry")
+    write_new(file, entry.to_file_bytes())
+    if as_json:
+        emit({"signed": addressed.draft.type, "author": addressed.author, "file": str(file)})
+        return
+    console().print(draft.read_text(), markup=False)
+    console().print(
+        f"signed for {addressed.author}: bring it to the node with 'openline submit {file}'", markup=False
+    )
+
+
+def submit(
+    entries: Annotated[list[Path], typer.Argument(metavar="ENTRY...", help="signed entries")],
+    receipt: Annotated[
+        Path | None,
+        typer.Option("--receipt", metavar="PATH", help="keep the receipt here; several go into this folder"),
+    ] = None,
+    seen: Annotated[
+        Path | None,
+        typer.Option("--checkpoint", metavar="FILE", help="first hold this checkpoint against the log"),
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Bring signed entries to the node, and get receipts.
+
+    Each stands or falls by itself. Asking again with the same file gives the same answer, so after a failure
+    just ask again.
+    """
+    from openline import bootstrap
+    from openline.ledger.entry import SignedEntry
+
+    signed = [SignedEntry.from_file_bytes(read_input(file), where=str(file)) for file in entries]
+    if receipt is not None and len(entries) > 1:
+        receipt.mkdir(parents=True, exist_ok=True)
+    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        if seen is not None:
+            journal.present(read_input(seen).decode(errors="replace"))
+        answers = journal.submit_many(signed)
+    refused: list[OpenlineError] = []
+    for file, answer in zip(entries, answers, strict=True):
+        if isinstance(answer, OpenlineError):
+            answer.where = f"{file}: {answer.where}" if answer.where else str(file)
+            refused.append(answer)
+            continue
+        _say_receipt(file, answer, as_json=as_json)
+        if receipt is not None:
+            _keep(answer, receipt if len(entries) == 1 else receipt / f"{answer.id}.tlog-proof")
+    for error in refused[1:]:
+        console(stderr=True).print(f"openline: {error}", markup=False)
+    if refused:
+        raise refused[0]
+
+
+# -- under the root ---------------------------------------------------------------------------------
+
+
+@app.command()
+def add(
+    party: Party,
+    public: PublicKey,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a party's key on record, so that it may sign for it."""
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        _record_key(desk, party, "enrolled", public)
+
+
+@app.command()
+def rotate(
+    party: Party,
+    public: PublicKey,
+    replaces: Annotated[str, typer.Option("--replaces", metavar="PUBLIC", help="the key that ends")],
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let a new key take the place of another, from one entry to the next."""
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        _record_key(desk, party, "rotated", public, replaces=replaces)
+
+
+@app.command()
+def recover(
+    party: Party,
+    public: PublicKey,
+    replaces: Annotated[str, typer.Option("--replaces", metavar="PUBLIC", help="the key that was lost")],
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make good the loss of a key: a new one takes its place."""
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        _record_key(desk, party, "recovered", public, replaces=replaces)
+
+
+@app.command()
+def revoke(
+    party: Party,
+    public: PublicKey,
+    lost: Annotated[bool, typer.Option("--lost", help="it was lost, rather than withdrawn")] = False,
+    reason: Reason = "",
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a key. What it signed while it was valid stays signed."""
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        _record_key(desk, party, "lost" if lost else "revoked", public, why=reason)
+
+
+@app.command("list")
+def list_keys(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """Show every key on record, whose it is, who holds it, and from which entry to which it is valid."""
+    from openline import bootstrap
+    from openline.app.handlers import Handlers
+
+    rules = Handlers()
+    with bootstrap.open_journal(bootstrap.open_home(home), rules):
+        standings = [it for keys in rules.state.keys.values() for it in keys]
+    for it in standings:
+        key = it.key
+        if as_json:
+            emit({**_fields(key), "state": it.state})
+        else:
+            console().print(
+                f"{key.party:<16} {key.public_key_hex}  {it.state:<9} custody {key.custody:<6}"
+                f" entries {key.valid_from_index} to {key.valid_until_index}",
+                markup=False,
+            )
+
+
+def _fields(key: object) -> dict[str, object]:
+    import msgspec
+
+    fields = msgspec.to_builtins(key)
+    assert isinstance(fields, dict)
+    return fields
+
+
+def _record_key(
+    desk: Authoring,
+    party: str,
+    reason: Literal["enrolled", "rotated", "recovered", "revoked", "lost"],
+    public: str,
+    *,
+    replaces: str = "",
+    why: str = "",
+) -> None:
+    from openline.app.ports import Draft
+    from openline.model.event import KeyFacts, Nothing, ReasonBody
+
+    ends = reason in ("revoked", "lost")
+    facts = KeyFacts(
+        party=party,
+        public_key_hex=public,
+        custody=desk.home.custody_of(public),
+        reason=reason,
+        replaces_hex=replaces,
+    )
+    body = ReasonBody(reason=why) if ends else Nothing()
+    desk.record(Draft(type="key.end/v1" if ends else "key.add/v1", facts=facts, body=body))
+
+
+def unlock(path: Path) -> KeyFile:
+    """Read a key file, asking for its passphrase if it is kept under one."""
+    from openline.app.keyfile import is_encrypted, read_key
+
+    if not is_encrypted(path):
+        return read_key(path)
+    typed: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
+    return read_key(path, passphrase=typed.encode())
+
+
+def _say_key(key: KeyFile, file: Path, *, as_json: bool) -> None:
+    from openline.ledger.note import KeyType, VerifierKey
+
+    vkey = ""
+    if key.use == "witness":
+        vkey = VerifierKey.of(key.owner, KeyType.COSIGNATURE, key.private_key).encode()
+    if as_json:
+        said = {"owner": key.owner, "use": key.use, "custody": key.custody, "public": key.public_key_hex}
+        emit({**said, "file": str(file), **({"vkey": vkey} if vkey else {})})
+        return
+    to = console()
+    to.print(f"{key.use} key of {key.owner} in {file}", markup=False)
+    to.print(f"  public: {vkey or key.public_key_hex}", markup=False)
+    to.print(f"  custody: {key.custody}", markup=False)
+    if key.use == "root":
+        to.print(f"  {OFFLINE}", markup=False)
+
+
+def _say_receipt(file: Path, receipt: Receipt, *, as_json: bool) -> None:
+    if as_json:
+        emit({"file": str(file), **_fields(receipt)})
+    else:
+        console().print(f"{file}: recorded at index {receipt.index}, id {receipt.id}", markup=False)
+
+
+def _keep(receipt: Receipt, path: Path) -> None:
+    from openline.app.durable import write_durably
+
+    write_durably(path, receipt.proof.encode())
