@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from openline.app.keyfile import KeyFile, KeyUse
     from openline.app.ports import Draft, Rules
     from openline.ledger.entry import Mode, SignedEntry
+    from openline.stores.sqlite import Connect
 
 
 def now_ms() -> int:
@@ -169,10 +170,17 @@ def sign(home: Home, draft: Draft, *, author: str, key: KeyFile | None = None) -
     return home.sign(draft, author=author, now_ms=now_ms(), random_bytes=random_bytes, key=key)
 
 
-def open_journal(home: Home, rules: Rules | None = None) -> Journal:
+def open_journal(home: Home, rules: Rules | None = None, *, connect: Connect | None = None) -> Journal:
     """Open a node's log, fold it into ``rules``, and sign for what a crash left unsigned.
 
     A log that may not be written to (no mark, or not the mark's) opens all the same, to be read.
+
+    Parameters
+    ----------
+    rules
+        What decides; the default is :class:`openline.app.handlers.Handlers`.
+    connect
+        How the database is opened, when not by the standard library.
 
     Raises
     ------
@@ -187,24 +195,25 @@ def open_journal(home: Home, rules: Rules | None = None) -> Journal:
             where=str(home.path),
             next_step="sign here, and bring the entry to the node with 'openline submit'",
         )
-    journal = _open_journal(home, rules, create=False)
+    journal = _open_journal(home, rules, create=False, connect=connect)
     journal.recover()
     return journal
 
 
-def _open_journal(home: Home, rules: Rules | None, *, create: bool) -> Journal:
+def _open_journal(
+    home: Home, rules: Rules | None, *, create: bool, connect: Connect | None = None
+) -> Journal:
     from openline.app.journal import Identity, Journal
     from openline.app.notary import Mark, Notary
     from openline.model.event import NODE
-    from openline.stores.sqlite import SqliteStore
+    from openline.stores import sqlite
 
     settings = home.settings
     mark = _mark_path(settings.theatre, home.path)
     notary = Notary(settings.origin, home.read_key(NODE, "log").private_key, Mark(mark))
     if create:
-        mark.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         notary.open_mark()
-    store = SqliteStore(home.log_path, create=create)
+    store = sqlite.SqliteStore(home.log_path, create=create, connect=connect or sqlite.connect)
     try:
         return Journal(
             store=store,

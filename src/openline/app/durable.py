@@ -52,6 +52,24 @@ def write_durably(
         ) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, durably and for its owner only, unless it is there.
+
+    Raises
+    ------
+    StorageError
+        It cannot be made.
+    """
+    if path.is_dir():
+        return
+    try:
+        make_folder(path.parent)
+        path.mkdir(mode=0o700, exist_ok=True)
+        sync_directory(path.parent)
+    except OSError as error:
+        raise StorageError(f"the folder cannot be made: {error.strerror}", where=str(path)) from error
+
+
 def sync_directory(path: Path) -> None:
     """Make the names in a directory durable."""
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)

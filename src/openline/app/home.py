@@ -22,7 +22,7 @@ from typing import Literal
 import msgspec
 
 from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
-from openline.app.durable import write_durably
+from openline.app.durable import make_folder, write_durably
 from openline.app.keyfile import KeyFile, KeyUse, public_key_of, read_key, write_key
 from openline.app.policy import Policy, read_policy
 from openline.app.ports import Draft
@@ -76,7 +76,7 @@ class Home:
     def make(cls, path: Path, settings: Settings, policy: Policy) -> Home:
         """Lay out a new HOME in an empty or absent folder."""
         for folder in (path, path / "keys", path / "checkpoints"):
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(folder)
         write_durably(path / "policy.json", policy.to_bytes())
         write_durably(
             path / "home.json", msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n"

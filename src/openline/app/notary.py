@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from openline.app.durable import write_durably
+from openline.app.durable import make_folder, write_durably
 from openline.errors import ForkError, InputError, LedgerError, SignatureError, StorageError
 from openline.ledger.checkpoint import (
     Checkpoint,
@@ -49,6 +49,7 @@ class Mark:
 
     def write(self, note: CheckpointNote) -> None:
         """Move the mark, durably."""
+        make_folder(self.path.parent)
         write_durably(self.path, note.encode())
 
     def write_evidence(self, note: CheckpointNote) -> None:
