@@ -6,6 +6,7 @@ where the value came from: the caller adds file and feature.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -14,7 +15,7 @@ import shapely
 from openline.decide.altitudes import altitude_bounds_m
 from openline.decide.outlining import closed_path, part_area
 from openline.errors import GeometryError
-from openline.kernel.geodesy import Area, Path, unwrapped_area, wraps
+from openline.kernel.geodesy import Area, Path, settled, unwrapped_area, wraps
 from openline.model.agreement import Limit, Line, Zone
 from openline.model.space import (
     UFN,
@@ -181,7 +182,8 @@ def _checked_ring(ring: Ring, edges: EdgeRule, name: str) -> Path:
             next_step="between two vertices more than 180 degrees apart an edge goes the short way round; "
             "add vertices to lead it the long way",
         )
-    if not area.is_valid:
+    # Where a ring only touches itself or doubles back, its area is the same by any rule.
+    if not math.isclose(area.area, settled(area).area, rel_tol=1e-9):
         raise _crossing(ring, unrolled, area, name)
     return path
 
@@ -211,7 +213,7 @@ def _crossing(ring: Ring, path: Path, area: Area, name: str) -> GeometryError:
     nearest = np.argsort(shapely.distance(pieces[:, None], places).min(axis=1), kind="stable")
     first, second = sorted(list(dict.fromkeys(path.edge[nearest].tolist()))[:2])
     return GeometryError(
-        f"{name} crosses or touches itself at {_place(lon_deg, lat_deg)}: the edge between vertices "
+        f"{name} crosses itself at {_place(lon_deg, lat_deg)}: the edge between vertices "
         f"{_ends(first, ring)} meets the one between {_ends(second, ring)}",
         next_step="put the vertices in order along the edge",
     )

@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from openline.kernel.buffers import circle_area, near_edge, near_path
-from openline.kernel.geodesy import Area, Floats, Path, fold, ring_path, unwrapped_area, wraps
+from openline.kernel.geodesy import Area, Floats, Path, fold, ring_path, settled, unwrapped_area, wraps
 from openline.model.space import Circle, Corridor, EdgeRule, Footprint, LonLatE7, Polygon, Ring
 
 EDGE_TOLERANCE_M = 0.25
@@ -41,8 +41,9 @@ def area_of(footprint: Footprint) -> Area:
 
 def part_area(paths: list[Path]) -> Area:
     """Return the area inside an outer ring and outside its holes."""
-    outer, *holes = (unwrapped_area(path) for path in paths)
-    if not wraps(outer) and not any(wraps(hole) for hole in holes):
+    rings = [settled(unwrapped_area(path)) for path in paths]
+    outer, *holes = rings
+    if not any(wraps(ring) or ring.geom_type != "Polygon" or ring.interiors for ring in rings):
         return shapely.Polygon(outer.exterior, [hole.exterior for hole in holes])
     return fold(outer).difference(shapely.union_all([fold(hole) for hole in holes]))
 

@@ -65,7 +65,14 @@ def _bulge_bound_m(lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats) -> Fl
 def _middles(
     lon0: Floats, lat0: Floats, lon1: Floats, lat1: Floats, geodesic: bool
 ) -> tuple[Floats, Floats, Floats]:
-    """Halve edges, and measure how far the geodesic strays to the side of the straight edge, in metres."""
+    """Halve edges, and measure how far the geodesic strays to the side of the straight edge, in metres.
+
+    Edges are taken from south to north whichever way they were drawn, so that zones on either side of an edge
+    are stored with the same vertices, without gap or overlap.
+    """
+    turned = (lat1 < lat0) | ((lat1 == lat0) & (lon1 < lon0))
+    lon0, lon1 = np.where(turned, lon1, lon0), np.where(turned, lon0, lon1)
+    lat0, lat1 = np.where(turned, lat1, lat0), np.where(turned, lat0, lat1)
     bearing, _, length_m = WGS84.inv(lon0, lat0, lon1, lat1)
     stray_m = np.zeros(lon0.size)
     for share in (0.25, 0.75, 0.5):
@@ -155,6 +162,11 @@ def fold(area: Area) -> Area:
         piece = shapely.transform(area.intersection(strip), lambda xy, turn=turn: xy - (360.0 * turn, 0.0))
         pieces.append(polygons_of(piece))
     return shapely.union_all(pieces)
+
+
+def settled(area: Area) -> Area:
+    """Return the area by the even-odd rule of a ring that touches itself or doubles back; else as it is."""
+    return area if area.is_valid else polygons_of(shapely.make_valid(area))
 
 
 def polygons_of(geometry: Any) -> Area:

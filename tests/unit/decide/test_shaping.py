@@ -41,12 +41,29 @@ def test_repeated_vertices_are_stored_once():
     assert shape.lon_deg.tolist() == [38, 39, 39, 38]
 
 
+def test_a_ring_that_touches_itself_keeps_its_area_and_loses_its_spikes():
+    hourglass = ring((38, 33), (39, 34), (40, 33), (40, 35), (39, 34), (38, 35))
+    assert shape_of(Polygon(parts=((hourglass,),))).ring_offsets.tolist() == [0, 3, 6]
+    spiked = (*SQUARE[:2], *ring((40, 33.2), (39, 33)), *SQUARE[2:])
+    assert shape_of(Polygon(parts=((spiked,),))).lon_deg.max() == 39
+
+
 def test_geodesic_edges_bulge_towards_the_pole():
     shape = shape_of(Polygon(parts=((SQUARE,),), edges=EdgeRule.GEODESIC))
     assert shape.lat_deg.max() > 34.001
     assert set(zip(*np.array(SQUARE).T / 1e7, strict=True)) <= set(
         zip(shape.lon_deg, shape.lat_deg, strict=True)
     )
+
+
+def test_zones_on_either_side_of_a_geodesic_edge_store_the_same_vertices():
+    north = ring((38, 34), (39, 34), (38.5, 35))
+    south = ring((38, 34), (38.5, 33), (39, 34))
+    one, other = (shape_of(Polygon(parts=((r,),), edges=EdgeRule.GEODESIC)) for r in (north, south))
+    along = set(zip(one.lon_deg, one.lat_deg, strict=True)) & set(
+        zip(other.lon_deg, other.lat_deg, strict=True)
+    )
+    assert len(along) == 1 + 32
 
 
 def test_a_circle_stays_a_circle_and_so_does_its_perimeter():
