@@ -6,7 +6,7 @@ A value cannot span lines. Lines are numbered as in the file, the header being l
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +24,9 @@ from openline.feeds.source import Block
 from openline.feeds.table import batch_of
 from openline.kernel.batch import PositionBatch
 
+_WORTH_HALVING_BYTES = 1 << 18
+"""Below this, reading as text costs less than trying again."""
+
 
 class _Rows(NamedTuple):
     """Lines of a source from number ``line`` on, of which the first ``headers`` are no rows."""
@@ -36,6 +39,14 @@ class _Rows(NamedTuple):
     def first(self) -> int:
         """Return the number of the first line that is a row."""
         return self.line + self.headers
+
+    def halves(self) -> tuple[_Rows, _Rows] | None:
+        """Cut between two lines near the middle; ``None`` when there is no point in it."""
+        cut = self.data.find(b"\n", len(self.data) // 2) + 1
+        if len(self.data) < _WORTH_HALVING_BYTES or cut in (0, len(self.data)):
+            return None
+        head, tail = self.data[:cut], self.data[cut:]
+        return self._replace(data=head), _Rows(tail, self.line + head.count(b"\n"), 0)
 
     def count_lines(self) -> int:
         """Count the lines that are rows."""
@@ -69,8 +80,7 @@ class CsvDecoder:
                 rows = _Rows(block.data, block.first_line, 1)
         if columns is None:
             return PositionBatch.empty()
-        table, lines = self._typed(rows, columns) or self._as_text(rows, columns)
-        return batch_of(table, lines, columns, self._reading)
+        return PositionBatch.joined(list(self._batches(rows, columns)))
 
     def finish(self) -> None:
         """Do nothing: of CSV nothing is held back."""
@@ -94,6 +104,19 @@ class CsvDecoder:
         for note in columns.notes:
             self._reading.note_once(note)
         return columns
+
+    def _batches(self, rows: _Rows, columns: Columns) -> Iterator[PositionBatch]:
+        """Parse straight into types; halve what cannot be, until only a small part has to be read as text."""
+        typed = self._typed(rows, columns)
+        if typed is not None:
+            yield batch_of(*typed, columns, self._reading)
+            return
+        halves = rows.halves()
+        if halves is None:
+            yield batch_of(*self._as_text(rows, columns), columns, self._reading)
+            return
+        for half in halves:
+            yield from self._batches(half, columns)
 
     def _typed(self, rows: _Rows, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]] | None:
         """Parse straight into types; ``None`` when some value is not of its column's type."""

@@ -6,6 +6,7 @@ the first one promised.
 
 from __future__ import annotations
 
+import io
 from typing import Any
 
 import msgspec
@@ -57,10 +58,10 @@ class NdjsonDecoder:
         """Do nothing: of NDJSON nothing is held back."""
 
     def _fields_of_first(self, block: Block) -> Columns | None:
-        for i, text in enumerate(block.data.split(b"\n")):
+        for line, text in enumerate(io.BytesIO(block.data), block.first_line):
             if not text.strip():
                 continue
-            where = self._reading.at(block.first_line + i)
+            where = self._reading.at(line)
             first = _object(text)
             if first is None:
                 if self._reading.live:
@@ -88,9 +89,9 @@ class NdjsonDecoder:
             )
         except pa.ArrowInvalid:
             return None
-        count = block.data.count(b"\n") + (not block.data.endswith(b"\n"))
-        if table.num_rows != count or _may_hold_empty_lines(block.data):
-            return None  # with empty lines, or two objects on one, the numbers of the lines are lost
+        count = _count_objects(block.data)
+        if table.num_rows != count:  # two objects on a line, or empty lines: their numbers are lost
+            return None
         ours = {theirs: name for name, theirs in columns.names.items()}
         table = table.rename_columns([ours[name] for name in table.column_names])
         return table, np.arange(block.first_line, block.first_line + count)
@@ -114,9 +115,12 @@ class NdjsonDecoder:
         return table, np.array(lines, np.int64)
 
 
-def _may_hold_empty_lines(data: bytes) -> bool:
-    marks = (b"\n\n", b"\n\r", b"\n ", b"\n\t")
-    return data[:1].isspace() or any(mark in data for mark in marks)
+def _count_objects(data: bytes) -> int:
+    """Count the lines if each begins with an object, else return -1."""
+    letters = np.frombuffer(data, np.uint8)
+    starts = np.flatnonzero(letters == ord("\n")) + 1
+    starts = np.append(0, starts[:-1] if data.endswith(b"\n") else starts)
+    return starts.size if np.all(letters[starts] == ord("{")) else -1
 
 
 def _object(text: bytes) -> dict[str, Any] | None:

@@ -92,7 +92,7 @@ def open_positions(
         return _live(reading, piped(sys.stdin.fileno()))
     opened = Source(source)
     reading.source = opened.name
-    if not reading.format:
+    if not reading.format and not (follow and opened.is_empty()):
         reading.format = format_of(opened.head(), opened.name)
     if follow:
         opened.close()

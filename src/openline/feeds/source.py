@@ -112,6 +112,10 @@ class Source:
         with _readable(self.name):
             return self._stream.peek(SNIFFED_BYTES)[:SNIFFED_BYTES]
 
+    def is_empty(self) -> bool:
+        """Tell whether there is nothing in it, or nothing yet."""
+        return not self._raw.peek(1)
+
     def read(self) -> bytes:
         """Return everything, and close the file."""
         with closing(self), _readable(self.name):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -90,6 +91,16 @@ class PositionBatch:
     def empty(cls) -> PositionBatch:
         """Build a batch of no fixes."""
         return cls.of(np.empty(0, np.int32), np.empty(0, np.int64), np.empty(0), np.empty(0))
+
+    @classmethod
+    def joined(cls, batches: Sequence[PositionBatch]) -> PositionBatch:
+        """Build one batch of several, in their order."""
+        if len(batches) == 1:
+            return batches[0]
+        if not batches:
+            return cls.empty()
+        columns = (np.concatenate([getattr(batch, name) for batch in batches]) for name in cls.__slots__)
+        return cls(*columns)
 
     @classmethod
     def of(

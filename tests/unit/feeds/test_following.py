@@ -54,6 +54,13 @@ def test_what_is_appended_is_read_as_it_comes(write):
     assert tracks_of(feed)[:7] == ["a", None, "b", None, None, "c", "d"]
 
 
+def test_a_file_that_is_still_empty_tells_its_format_later(write):
+    source = write("", "positions")
+    feed = open_positions(source, follow=True, wait=Script(append(source, HEADER), append(source, row("a"))))
+    assert [track for track in tracks_of(feed) if track] == ["a"]
+    assert feed.format == "csv"
+
+
 def test_a_line_is_read_only_when_it_is_whole(write):
     source = write(HEADER + row("a"))
     half, rest = row("b")[:8], row("b")[8:]
