@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from openline.kernel.candidate import APPROACH, MOVEMENT, RECEDE
 from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import in_band, is_open
+from openline.kernel.trackrecord import ON_COURSE, REPEATED_MS
 from openline.kernel.way import Stays
 from openline.kernel.zones import ZoneArrays
 
@@ -19,10 +20,27 @@ SMOOTHING_S = 5.0
 
 
 @njit(cache=True, nogil=True)
-def course(before_deg_s: float, moved_deg: float, passed_s: float) -> float:
-    """Return one component of the course after a leg, in degrees a second."""
-    weight = passed_s / (passed_s + SMOOTHING_S)
-    return before_deg_s + weight * (moved_deg / passed_s - before_deg_s)
+def steer(track: np.void, lon_deg: float, lat_deg: float, time_ms: int) -> tuple[float, float]:
+    """Return the course of a track at a new fix, in degrees of longitude and latitude a second.
+
+    A repeated position changes nothing until it has been repeated for so long that the track must have
+    stopped.
+    """
+    lon_deg_s, lat_deg_s = track["lon_deg_s"], track["lat_deg_s"]
+    moved_lon_deg, moved_lat_deg = lon_deg - track["lon_deg"], lat_deg - track["lat_deg"]
+    if moved_lon_deg == 0.0 and moved_lat_deg == 0.0:
+        if time_ms - track["placed_ms"] > REPEATED_MS:
+            return 0.0, 0.0
+        return lon_deg_s, lat_deg_s
+    passed_s = (time_ms - max(track["placed_ms"], track["time_ms"] - REPEATED_MS)) / 1000.0
+    moved_lon_deg -= 360.0 * round(moved_lon_deg / 360.0)
+    weight = 1.0
+    if track["flags"] & ON_COURSE != 0:
+        weight = passed_s / (passed_s + SMOOTHING_S)
+    return (
+        lon_deg_s + weight * (moved_lon_deg / passed_s - lon_deg_s),
+        lat_deg_s + weight * (moved_lat_deg / passed_s - lat_deg_s),
+    )
 
 
 @njit(cache=True, nogil=True)

@@ -9,8 +9,11 @@ from numba import njit
 
 from openline.kernel.candidate import DOUBTFUL, DUPLICATE, LATE, RELOCATED
 from openline.kernel.distance import geodesic_distance_m
+from openline.kernel.trackrecord import REPEATED_MS
 
 BELIEVED = -1
+TIME_SLACK_S = 1.0
+"""Most feeds give whole seconds: what lies between two fixes may be a second longer than they say."""
 _MOST_METRES_PER_DEGREE = 111_695.0
 """No degree of the ellipsoid is longer, in any direction: a meridian's last before the pole is 111,694 m."""
 
@@ -64,21 +67,24 @@ def doubt(
     float
         The implied speed in m/s where it was worked out, both accuracies taken off the distance; else NaN.
     """
-    passed_s = (time_ms - track["time_ms"]) / 1000.0
-    if passed_s < 0.0:
+    if time_ms < track["time_ms"]:
         return LATE, math.nan
+    since_ms = max(track["placed_ms"], track["time_ms"] - REPEATED_MS)
+    passed_s = (time_ms - since_ms) / 1000.0
     x, y, around_m = track["lon_deg"], track["lat_deg"], track["accuracy_m"]
-    if passed_s == 0.0:
-        if _gap_m(x, y, around_m, lon_deg, lat_deg, accuracy_m) == 0.0:
+    most_m = limit_m_s * (passed_s + TIME_SLACK_S)
+    if time_ms == track["time_ms"]:
+        if _gap_m(x, y, around_m, lon_deg, lat_deg, accuracy_m) <= most_m:
             return DUPLICATE, math.nan
         speed_m_s = math.inf
     else:
-        reach_m = limit_m_s * passed_s + around_m + accuracy_m
+        reach_m = most_m + around_m + accuracy_m
         if limit_m_s == 0.0 or _surely_near(x, y, lon_deg, lat_deg, reach_m):
             track["doubts"] = 0
             return BELIEVED, math.nan
-        speed_m_s = _gap_m(x, y, around_m, lon_deg, lat_deg, accuracy_m) / passed_s
-        if speed_m_s <= limit_m_s:
+        gap_m = _gap_m(x, y, around_m, lon_deg, lat_deg, accuracy_m)
+        speed_m_s = gap_m / passed_s
+        if gap_m <= most_m:
             track["doubts"] = 0
             return BELIEVED, speed_m_s
     agrees = False
@@ -86,13 +92,15 @@ def doubt(
     if track["doubts"] > 0 and between_s > 0.0:
         x, y, around_m = track["doubt_lon_deg"], track["doubt_lat_deg"], track["doubt_accuracy_m"]
         gap_m = _gap_m(x, y, around_m, lon_deg, lat_deg, accuracy_m)
-        agrees = limit_m_s == 0.0 or gap_m <= limit_m_s * between_s
+        agrees = limit_m_s == 0.0 or gap_m <= limit_m_s * (between_s + TIME_SLACK_S)
     doubts = track["doubts"] + 1 if agrees else 1
     if doubts >= relocate_after:
         return RELOCATED, speed_m_s
+    repeated = agrees and lon_deg == track["doubt_lon_deg"] and lat_deg == track["doubt_lat_deg"]
+    if not repeated:
+        track["doubt_ms"] = time_ms
     track["doubts"] = doubts
     track["doubt_lon_deg"] = lon_deg
     track["doubt_lat_deg"] = lat_deg
     track["doubt_accuracy_m"] = accuracy_m
-    track["doubt_ms"] = time_ms
     return DOUBTFUL, speed_m_s

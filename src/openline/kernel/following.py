@@ -13,7 +13,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openline.kernel.approach import course, foresee, seconds_ahead
+from openline.kernel.approach import foresee, seconds_ahead, steer
 from openline.kernel.candidate import INSIDE, MOVEMENT, RELOCATED
 from openline.kernel.doubt import BELIEVED, doubt
 from openline.kernel.linegrid import LineArrays, line_cell
@@ -68,7 +68,7 @@ def _has_room(
     room: int,
     want: int,
 ) -> tuple[int, int, bool]:
-    """Return where a list of ``want`` can stand, its room there, and whether there is any; move it if need be."""
+    """Return where a list of ``want`` stands now, its room there, and whether there is any at all."""
     if want <= room:
         return start, room, True
     if used[which] + 2 * want > pool.size:
@@ -328,8 +328,8 @@ def follow(
         track = state.tracks[code]
         x, y, now_ms, accuracy = lon_deg[i], lat_deg[i], time_ms[i], accuracy_m[i]
         seen = track["flags"] & SEEN != 0
-        lon_deg_s, lat_deg_s = 0.0, 0.0
-        margin_m = 0.0
+        repeated = seen and x == track["lon_deg"] and y == track["lat_deg"]
+        lon_deg_s, lat_deg_s, margin_m = 0.0, 0.0, 0.0
         n_before = n
         if not rules.raw:
             margin_m = max(accuracy, rules.hysteresis_m)
@@ -347,26 +347,24 @@ def follow(
         cell = locate(zones, x, y)
         line = line_cell(lines, x, y) if rules.has_lines else -1
         if not seen:
+            repeated = False
             fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
             n, lacking, wanted = _seed(zones, state, room, rules, out, n, fix)
             if lacking != ENOUGH:
                 return i, n_before, lacking, wanted
         else:
-            moved_deg = x - track["lon_deg"]
-            plain = cell == track["cell"] and abs(moved_deg) <= POLAR_TURN_DEG and is_plain(zones, cell)
+            plain = (
+                cell == track["cell"]
+                and abs(x - track["lon_deg"]) <= POLAR_TURN_DEG
+                and is_plain(zones, cell)
+            )
             quiet = plain and track["flags"] & (WATCHFUL | HELD_OUT) == 0
             if quiet and rules.has_lines:
                 quiet = line == track["line_cell"] and (
                     line < 0 or lines.cells[line] == lines.cells[line + 1]
                 )
             if rules.lookahead_s > 0.0:
-                passed_s = (now_ms - track["time_ms"]) / 1000.0
-                moved_deg -= 360.0 * round(moved_deg / 360.0)
-                lon_deg_s = moved_deg / passed_s
-                lat_deg_s = (y - track["lat_deg"]) / passed_s
-                if track["flags"] & ON_COURSE != 0:
-                    lon_deg_s = course(track["lon_deg_s"], lon_deg_s, passed_s)
-                    lat_deg_s = course(track["lat_deg_s"], lat_deg_s, passed_s)
+                lon_deg_s, lat_deg_s = steer(track, x, y, now_ms)
                 if quiet:
                     quiet = track["near_count"] == 0 and _nothing_ahead(
                         zones, cell, x, y, lon_deg_s, lat_deg_s, rules.lookahead_s
@@ -394,7 +392,10 @@ def follow(
             if rules.lookahead_s > 0.0:
                 track["lon_deg_s"] = lon_deg_s
                 track["lat_deg_s"] = lat_deg_s
-                track["flags"] |= ON_COURSE
+                if not repeated:
+                    track["flags"] |= ON_COURSE
+        if not repeated:
+            track["placed_ms"] = now_ms
         track["lon_deg"] = x
         track["lat_deg"] = y
         track["time_ms"] = now_ms

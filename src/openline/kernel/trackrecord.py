@@ -15,6 +15,10 @@ HELD_OUT = 4
 ON_COURSE = 8
 """The track has moved since it was first seen, so that its course is known."""
 
+REPEATED_MS = 120_000
+"""Many feeds repeat a position until they have a new one. So long the same position, to the last digit, is no
+sign that the track has stopped."""
+
 NOT_HELD = np.iinfo(np.int64).min
 NOWHERE = -(2**62)
 """A cell that no point is in."""
@@ -39,6 +43,7 @@ TRACK = np.dtype(
         ("side_count", np.int32),
         ("side_room", np.int32),
         ("doubts", np.int32),
+        ("placed_ms", np.int64),  # when it was first said to be where it is
         ("alt_m", np.float64),
         ("accuracy_m", np.float64),
         ("lon_deg_s", np.float64),
