@@ -109,11 +109,6 @@ def time_ms(text: str) -> int:
     return (time - _EPOCH) // _MILLISECOND
 
 
-def time_text(ms: int) -> str:
-    """Write a time as RFC 3339 in UTC, to the millisecond."""
-    return (_EPOCH + ms * _MILLISECOND).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
 def id_from(name: str, taken: set[str], *, otherwise: str) -> str:
     """Make an id of a name, with a number behind it where others have it already, and mark it as taken."""
     base = re.sub(r"[\W_]+", "-", name.casefold()).strip("-") or otherwise

@@ -1,5 +1,7 @@
 """Airspaces from OpenAir text, and what is said of records that cannot be read."""
 
+from itertools import pairwise
+
 import pytest
 from geographiclib.geodesic import Geodesic
 
@@ -8,7 +10,7 @@ from openline.model.space import AltitudeLimit, AltitudeReference, Circle, EdgeR
 from openline.wire.openair import read_openair
 
 HEAD = "AC R\nAN Here\nAL SFC\nAH FL95\n"
-SQUARE = "DP 46:00:00 N 008:00:00 E\nDP 46:00:00 N 009:00:00 E\nDP 47:00:00 N 009:00:00 E\nDP 47:00:00 N 008:00:00 E\n"
+SQUARE = "DP 46:00 N 8:00 E\nDP 46:00 N 9:00 E\nDP 47:00 N 9:00 E\nDP 47:00 N 8:00 E\n"
 
 
 def read(text: str, **kwargs):
@@ -86,14 +88,14 @@ def test_an_arc_can_run_the_other_way_round():
 
 
 def test_the_direction_of_arcs_begins_anew_with_each_airspace():
-    arc = "V X=46:30:00 N 008:15:00 E\n{}DB 46:31:00 N 008:15:00 E, 46:30:00 N 008:17:00 E\nDP 46:30:00 N 008:15:00 E\n"
+    arc = "V X=46:30 N 8:15 E\n{}DB 46:31 N 8:15 E, 46:30 N 8:17 E\nDP 46:30 N 8:15 E\n"
     against, with_it = read(HEAD + arc.format("V D=-\n") + HEAD + arc.format(""))
     assert len(vertices(against)) > 2 * len(vertices(with_it))
 
 
 def test_an_arc_by_its_ends_begins_and_ends_exactly_there():
-    text = f"{HEAD}DP 46:30:00 N 008:15:00 E\nV X=46:30:00 N 008:15:00 E\nDB 46:31:00 N 008:15:00 E, 46:30:00 N 008:16:27 E\n"
-    (zone,) = read(text)
+    centre = "46:30 N 8:15 E"
+    (zone,) = read(f"{HEAD}DP {centre}\nV X={centre}\nDB 46:31 N 8:15 E, 46:30:00 N 008:16:27 E\n")
     ring = vertices(zone)
     assert ring[1] == (8.25, 46.5166667)
     assert ring[-1] == (8.2741667, 46.5)
@@ -105,7 +107,7 @@ def test_an_arc_by_its_ends_begins_and_ends_exactly_there():
 def test_the_chords_of_an_arc_stray_no_more_than_a_tenth_of_a_metre():
     (zone,) = read(f"{HEAD}V X=46:30:00 N 008:15:00 E\nDP 46:30:00 N 008:15:00 E\nDA 10,0,180\n")
     ring = vertices(zone)[1:]
-    for (x0, y0), (x1, y1) in zip(ring, ring[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(ring):
         middle = Geodesic.WGS84.Inverse(46.5, 8.25, (y0 + y1) / 2, (x0 + x1) / 2)["s12"]
         assert 18_520 - 0.13 < middle < 18_520.03
 

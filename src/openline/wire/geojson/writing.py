@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -19,7 +20,6 @@ from openline.model.space import (
     Polygon,
     Ring,
 )
-from openline.wire.units import time_text
 
 _WITHOUT_VALUE = (AltitudeReference.SFC, AltitudeReference.UNL)
 
@@ -76,14 +76,19 @@ def _common(windows: tuple[Interval, ...], limits: tuple[Limit, ...], source: st
     said: dict[str, Any] = {"limits": [_limit(limit) for limit in limits], "source": source}
     spans = [
         {
-            "from": time_text(window.start_ms),
-            "until": UFN if window.end_ms == UFN else time_text(window.end_ms),
+            "from": _time(window.start_ms),
+            "until": UFN if window.end_ms == UFN else _time(window.end_ms),
         }
         for window in windows
     ]
     if len(spans) == 1:
         return said | {"valid_from": spans[0]["from"], "valid_until": spans[0]["until"]}
     return said | {"windows": spans}
+
+
+def _time(ms: int) -> str:
+    time = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(milliseconds=ms)
+    return time.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def _limit(limit: Limit) -> dict[str, Any]:
