@@ -1,17 +1,19 @@
-"""Verify a bundle of the log without trusting whoever made it: ``python -m openline.verify BUNDLE --policy FILE``.
+"""Verify a bundle of the log without trusting whoever made it: ``python verify.py BUNDLE --policy FILE``.
 
-One file over the standard library and ``cryptography``: it imports nothing of Openline, shares no code with the
-writer, and may be copied out. ``docs/protocol/bundle.md`` says what is checked and why. Trust comes from a policy
-file that the reader has from elsewhere; without one the answer is "consistent, NOT anchored".
-"""  # noqa: E501
+One file over the standard library and ``cryptography``: it imports nothing of Openline, shares no code with
+the writer, and may be copied out. ``docs/protocol/bundle.md`` says what is checked and why. Trust comes from
+a policy file that the reader has from elsewhere; without one the answer is "consistent, NOT anchored".
+"""
 
 from __future__ import annotations
 
 import argparse
 import json
+import re
 import sys
 from binascii import a2b_base64, b2a_base64
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -24,10 +26,16 @@ EXIT_CODES = {VERIFIED: 0, FAILED: 1, NOT_ANCHORED: 3}
 POLICY = {"format", "log_key", "mode", "origin", "quorum", "roots", "theatre", "witnesses"}
 HEADER = {"at_ms", "author", "body_sha256", "cites", "custody", "facts", "id", "key"}
 HEADER |= {"kind", "mode", "rule", "subject", "theatre", "type"}
-LINES = {"body", "body_salt", "i", "record", "salt"}, {"i", "record", "redacted_by", "salt"}, {"i", "leaf"}
+# What a line and a record look like, byte for byte: no second spelling, and every salt has 16 bytes.
+NUMBER, BASE64, SALT = b"(0|[1-9][0-9]*)", b'"([A-Za-z0-9+/]*={0,2})"', b'"([A-Za-z0-9+/]{22}==)"'
+BODY, LEAF = b'"body":%b,"body_salt":%b' % (BASE64, SALT), b'"leaf":"([A-Za-z0-9+/]{43}=)"'
+ENTRY = b'"record":%b,(?:"redacted_by":%b,)?"salt":%b' % (BASE64, NUMBER, SALT)
+LINE = re.compile(b'{(?:%b,)?"i":%b,(?:%b|%b)}' % (BODY, NUMBER, LEAF, ENTRY))
+SIGNATURE = b'{"keyid":"([0-9a-f]{64})","sig":%b}' % BASE64
+ENVELOPE = b'{"payload":%b,"payloadType":"([a-z0-9/]+)","signatures":\\[%b\\]}' % (BASE64, SIGNATURE)
+RECORD = re.compile(b'{"envelope":%b,"received_at_ms":%b,"theatre":(.+)}' % (ENVELOPE, NUMBER))
 SIGNED_BY_ROOT = {"theatre.open/v1", "party.enrol/v1", "key.add/v1", "key.end/v1"}
 NODE = "node"
-SIGNATURE = "the signature does not fit"
 # Reading a form that nobody writes may stumble anywhere: each of these means that the bytes are wrong.
 WRONG = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
 
@@ -57,8 +65,8 @@ def need(holds: object, otherwise: str) -> None:
         raise ValueError(otherwise)
 
 
-# Floats and NaN are read as text, and so never equal what they were read from.
-parse = json.JSONDecoder(parse_float=str, parse_constant=str).decode
+public_key = cache(Ed25519PublicKey.from_public_bytes)
+parse = json.JSONDecoder(parse_float=str, parse_constant=str).decode  # so that 1.0 never equals its text
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
 
 
@@ -71,18 +79,19 @@ def read_json(data: bytes, *forms: set[str]) -> dict[str, Any]:
     return value
 
 
-def read_base64(text: str) -> bytes:
+def read_base64(text: bytes) -> bytes:
     """Read base64 in canonical form."""
-    data = a2b_base64(text.encode("ascii"), strict_mode=True)
-    need(b2a_base64(data, newline=False).decode() == text, "the base64 is not canonical")
+    data = a2b_base64(text, strict_mode=True)
+    need(b2a_base64(data, newline=False) == text, "the base64 is not canonical")
     return data
 
 
-def salted(salt: str, data: bytes) -> bytes:
-    """Hash salted bytes; salts have one length, so that they cannot trade a byte with what follows."""
-    raw = read_base64(salt)
-    need(len(raw) == 16, "a salt has 16 bytes")
-    return sha256(raw + data).digest()
+def read_form(form: re.Pattern[bytes], data: bytes) -> tuple[Any, ...]:
+    """Read bytes that have a form."""
+    found = form.fullmatch(data)
+    if found is None:
+        raise ValueError("not in the form of a line or of a signed record")
+    return found.groups()
 
 
 def tree_root(nodes: list[bytes]) -> bytes:
@@ -96,7 +105,7 @@ def tree_root(nodes: list[bytes]) -> bytes:
 def read_vkey(text: str) -> tuple[tuple[str, str], bytes]:
     """Read a C2SP verifier key: ((name, key id), key), the key being a type byte and a public key."""
     name, key_id, encoded = text.split("+", 2)
-    return (name, key_id), read_base64(encoded)
+    return (name, key_id), read_base64(encoded.encode())
 
 
 def read_policy(data: bytes) -> dict[str, Any]:
@@ -117,8 +126,7 @@ class Log:
     """Judges one entry after the other by the state in which the entries before have left the log."""
 
     def __init__(self, report: Report, trusted_roots: dict[str, str]) -> None:
-        self.report, self.trusted_roots = report, trusted_roots
-        self.genesis: dict[str, Any] = {}
+        self.report, self.trusted_roots, self.place = report, trusted_roots, (report.theatre, report.mode)
         self.roots: dict[str, str] = {}  # party -> its offline root
         self.keys: dict[str, tuple[str, str]] = {}  # valid key -> party, custody
         self.ended: dict[str, str] = {}  # key that was valid once -> party
@@ -127,38 +135,34 @@ class Log:
         self.by_id: dict[str, dict[str, Any]] = {}
         self.bodies_gone: list[tuple[int, int]] = []
 
-    def leaf(self, index: int, text: bytes) -> bytes:
+    def leaf(self, index: int, line: bytes) -> bytes:
         """Judge the line of one entry and give its leaf."""
-        line = read_json(text, *LINES)
-        need(repr(line["i"]) == repr(index), "not the entry that is due")  # repr tells 1 from true
-        if "leaf" in line:
-            leaf = read_base64(line["leaf"])
-            need(len(leaf) == 32, "a leaf has 32 bytes")
-            return leaf
-        data = read_base64(line["record"])
-        record = read_json(data, {"envelope", "received_at_ms", "theatre"})
-        header = self.signed_header(index, record["envelope"])
-        need(record["theatre"] == header["theatre"] == self.report.theatre, "of another theatre")
-        need(header["mode"] == self.report.mode, f"{header['mode']} in a bundle that is {self.report.mode}")
-        if "body" in line:
-            digest = salted(line["body_salt"], read_base64(line["body"]))
-            need(digest.hex() == header["body_sha256"], "not the body that was signed")
+        body, body_salt, number, leaf, data, by, salt = read_form(LINE, line)
+        need(int(number) == index, "not the entry that is due")
+        need([body, leaf, by].count(None) == 2 and (leaf is None or index), "not shown, redacted nor hidden")
+        if leaf is not None:
+            return read_base64(leaf)
+        record = read_base64(data)
+        header = self.signed_header(index, record)
+        if by is None:
+            digest = sha256(read_base64(body_salt) + read_base64(body)).hexdigest()
+            need(digest == header["body_sha256"], "not the body that was signed")
         else:
-            self.bodies_gone.append((index, line["redacted_by"]))
+            self.bodies_gone.append((index, int(by)))
         need(header["id"] not in self.by_id, "another entry has the same id")
         self.headers[index] = self.by_id[header["id"]] = header
         self.report.signed_in_node_custody += header["custody"] == NODE
-        return sha256(b"\x00openline/leaf/v1\n" + salted(line["salt"], data)).digest()
+        return sha256(b"\x00openline/leaf/v1\n" + sha256(read_base64(salt) + record).digest()).digest()
 
-    def signed_header(self, index: int, envelope: dict[str, Any]) -> dict[str, Any]:
-        """Verify an envelope by the key that its author has at this index; give the header."""
-        need(envelope.keys() == {"payload", "payloadType", "signatures"}, "not the form of an envelope")
-        (signature,) = envelope["signatures"] or [{}]
-        need(signature.keys() == {"keyid", "sig"}, "unsigned, or not the form of a signature")
-        key, payload = signature["keyid"], read_base64(envelope["payload"])
+    def signed_header(self, index: int, record: bytes) -> dict[str, Any]:
+        """Verify the envelope in a record by the key that its author has at this index; give the header."""
+        data, payload_type, key, signature, _, received_by = read_form(RECORD, record)
+        payload, key = read_base64(data), key.decode()
         header = read_json(payload, HEADER)
+        need((header["theatre"], header["mode"]) == self.place, "signed for another theatre or mode")
+        need(received_by == canonical(header["theatre"]).encode(), "received in another theatre")
         author, kind, type, facts = (header[name] for name in ("author", "kind", "type", "facts"))
-        need(envelope["payloadType"] == f"openline/{kind}/v1", "the payload's type is not the entry's kind")
+        need(payload_type == f"openline/{kind}/v1".encode(), "the payload's type is not the entry's kind")
         need(kind == "submission" or author == NODE, f"a {kind} that is not the node's")
         need((kind == "release") == (type == "release/v1"), f"a {kind} of type {type}")
         need((index == 0) == (type == "theatre.open/v1"), "the first entry, and no other, opens the theatre")
@@ -169,9 +173,8 @@ class Log:
             need(self.roots.get(author) == key, f"{key} is not the root of {author}")
         else:
             need(self.keys.get(key) == (author, header["custody"]), f"{key} is not valid here for {author}")
-        name = envelope["payloadType"].encode()
-        message = b"DSSEv1 %d %s %d %s" % (len(name), name, len(payload), payload)
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(key)).verify(read_base64(signature["sig"]), message)
+        message = b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type, len(payload), payload)
+        public_key(bytes.fromhex(key)).verify(read_base64(signature), message)
         if type in ("key.add/v1", "key.end/v1"):
             self.change_key(author, facts, adds=type == "key.add/v1")
         elif kind == "release":
@@ -184,7 +187,6 @@ class Log:
         need(author in (NODE, party), f"{author} cannot enrol {party}")
         root = facts["root_key_hex"]
         if party == NODE:
-            self.genesis = facts
             self.keys[facts["node_key_hex"]] = (NODE, NODE)
         need(self.trusted_roots.get(party, root) == root, f"the root of {party} is not the one in the policy")
         need(self.roots.setdefault(party, root) == root, f"another root for {party}")
@@ -197,8 +199,7 @@ class Log:
             need(self.keys.pop(ends, ("", ""))[0] == author, f"{ends} is no key of {author}")
             self.ended[ends] = author
         if adds:
-            known = {*self.keys, *self.ended, *self.roots.values()}
-            need(key not in known, f"the key {key} was there before")
+            need(key not in {*self.keys, *self.ended, *self.roots.values()}, f"{key} was there before")
             self.keys[key] = (author, facts["custody"])
 
     def judge_redactions(self) -> None:
@@ -209,17 +210,16 @@ class Log:
             named = redaction["facts"].get("entry")
             author = self.by_id.get(named, redaction)["author"]
             its_own = redaction["type"] == "redact/v1" and redaction["author"] == author
-            need(its_own, f"entry {by} cannot redact entry {index}")
             # What the node has made of a body goes with it: releases of the entry, and what follows from it.
             made_of = [] if entry["kind"] == "submission" else [entry["facts"].get("entry"), *entry["cites"]]
             follows = any(it == named or (by, it) in gone for it in made_of)
-            need(follows or entry["id"] == named, f"entry {by} does not redact entry {index}")
+            need(its_own and (follows or entry["id"] == named), f"entry {by} does not redact entry {index}")
             gone |= {(by, index), (by, entry["id"])}
 
 
 def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
     """Verify a C2SP checkpoint: of this tree, signed with the log's key, and by enough of the witnesses."""
-    report, log_key = log.report, b"\x01" + bytes.fromhex(log.genesis["log_key_hex"])
+    report, log_key = log.report, b"\x01" + bytes.fromhex(log.headers[0]["facts"]["log_key_hex"])
     text = f"{report.origin}\n{report.size}\n{b2a_base64(bytes.fromhex(report.root)).decode()}"
     head, _, lines = note.rpartition("\n\n")
     need((head + "\n", lines[-1:]) == (text, "\n"), f"the entries make another tree: {report.root}")
@@ -230,13 +230,12 @@ def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
     for line in lines[:-1].split("\n"):
         dash, name, encoded = line.split(" ")
         need(dash == "—", "no signature line")
-        data = read_base64(encoded)
+        data = read_base64(encoded.encode())
         key = known.get((name, data[:4].hex()))
         if key:
             at_s, cosigned = int.from_bytes(data[4:12], "big"), key[0] == 4
             message = f"cosignature/v1\ntime {at_s}\n{text}" if cosigned else text
-            public_key = Ed25519PublicKey.from_public_bytes(key[1:])
-            public_key.verify(data[12 if cosigned else 4 :], message.encode())
+            public_key(key[1:]).verify(data[12 if cosigned else 4 :], message.encode())
             signed.add((name, data[:4].hex()))
     need(own in signed, "the log has not signed the checkpoint")
     report.witnesses = sorted(name for name, _ in signed - {own})
@@ -258,11 +257,13 @@ def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
         try:
             leaves.append(log.leaf(index, line))
         except WRONG as error:
-            raise ValueError(f"line {index + 2}, entry {index}: {str(error) or SIGNATURE}") from error
+            raise ValueError(
+                f"line {index + 2}, entry {index}: {str(error) or 'the signature does not fit'}"
+            ) from error
     report.root = tree_root(leaves).hex()
     report.shown, report.redacted = len(log.headers), len(log.bodies_gone)
     report.roots_from_log = sorted({it for it in log.roots if log.roots[it]} - log.trusted_roots.keys())
-    need(log.genesis.get("origin") == report.origin, "the first entry opens another log, or is hidden")
+    need(log.headers[0]["facts"]["origin"] == report.origin, "the first entry opens another log")
     log.judge_redactions()
     judge_checkpoint(read_json(lines[-1], {"checkpoint"})["checkpoint"], log, policy)
     total = sha256(b"\n".join([*lines, b""])).hexdigest()
@@ -277,7 +278,7 @@ def verify_bundle(data: bytes, policy: bytes | None = None) -> Report:
         judge_bundle(data, trusted, report)
         report.answer = VERIFIED if trusted else NOT_ANCHORED
     except WRONG as error:
-        report.problem = str(error) or SIGNATURE
+        report.problem = str(error) or "the signature does not fit"
     return report
 
 
