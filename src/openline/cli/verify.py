@@ -1,0 +1,71 @@
+"""Checking a bundle, as :mod:`openline.verify` does, and saying to a person what was found."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.output import console, emit
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.verify import Report
+
+
+def verify(
+    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="what 'log export' wrote; - reads it")],
+    policy: Annotated[
+        Path | None,
+        typer.Option("--policy", metavar="FILE", help="what you trust, from elsewhere than the bundle"),
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Check a bundle without trusting whoever made it.
+
+    Give a policy, or a HOME whose policy it shall be. Leaves with 0 when the bundle holds against it, with 1
+    when something is wrong, and with 3 when it is consistent but no policy was given.
+    """
+    from openline.verify import EXIT_CODES, verify_bundle
+
+    if policy is None and home is not None:
+        policy = home / "policy.json"
+    trusted = read_input(policy) if policy is not None else None
+    data = read_input(bundle)
+    try:
+        report = verify_bundle(data, trusted)
+    except ValueError as error:
+        raise InputError(str(error), where=str(policy)) from error
+    if as_json:
+        emit(report)
+    else:
+        console().print("\n".join(sentences(report)), markup=False)
+    raise typer.Exit(EXIT_CODES[report.answer])
+
+
+def sentences(report: Report) -> list[str]:
+    """Say what was found, what stands behind it, and what it does not hold."""
+    from openline.verify import FAILED, NOT_ANCHORED
+
+    if report.answer == FAILED:
+        return [f"FAILED: {report.problem}"]
+    names = ", ".join(report.witnesses) or "only the log's operator stands behind this checkpoint"
+    hidden = report.size - report.shown
+    own = report.shown - report.signed_in_node_custody
+    lines = [
+        f"{report.answer}: {report.mode} theatre {report.theatre}, log {report.origin}",
+        f"{report.size} entries, root {report.root}",
+        f"{report.shown} shown, {report.redacted} of them with a redacted body; {hidden} hidden",
+        f"signed with keys in the node's custody: {report.signed_in_node_custody}; in the party's own: {own}",
+        f"independent witnesses: {len(report.witnesses)} (the policy asks for {report.quorum}): {names}",
+    ]
+    if hidden:
+        lines.append("hidden entries were not checked: one of them may end a key that is trusted here")
+    if report.answer == NOT_ANCHORED:
+        lines.append("no policy was given: whoever made this bundle may have made all of it up")
+    elif report.roots_from_log:
+        lines.append(f"known by the log's word alone, not by the policy: {', '.join(report.roots_from_log)}")
+    return lines
