@@ -24,7 +24,7 @@ from openline.feeds.source import Block
 from openline.feeds.table import batch_of
 from openline.kernel.batch import PositionBatch
 
-_WORTH_HALVING_BYTES = 1 << 18
+_WORTH_CUTTING_BYTES = 1 << 18
 """Below this, reading as text costs less than trying again."""
 
 
@@ -40,13 +40,15 @@ class _Rows(NamedTuple):
         """Return the number of the first line that is a row."""
         return self.line + self.headers
 
-    def halves(self) -> tuple[_Rows, _Rows] | None:
-        """Cut between two lines near the middle; ``None`` when there is no point in it."""
-        cut = self.data.find(b"\n", len(self.data) // 2) + 1
-        if len(self.data) < _WORTH_HALVING_BYTES or cut in (0, len(self.data)):
-            return None
-        head, tail = self.data[:cut], self.data[cut:]
-        return self._replace(data=head), _Rows(tail, self.line + head.count(b"\n"), 0)
+    def parts(self) -> Iterator[_Rows]:
+        """Cut between lines into some eight parts."""
+        size = max(len(self.data) // 8, _WORTH_CUTTING_BYTES)
+        begin, line, headers = 0, self.line, self.headers
+        while begin < len(self.data):
+            end = self.data.find(b"\n", begin + size) + 1 or len(self.data)
+            part = _Rows(self.data[begin:end], line, headers)
+            yield part
+            begin, line, headers = end, line + part.data.count(b"\n"), 0
 
     def count_lines(self) -> int:
         """Count the lines that are rows."""
@@ -106,17 +108,17 @@ class CsvDecoder:
         return columns
 
     def _batches(self, rows: _Rows, columns: Columns) -> Iterator[PositionBatch]:
-        """Parse straight into types; halve what cannot be, until only a small part has to be read as text."""
+        """Parse straight into types; cut up what cannot be, until little has to be read as text."""
         typed = self._typed(rows, columns)
         if typed is not None:
             yield batch_of(*typed, columns, self._reading)
             return
-        halves = rows.halves()
-        if halves is None:
+        parts = list(rows.parts())
+        if len(parts) == 1:
             yield batch_of(*self._as_text(rows, columns), columns, self._reading)
             return
-        for half in halves:
-            yield from self._batches(half, columns)
+        for part in parts:
+            yield from self._batches(part, columns)
 
     def _typed(self, rows: _Rows, columns: Columns) -> tuple[pa.Table, NDArray[np.int64]] | None:
         """Parse straight into types; ``None`` when some value is not of its column's type."""

@@ -278,6 +278,11 @@ def test_a_file_read_in_blocks_gives_the_same_as_one_read_whole(write, monkeypat
     assert feed.tracks == whole_feed.tracks
 
 
+def test_a_line_of_megabytes_is_refused_rather_than_cut_up_for_ever(write):
+    with pytest.raises(InputError, match=r"positions\.csv:2: cannot be read as CSV"):
+        read(write(HEADER + "x" * 3_000_000))
+
+
 def test_line_numbers_stay_right_far_behind_bad_rows(write):
     # Beyond pyarrow's own block of 1 MB, where rows are counted by whoever parses them.
     rows = [f"a,{NOON},1,2\n"] * 60_000
