@@ -167,7 +167,19 @@ def _step(
         if action == "sign" and isinstance(now.body, AgreementBody):
             notes |= {"text": now.body.agreement.text}
         body = ReasonBody(reason=reason)
-        desk.record(Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body), notes=notes)
+        desk.record(
+            Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),
+            notes=notes,
+            outcome=lambda state: _how_it_stands(state.agreements[id]),
+        )
+
+
+def _how_it_stands(it: AgreementStanding) -> str:
+    missing = [party for party in it.parties if party not in it.signed]
+    if it.state == "proposed":
+        return f"{it.id} is proposed; not signed yet by {', '.join(missing)}"
+    by = f" by {', '.join(it.suspended_by)}" if it.suspended_by else ""
+    return f"{it.id} is {it.state.replace('_', ' ')}{by}"
 
 
 def _facts(id: str, now: Present) -> AgreementFacts:
@@ -306,17 +318,22 @@ def _row(state: State, it: AgreementStanding) -> dict[str, Any]:
 # -- stances ---------------------------------------------------------------------------------------
 
 
+StanceTaken = Annotated[
+    str, typer.Option("--stance", help="what it is to your party: agreed, notified, asserted or rejected")
+]
+StanceBasis = Annotated[str, typer.Option("--basis", help="signed, verbal, unilateral or by_conduct")]
+StanceCallAt = Annotated[
+    str, typer.Option("--call-at", metavar="TIME", help="when the call was, for a verbal basis")
+]
+
+
 @stance.command()
 def take(
     about: Annotated[str, typer.Argument(help="the zone, line or agreement")],
     value: Annotated[str, typer.Argument(help="agreed, notified, asserted or rejected")],
     as_: AsParty,
-    basis: Annotated[
-        str, typer.Option("--basis", help="signed, verbal, unilateral or by_conduct")
-    ] = "unilateral",
-    call_at: Annotated[
-        str, typer.Option("--call-at", metavar="TIME", help="when the call was, for a verbal basis")
-    ] = "",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
     reason: Reason = "",
     home: HomeDir = None,
     out: Out = None,
@@ -340,12 +357,13 @@ def list_stances(
     as_json: AsJson = False,
 ) -> None:
     """List what something is to each party, side by side."""
+    from openline.decide.state import unknown
     from openline.decide.stating import stance_of
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
         state = state_of(desk)
-        if about not in state.agreements:
-            state.object(about, "zone", "line")
+        if about not in state.agreements and about not in state.objects:
+            raise unknown("zone, line or agreement", about)
         rows = [(party, stance_of(state, about, party)) for party in state.parties]
     if as_json:
         for party, held in rows:

@@ -8,7 +8,7 @@ signed and written to a file, for ``openline submit`` on the node. ``--draft`` w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from openline.cli.output import console, emit
-from openline.errors import InputError
+from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
     from openline.app.handlers import Handlers
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from openline.app.journal import Journal
     from openline.app.keyfile import KeyFile, KeyUse
     from openline.app.ports import Draft
+    from openline.decide.state import State
+    from openline.ledger.entry import SignedEntry
 
 HomeDir: TypeAlias = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="the HOME; else $OPENLINE_HOME")
@@ -73,87 +75,100 @@ class Authoring:
         self._draft = draft
         self._as_json = as_json
 
-    def record(self, *drafts: Draft, author: str = "", notes: dict[str, Any] | None = None) -> None:
+    def record(
+        self,
+        *drafts: Draft,
+        author: str = "",
+        notes: dict[str, Any] | None = None,
+        outcome: Callable[[State], str] | None = None,
+    ) -> None:
         """Record drafts, or write them to files, and say so.
+
+        Each entry stands or falls by itself; the first that is refused is raised when all were tried.
 
         Parameters
         ----------
         author
             Who signs, when that is not the party itself.
         notes
-            What else to tell with the answer, such as the echo of a coordinate.
+            What else to tell, such as the echo of a coordinate: before anything is recorded.
+        outcome
+            Says how things stand once everything is on record.
         """
-        author = author or self.party
+        author, notes = author or self.party, notes or {}
+        if not self._as_json:
+            for name, value in notes.items():
+                for line in value if isinstance(value, list) else [value]:
+                    console().print(f"  {name}: {line}", markup=False)
         if self._draft is not None:
             for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
                 self._write_draft(path, draft, author, notes)
             return
-        keys = {draft.type: self._key(author, draft) for draft in drafts}
-        if self.journal is not None and self._out is None:
-            for draft in drafts:
-                self._submit(self.journal, draft, author, keys[draft.type], notes)
+        signed = self._sign(drafts, author)
+        if self.journal is None or self._out is not None:
+            stem = f"{drafts[0].type.removesuffix('/v1')}-{drafts[0].facts.subject or 'entry'}.entry"
+            paths = _numbered(self._out or Path(stem), len(drafts))
+            for path, draft, entry in zip(paths, drafts, signed, strict=True):
+                write_new(path, entry.to_file_bytes())
+                done = f"signed: bring it to the node with 'openline submit {path}'"
+                self._say({"signed": draft.type, "file": str(path), **notes}, done, draft)
             return
-        stem = self._out or Path(
-            f"{drafts[0].type.removesuffix('/v1')}-{drafts[0].facts.subject or 'entry'}.entry"
-        )
-        for path, draft in zip(_numbered(stem, len(drafts)), drafts, strict=True):
-            self._write_signed(path, draft, author, keys[draft.type], notes)
+        self._submit(self.journal, drafts, signed, notes)
+        if outcome is not None and self.rules is not None and not self._as_json:
+            console().print(outcome(self.rules.state), markup=False)
 
-    def _key(self, author: str, draft: Draft) -> KeyFile | None:
-        """Return a key that has to be unlocked first; others are read where they are used."""
+    def _sign(self, drafts: Sequence[Draft], author: str) -> list[SignedEntry]:
+        from openline import bootstrap
         from openline.app.keyfile import is_encrypted
         from openline.model.event import EVENTS
 
-        use: KeyUse = "root" if EVENTS[draft.type].signed_by == "root" else "signing"
-        path = self.home.key_path(author, use)
-        if not path.exists() or not is_encrypted(path):
-            return None
-        passphrase: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
-        return self.home.read_key(author, use, passphrase=passphrase.encode())
+        keys: dict[KeyUse, KeyFile] = {}
+        signed = []
+        for draft in drafts:
+            use: KeyUse = "root" if EVENTS[draft.type].signed_by == "root" else "signing"
+            if use not in keys:
+                path = self.home.key_path(author, use)
+                passphrase: str | None = None
+                if path.exists() and is_encrypted(path):
+                    passphrase = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
+                keys[use] = self.home.read_key(
+                    author, use, passphrase=passphrase.encode() if passphrase else None
+                )
+            signed.append(bootstrap.sign(self.home, draft, author=author, key=keys[use]))
+        return signed
 
     def _submit(
-        self, journal: Journal, draft: Draft, author: str, key: KeyFile | None, notes: dict[str, Any] | None
+        self,
+        journal: Journal,
+        drafts: Sequence[Draft],
+        signed: Sequence[SignedEntry],
+        notes: dict[str, Any],
     ) -> None:
-        from openline import bootstrap
+        refused: OpenlineError | None = None
+        for draft, answer in zip(drafts, journal.submit_many(signed), strict=True):
+            if isinstance(answer, OpenlineError):
+                refused = refused or answer
+                continue
+            fields = {"recorded": draft.type, "id": answer.id, "index": answer.index, **notes}
+            self._say({**fields, "receipt": answer}, f"recorded at index {answer.index}", draft)
+        if refused is not None:
+            raise refused
 
-        receipt = journal.submit(bootstrap.sign(self.home, draft, author=author, key=key))
-        said = {
-            "recorded": draft.type,
-            "subject": draft.facts.subject,
-            "id": receipt.id,
-            "index": receipt.index,
-        }
-        self._say(
-            {**said, **(notes or {}), "receipt": receipt}, f"recorded at index {receipt.index}", draft, notes
-        )
-
-    def _write_signed(
-        self, path: Path, draft: Draft, author: str, key: KeyFile | None, notes: dict[str, Any] | None
-    ) -> None:
-        from openline import bootstrap
-
-        entry = bootstrap.sign(self.home, draft, author=author, key=key)
-        write_new(path, entry.to_file_bytes())
-        said = {"signed": draft.type, "subject": draft.facts.subject, "file": str(path), **(notes or {})}
-        self._say(said, f"signed: bring it to the node with 'openline submit {path}'", draft, notes)
-
-    def _write_draft(self, path: Path, draft: Draft, author: str, notes: dict[str, Any] | None) -> None:
+    def _write_draft(self, path: Path, draft: Draft, author: str, notes: dict[str, Any]) -> None:
         from openline.app.drafts import AddressedDraft, to_draft_file
 
         settings = self.home.settings
         write_new(path, to_draft_file(AddressedDraft(settings.theatre, settings.mode, author, draft)))
-        said = {"drafted": draft.type, "subject": draft.facts.subject, "file": str(path), **(notes or {})}
-        self._say(said, f"unsigned: read it, then 'openline sign {path}' where the key is", draft, notes)
+        done = f"unsigned: read it, then 'openline sign {path} --key FILE' where the key is"
+        self._say({"drafted": draft.type, "file": str(path), **notes}, done, draft)
 
-    def _say(self, fields: dict[str, Any], done: str, draft: Draft, notes: dict[str, Any] | None) -> None:
+    def _say(self, fields: dict[str, Any], done: str, draft: Draft) -> None:
+        subject = draft.facts.subject
         if self._as_json:
-            emit(fields)
-            return
-        for name, value in (notes or {}).items():
-            for line in value if isinstance(value, list) else [value]:
-                console().print(f"  {name}: {line}", markup=False)
-        what = f"{draft.type.removesuffix('/v1')} {draft.facts.subject}".strip()
-        console().print(f"{what}  {done}", markup=False)
+            emit({**fields, "subject": subject})
+        else:
+            what = f"{draft.type.removesuffix('/v1')} {subject}".strip()
+            console().print(f"{what}  {done}", markup=False)
 
 
 @contextmanager
@@ -247,3 +262,9 @@ def parse_time(text: str, option: str) -> int:
         raise InputError(f"{text!r} is no date-time group", where=option) from None
     except InputError as error:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
+
+
+def time_text(ms: int) -> str:
+    """Write UTC milliseconds as RFC 3339, without a fraction where it is zero."""
+    whole = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{whole}.{ms % 1000:03}Z" if ms % 1000 else f"{whole}Z"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from openline.cli.output import console, emit
 from openline.errors import InputError, SignatureError
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.cli.authoring import Authoring
-    from openline.decide.state import State
+    from openline.decide.state import ObjectStanding, State
     from openline.ledger.entry import Header
     from openline.model.event import Body
 
@@ -41,6 +42,69 @@ def state_of(desk: Authoring) -> State:
             next_step="ask the node for what this party may see: 'openline log export FILE --for PARTY'",
         )
     return desk.rules.state
+
+
+def bodies_of(state: State, owned: ObjectStanding) -> Body | None:
+    """Return the body that holds the present version of an object, unless it was redacted."""
+    content = state.contents.get(owned.entry)
+    return content.body if content else None
+
+
+def object_row(state: State, owned: ObjectStanding, now_ms: int) -> dict[str, Any]:
+    """Return what is listed of a zone or line: its phase now, the agreements that cover it, every stance."""
+    from openline.decide.stating import covering, stance_of
+    from openline.decide.zoning import phase_of
+
+    thing = getattr(bodies_of(state, owned), owned.kind, None)
+    held = {party: stance_of(state, owned.id, party) for party in state.parties}
+    return {
+        "id": owned.id,
+        "name": thing.name if thing else None,
+        "version": owned.version,
+        "state": owned.state,
+        "phase": phase_of(owned.state, thing.windows if thing else (), now_ms),
+        "owner": owned.owner,
+        "agreements": {it.id: it.state for it in covering(state, owned.id)},
+        "stances": {party: stance.value.value for party, stance in held.items() if stance},
+        "entry": owned.entry,
+    }
+
+
+def show_rows(kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
+    """Print what :func:`object_row` gave for several objects."""
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    from rich.table import Table
+
+    table = Table(kind, "name", "version", "phase", "owner", "agreements", "stances", box=None)
+    for row in rows:
+        told = [", ".join(f"{id} {it}" for id, it in row[name].items()) for name in ("agreements", "stances")]
+        table.add_row(
+            row["id"], row["name"] or "(redacted)", str(row["version"]), row["phase"], row["owner"], *told
+        )
+    console().print(table)
+
+
+def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: bool) -> None:
+    """Print one object with its shape."""
+    import msgspec
+
+    if as_json:
+        emit({**row, kind: value})
+        return
+    out = console()
+    out.print(
+        f"{row['id']}, version {row['version']}: {row['phase']}, put on record by {row['owner']}",
+        markup=False,
+    )
+    for party, stance in row["stances"].items():
+        out.print(f"  {party}: {stance}", markup=False)
+    for id, state in row["agreements"].items():
+        out.print(f"  covered by {id}, {state}", markup=False)
+    shape = msgspec.json.format(msgspec.json.encode(value)).decode() if value else "(redacted)"
+    out.print(shape, markup=False)
 
 
 def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Present:

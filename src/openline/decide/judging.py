@@ -138,10 +138,10 @@ def _agreement(state: State, entry: Entry, facts: AgreementFacts, body: Body) ->
 def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
     where = f"stance on {facts.about}"
     author = entry.header.author
-    if facts.about not in state.agreements:
-        state.object(facts.about, "zone", "line")
-    if not sees_all(state, author, facts.about):
-        raise unknown("zone or line", facts.about)
+    about = state.objects.get(facts.about)
+    may_have_one = facts.about in state.agreements or (about is not None and about.value is not None)
+    if not may_have_one or not sees_all(state, author, facts.about):
+        raise unknown("zone, line or agreement", facts.about)
     check_basis(facts, where)
 
 

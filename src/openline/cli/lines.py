@@ -1,0 +1,244 @@
+"""``openline line``: lines with named sides, left and right as one walks from first vertex to last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.agreements import StanceBasis, StanceCallAt, StanceTaken, stance_options
+from openline.cli.areas import Edges, Limits, ValidFrom, ValidUntil, edges_of, limits_of, path_of, windows_of
+from openline.cli.authoring import (
+    AsJson,
+    AsParty,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    Seen,
+    authoring,
+    read_input,
+    write_new,
+)
+from openline.cli.output import console
+from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
+from openline.cli.shares import Share, share, share_drafts
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.model.agreement import Line
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app.command()(share)
+
+Id = Annotated[str, typer.Argument(metavar="LINE", help="its id: it says nothing that is not to be known")]
+Name = Annotated[str, typer.Option("--name", help="what it is called")]
+Vertex = Annotated[list[str], typer.Option("--vertex", metavar="COORD", help="a vertex, in order")]
+Left = Annotated[str, typer.Option("--left", help="name of the side on the left")]
+Right = Annotated[str, typer.Option("--right", help="name of the side on the right")]
+Source = Annotated[str, typer.Option("--source", help="where the line comes from")]
+
+
+@app.command()
+def add(
+    id: Id,
+    as_: AsParty,
+    vertex: Vertex,
+    name: Name = "",
+    left: Left = "left",
+    right: Right = "right",
+    edges: Edges = "",
+    limit: Limits = [],  # noqa: B006
+    valid_from: ValidFrom = "",
+    valid_until: ValidUntil = "",
+    source: Source = "",
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    share: Share = [],  # noqa: B006
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a line on record. Nobody else is shown it but by --share. Every coordinate is echoed."""
+    from openline.model.agreement import Line
+    from openline.model.space import EdgeRule
+
+    path, echo = path_of(vertex, "--vertex")
+    line = Line(
+        id=id,
+        name=name or id,
+        path=path,
+        edges=edges_of(edges, EdgeRule.PLANAR),
+        left=left,
+        right=right,
+        windows=windows_of(valid_from, valid_until),
+        limits=limits_of(limit),
+        source=source,
+    )
+    facts = _facts(id, 1, stance, basis, call_at)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        desk.record(_draft("add", facts, line), *share_drafts(id, share), notes={"echo": echo})
+
+
+@app.command()
+def edit(
+    id: Id,
+    as_: AsParty,
+    vertex: Vertex = [],  # noqa: B006
+    name: Name = "",
+    left: Left = "",
+    right: Right = "",
+    edges: Edges = "",
+    limit: Limits = [],  # noqa: B006
+    valid_from: ValidFrom = "",
+    valid_until: ValidUntil = "",
+    source: Source = "",
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is given and leave the rest: a new version. What others agreed was the former one."""
+    from msgspec.structs import replace
+
+    from openline.model.event import LineBody
+
+    path, echo = path_of(vertex, "--vertex")
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "line", seen=seen)
+        if not isinstance(now.body, LineBody):
+            raise InputError("its path was redacted: it can be ended, not edited", where=f"line {id}")
+        line = now.body.line
+        given: dict[str, Any] = {
+            "path": path,
+            "name": name,
+            "left": left,
+            "right": right,
+            "edges": edges and edges_of(edges, line.edges),
+            "limits": limits_of(limit),
+            "windows": windows_of(valid_from, valid_until),
+            "source": source,
+        }
+        given = {field: value for field, value in given.items() if value}
+        if not given:
+            raise InputError("nothing is given that would change", where=f"line {id}")
+        facts = _facts(id, now.version + 1, stance, basis, call_at)
+        desk.record(_draft("edit", facts, replace(line, **given)), notes={"echo": echo})
+
+
+@app.command()
+def end(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a line."""
+    from openline.app.ports import Draft
+    from openline.model.event import LineFacts, ReasonBody
+
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "line", seen=seen)
+        facts = LineFacts(line=id, version=now.version)
+        desk.record(Draft(type="line.end/v1", facts=facts, body=ReasonBody(reason=reason)))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON")],
+    as_: AsParty,
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    share: Share = [],  # noqa: B006
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="leave out what cannot be used")] = False,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put every line of GeoJSON files on record. One bad feature, and nothing is recorded."""
+    from openline.wire.geojson import read_lines
+
+    notes = console(stderr=True)
+
+    def note(text: str) -> None:
+        notes.print(text, markup=False)
+
+    lines = [
+        line
+        for file in files
+        for line in read_lines(read_input(file), str(file), note=note, leave_out=leave_out)
+    ]
+    if not lines:
+        raise InputError("there is no line in it", where=", ".join(map(str, files)))
+    drafts = []
+    for line in lines:
+        drafts += [_draft("add", _facts(line.id, 1, stance, basis, call_at), line)]
+        drafts += share_drafts(line.id, share)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        desk.record(*drafts)
+
+
+@app.command("list")
+def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """List the lines on record, and what each is to every party."""
+    from openline import bootstrap
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state, now_ms = state_of(desk), bootstrap.now_ms()
+        rows = [object_row(state, it, now_ms) for it in state.objects.values() if it.kind == "line"]
+    show_rows("line", rows, as_json=as_json)
+
+
+@app.command()
+def show(
+    id: Id,
+    geojson: Annotated[
+        Path | None, typer.Option("--geojson", metavar="FILE", help="write its path to this file")
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one line: whose it is, what it is to each party, and its path."""
+    from openline import bootstrap
+    from openline.model.event import LineBody
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        owned = state.object(id, "line")
+        row = object_row(state, owned, bootstrap.now_ms())
+        body = bodies_of(state, owned)
+    line = body.line if isinstance(body, LineBody) else None
+    if geojson is not None:
+        if line is None:
+            raise InputError("its path was redacted", where=f"line {id}")
+        from openline.wire.geojson import lines_to_geojson
+
+        write_new(geojson, lines_to_geojson([line]))
+    show_row("line", row, line, as_json=as_json)
+
+
+def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> Any:
+    from openline.model.event import LineFacts
+
+    value, rests_on, call_at_ms = stance_options(stance, basis, call_at)
+    return LineFacts(line=id, version=version, value=value, basis=rests_on, call_at_ms=call_at_ms)
+
+
+def _draft(action: str, facts: Any, line: Line) -> Any:
+    from openline.app.ports import Draft
+    from openline.model.event import LineBody
+
+    return Draft(type=f"line.{action}/v1", facts=facts, body=LineBody(line=line))

@@ -1,0 +1,187 @@
+"""``openline told`` and ``openline ack``: what a party had been told, and how far it got (R8, R21)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+
+import typer
+
+from openline.cli.authoring import (
+    AsJson,
+    Authoring,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    Seen,
+    authoring,
+    parse_time,
+    time_text,
+)
+from openline.cli.output import console, emit
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.model.event import Body, Facts
+
+
+class Happening(NamedTuple):
+    """A release to the party, or an acknowledgement by it, in the order of the log."""
+
+    at_ms: int
+    facts: Facts
+    body: Body | None
+
+
+def told(
+    party: Annotated[str, typer.Argument(help="the party")],
+    at: Annotated[str, typer.Option("--at", metavar="TIME", help="as it was then; the default is now")] = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a party had been told by a time, and what it had acknowledged.
+
+    Read from the log in a node's HOME, and in a client's from the bundle that the node exported for it.
+    """
+    upto_ms = parse_time(at, "--at") if at else None
+    with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
+        happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
+    rows = _rows(it for it in happenings if upto_ms is None or it.at_ms <= upto_ms)
+    _say(party, at, rows, as_json)
+
+
+def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
+    from openline.app.replay import replay
+    from openline.cli.reading import state_of
+    from openline.model.event import AcknowledgementFacts
+
+    state_of(desk).party(party)
+    assert desk.journal is not None
+    store = desk.journal.store
+    for release in store.releases(party):
+        stored = store.entry(release.index)
+        _, facts, body = replay(stored)
+        yield Happening(stored.received_at_ms, facts, body)
+    after = ""
+    while page := store.of_type("acknowledge/v1", after=after):
+        after = page[-1].id
+        for stored in page:
+            _, facts, body = replay(stored)
+            if stored.author == party and isinstance(facts, AcknowledgementFacts):
+                yield Happening(stored.received_at_ms, facts, body)
+
+
+def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]:
+    from openline.cli.reading import seen_entries
+    from openline.ledger.entry import decode_facts
+    from openline.model.event import AcknowledgementFacts, ReleaseFacts
+
+    for header, body in seen_entries(desk.home, seen):
+        facts = decode_facts(header)
+        released = isinstance(facts, ReleaseFacts) and facts.party == party
+        answered = isinstance(facts, AcknowledgementFacts) and header.author == party
+        if released or answered:
+            yield Happening(header.at_ms, facts, body)
+
+
+def _rows(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+    """Put each acknowledgement to the release that it is of."""
+    from openline.model.event import AcknowledgementFacts, ReleaseBody, ReleaseFacts
+
+    rows: dict[int, dict[str, Any]] = {}
+    for at_ms, facts, body in happenings:
+        if isinstance(facts, ReleaseFacts):
+            rows[facts.seq] = {
+                "seq": facts.seq,
+                "told_at_ms": at_ms,
+                "entry": facts.entry,
+                "detail": facts.detail,
+                "pass_to": facts.pass_to,
+                "shown": body.shown if isinstance(body, ReleaseBody) else None,
+                "acknowledged": [],
+            }
+        elif isinstance(facts, AcknowledgementFacts):
+            said = {"level": facts.level, "at_ms": at_ms}
+            rows[facts.seq]["acknowledged"].append(
+                said | ({"relayed": facts.relayed} if facts.relayed else {})
+            )
+    return [rows[seq] for seq in sorted(rows)]
+
+
+def _say(party: str, at: str, rows: list[dict[str, Any]], as_json: bool) -> None:
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
+
+    open_ = [row["seq"] for row in rows if not row["acknowledged"]]
+    withdrawn = any(row["detail"] == "withdrawn" for row in rows)
+    if as_json:
+        for row in rows:
+            emit(row)
+        end = {"party": party, "at": at or "now", "told": len(rows), "not_acknowledged": open_}
+        emit({**end, "notice": NOTICE, **({"withdrawn": NOT_RECALLED} if withdrawn else {})})
+        return
+    from rich.table import Table
+
+    table = Table("seq", "told at", "detail", "what", "pass to", "acknowledged", box=None)
+    for row in rows:
+        table.add_row(
+            str(row["seq"]),
+            time_text(row["told_at_ms"]),
+            row["detail"],
+            _what(row["shown"], row["entry"]),
+            row["pass_to"],
+            ", ".join(_receipt(it) for it in row["acknowledged"]) or "nothing",
+        )
+    out = console()
+    out.print(table)
+    out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
+    if withdrawn:
+        out.print(NOT_RECALLED, markup=False)
+    out.print(NOTICE, markup=False)
+
+
+def _what(shown: dict[str, Any] | None, entry: str) -> str:
+    """Say in a few words what was shown."""
+    if shown is None:
+        return f"{entry[:8]}… (redacted)"
+    name = str(shown.get("type", "")).removesuffix("/v1")
+    about = shown.get("about") or (shown.get("facts") or {}).get("party", "")
+    call = ", ".join(it["party"] for it in shown.get("call", ()))
+    return " ".join(filter(None, (name or f"{entry[:8]}…", about, call and f"(call {call})")))
+
+
+def _receipt(said: dict[str, Any]) -> str:
+    return f"{said['level']}: {said['relayed']}" if "relayed" in said else str(said["level"])
+
+
+def ack(
+    party: Annotated[str, typer.Argument(help="the party that says it")],
+    seq: Annotated[int, typer.Argument(help="the number of the release, as 'openline told' shows it")],
+    level: Annotated[
+        str,
+        typer.Option("--level", help="stored, delivered, read, read_back, relayed or no_objection_stated"),
+    ],
+    relayed: Annotated[
+        str, typer.Option("--relayed", help="with --level relayed, to the units: yes, partly or cannot_say")
+    ] = "",
+    note: Reason = "",
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how far a release has got on your side. No level means approval, admission or protection."""
+    from openline.app.ports import Draft
+    from openline.model.event import AcknowledgementFacts, ReasonBody
+    from openline.model.release import Receipt, Relayed
+
+    try:
+        how_far, to_units = Receipt(level), Relayed(relayed) if relayed else None
+    except ValueError as error:
+        words = ", ".join(it.value for it in (Relayed if relayed and level in list(Receipt) else Receipt))
+        raise InputError(str(error), where=f"release {seq}", next_step=f"use {words}") from None
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        facts = AcknowledgementFacts(seq=seq, level=how_far, relayed=to_units)
+        desk.record(Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=note)))

@@ -1,0 +1,314 @@
+"""``openline zone``: zones are added, edited, ended and imported, each by its owner (R1)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.agreements import StanceBasis, StanceCallAt, StanceTaken, stance_options
+from openline.cli.areas import (
+    Along,
+    At,
+    Edges,
+    HalfWidthM,
+    Limits,
+    RadiusKm,
+    ValidFrom,
+    ValidUntil,
+    Vertex,
+    area_of,
+    limits_of,
+    windows_of,
+)
+from openline.cli.authoring import (
+    AsJson,
+    AsParty,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    Seen,
+    authoring,
+    read_input,
+    write_new,
+)
+from openline.cli.output import console
+from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
+from openline.cli.shares import Share, share, share_drafts
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.model.agreement import Zone
+    from openline.model.space import AltitudeBand
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app.command()(share)
+
+Id = Annotated[str, typer.Argument(metavar="ZONE", help="its id: it says nothing that is not to be known")]
+Name = Annotated[str, typer.Option("--name", help="what it is called")]
+Floor = Annotated[str, typer.Option("--floor", help="such as SFC, '1500 ft MSL', FL95, '300 m AGL'")]
+Ceiling = Annotated[str, typer.Option("--ceiling", help="such as UNL, FL195, '5000 ft MSL'")]
+PerimeterM = Annotated[float | None, typer.Option("--perimeter-m", help="width of the perimeter outside it")]
+EmptyAlertS = Annotated[
+    int | None, typer.Option("--empty-alert-s", help="raise an alert when nobody was inside for so long")
+]
+Source = Annotated[str, typer.Option("--source", help="where the outline comes from")]
+
+
+@app.command()
+def add(
+    id: Id,
+    as_: AsParty,
+    name: Name = "",
+    at: At = "",
+    radius_km: RadiusKm = None,
+    vertex: Vertex = [],  # noqa: B006
+    along: Along = [],  # noqa: B006
+    half_width_m: HalfWidthM = None,
+    edges: Edges = "",
+    floor: Floor = "",
+    ceiling: Ceiling = "",
+    perimeter_m: PerimeterM = None,
+    limit: Limits = [],  # noqa: B006
+    empty_alert_s: EmptyAlertS = None,
+    valid_from: ValidFrom = "",
+    valid_until: ValidUntil = "",
+    source: Source = "",
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    share: Share = [],  # noqa: B006
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a zone on record: a circle, a polygon or a corridor. Nobody else is shown it but by --share.
+
+    Every coordinate is echoed as lat/lon, MGRS and nearest named place: read it back before you rely on it.
+    """
+    from openline.model.agreement import Zone
+
+    area, echo = area_of(at, radius_km, vertex, along, half_width_m, edges, required=True)
+    assert area is not None
+    zone = _changed(
+        Zone(id=id, name=name or id, footprint=area),
+        **_given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source),
+    )
+    facts = _facts(id, 1, stance, basis, call_at)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        desk.record(_draft("add", facts, zone), *share_drafts(id, share), notes={"echo": echo})
+
+
+@app.command()
+def edit(
+    id: Id,
+    as_: AsParty,
+    name: Name = "",
+    at: At = "",
+    radius_km: RadiusKm = None,
+    vertex: Vertex = [],  # noqa: B006
+    along: Along = [],  # noqa: B006
+    half_width_m: HalfWidthM = None,
+    edges: Edges = "",
+    floor: Floor = "",
+    ceiling: Ceiling = "",
+    perimeter_m: PerimeterM = None,
+    limit: Limits = [],  # noqa: B006
+    empty_alert_s: EmptyAlertS = None,
+    valid_from: ValidFrom = "",
+    valid_until: ValidUntil = "",
+    source: Source = "",
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what is given and leave the rest: a new version. What others agreed was the former one.
+
+    They are told of the new version, and it is *notified* to them until they agree to it.
+    """
+    from openline.model.event import ZoneBody
+
+    area, echo = area_of(at, radius_km, vertex, along, half_width_m, edges, required=False)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "zone", seen=seen)
+        if not isinstance(now.body, ZoneBody):
+            raise InputError("its outline was redacted: it can be ended, not edited", where=f"zone {id}")
+        given = _given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source)
+        given |= ({"name": name} if name else {}) | ({"footprint": area} if area is not None else {})
+        if not given:
+            raise InputError("nothing is given that would change", where=f"zone {id}")
+        facts = _facts(id, now.version + 1, stance, basis, call_at)
+        desk.record(_draft("edit", facts, _changed(now.body.zone, **given)), notes={"echo": echo})
+
+
+@app.command()
+def end(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """End a zone: tracks inside it are told to have left because it ended."""
+    from openline.app.ports import Draft
+    from openline.model.event import ReasonBody, ZoneFacts
+
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "zone", seen=seen)
+        facts = ZoneFacts(zone=id, version=now.version)
+        desk.record(Draft(type="zone.end/v1", facts=facts, body=ReasonBody(reason=reason)))
+
+
+@app.command("import")
+def import_(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON or OpenAir")],
+    as_: AsParty,
+    stance: StanceTaken = "notified",
+    basis: StanceBasis = "unilateral",
+    call_at: StanceCallAt = "",
+    share: Share = [],  # noqa: B006
+    leave_out: Annotated[bool, typer.Option("--leave-out", help="leave out what cannot be used")] = False,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put every zone of GeoJSON and OpenAir files on record. One bad feature, and nothing is recorded."""
+    zones = [zone for file in files for zone in read_zone_file(file, leave_out=leave_out)]
+    if not zones:
+        raise InputError("there is no zone in it", where=", ".join(map(str, files)))
+    drafts = []
+    for zone in zones:
+        drafts += [_draft("add", _facts(zone.id, 1, stance, basis, call_at), zone)]
+        drafts += share_drafts(zone.id, share)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        desk.record(*drafts)
+
+
+def read_zone_file(file: Path, *, leave_out: bool = False) -> list[Zone]:
+    """Read zones from GeoJSON or OpenAir, whichever it is; what was not used is said on standard error."""
+    data = read_input(file)
+    notes = console(stderr=True)
+
+    def note(text: str) -> None:
+        notes.print(text, markup=False)
+
+    if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
+        from openline.wire.geojson import read_zones
+
+        return read_zones(data, str(file), note=note, leave_out=leave_out)
+    from openline.wire.openair import read_openair
+
+    return read_openair(data, str(file), note=note, leave_out=leave_out)
+
+
+@app.command("list")
+def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """List the zones on record, and what each is to every party."""
+    from openline import bootstrap
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state, now_ms = state_of(desk), bootstrap.now_ms()
+        rows = [object_row(state, it, now_ms) for it in state.objects.values() if it.kind == "zone"]
+    show_rows("zone", rows, as_json=as_json)
+
+
+@app.command()
+def show(
+    id: Id,
+    geojson: Annotated[
+        Path | None, typer.Option("--geojson", metavar="FILE", help="write its outline to this file")
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show one zone: whose it is, what it is to each party, and its shape."""
+    from openline import bootstrap
+    from openline.model.event import ZoneBody
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        owned = state.object(id, "zone")
+        row = object_row(state, owned, bootstrap.now_ms())
+        body = bodies_of(state, owned)
+    zone = body.zone if isinstance(body, ZoneBody) else None
+    if geojson is not None:
+        if zone is None:
+            raise InputError("its outline was redacted", where=f"zone {id}")
+        from openline.wire.geojson import zones_to_geojson
+
+        write_new(geojson, zones_to_geojson([zone]))
+    show_row("zone", row, zone, as_json=as_json)
+
+
+def _given(
+    floor: str,
+    ceiling: str,
+    perimeter_m: float | None,
+    limit: list[str],
+    empty_alert_s: int | None,
+    valid_from: str,
+    valid_until: str,
+    source: str,
+) -> dict[str, Any]:
+    """Return the fields of a zone that the options name."""
+    given: dict[str, Any] = {}
+    if floor:
+        given["floor"] = _altitude(floor, "--floor")
+    if ceiling:
+        given["ceiling"] = _altitude(ceiling, "--ceiling")
+    if perimeter_m is not None:
+        given["perimeter_mm"] = round(perimeter_m * 1000)
+    if limit:
+        given["limits"] = limits_of(limit)
+    if empty_alert_s is not None:
+        given["empty_alert_s"] = empty_alert_s
+    if valid_from or valid_until:
+        given["windows"] = windows_of(valid_from, valid_until)
+    if source:
+        given["source"] = source
+    return given
+
+
+def _changed(zone: Zone, **given: Any) -> Zone:
+    """Return a zone with fields replaced, floor and ceiling each by itself."""
+    from msgspec.structs import replace
+
+    band: AltitudeBand = zone.altitude
+    if "floor" in given or "ceiling" in given:
+        band = replace(band, floor=given.pop("floor", band.floor), ceiling=given.pop("ceiling", band.ceiling))
+    return replace(zone, altitude=band, **given)
+
+
+def _altitude(text: str, option: str) -> Any:
+    from openline.wire.units import altitude
+
+    try:
+        return altitude(text)
+    except InputError as error:
+        raise InputError(error.what, where=option, next_step=error.next_step) from error
+
+
+def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> Any:
+    from openline.model.event import ZoneFacts
+
+    value, rests_on, call_at_ms = stance_options(stance, basis, call_at)
+    return ZoneFacts(zone=id, version=version, value=value, basis=rests_on, call_at_ms=call_at_ms)
+
+
+def _draft(action: str, facts: Any, zone: Zone) -> Any:
+    from openline.app.ports import Draft
+    from openline.model.event import ZoneBody
+
+    return Draft(type=f"zone.{action}/v1", facts=facts, body=ZoneBody(zone=zone))
