@@ -1,0 +1,48 @@
+"""A node is restored from last night's backup, and goes on as if nothing had been said since."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from openline.app.home import Home
+from tests.nodes import Signer, make_node, opened
+
+
+@pytest.mark.requirement("R21")
+def test_a_restored_backup_refuses_to_answer_and_says_what_to_do(tmp_path: Path, marks: Path) -> None:
+    home = make_node(tmp_path / "node")
+    alpha = Signer("alpha", home)
+    with opened(home) as journal:
+        journal.submit_many(alpha.enrolment())
+    shutil.copytree(home.path, tmp_path / "backup")
+    with opened(home) as journal:
+        said_since = [journal.submit(alpha.sighting()) for _ in range(3)]
+    shutil.rmtree(home.path)
+    shutil.copytree(tmp_path / "backup", home.path)
+
+    entry = tmp_path / "new.entry"
+    entry.write_bytes(alpha.sighting().to_file_bytes())
+    answer = openline("submit", entry, "--home", home.path)
+    assert answer.returncode == 5
+    assert "6 entries was signed, and this copy of the log has 3" in answer.stderr
+    assert "restore the newest copy" in answer.stderr
+    assert openline("log", "head", "--home", home.path).returncode == 5
+    assert openline("log", "show", "--home", home.path).returncode == 0
+
+    with opened(Home(home.path)) as journal:
+        assert all(journal.store.entry_by_id(it.id) is None for it in said_since)
+        assert journal.store.size() == 3
+
+
+def openline(*words: object) -> subprocess.CompletedProcess[str]:
+    """Run the command line as people do."""
+    program = Path(sys.executable).with_name("openline")
+    return subprocess.run(
+        [program, *map(str, words)], capture_output=True, text=True, check=False, env=os.environ
+    )
