@@ -31,9 +31,9 @@ NUMBER, BASE64, SALT = b"(0|[1-9][0-9]*)", b'"([A-Za-z0-9+/]*={0,2})"', b'"([A-Z
 BODY, LEAF = b'"body":%b,"body_salt":%b' % (BASE64, SALT), b'"leaf":"([A-Za-z0-9+/]{43}=)"'
 ENTRY = b'"record":%b,(?:"redacted_by":%b,)?"salt":%b' % (BASE64, NUMBER, SALT)
 LINE = re.compile(b'{(?:%b,)?"i":%b,(?:%b|%b)}' % (BODY, NUMBER, LEAF, ENTRY))
-SIGNATURE = b'{"keyid":"([0-9a-f]{64})","sig":%b}' % BASE64
-ENVELOPE = b'{"payload":%b,"payloadType":"([a-z0-9/]+)","signatures":\\[%b\\]}' % (BASE64, SIGNATURE)
-RECORD = re.compile(b'{"envelope":%b,"received_at_ms":%b,"theatre":(.+)}' % (ENVELOPE, NUMBER))
+SIGNED = b'"signatures":\\[{"keyid":"([0-9a-f]{64})","sig":%b}\\]' % BASE64
+ENVELOPE = b'"envelope":{"payload":%b,"payloadType":"([a-z0-9/]+)",%b}' % (BASE64, SIGNED)
+RECORD = re.compile(b'{%b,"received_at_ms":%b,"theatre":(.+)}' % (ENVELOPE, NUMBER))
 SIGNED_BY_ROOT = {"theatre.open/v1", "party.enrol/v1", "key.add/v1", "key.end/v1"}
 NODE = "node"
 # Reading a form that nobody writes may stumble anywhere: each of these means that the bytes are wrong.
@@ -131,9 +131,9 @@ class Log:
         self.keys: dict[str, tuple[str, str]] = {}  # valid key -> party, custody
         self.ended: dict[str, str] = {}  # key that was valid once -> party
         self.releases: dict[str, int] = {}  # party -> how many
-        self.headers: dict[int, dict[str, Any]] = {}
-        self.by_id: dict[str, dict[str, Any]] = {}
-        self.bodies_gone: list[tuple[int, int]] = []
+        self.authors: dict[str, str] = {}  # id of an entry -> its author
+        self.kept: dict[int, dict[str, Any]] = {}  # headers that are needed at the end
+        self.bodies_gone: list[tuple[int, int, dict[str, Any]]] = []
 
     def leaf(self, index: int, line: bytes) -> bytes:
         """Judge the line of one entry and give its leaf."""
@@ -148,9 +148,11 @@ class Log:
             digest = sha256(read_base64(body_salt) + read_base64(body)).hexdigest()
             need(digest == header["body_sha256"], "not the body that was signed")
         else:
-            self.bodies_gone.append((index, int(by)))
-        need(header["id"] not in self.by_id, "another entry has the same id")
-        self.headers[index] = self.by_id[header["id"]] = header
+            self.bodies_gone.append((index, int(by), header))
+        need(header["id"] not in self.authors, "another entry has the same id")
+        self.authors[header["id"]] = header["author"]
+        if header["type"] in ("theatre.open/v1", "redact/v1"):
+            self.kept[index] = header
         self.report.signed_in_node_custody += header["custody"] == NODE
         return sha256(b"\x00openline/leaf/v1\n" + sha256(read_base64(salt) + record).digest()).digest()
 
@@ -205,11 +207,10 @@ class Log:
     def judge_redactions(self) -> None:
         """Hold every missing body against its redaction, which the author of the named entry has signed."""
         gone: set[tuple[int, int | str]] = set()
-        for index, by in self.bodies_gone:
-            entry, redaction = self.headers[index], self.headers[by]
-            named = redaction["facts"].get("entry")
-            author = self.by_id.get(named, redaction)["author"]
-            its_own = redaction["type"] == "redact/v1" and redaction["author"] == author
+        for index, by, entry in self.bodies_gone:
+            redaction = self.kept.get(by) or {"type": "", "author": "", "facts": {}}
+            named, author = redaction["facts"].get("entry"), redaction["author"]
+            its_own = redaction["type"] == "redact/v1" and self.authors.get(named, author) == author
             # What the node has made of a body goes with it: releases of the entry, and what follows from it.
             made_of = [] if entry["kind"] == "submission" else [entry["facts"].get("entry"), *entry["cites"]]
             follows = any(it == named or (by, it) in gone for it in made_of)
@@ -219,7 +220,7 @@ class Log:
 
 def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
     """Verify a C2SP checkpoint: of this tree, signed with the log's key, and by enough of the witnesses."""
-    report, log_key = log.report, b"\x01" + bytes.fromhex(log.headers[0]["facts"]["log_key_hex"])
+    report, log_key = log.report, b"\x01" + bytes.fromhex(log.kept[0]["facts"]["log_key_hex"])
     text = f"{report.origin}\n{report.size}\n{b2a_base64(bytes.fromhex(report.root)).decode()}"
     head, _, lines = note.rpartition("\n\n")
     need((head + "\n", lines[-1:]) == (text, "\n"), f"the entries make another tree: {report.root}")
@@ -231,8 +232,7 @@ def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
         dash, name, encoded = line.split(" ")
         need(dash == "—", "no signature line")
         data = read_base64(encoded.encode())
-        key = known.get((name, data[:4].hex()))
-        if key:
+        if key := known.get((name, data[:4].hex())):
             at_s, cosigned = int.from_bytes(data[4:12], "big"), key[0] == 4
             message = f"cosignature/v1\ntime {at_s}\n{text}" if cosigned else text
             public_key(key[1:]).verify(data[12 if cosigned else 4 :], message.encode())
@@ -261,9 +261,9 @@ def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
                 f"line {index + 2}, entry {index}: {str(error) or 'the signature does not fit'}"
             ) from error
     report.root = tree_root(leaves).hex()
-    report.shown, report.redacted = len(log.headers), len(log.bodies_gone)
+    report.shown, report.redacted = len(log.authors), len(log.bodies_gone)
     report.roots_from_log = sorted({it for it in log.roots if log.roots[it]} - log.trusted_roots.keys())
-    need(log.headers[0]["facts"]["origin"] == report.origin, "the first entry opens another log")
+    need(log.kept[0]["facts"]["origin"] == report.origin, "the first entry opens another log")
     log.judge_redactions()
     judge_checkpoint(read_json(lines[-1], {"checkpoint"})["checkpoint"], log, policy)
     total = sha256(b"\n".join([*lines, b""])).hexdigest()
