@@ -69,6 +69,9 @@ class SmallRules:
             return [self.roots[author]] if author in self.roots else []
         return self.keys.get(author, set())
 
+    def why_not(self, author: str, public_key_hex: str) -> str:
+        return f"it is none of {author}'s"
+
     def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
         if header.type == "control.dispute/v1":
             raise RefusedError("there is nothing to dispute")

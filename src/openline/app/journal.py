@@ -348,10 +348,11 @@ class Journal:
                 mode=self.identity.mode,
                 keys=self._keys_at(group.tree.size),
             )
-        except SignatureError:
+        except SignatureError as error:
             # Its key may have ended since it was recorded: what was answered then is answered still.
             if (stored := self._find_identical(entry, group)) is not None:
                 return stored
+            self._say_whose_key(entry, error)
             raise
         if (stored := self._find_answer(header, entry.body, group)) is not None:
             return stored
@@ -411,6 +412,13 @@ class Journal:
         for draft in following:
             self._take_draft(draft, group)
         return stored
+
+    def _say_whose_key(self, entry: SignedEntry, error: SignatureError) -> None:
+        """Add to a refusal whose key it was signed with, and since when that is no longer valid."""
+        for signature in entry.envelope.signatures[:1]:
+            header = read_header(from_base64(entry.envelope.payload))
+            if signature.keyid not in self._rules.key_for(header.author, EVENTS[header.type].signed_by):
+                error.what += f": {self._rules.why_not(header.author, signature.keyid)}"
 
     def _keys_at(self, size: int) -> Callable[[str, str], Sequence[str]]:
         def keys(author: str, signed_by: str) -> Sequence[str]:

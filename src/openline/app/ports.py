@@ -59,6 +59,10 @@ class Rules(Protocol):
         """
         ...
 
+    def why_not(self, author: str, public_key_hex: str) -> str:
+        """Say why a key is not among them: whose it is, and since which log index it has ended."""
+        ...
+
     def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
 
