@@ -126,7 +126,7 @@ def _missing(missing: Sequence[str], header: Sequence[str], spare: Sequence[str]
 def _advice(header: Sequence[str]) -> str:
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         return "separate the columns by commas"
-    return "name the columns track, time, lon, lat; openline watch --help lists the others"
+    return f"name the columns track, time, lon, lat; also read: {', '.join(OPTIONAL)}"
 
 
 def _look_misspelt(names: dict[str, str], spare: Sequence[str]) -> tuple[str, ...]:

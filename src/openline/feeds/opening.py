@@ -96,9 +96,11 @@ def open_positions(
         reading.format = format_of(opened.head(), opened.name)
     if follow:
         opened.close()
-        if opened.compressed or reading.format in WHOLE_FILES:
-            what = "a compressed file" if opened.compressed else f"a {reading.format} file"
-            raise InputError(f"{what} cannot be followed", where=source, next_step="leave out --follow")
+        if not opened.plain or reading.format in WHOLE_FILES:
+            what = f"a {reading.format} file" if opened.plain else "a compressed file or a pipe"
+            raise InputError(
+                f"{what} cannot be followed", where=source, next_step="leave out --follow, or pipe it into -"
+            )
         reading.live = True
         return _live(reading, growing(source, wait or sleep, reading.note))
     if reading.format == "parquet":

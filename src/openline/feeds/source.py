@@ -82,7 +82,7 @@ class Source:
     path
         ``None`` for standard input.
     plain
-        A file that is not compressed, so that others may open it by its path.
+        A regular file that is not compressed, so that others may open it by its path.
 
     Raises
     ------
@@ -105,7 +105,7 @@ class Source:
         self._raw = raw
         self._stream = _decompressed(raw, magic)
         self.compressed = self._stream is not raw
-        self.plain = self.path is not None and not self.compressed
+        self.plain = self.path is not None and not self.compressed and raw.seekable()
 
     def head(self) -> bytes:
         """Return the beginning, without consuming it."""
@@ -119,6 +119,10 @@ class Source:
     def read(self) -> bytes:
         """Return everything, and close the file."""
         with closing(self), _readable(self.name):
+            if self.plain:  # past the buffer, which would copy it all once more
+                file = cast("io.FileIO", self._raw.raw)
+                file.seek(0)
+                return file.readall()
             return self._stream.read()
 
     def blocks(self, size: int) -> Iterator[Block]:

@@ -1,8 +1,11 @@
 """Sources: plain and gzip files, standard input, and what is told about those that cannot be read."""
 
+import contextlib
 import gzip
 import io
+import os
 import sys
+import threading
 
 import pyarrow as pa
 import pytest
@@ -84,6 +87,25 @@ def test_a_dash_is_standard_input_plain_or_gzip(monkeypatch, content):
     assert feed.source == "standard input"
     assert feed.format == "csv"
     assert rows_of(feed) == 20_000
+
+
+def test_a_named_pipe_is_read_like_a_file_but_cannot_be_followed(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+
+    def say():
+        with contextlib.suppress(BrokenPipeError):
+            pipe.write_text(TEXT)
+
+    for follow in (False, True):
+        writer = threading.Thread(target=say)
+        writer.start()
+        if follow:
+            with pytest.raises(InputError, match="cannot be followed"):
+                open_positions(str(pipe), follow=True)
+        else:
+            assert rows_of(open_positions(str(pipe))) == 20_000
+        writer.join()
 
 
 def test_a_feed_closes_its_file_with_its_block(write):
