@@ -81,28 +81,28 @@ def convert_strict(value: object, to: type[_StructT], *, where: str = "") -> _St
 
 def _refuse_inexact(value: object, where: str) -> None:
     """Walk a plain value and raise at whatever JSON readers could disagree about."""
-    match value:
-        case None | bool() | str():
-            return
-        case int():
-            if not -SAFE_INTEGER <= value <= SAFE_INTEGER:
-                raise InputError(f"the integer {value} is beyond +-(2^53 - 1)", where=where)
-        case dict():
-            for key, item in value.items():
-                if not isinstance(key, str) or not key.isascii():
-                    raise InputError(f"the key {key!r} is not ASCII text", where=where)
+    # By exact type, which is all that msgspec gives: every byte that is signed or read comes by here.
+    if type(value) is dict:
+        for key, item in value.items():
+            if type(key) is not str or not key.isascii():
+                raise InputError(f"the key {key!r} is not ASCII text", where=where)
+            if type(item) is not str:
                 _refuse_inexact(item, where)
-        case list() | tuple():
-            for item in value:
+    elif type(value) is list or type(value) is tuple:
+        for item in value:
+            if type(item) is not str:
                 _refuse_inexact(item, where)
-        case float():
-            raise InputError(
-                f"the float {value!r} has no place in signed bytes",
-                where=where,
-                next_step="give an integer in the field's unit: 1e-7 degree, mm, ms",
-            )
-        case _:
-            raise InputError(f"{type(value).__name__} is no JSON value", where=where)
+    elif type(value) is int:
+        if not -SAFE_INTEGER <= value <= SAFE_INTEGER:
+            raise InputError(f"the integer {value} is beyond +-(2^53 - 1)", where=where)
+    elif type(value) is float:
+        raise InputError(
+            f"the float {value!r} has no place in signed bytes",
+            where=where,
+            next_step="give an integer in the field's unit: 1e-7 degree, mm, ms",
+        )
+    elif value is not None and type(value) not in (bool, str):
+        raise InputError(f"{type(value).__name__} is no JSON value", where=where)
 
 
 def to_base64(data: bytes) -> str:
