@@ -153,7 +153,6 @@ class Log:
         self.authors[header["id"]] = header["author"]
         if header["type"] in ("theatre.open/v1", "redact/v1"):
             self.kept[index] = header
-        self.report.signed_in_node_custody += header["custody"] == NODE
         return sha256(b"\x00openline/leaf/v1\n" + sha256(read_base64(salt) + record).digest()).digest()
 
     def signed_header(self, index: int, record: bytes) -> dict[str, Any]:
@@ -174,9 +173,10 @@ class Log:
         if type in SIGNED_BY_ROOT:
             need(self.roots.get(author) == key, f"{key} is not the root of {author}")
         else:
-            need(self.keys.get(key) == (author, header["custody"]), f"{key} is not valid here for {author}")
+            need(self.keys.get(key, ("",))[0] == author, f"{key} is not valid here for {author}")
         message = b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type, len(payload), payload)
         public_key(bytes.fromhex(key)).verify(read_base64(signature), message)
+        self.report.signed_in_node_custody += self.keys.get(key, ("", header["custody"]))[1] == NODE
         if type in ("key.add/v1", "key.end/v1"):
             self.change_key(author, facts, adds=type == "key.add/v1")
         elif kind == "release":

@@ -1,6 +1,6 @@
 """The bundle: a log, or what one recipient may see of it, in one file that anyone can verify.
 
-Canonical JSON, one object a line: a head, one line per entry, the checkpoint, and the SHA-256 of all before it.
+Canonical JSON, one object a line: a head, one line per entry, the checkpoint, the SHA-256 of all before it.
 ``docs/protocol/bundle.md`` specifies it; :mod:`openline.verify` reads it and shares no code with this module.
 """
 

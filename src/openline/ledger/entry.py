@@ -53,7 +53,8 @@ class Header(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The id of what the entry is about, or the empty string."""
     facts: dict[str, object]
     cites: tuple[_Natural, ...]
-    """Log indexes of the entries that a finding or release follows from."""
+    """Log indexes of the entries that a finding or release follows from; empty in submissions, because a
+    party knows ids and no indexes."""
     rule: str
     """The rule and its version that a finding was made by, or the empty string."""
     key: _Name
@@ -197,7 +198,7 @@ def sign_entry(
     payload = canonical(header, where="header")
     # Whoever signs must not sign what check_entry would refuse.
     _refuse_oversize(payload, body_bytes, id)
-    decode_facts(read_header(payload))
+    _check_facts(read_header(payload))
     payload_kind = payload_type(event.kind)
     return SignedEntry(
         envelope=Envelope(
@@ -265,7 +266,7 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
     ):
         raise SignatureError("the signature does not fit the bytes", where=where)
     _refuse_oversize(payload, entry.body, where)
-    decode_facts(header)
+    _check_facts(header)
     decode_body(header, entry.body, entry.body_salt)
     return header
 
@@ -327,6 +328,15 @@ def _only_signature(envelope: Envelope) -> Signature:
             next_step="sign it with the party's key",
         )
     return envelope.signatures[0]
+
+
+def _check_facts(header: Header) -> None:
+    """Refuse facts that leave a field to its default: other readers have no defaults."""
+    where = f"entry {header.id}, facts"
+    if canonical(decode_facts(header)) != canonical(header.facts):
+        raise InputError("a field is missing: facts name every field of their type", where=where)
+    if header.kind == "submission" and header.cites:
+        raise InputError("a submission cites no log indexes", where=where)
 
 
 def _refuse_other_theatre(header: Header, theatre: str, mode: Mode, where: str) -> None:
