@@ -177,10 +177,7 @@ class State:
 
     def branch(self) -> State:
         """Return a state that reads through to this one and keeps its own changes to itself."""
-        maps = {
-            f.name: value for f in fields(self) if isinstance(value := getattr(self, f.name), MutableMapping)
-        }
-        layered: dict[str, Any] = {name: ChainMap({}, value) for name, value in maps.items()}
+        layered: dict[str, Any] = {name: ChainMap({}, getattr(self, name)) for name in _MAPS}
         return replace(self, **layered)
 
     def same_as(self, other: State) -> bool:
@@ -204,6 +201,9 @@ class State:
         if standing.kind not in kinds:
             raise unknown(name, id)
         return standing
+
+
+_MAPS = tuple(f.name for f in fields(State) if f.default_factory is dict)
 
 
 def unknown(kind: str, id: str) -> NotFoundError:
