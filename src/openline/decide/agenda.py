@@ -34,7 +34,7 @@ class Agenda(msgspec.Struct):
         self.asked += 1
         heappush(self.heap, Due(due_ms, self.asked, action, key))
 
-    def take_before(self, end_ms: int) -> Iterator[Due]:
-        """Take out, in order, what is due before a time, also what is asked for meanwhile."""
-        while self.heap and self.heap[0].due_ms < end_ms:
+    def take_due(self, now_ms: int) -> Iterator[Due]:
+        """Take out, in order, what is due by a time, also what is asked for meanwhile."""
+        while self.heap and self.heap[0].due_ms <= now_ms:
             yield heappop(self.heap)

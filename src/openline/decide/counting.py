@@ -117,12 +117,15 @@ class Headcount(msgspec.Struct):
 
     def classes(self) -> list[tuple[str, str]]:
         """Return every (party, counted) of which anybody was ever counted here."""
-        return list(dict.fromkeys([*self.tracks, *((it.party, it.counted) for it in self.reports.values())]))
+        reported = [(it.party, it.counted) for it in self.reports.values()]
+        return list(dict.fromkeys([*self.tracks, *reported])) if reported else list(self.tracks)
 
     def count(self, party: str, counted: str) -> CountRange:
         """Return how many of a class a party has here."""
         known, silent = self.tracks.get((party, counted), (0, 0))
         tracks = CountRange(known, known + silent)
+        if not self.reports:
+            return tracks
         of_class = [it for it in self.reports.values() if it.party == party and it.counted == counted]
         return together(tracks, sighted(of_class)) if of_class else tracks
 

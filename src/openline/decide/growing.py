@@ -12,6 +12,9 @@ from openline.model.presence import CountRange
 Certainty = Literal["", "possible", "certain"]
 RANK: dict[Certainty, int] = {"": 0, "possible": 1, "certain": 2}
 
+_MOST_BEFORE = 64
+"""So many entries older than the window are kept before they are dropped together."""
+
 
 class Increase(NamedTuple):
     """More than there were."""
@@ -36,14 +39,16 @@ def compare(before: CountRange, now: CountRange, least: int) -> Certainty:
 class Trend(msgspec.Struct):
     """How a count went over the last window, and what was said of it."""
 
-    history: list[tuple[int, int, int]] = []
+    history: list[tuple[int, int, int]] = msgspec.field(default_factory=lambda: [(-NEVER_MS, 0, 0)])
     """(time in ms, low, high) of every change, back to the last before the window."""
+    base: int = 0
+    """Index of that last one."""
     told: Certainty = ""
     told_ms: int = 0
 
     def rebase(self, now: CountRange) -> None:
         """Take a count as what has always been so."""
-        self.history = [(-NEVER_MS, now.low, now.high)]
+        self.history, self.base = [(-NEVER_MS, now.low, now.high)], 0
 
     def observe(self, now_ms: int, now: CountRange, *, window_ms: int, least: int) -> Increase | None:
         """Take note of a count, and return an increase if one is to be said.
@@ -51,11 +56,14 @@ class Trend(msgspec.Struct):
         An increase is said once; again when it has become certain, when it ceased in between, or when a whole
         window has gone by.
         """
-        since_ms = now_ms - window_ms
-        later = [entry for entry in self.history if entry[0] > since_ms]
-        base = self.history[-len(later) - 1] if len(later) < len(self.history) else (since_ms, 0, 0)
-        self.history = [base, *later, (now_ms, now.low, now.high)]
-        before = CountRange(*base[1:])
+        since_ms, history = now_ms - window_ms, self.history
+        history.append((now_ms, now.low, now.high))
+        while history[self.base + 1][0] <= since_ms:
+            self.base += 1
+        if self.base > _MOST_BEFORE:
+            del history[: self.base]
+            self.base = 0
+        before = CountRange(*history[self.base][1:])
         certainty = compare(before, now, least)
         if not certainty:
             self.told = ""

@@ -106,17 +106,19 @@ class Tally:
         state, changed = self.state, self.state.presence.changed
         if not changed:
             return
-        if not state.dirty and self._window_ms:
-            self._agenda.put(_next(now_ms, self._tick_ms), "tick")
-        if not state.uncounted and self._count_ms:
-            self._agenda.put(_next(now_ms, self._count_ms), "count")
+        if self._window_ms:
+            if not state.dirty:
+                self._agenda.put(_next(now_ms, self._tick_ms), "tick")
+            state.dirty.update(changed)
+        if self._count_ms:
+            if not state.uncounted:
+                self._agenda.put(_next(now_ms, self._count_ms), "count")
+            state.uncounted.update(changed)
         for band in changed:
-            if state.presence.bands[band].band.limits or state.exceeded:
+            if state.exceeded or state.presence.bands[band].band.limits:
                 self._check_limits(band, now_ms)
             if band in state.vigils:
                 self._check_vigil(band, now_ms)
-        state.dirty.update(changed)
-        state.uncounted.update(changed)
         changed.clear()
 
     def _check_limits(self, number: int, now_ms: int) -> None:
@@ -339,13 +341,17 @@ class Tally:
 
 def at_text(at_ms: int) -> str:
     """Return a time as ISO 8601 in UTC, with milliseconds."""
-    minute, rest_ms = divmod(at_ms, 60_000)
-    return f"{_to_the_minute(minute)}{rest_ms // 1000:02d}.{rest_ms % 1000:03d}Z"
+    second, rest_ms = divmod(at_ms, 1000)
+    return _to_the_second(second) + _MILLISECONDS[rest_ms]
 
 
-@lru_cache(4096)
-def _to_the_minute(minute: int) -> str:
-    return f"{datetime(1970, 1, 1, tzinfo=UTC) + timedelta(minutes=minute):%Y-%m-%dT%H:%M:}"
+_MILLISECONDS = [f".{ms:03d}Z" for ms in range(1000)]
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@lru_cache(1 << 16)
+def _to_the_second(second: int) -> str:
+    return (_EPOCH + timedelta(seconds=second)).isoformat()[:19]
 
 
 def _next(now_ms: int, every_ms: int) -> int:

@@ -198,7 +198,7 @@ class Watch:
         for notice in notices:
             known_ms = notice[0]
             if known_ms > state.clock_ms:
-                if heap and heap[0][0] < known_ms:
+                if heap and heap[0][0] <= known_ms:
                     self._run_agenda(known_ms)
                 self._set_clock(known_ms)
             handlers[notice[2]](notice)
@@ -211,6 +211,18 @@ class Watch:
         if until_ms > self.state.clock_ms:
             self._run_agenda(until_ms)
             self._set_clock(until_ms)
+        return self._said()
+
+    def bare(self, notices: Iterable[Notice]) -> list[WatchEvent]:
+        """Say enters, exits and crossings as they are noticed, and keep nothing in mind."""
+        for notice in notices:
+            if notice[2] == CROSS:
+                self._say_cross(notice)
+            elif notice[2] in (ENTER, EXIT):
+                about, role, _ = self.state.places[notice[4]]
+                if role == "zone":
+                    name = "enter" if notice[2] == ENTER else "exit"
+                    self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
         return self._said()
 
     def finish(self) -> list[WatchEvent]:
@@ -249,35 +261,51 @@ class Watch:
         if self.state.tally.began_ms is None:
             self.tally.begin(now_ms)
 
-    def _run_agenda(self, before_ms: int) -> None:
-        """Do what is due before a time; what is due at that very time waits for what happens then."""
-        for due_ms, _, action, key in self.state.agenda.take_before(before_ms):
+    def _run_agenda(self, now_ms: int) -> None:
+        """Do what is due by a time."""
+        for due_ms, _, action, key in self.state.agenda.take_due(now_ms):
             self.state.clock_ms = max(self.state.clock_ms, due_ms)
             self._actions[action](self.state.clock_ms, *key)
             self.tally.judge(self.state.clock_ms)
 
     # -- tracks ------------------------------------------------------------------------------------
 
-    def _say(self, name: str, notice: Notice, **more: object) -> None:
-        known_ms, at_ms, _, track, place, lon, lat, _, _, accuracy_m, cause = notice
-        about, role = ("", "") if place < 0 else self.state.places[place][:2]
-        self._out.append(
-            WatchEvent(
-                event=name,
-                track=self.tracks.names[track],
-                object=self.tracks.object_id[track],
-                party=self.tracks.party[track],
-                zone=about if role != "line" else "",
-                line=about if role == "line" else "",
-                at=at_text(at_ms),
-                lon=lon,
-                lat=lat,
-                accuracy_m=accuracy_m or None,
-                cause=CAUSES[cause],
-                late=known_ms < self.state.clock_ms,
-                **more,  # type: ignore[arg-type]
-            )
+    def _say(
+        self,
+        name: str,
+        notice: Notice,
+        *,
+        zone: str = "",
+        line: str = "",
+        direction: str = "",
+        distance_to_edge_m: float | None = None,
+        time_to_entry_s: float | None = None,
+        implied_speed_m_s: float | None = None,
+        inside: tuple[str, ...] = (),
+    ) -> None:
+        known_ms, at_ms, _, track, _, lon, lat, _, _, accuracy_m, cause = notice
+        tracks = self.tracks
+        # By position, in the order of the fields: by name it would take ten times as long.
+        event = WatchEvent(
+            name,
+            tracks.names[track],
+            tracks.object_id[track],
+            tracks.party[track],
+            zone,
+            line,
+            at_text(at_ms),
+            lon,
+            lat,
+            direction,
+            distance_to_edge_m,
+            accuracy_m or None,
+            CAUSES[cause],
+            known_ms < self.state.clock_ms,
+            time_to_entry_s,
+            implied_speed_m_s,
+            inside,
         )
+        self._out.append(event)
 
     def _inside(self, notice: Notice) -> None:
         self._move_in(notice, "inside")
@@ -333,31 +361,31 @@ class Watch:
         presence.claim(track, tracks.party[track], tracks.kind[track])
         if not presence.enter(track, place):
             return
-        role = self.state.places[place][1]
+        about, role, _ = self.state.places[place]
         if role == "zone":
-            self._say(name, notice, distance_to_edge_m=_metres(notice[8]))
+            self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
         elif role == "perimeter" and not presence.is_in(track, self._zone_of(place)):
-            self._say("perimeter", notice, direction="in")
+            self._say("perimeter", notice, zone=about, direction="in")
 
     def _move_out(self, notice: Notice) -> None:
         track, place, presence = notice[3], notice[4], self.state.tally.presence
         if not presence.leave(track, place):
             return
-        role = self.state.places[place][1]
+        about, role, _ = self.state.places[place]
         if role == "zone":
-            self._say("exit", notice, distance_to_edge_m=_metres(notice[8]))
+            self._say("exit", notice, zone=about, distance_to_edge_m=_metres(notice[8]))
             if (track, place) in self.state.approaching:
                 self.state.approaching[track, place] = notice[0]
             if notice[10] in _WITH_ITS_PERIMETER:
                 # The perimeter goes with the zone: one event says both.
                 presence.leave(track, self._perimeter_of(place))
         elif role == "perimeter":
-            self._say("perimeter", notice, direction="out")
+            self._say("perimeter", notice, zone=about, direction="out")
 
     def _say_cross(self, notice: Notice) -> None:
         sides = self.state.sides[notice[4]]
         reached = {1: sides.left, -1: sides.right}.get(notice[7], "")
-        self._say("cross", notice, direction=reached)
+        self._say("cross", notice, line=self.state.places[notice[4]].about, direction=reached)
 
     def _zone_of(self, place: int) -> int:
         return self.state.numbers.get(Place(self.state.places[place].about, "zone"), -1)
@@ -370,7 +398,8 @@ class Watch:
         ceased_ms = self.state.approaching.get(key)
         self.state.approaching[key] = NEVER_MS
         if ceased_ms is None or notice[0] - ceased_ms >= self._rest_ms:
-            self._say("approach", notice, time_to_entry_s=round(notice[8], 1))
+            zone = self.state.places[notice[4]].about
+            self._say("approach", notice, zone=zone, time_to_entry_s=round(notice[8], 1))
 
     def _recede(self, notice: Notice) -> None:
         if (notice[3], notice[4]) in self.state.approaching:

@@ -65,7 +65,7 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
         return MAX_SPEED_M_S.get(kind, MAX_SPEED_M_S[""])
 
 
-class WatchEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One thing that the watch says; a line of ``openline watch --json``.
 
     Fields without meaning are left out; ``docs/watching.md`` lists which event carries what.
@@ -78,7 +78,7 @@ class WatchEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Whose it is, as the source claims."""
     zone: str = ""
     line: str = ""
-    at: str
+    at: str = ""
     """UTC, ISO 8601 with milliseconds: when the edge was passed, as exactly as two fixes tell."""
     lon: float | None = None
     lat: float | None = None
@@ -92,6 +92,8 @@ class WatchEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     cause: str = ""
     """Why, when it is not that the object moved: ``pass_through``, ``altitude``, ``window_opened``,
     ``window_closed``, ``zone_added``, ``zone_edited``, ``zone_ended``."""
+    late: bool = False
+    """Said later than it should have been, because what told it came late."""
     time_to_entry_s: float | None = None
     implied_speed_m_s: float | None = None
     inside: tuple[str, ...] = ()
@@ -119,8 +121,6 @@ class WatchEvent(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Seconds of the time counted over in which somebody looked, could not, or nobody said."""
     wording: str = ""
 
-    late: bool = False
-    """Said later than it should have been, because what told it came late."""
     was: dict[str, object] | None = None
     """In ``corrected``: what had been said."""
     now: dict[str, object] | None = None

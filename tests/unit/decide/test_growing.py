@@ -24,9 +24,7 @@ def test_an_increase_is_certain_only_when_the_fewest_now_exceed_the_most_before(
 
 @given(ranges, ranges)
 def test_some_true_counts_fit_a_possible_increase_and_all_true_counts_a_certain_one(before, now):
-    grown = [
-        b - a >= 1 for a in range(before.low, before.high + 1) for b in range(now.low, now.high + 1)
-    ]
+    grown = [b - a >= 1 for a in range(before.low, before.high + 1) for b in range(now.low, now.high + 1)]
     if compare(before, now, 1) == "certain":
         assert all(grown)
     if compare(before, now, 1):
@@ -67,4 +65,5 @@ def test_the_history_reaches_back_one_window_and_no_farther():
     trend = Trend()
     for minute in range(0, 600, 5):
         observe(trend, minute, minute, minute)
-    assert len(trend.history) <= 14
+    assert len(trend.history) <= 80
+    assert trend.history[trend.base] == (535 * 60_000, 535, 535)

@@ -128,7 +128,7 @@ class TestEmpty:
         self.vigil(scene)
         scene.move(1, ENTER, 0)
         scene.move(5, EXIT, 0)
-        assert scene.pass_to(15) == []
+        assert scene.pass_to(14.9) == []
         (event,) = of(scene.pass_to(60), "empty")
         assert (event.zone, event.window_s, event.at) == ("Z", 600.0, at_text(NOON_MS + 15 * MINUTE_MS))
 

@@ -153,8 +153,8 @@ class TestDwell:
     def test_an_enter_is_said_when_it_has_lasted_and_bears_the_time_of_the_edge(self):
         scene = Scene(dwell_s=10)
         assert scene.see((1, ENTER, scene.zone)) == []
-        assert scene.pass_to(11) == []
-        (event,) = scene.pass_to(11.001)
+        assert scene.pass_to(10.999) == []
+        (event,) = scene.pass_to(11)
         assert (event.event, event.at) == ("enter", "2026-11-30T12:00:01.000Z")
 
     def test_a_stay_shorter_than_the_dwell_was_no_stay(self):

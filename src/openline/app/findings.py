@@ -1,0 +1,70 @@
+"""What the watch says, as findings to be recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from openline.app.ports import Draft
+from openline.kernel.batch import PositionBatch, TrackTable
+from openline.model.event import WatchBody, WatchFacts
+from openline.model.watch import WatchEvent
+
+RULE = "watching/1"
+
+_INTEGERS = {"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)}
+"""How a unit is recorded: signed bytes hold integers only."""
+
+
+def finding_of(event: WatchEvent, *, cites: Iterable[int] = (), positions_sha256: str = "") -> Draft:
+    """Return an event as a finding.
+
+    Parameters
+    ----------
+    cites
+        Log indexes of the entries that it rests on: the zone or line, the sightings.
+    positions_sha256
+        :func:`digest_of` the positions that it rests on, which are never recorded themselves.
+    """
+    body = recordable(msgspec.to_builtins(event))
+    if positions_sha256:
+        body["positions_sha256"] = positions_sha256
+    parties = tuple(sorted({it for it in (event.party, event.other_party) if it}))
+    return Draft(
+        type="watch.find/v1",
+        facts=WatchFacts(event=event.event, about=event.zone or event.line, parties=parties),
+        body=WatchBody(event=body),
+        cites=tuple(cites),
+        rule=RULE,
+    )
+
+
+def recordable(values: dict[str, object]) -> dict[str, object]:
+    """Return an event's fields as integers: degrees in 1e-7 as ``lon_e7``, metres in mm, seconds in ms."""
+    return dict(_recordable(name, value) for name, value in values.items())
+
+
+def _recordable(name: str, value: object) -> tuple[str, object]:
+    if isinstance(value, dict):
+        return name, recordable(value)
+    if name in ("lon", "lat") and isinstance(value, float):
+        return f"{name}_e7", round(value * 1e7)
+    if isinstance(value, float):
+        for unit, (recorded, factor) in _INTEGERS.items():
+            if name.endswith(unit):
+                return name.removesuffix(unit) + recorded, round(value * factor)
+    return name, value
+
+
+def digest_of(batch: PositionBatch, tracks: TrackTable) -> str:
+    """Return the SHA-256 of positions: the track names, then every column as little-endian bytes."""
+    digest = hashlib.sha256()
+    for code in batch.track.tolist():
+        digest.update(tracks.names[code].encode() + b"\n")
+    for column in (
+        batch.time_ms, batch.lon_deg, batch.lat_deg, batch.alt_m, batch.alt_reference, batch.accuracy_m,
+    ):  # fmt: skip
+        digest.update(column.astype(column.dtype.newbyteorder("<")).tobytes())
+    return digest.hexdigest()
