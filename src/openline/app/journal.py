@@ -10,6 +10,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
@@ -42,6 +43,8 @@ from openline.ledger.merkle import prove_consistency
 from openline.ledger.note import VerifierKey, check_note
 from openline.ledger.record import record_bytes
 from openline.model.event import EVENTS, NODE, AdoptionFacts, ReasonBody, ReleaseFacts
+
+RECENT_NODES = 4096
 
 
 class Identity(NamedTuple):
@@ -128,6 +131,8 @@ class Journal:
         self._mutex = threading.RLock()
         self._fold = Fold(store, rules, theatre=identity.theatre, mode=identity.mode, origin=identity.origin)
         self._sequencer = Sequencer(self._serve)
+        # Receipts of one time have most of their hashes in common.
+        self._read_node = lru_cache(RECENT_NODES)(store.node)
         self._fold.catch_up()
 
     def __enter__(self) -> Journal:
@@ -468,6 +473,6 @@ class Journal:
 
     def _receipts(self, recorded: _Recorded) -> list[Receipt]:
         return [
-            make_receipt(stored, size=recorded.size, checkpoint=recorded.checkpoint, read=self.store.node)
+            make_receipt(stored, size=recorded.size, checkpoint=recorded.checkpoint, read=self._read_node)
             for stored in recorded.entries
         ]
