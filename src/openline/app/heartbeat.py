@@ -1,8 +1,8 @@
 """The heartbeat: a signed sign of life, so that the silence of Openline itself alarms.
 
 A DSSE envelope, as entries have, over canonical JSON, signed with the log's key, which every policy holds.
-That key's other messages, checkpoints, begin with the log's name and never with ``DSSEv1 21 ``: neither passes
-for the other.
+That key's other messages, checkpoints, begin with the log's name and a line's end, never with ``DSSEv1 ``:
+neither passes for the other.
 """
 
 from __future__ import annotations

@@ -117,13 +117,14 @@ def path_of(vertices: list[str], option: str) -> tuple[tuple[tuple[int, int], ..
 
 def coordinate(text: str, option: str) -> tuple[Position, str]:
     """Read a coordinate, and say it back as lat/lon, MGRS and nearest named place with bearing and range."""
-    from openline.wire.coordinates import echo, parse
+    from openline.wire.coordinates import echo, parse_position
 
     try:
-        position = parse(text)
+        position = parse_position(text)
     except InputError as error:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
-    return position, str(echo(position))
+    said = echo(position)
+    return position, f"{said.decimal} | {said.mgrs} | {said.words}"
 
 
 def windows_of(valid_from: str, valid_until: str) -> tuple[Interval, ...]:

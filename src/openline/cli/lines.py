@@ -27,7 +27,9 @@ from openline.cli.shares import Share, share, share_drafts
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.cli.reading import Present
     from openline.model.agreement import Line
+    from openline.model.event import LineFacts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command()(share)
@@ -96,8 +98,8 @@ def edit(
     valid_from: ValidFrom = "",
     valid_until: ValidUntil = "",
     source: Source = "",
-    stance: StanceTaken = "notified",
-    basis: StanceBasis = "unilateral",
+    stance: StanceTaken = "",
+    basis: StanceBasis = "",
     call_at: StanceCallAt = "",
     seen: Seen = None,
     home: HomeDir = None,
@@ -129,7 +131,7 @@ def edit(
         given = {field: value for field, value in given.items() if value}
         if not given:
             raise InputError("nothing is given that would change", where=f"line {id}")
-        facts = _facts(id, now.version + 1, stance, basis, call_at)
+        facts = _next_facts(now, stance, basis, call_at)
         desk.record(_draft("edit", facts, replace(line, **given)), notes={"echo": echo})
 
 
@@ -146,12 +148,11 @@ def end(
 ) -> None:
     """End a line."""
     from openline.app.ports import Draft
-    from openline.model.event import LineFacts, ReasonBody
+    from openline.model.event import ReasonBody
 
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         now = present(desk, id, "line", seen=seen)
-        facts = LineFacts(line=id, version=now.version)
-        desk.record(Draft(type="line.end/v1", facts=facts, body=ReasonBody(reason=reason)))
+        desk.record(Draft(type="line.end/v1", facts=now.facts, body=ReasonBody(reason=reason)))
 
 
 @app.command("import")
@@ -230,11 +231,24 @@ def show(
     show_row("line", row, line, as_json=as_json)
 
 
-def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> Any:
+def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> LineFacts:
     from openline.model.event import LineFacts
 
     value, rests_on, call_at_ms = stance_options(stance, basis, call_at)
     return LineFacts(line=id, version=version, value=value, basis=rests_on, call_at_ms=call_at_ms)
+
+
+def _next_facts(now: Present, stance: str, basis: str, call_at: str) -> LineFacts:
+    """Return the facts of the next version: the owner's stance as it was, unless another is given."""
+    from msgspec.structs import replace
+
+    from openline.model.event import LineFacts
+
+    assert isinstance(now.facts, LineFacts)
+    if not (stance or basis or call_at):
+        return replace(now.facts, version=now.version + 1)
+    value = stance or (now.facts.value.value)
+    return _facts(now.facts.line, now.version + 1, value, basis or "unilateral", call_at)
 
 
 def _draft(action: str, facts: Any, line: Line) -> Any:

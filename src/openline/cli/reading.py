@@ -16,14 +16,15 @@ if TYPE_CHECKING:
     from openline.cli.authoring import Authoring
     from openline.decide.state import ObjectStanding, State
     from openline.ledger.entry import Header
-    from openline.model.event import Body
+    from openline.model.event import Body, Facts
 
 
 class Present(NamedTuple):
-    """The present version of something, the digest of the body that holds it, and the body if it is there."""
+    """The present version of something: its facts, its body if that is there, and the body's digest."""
 
     version: int
     body_sha256: str
+    facts: Facts
     body: Body | None
 
 
@@ -144,12 +145,14 @@ def _on_record(rules: Handlers, id: str, families: tuple[str, ...]) -> Present:
     else:
         thing = state.object(id, *families)
         version, digest, entry = thing.version, thing.body_sha256, thing.entry
-    content = state.contents.get(entry)
-    return Present(version, digest, content.body if content else None)
+    content = state.contents[entry]
+    assert content is not None
+    return Present(version, digest, content.facts, content.body)
 
 
 def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present:
     from openline.decide.state import unknown
+    from openline.ledger.entry import decode_facts
 
     newest: Present | None = None
     for header, body in seen_entries(home, seen):
@@ -157,7 +160,7 @@ def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present
         if family in families and header.subject == id and action in ("add", "edit", "propose"):
             version = header.facts["version"]
             assert isinstance(version, int)
-            newest = Present(version, header.body_sha256, body)
+            newest = Present(version, header.body_sha256, decode_facts(header), body)
     if newest is None:
         raise unknown(" or ".join(families), id)
     return newest

@@ -40,8 +40,10 @@ from openline.cli.shares import Share, share, share_drafts
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.cli.reading import Present
     from openline.model.agreement import Zone
-    from openline.model.space import AltitudeBand
+    from openline.model.event import ZoneFacts
+    from openline.model.space import AltitudeBand, Circle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command()(share)
@@ -121,8 +123,8 @@ def edit(
     valid_from: ValidFrom = "",
     valid_until: ValidUntil = "",
     source: Source = "",
-    stance: StanceTaken = "notified",
-    basis: StanceBasis = "unilateral",
+    stance: StanceTaken = "",
+    basis: StanceBasis = "",
     call_at: StanceCallAt = "",
     seen: Seen = None,
     home: HomeDir = None,
@@ -136,16 +138,19 @@ def edit(
     """
     from openline.model.event import ZoneBody
 
-    area, echo = area_of(at, radius_km, vertex, along, half_width_m, edges, required=False)
+    wider = radius_km is not None and not at
+    area, echo = area_of(at, None if wider else radius_km, vertex, along, half_width_m, edges, required=False)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         now = present(desk, id, "zone", seen=seen)
         if not isinstance(now.body, ZoneBody):
             raise InputError("its outline was redacted: it can be ended, not edited", where=f"zone {id}")
         given = _given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source)
         given |= ({"name": name} if name else {}) | ({"footprint": area} if area is not None else {})
+        if radius_km is not None and wider:
+            given["footprint"] = _with_radius(now.body.zone, radius_km)
         if not given:
             raise InputError("nothing is given that would change", where=f"zone {id}")
-        facts = _facts(id, now.version + 1, stance, basis, call_at)
+        facts = _next_facts(now, stance, basis, call_at)
         desk.record(_draft("edit", facts, _changed(now.body.zone, **given)), notes={"echo": echo})
 
 
@@ -162,12 +167,11 @@ def end(
 ) -> None:
     """End a zone: tracks inside it are told to have left because it ended."""
     from openline.app.ports import Draft
-    from openline.model.event import ReasonBody, ZoneFacts
+    from openline.model.event import ReasonBody
 
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         now = present(desk, id, "zone", seen=seen)
-        facts = ZoneFacts(zone=id, version=now.version)
-        desk.record(Draft(type="zone.end/v1", facts=facts, body=ReasonBody(reason=reason)))
+        desk.record(Draft(type="zone.end/v1", facts=now.facts, body=ReasonBody(reason=reason)))
 
 
 @app.command("import")
@@ -291,6 +295,14 @@ def _changed(zone: Zone, **given: Any) -> Zone:
     return replace(zone, altitude=band, **given)
 
 
+def _with_radius(zone: Zone, radius_km: float) -> Circle:
+    from openline.model.space import Circle
+
+    if not isinstance(zone.footprint, Circle):
+        raise InputError("it is no circle: a radius by itself says nothing", where=f"zone {zone.id}")
+    return Circle(centre=zone.footprint.centre, radius_mm=round(radius_km * 1e6))
+
+
 def _altitude(text: str, option: str) -> Any:
     from openline.wire.units import altitude
 
@@ -300,11 +312,24 @@ def _altitude(text: str, option: str) -> Any:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
 
 
-def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> Any:
+def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> ZoneFacts:
     from openline.model.event import ZoneFacts
 
     value, rests_on, call_at_ms = stance_options(stance, basis, call_at)
     return ZoneFacts(zone=id, version=version, value=value, basis=rests_on, call_at_ms=call_at_ms)
+
+
+def _next_facts(now: Present, stance: str, basis: str, call_at: str) -> ZoneFacts:
+    """Return the facts of the next version: the owner's stance as it was, unless another is given."""
+    from msgspec.structs import replace
+
+    from openline.model.event import ZoneFacts
+
+    assert isinstance(now.facts, ZoneFacts)
+    if not (stance or basis or call_at):
+        return replace(now.facts, version=now.version + 1)
+    value = stance or (now.facts.value.value)
+    return _facts(now.facts.zone, now.version + 1, value, basis or "unilateral", call_at)
 
 
 def _draft(action: str, facts: Any, zone: Zone) -> Any:

@@ -81,15 +81,15 @@ def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterato
 
 def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:
     """Withdraw from one party every version of an object that it was shown."""
-    entries = {
-        shown.entry: None
-        for addressee, _ in _addressees(state, party)
-        for seq in range(1, state.release_counts.get(addressee, 0) + 1)
-        if state.cards[(shown := state.releases[addressee, seq]).entry].about == about
-        and state.cards[shown.entry].type.partition(".")[0] in SHARED
-    }
-    for entry in entries:
-        yield from (it for it in _withdrawals(state, entry) if party in (it.facts.party, it.facts.pass_to))
+    for addressee in _addressees(state, party):
+        every = (
+            state.releases[addressee[0], seq + 1] for seq in range(state.release_counts.get(addressee[0], 0))
+        )
+        shown = dict.fromkeys(it.entry for it in every if (it.party, it.pass_to) == addressee)
+        for entry in shown:
+            card = state.cards[entry]
+            if card.about == about and card.type.partition(".")[0] in SHARED:
+                yield from (it for it in _withdrawals(state, entry) if _addressee(it) == addressee)
 
 
 def _withdrawals(state: State, entry: str) -> Iterator[Planned]:
@@ -115,6 +115,10 @@ def _planned(recipient: str, pass_to: str, entry: str, detail: _Level, shown: di
         shown = {**shown, "pass_to": pass_to}
     facts = ReleaseFacts(party=recipient, seq=0, entry=entry, detail=detail, pass_to=pass_to)
     return Planned(facts, ReleaseBody(shown=shown))
+
+
+def _addressee(planned: Planned) -> tuple[str, str]:
+    return planned.facts.party, planned.facts.pass_to
 
 
 def _addressees(state: State, party: str) -> tuple[tuple[str, str], ...]:

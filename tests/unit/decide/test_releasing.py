@@ -55,6 +55,15 @@ def test_showing_more_shows_it_again_and_showing_less_withdraws_it(desk: Desk) -
     assert desk.details("sponsor", first) == ["contact", "full", "withdrawn"]
 
 
+def test_what_one_is_no_longer_shown_it_still_passes_on_to_whom_it_is_shown(desk: Desk) -> None:
+    desk.enrol("group", Addressable.VIA, ("sponsor",))
+    zone = desk.zone("coalition", "tanf")
+    desk.share("coalition", "tanf", {"sponsor": Detail.FULL, "group": Detail.CONTACT})
+    desk.share("coalition", "tanf", {"sponsor": Detail.NOTHING})
+    told = [(it.detail, it.pass_to) for it in desk.told("sponsor", zone)]
+    assert told == [("contact", "group"), ("full", ""), ("withdrawn", "")]
+
+
 def test_the_same_decision_twice_shows_nothing_twice(desk: Desk) -> None:
     zone = desk.zone("coalition", "tanf")
     for _ in range(2):

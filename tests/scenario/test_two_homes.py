@@ -1,0 +1,250 @@
+"""A party that trusts no one signs on its own machine: two HOMEs, and files carried between them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from openline.cli import COMMANDS
+from openline.cli.output import run
+
+
+class Machine:
+    """A machine with a HOME: what is typed there, and what it answers."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home = home
+        self._capsys = capsys
+
+    def says(self, *words: object, code: int = 0, home: bool = True) -> list[dict[str, Any]]:
+        """Run a command and return the JSON objects that it prints."""
+        line = [*map(str, words), *(("--home", str(self.home)) if home else ()), "--json"]
+        got = run(COMMANDS[line[0]], line)
+        out, error = self._capsys.readouterr()
+        assert got == code, f"{line}: exit {got}\n{out}{error}"
+        text = out if code in (0, 1) else error
+        return [json.loads(it) for it in text.splitlines()]
+
+    def refuses(self, *words: object, code: int) -> dict[str, Any]:
+        """Run a command that must fail with an exit code, and return the error."""
+        (error,) = self.says(*words, code=code)
+        return error
+
+    def keygen(self, party: str, *options: str, out: Path | None = None) -> str:
+        (key,) = self.says("keygen", party, *options, *(("--out", out) if out else ()))
+        return str(key["public"])
+
+
+@pytest.fixture
+def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Machine:
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+    monkeypatch.chdir(tmp_path)
+    machine = Machine(tmp_path / "node", capsys)
+    machine.says("init", "--name", "Tanf", "--mode", "exercise")
+    machine.says("party", "add", "coalition", "--name", "Coalition cell")
+    return machine
+
+
+@pytest.fixture
+def sponsor(node: Machine, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Machine:
+    """The Sponsor's own machine, joined by the policy file and enrolled under its own root."""
+    machine = Machine(tmp_path / "sponsor", capsys)
+    machine.says("init", "--join", node.home / "policy.json")
+    root = machine.keygen("sponsor", "--root")
+    key = machine.keygen("sponsor")
+    node.says("party", "add", "sponsor", "--root-key", root)
+    machine.says("key", "add", "sponsor", key, "--out", "enrol.entry")
+    node.says("submit", "enrol.entry")
+    return machine
+
+
+def propose(node: Machine, *options: str) -> None:
+    node.says(
+        "agree", "propose", "peace", "--as", "coalition", "--party", "coalition", "--party", "sponsor",
+        "--text", "Neither side enters without a call.", *options,
+    )  # fmt: skip
+
+
+def sign_draft(machine: Machine, draft: str, key: Path, out: str) -> None:
+    machine.says("sign", draft, "--key", key, "--out", out, home=False)
+
+
+def exported(node: Machine, party: str, name: str) -> Path:
+    file = Path(name)
+    node.says("log", "export", file, "--for", party)
+    return file
+
+
+@pytest.mark.requirement("R1", "R21")
+def test_a_party_signs_on_its_own_machine_and_the_node_accepts(node: Machine, sponsor: Machine) -> None:
+    propose(node)
+    bundle = exported(node, "sponsor", "for-sponsor.bundle")
+    (verified,) = sponsor.says("verify", bundle, "--policy", sponsor.home / "policy.json")
+    assert verified["answer"] == "verified"
+    (signed,) = sponsor.says(
+        "agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, "--out", "s.entry"
+    )
+    assert signed["text"] == "Neither side enters without a call."
+    node.says("submit", signed["file"])
+    node.says("agree", "sign", "peace", "--as", "coalition")
+    (agreement,) = node.says("agree", "show", "peace")
+    assert (agreement["state"], agreement["signed"]) == ("in_force", ["sponsor", "coalition"])
+
+
+@pytest.mark.requirement("R8", "R15", "R21")
+def test_what_a_party_was_told_reads_the_same_from_the_log_and_from_its_own_bundle(
+    node: Machine, sponsor: Machine
+) -> None:
+    propose(node)
+    *releases, end = node.says("told", "sponsor")
+    proposal = releases[-1]
+    assert proposal["shown"]["body"]["agreement"]["text"] == "Neither side enters without a call."
+    assert "no precondition of protection" in end["notice"]
+    sponsor.says(
+        "ack", "sponsor", proposal["seq"], "--level", "relayed", "--relayed", "partly", "--out", "a.entry"
+    )
+    node.says("submit", "a.entry")
+    bundle = exported(node, "sponsor", "for-sponsor.bundle")
+    on_record, *_ = (it for it in node.says("told", "sponsor") if it.get("seq") == proposal["seq"])
+    carried, *_ = (
+        it for it in sponsor.says("told", "sponsor", "--seen", bundle) if it.get("seq") == proposal["seq"]
+    )
+    assert on_record["shown"] == carried["shown"]
+    (said,) = carried["acknowledged"]
+    assert (said["level"], said["relayed"]) == ("relayed", "partly")
+
+
+@pytest.mark.requirement("R21")
+def test_told_at_a_time_leaves_out_what_came_later(node: Machine, sponsor: Machine) -> None:
+    before = node.says("told", "sponsor")
+    later_ms = max(it["told_at_ms"] for it in before[:-1])
+    propose(node)
+    from openline.cli.authoring import time_text
+
+    assert node.says("told", "sponsor", "--at", time_text(later_ms))[:-1] == before[:-1]
+    assert len(node.says("told", "sponsor")) == len(before) + 1
+    assert node.says("told", "sponsor", "--at", "2001-01-01T00:00:00Z")[0]["told"] == 0
+
+
+def test_a_bundle_for_one_party_shows_nothing_of_what_is_hidden_from_it(
+    node: Machine, sponsor: Machine
+) -> None:
+    propose(node)
+    node.says("party", "add", "partner")
+    bundle = exported(node, "partner", "for-partner.bundle")
+    assert b"Neither side" not in bundle.read_bytes()
+    error = sponsor.refuses("agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, code=2)
+    assert error["error"] == "NotFoundError"
+
+
+def test_after_rotation_the_former_key_is_refused_by_name_and_index(node: Machine, sponsor: Machine) -> None:
+    propose(node)
+    bundle = exported(node, "sponsor", "for-sponsor.bundle")
+    sponsor.says("agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, "--out", "late.entry")
+    (former,) = (it for it in node.says("key", "list") if it["party"] == "sponsor")
+    new = sponsor.keygen("sponsor", out=Path("new.key"))
+    sponsor.says(
+        "key", "rotate", "sponsor", new, "--replaces", former["public_key_hex"], "--out", "rotate.entry"
+    )
+    (rotation,) = node.says("submit", "rotate.entry")
+    error = node.refuses("submit", "late.entry", code=4)
+    assert error["error"] == "SignatureError"
+    assert f"was rotated at index {rotation['index']}" in error["what"]
+    sponsor.says("agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, "--draft", "again.draft")
+    sign_draft(sponsor, "again.draft", Path("new.key"), "again.entry")
+    node.says("submit", "again.entry")
+
+
+def test_a_lost_key_is_revoked_and_recovered_under_the_offline_root(node: Machine, sponsor: Machine) -> None:
+    (lost,) = (it["public_key_hex"] for it in node.says("key", "list") if it["party"] == "sponsor")
+    sponsor.says("key", "revoke", "sponsor", lost, "--lost", "--reason", "laptop gone", "--out", "lost.entry")
+    (ended,) = node.says("submit", "lost.entry")
+    sponsor.says("stance", "take", "x", "notified", "--as", "sponsor", "--out", "forged.entry")
+    error = node.refuses("submit", "forged.entry", code=4)
+    assert f"was lost at index {ended['index']}" in error["what"]
+    spare = sponsor.keygen("sponsor", out=Path("spare.key"))
+    sponsor.says("key", "recover", "sponsor", spare, "--replaces", lost, "--out", "recover.entry")
+    node.says("submit", "recover.entry")
+    states = {
+        it["public_key_hex"]: it["state"] for it in node.says("key", "list") if it["party"] == "sponsor"
+    }
+    assert states == {lost: "recovered", spare: "valid"}
+    bundle = exported(node, "sponsor", "after.bundle")
+    (verified,) = sponsor.says("verify", bundle, "--policy", sponsor.home / "policy.json")
+    assert verified["answer"] == "verified"
+
+
+def test_an_exercise_entry_is_refused_by_a_real_log(
+    node: Machine, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    real = Machine(tmp_path / "real", capsys)
+    real.says("init", "--name", "Tanf", "--mode", "real")
+    real.says("party", "add", "coalition")
+    for machine in (node, real):
+        propose(machine, "--draft", f"{machine.home.name}.draft")
+    # The exercise's own entry, and one that names the real theatre but says that it is an exercise.
+    draft = json.loads(Path("real.draft").read_text()) | {"mode": "exercise"}
+    Path("real.draft").write_text(json.dumps(draft))
+    for name, what in (("node", "signed for the theatre"), ("real", "signed for exercise, this log is real")):
+        sign_draft(real, f"{name}.draft", real.home / "keys" / "coalition.key", f"{name}.entry")
+        error = real.refuses("submit", f"{name}.entry", code=4)
+        assert error["error"] == "TheatreError"
+        assert what in error["what"]
+
+
+def test_a_wrongly_signed_entry_is_refused_and_nothing_is_recorded(node: Machine, sponsor: Machine) -> None:
+    before = node.says("log", "head")[0]["size"]
+    sponsor.says("stance", "take", "x", "notified", "--as", "sponsor", "--out", "good.entry")
+    entry = json.loads(Path("good.entry").read_bytes())
+    signature = entry["envelope"]["signatures"][0]
+    cases = {
+        "another key": {"keyid": "ab" * 32},
+        "another signature": {"sig": "A" * 86 + "=="},
+    }
+    for name, change in cases.items():
+        entry["envelope"]["signatures"] = [signature | change]
+        Path(f"{name}.entry").write_bytes(msgspec.json.encode(entry, order="sorted"))
+        assert node.refuses("submit", f"{name}.entry", code=4)["error"] == "SignatureError"
+    entry["envelope"]["signatures"] = []
+    Path("unsigned.entry").write_bytes(msgspec.json.encode(entry, order="sorted"))
+    assert "unsigned" in node.refuses("submit", "unsigned.entry", code=4)["what"]
+    assert node.says("log", "head")[0]["size"] == before
+
+
+def test_one_party_cannot_sign_for_another(node: Machine, sponsor: Machine) -> None:
+    error = sponsor.refuses("stance", "take", "x", "agreed", "--as", "coalition", code=2)
+    assert "is not in this HOME" in error["what"]
+    propose(node)
+    node.says("agree", "sign", "peace", "--as", "coalition", "--draft", "c.draft")
+    draft = json.loads(Path("c.draft").read_text()) | {"author": "sponsor"}
+    Path("s.draft").write_text(json.dumps(draft))
+    sign_draft(sponsor, "s.draft", sponsor.home / "keys" / "sponsor.key", "s.entry")
+    node.says("submit", "s.entry")
+    (agreement,) = node.says("agree", "show", "peace")
+    assert agreement["signed"] == ["sponsor"]
+
+
+def test_what_the_node_holds_the_keys_of_says_so_in_every_entry(node: Machine, sponsor: Machine) -> None:
+    custody = {it["party"]: it["custody"] for it in node.says("key", "list")}
+    assert custody == {"node": "node", "coalition": "node", "sponsor": "party"}
+    propose(node)
+    (verified,) = node.says(
+        "verify", exported(node, "coalition", "c.bundle"), "--policy", node.home / "policy.json"
+    )
+    assert verified["signed_in_node_custody"] > 0
+
+
+def test_silence_of_the_node_alarms(node: Machine, sponsor: Machine) -> None:
+    node.says("heartbeat", "--out", "beat")
+    (vitals,) = sponsor.says("heartbeat", "--check", "beat")
+    assert vitals["problems"] == []
+    (stale,) = sponsor.says("heartbeat", "--check", "beat", "--max-age-s", "-1", code=1)
+    assert "stale" in stale["problems"][0]
+    forged = Path("beat").read_bytes().replace(b'"sig":"', b'"sig":"AAAA', 1)
+    Path("forged").write_bytes(forged)
+    (bad,) = sponsor.says("heartbeat", "--check", "forged", code=1)
+    assert bad["heartbeat"] is None
