@@ -38,9 +38,10 @@ def canonical(value: object, *, where: str = "") -> bytes:
         A float, an integer beyond +-(2^53 - 1), a key that is not ASCII, a lone surrogate, a foreign type.
     """
     try:
-        plain = msgspec.to_builtins(value)
+        # Bytes stay bytes and are refused: which text they should become is for the caller to say.
+        plain = msgspec.to_builtins(value, order="sorted", builtin_types=(bytes, bytearray, memoryview))
         _refuse_inexact(plain, where)
-        return msgspec.json.encode(plain, order="sorted")
+        return msgspec.json.encode(plain)
     except (TypeError, UnicodeEncodeError, RecursionError) as error:
         raise InputError(f"no canonical JSON: {error}", where=where) from error
 
