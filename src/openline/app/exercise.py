@@ -175,15 +175,20 @@ def fixes_at(script: Script, s: float, table: TrackTable) -> PositionBatch:
 
 def drafts_of(action: Action, shapes: Shapes, at_ms: int) -> Iterator[Draft]:
     """Return what an action puts on record, its shares last."""
+    verbal = isinstance(action, AddZone | AddLine | TakeStance) and action.basis is Basis.VERBAL
+    call_at_ms = at_ms if verbal else None
     match action:
         case AddZone():
-            zone = ZoneFacts(zone=action.id, version=1, value=action.value, basis=action.basis)
+            zone = ZoneFacts(
+                zone=action.id, version=1, value=action.value, basis=action.basis, call_at_ms=call_at_ms
+            )
             yield Draft(type="zone.add/v1", facts=zone, body=ZoneBody(zone=shapes.zones[action.id]))
         case AddLine():
-            line = LineFacts(line=action.id, version=1, value=action.value, basis=action.basis)
+            line = LineFacts(
+                line=action.id, version=1, value=action.value, basis=action.basis, call_at_ms=call_at_ms
+            )
             yield Draft(type="line.add/v1", facts=line, body=LineBody(line=shapes.lines[action.id]))
         case TakeStance():
-            call_at_ms = at_ms if action.basis is Basis.VERBAL else None
             yield Draft(
                 type="stance.take/v1",
                 facts=StanceFacts(

@@ -7,7 +7,7 @@ permanent facts; bodies are kept only to be shown, so a redacted one changes no 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -24,27 +24,34 @@ from openline.decide.state import (
     StanceTaken,
     State,
 )
+from openline.decide.stating import covering
 from openline.errors import LedgerError
+from openline.model.agreement import Line, Zone
 from openline.model.event import (
     NODE,
     AcknowledgementFacts,
     AgreementFacts,
     ControlFacts,
+    CoverageBody,
     CoverageFacts,
     Facts,
     HoldFacts,
     KeyFacts,
+    LineBody,
     LineFacts,
     PartyFacts,
     RedactionFacts,
     ReleaseFacts,
     ShareFacts,
+    SightingBody,
     SightingFacts,
     StanceFacts,
     TheatreFacts,
     WatchFacts,
+    ZoneBody,
     ZoneFacts,
 )
+from openline.model.presence import Coverage, Sighting
 from openline.model.release import Detail
 
 change = msgspec.structs.replace
@@ -268,3 +275,43 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
 
 KIND_OF = {"zone": "zone", "line": "line", "control": "area", "sighting": "sighting", "coverage": "coverage"}
 """First word of an entry's type -> the kind of object that it puts on record."""
+
+
+# -- what the watch heeds --------------------------------------------------------------------------
+
+
+class Watched(NamedTuple):
+    """A zone or line that is not ended, as the watch needs it."""
+
+    standing: ObjectStanding
+    value: Zone | Line
+    agreements: dict[str, str]
+    """The agreements in force or suspended that cover it, with their states: a suspended paper makes nobody
+    safer, so what it covers is watched on, and every event says how the paper stands."""
+
+
+def watched(state: State) -> list[Watched]:
+    """Return the zones and lines to be watched, in the order in which they came on record.
+
+    One whose body was redacted has no shape any more and cannot be watched.
+    """
+    found = []
+    for standing in state.objects.values():
+        content = state.contents.get(standing.entry)
+        if standing.state != "active" or content is None:
+            continue
+        agreements = {it.id: it.state for it in covering(state, standing.id)}
+        match content.body:
+            case ZoneBody(zone=value) | LineBody(line=value):
+                found.append(Watched(standing, value, agreements))
+    return found
+
+
+def reported(state: State) -> tuple[list[Sighting], list[Coverage]]:
+    """Return the sightings and coverage reports on record that were not redacted."""
+    contents = (state.contents.get(it.entry) for it in state.objects.values() if it.state == "reported")
+    bodies = [content.body for content in contents if content is not None]
+    return (
+        [it.sighting for it in bodies if isinstance(it, SightingBody)],
+        [it.coverage for it in bodies if isinstance(it, CoverageBody)],
+    )

@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.app.views import fold
+from openline.app.views import fold, watched
 from openline.decide.state import State
 from openline.errors import LedgerError
 from openline.model.release import Detail
@@ -58,3 +58,20 @@ def test_a_redaction_takes_the_text_out_of_the_state_as_it_does_out_of_the_log(d
     content = desk.state.contents[zone]
     assert content is not None
     assert content.body is None
+
+
+@pytest.mark.requirement("R1")
+def test_what_is_watched_is_what_is_not_ended_with_the_state_of_its_agreements() -> None:
+    desk = Desk("coalition", "sponsor")
+    for zone in ("tanf", "ended", "redacted"):
+        desk.zone("coalition", zone)
+    desk.line("coalition", "river")
+    desk.zone("coalition", "ended", "end")
+    desk.redact("coalition", desk.state.objects["redacted"].entry)
+    desk.propose("coalition", "peace", "coalition", "sponsor", covers=("tanf", "river"))
+    assert {it.value.id: it.agreements for it in watched(desk.state)} == {"tanf": {}, "river": {}}
+    for party in ("coalition", "sponsor"):
+        desk.agree("sign", party, "peace")
+    desk.agree("suspend", "sponsor", "peace")
+    stands = {it.value.id: it.agreements for it in watched(desk.state)}
+    assert stands == {"tanf": {"peace": "suspended"}, "river": {"peace": "suspended"}}
