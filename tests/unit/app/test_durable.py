@@ -1,0 +1,64 @@
+"""Files that are there whole, or not at all."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from openline.app.durable import make_folder, write_durably
+from openline.errors import StorageError
+
+
+def test_a_file_replaces_another_whole(tmp_path: Path) -> None:
+    file = tmp_path / "mark"
+    write_durably(file, b"one")
+    write_durably(file, [b"t", b"w", b"o"])
+    assert file.read_bytes() == b"two"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_failing_disk_leaves_the_former_file_and_nothing_else(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "mark"
+    write_durably(file, b"one")
+
+    def fail(descriptor: int) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", fail)
+    with pytest.raises(StorageError, match="Input/output error"):
+        write_durably(file, b"two")
+    assert file.read_bytes() == b"one"
+    assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_writer_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:
+    def lines() -> Iterator[bytes]:
+        yield b"one"
+        raise ValueError("the second line")
+
+    with pytest.raises(ValueError, match="second"):
+        write_durably(tmp_path / "bundle", lines())
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_taken_can_be_spared(tmp_path: Path) -> None:
+    file = tmp_path / "key"
+    write_durably(file, b"one", mode=0o600, replace=False)
+    assert file.stat().st_mode & 0o777 == 0o600
+    with pytest.raises(StorageError):
+        write_durably(file, b"two", replace=False)
+    assert file.read_bytes() == b"one"
+
+
+def test_folders_are_made_with_those_above_them(tmp_path: Path) -> None:
+    make_folder(tmp_path / "a" / "b")
+    make_folder(tmp_path / "a" / "b")
+    assert (tmp_path / "a" / "b").is_dir()
+    (tmp_path / "file").touch()
+    with pytest.raises(StorageError):
+        make_folder(tmp_path / "file" / "b")
