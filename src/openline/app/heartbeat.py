@@ -124,8 +124,9 @@ def _verified(data: bytes, policy: Policy, where: str) -> Heartbeat:
     key = policy.log_verifier.public_hex
     if envelope.payloadType != PAYLOAD_TYPE or len(envelope.signatures) != 1:
         raise InputError("not a heartbeat, or unsigned", where=where)
-    signature = from_base64(envelope.signatures[0].sig, where=f"{where}, signature")
-    if not is_signed(key, signature, pae(PAYLOAD_TYPE, payload)):
+    signature = envelope.signatures[0]
+    signed = from_base64(signature.sig, where=f"{where}, signature")
+    if signature.keyid != key or not is_signed(key, signed, pae(PAYLOAD_TYPE, payload)):
         raise SignatureError("not signed with the log's key in the policy", where=where)
     heartbeat = convert_strict(read_canonical(payload, where=where), Heartbeat, where=where)
     if (heartbeat.theatre, heartbeat.mode) != (policy.theatre, policy.mode):

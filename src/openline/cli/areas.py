@@ -117,14 +117,32 @@ def path_of(vertices: list[str], option: str) -> tuple[tuple[tuple[int, int], ..
 
 def coordinate(text: str, option: str) -> tuple[Position, str]:
     """Read a coordinate, and say it back as lat/lon, MGRS and nearest named place with bearing and range."""
-    from openline.wire.coordinates import echo, parse_position
+    from openline.wire.coordinates import parse_position
 
     try:
         position = parse_position(text)
     except InputError as error:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
+    return position, _said(position)
+
+
+def echo_of(footprint: Footprint) -> str:
+    """Say where an area from a file lies: the centre of a circle, the first vertex of anything else."""
+    from openline.model.space import Circle, Corridor, Position
+
+    match footprint:
+        case Circle(centre=centre, radius_mm=radius_mm):
+            return f"{radius_mm / 1e6:g} km round {_said(centre)}"
+        case Corridor(centreline=path):
+            return f"begins at {_said(Position(*path[0]))}"
+    return f"first vertex {_said(Position(*footprint.parts[0][0][0]))}"
+
+
+def _said(position: Position) -> str:
+    from openline.wire.coordinates import echo
+
     said = echo(position)
-    return position, f"{said.decimal} | {said.mgrs} | {said.words}"
+    return f"{said.decimal} | {said.mgrs} | {said.words}"
 
 
 def windows_of(valid_from: str, valid_until: str) -> tuple[Interval, ...]:

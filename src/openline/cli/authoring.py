@@ -74,6 +74,8 @@ class Authoring:
         self._out = out
         self._draft = draft
         self._as_json = as_json
+        self._untold: dict[str, Any] = {}
+        """Notes that still have to go with the first answer for a machine."""
 
     def record(
         self,
@@ -95,14 +97,15 @@ class Authoring:
         outcome
             Says how things stand once everything is on record.
         """
-        author, notes = author or self.party, notes or {}
+        author = author or self.party
+        self._untold = dict(notes or {})
         if not self._as_json:
-            for name, value in notes.items():
+            for name, value in self._untold.items():
                 for line in value if isinstance(value, list) else [value]:
                     console().print(f"  {name}: {line}", markup=False)
         if self._draft is not None:
             for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
-                self._write_draft(path, draft, author, notes)
+                self._write_draft(path, draft, author)
             return
         signed = self._sign(drafts, author)
         if self.journal is None or self._out is not None:
@@ -111,9 +114,9 @@ class Authoring:
             for path, draft, entry in zip(paths, drafts, signed, strict=True):
                 write_new(path, entry.to_file_bytes())
                 done = f"signed: bring it to the node with 'openline submit {path}'"
-                self._say({"signed": draft.type, "file": str(path), **notes}, done, draft)
+                self._say({"signed": draft.type, "file": str(path)}, done, draft)
             return
-        self._submit(self.journal, drafts, signed, notes)
+        self._submit(self.journal, drafts, signed)
         if outcome is not None and self.rules is not None and not self._as_json:
             console().print(outcome(self.rules.state), markup=False)
 
@@ -142,30 +145,30 @@ class Authoring:
         journal: Journal,
         drafts: Sequence[Draft],
         signed: Sequence[SignedEntry],
-        notes: dict[str, Any],
     ) -> None:
         refused: OpenlineError | None = None
         for draft, answer in zip(drafts, journal.submit_many(signed), strict=True):
             if isinstance(answer, OpenlineError):
                 refused = refused or answer
                 continue
-            fields = {"recorded": draft.type, "id": answer.id, "index": answer.index, **notes}
+            fields = {"recorded": draft.type, "id": answer.id, "index": answer.index}
             self._say({**fields, "receipt": answer}, f"recorded at index {answer.index}", draft)
         if refused is not None:
             raise refused
 
-    def _write_draft(self, path: Path, draft: Draft, author: str, notes: dict[str, Any]) -> None:
+    def _write_draft(self, path: Path, draft: Draft, author: str) -> None:
         from openline.app.drafts import AddressedDraft, to_draft_file
 
         settings = self.home.settings
         write_new(path, to_draft_file(AddressedDraft(settings.theatre, settings.mode, author, draft)))
         done = f"unsigned: read it, then 'openline sign {path} --key FILE' where the key is"
-        self._say({"drafted": draft.type, "file": str(path), **notes}, done, draft)
+        self._say({"drafted": draft.type, "file": str(path)}, done, draft)
 
     def _say(self, fields: dict[str, Any], done: str, draft: Draft) -> None:
         subject = draft.facts.subject
         if self._as_json:
-            emit({**fields, "subject": subject})
+            emit({**fields, "subject": subject, **self._untold})
+            self._untold = {}
         else:
             what = f"{draft.type.removesuffix('/v1')} {subject}".strip()
             console().print(f"{what}  {done}", markup=False)

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from openline.cli.agreements import StanceBasis, StanceCallAt, StanceTaken, stance_options
-from openline.cli.areas import Edges, Limits, ValidFrom, ValidUntil, edges_of, limits_of, path_of, windows_of
+from openline.cli.areas import (
+    Edges,
+    Limits,
+    ValidFrom,
+    ValidUntil,
+    echo_of,
+    edges_of,
+    limits_of,
+    path_of,
+    windows_of,
+)
 from openline.cli.authoring import (
     AsJson,
     AsParty,
@@ -30,6 +40,7 @@ if TYPE_CHECKING:
     from openline.cli.reading import Present
     from openline.model.agreement import Line
     from openline.model.event import LineFacts
+    from openline.model.space import Corridor
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command()(share)
@@ -189,7 +200,7 @@ def import_(
         drafts += [_draft("add", _facts(line.id, 1, stance, basis, call_at), line)]
         drafts += share_drafts(line.id, share)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts)
+        desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(_along(it))}" for it in lines]})
 
 
 @app.command("list")
@@ -229,6 +240,12 @@ def show(
 
         write_new(geojson, lines_to_geojson([line]))
     show_row("line", row, line, as_json=as_json)
+
+
+def _along(line: Line) -> Corridor:
+    from openline.model.space import Corridor
+
+    return Corridor(centreline=line.path, half_width_mm=1)
 
 
 def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> LineFacts:

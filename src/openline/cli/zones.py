@@ -19,6 +19,7 @@ from openline.cli.areas import (
     ValidUntil,
     Vertex,
     area_of,
+    echo_of,
     limits_of,
     windows_of,
 )
@@ -197,7 +198,7 @@ def import_(
         drafts += [_draft("add", _facts(zone.id, 1, stance, basis, call_at), zone)]
         drafts += share_drafts(zone.id, share)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts)
+        desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]})
 
 
 def read_zone_file(file: Path, *, leave_out: bool = False) -> list[Zone]:
