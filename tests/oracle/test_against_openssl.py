@@ -1,4 +1,4 @@
-"""Signatures of checkpoints and entries against the openssl command, as docs/protocol/checkpoint.md shows it."""
+"""Signatures of checkpoints and entries against the openssl command, as docs/protocol/checkpoint.md shows."""
 
 import re
 import shutil

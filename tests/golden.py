@@ -1,0 +1,230 @@
+"""The golden log: one entry of every type, from fixed seeds. Its bytes in tests/data/golden never change.
+
+``python -m tests.golden`` writes what is missing there, for a new entry type; it never overwrites. When a
+golden file and today's bytes differ, it is the code that is wrong: signed bytes never migrate.
+"""
+
+from pathlib import Path
+
+from openline.ledger.entry import SignedEntry
+from openline.model.agreement import (
+    Agreement,
+    AreaOfControl,
+    Basis,
+    Limit,
+    Line,
+    StanceValue,
+    Zone,
+)
+from openline.model.event import (
+    EVENTS,
+    NODE,
+    AcknowledgementFacts,
+    AdoptionFacts,
+    AgreementBody,
+    AgreementFacts,
+    Body,
+    ControlBody,
+    ControlFacts,
+    Cover,
+    CoverageBody,
+    CoverageFacts,
+    Facts,
+    HoldFacts,
+    KeyFacts,
+    LineBody,
+    LineFacts,
+    Nothing,
+    PartyBody,
+    PartyFacts,
+    ReasonBody,
+    RedactionFacts,
+    ReleaseBody,
+    ReleaseFacts,
+    ShareFacts,
+    SightingBody,
+    SightingFacts,
+    StanceFacts,
+    TheatreBody,
+    TheatreFacts,
+    WatchBody,
+    WatchFacts,
+    ZoneBody,
+    ZoneFacts,
+)
+from openline.model.party import Addressable, Custody, Party
+from openline.model.presence import CountRange, Coverage, Sighting
+from openline.model.release import Detail, Receipt, Relayed
+from openline.model.space import (
+    AltitudeBand,
+    AltitudeLimit,
+    AltitudeReference,
+    Circle,
+    Corridor,
+    EdgeRule,
+    Interval,
+    Polygon,
+    Position,
+)
+from tests.logbook import ORIGIN, Logbook, public
+
+FOLDER = Path(__file__).parent / "data" / "golden" / "v1"
+WITNESSES = ("w1", "w2")
+
+CIRCLE = Circle(centre=Position(387_000_000, 335_000_000), radius_mm=55_000_000)
+RING = ((386_000_000, 334_000_000), (388_000_000, 334_000_000), (388_000_000, 336_000_000))
+POLYGON = Polygon(parts=((RING,),), edges=EdgeRule.GEODESIC)
+CORRIDOR = Corridor(
+    centreline=((400_000_000, 350_000_000), (401_000_000, 351_000_000)), half_width_mm=500_000
+)
+SEEN = Interval(start_ms=1_794_600_000_000, end_ms=1_794_603_600_000)
+BAND = AltitudeBand(
+    floor=AltitudeLimit(reference=AltitudeReference.SFC),
+    ceiling=AltitudeLimit(reference=AltitudeReference.STD, value_mm=3_048_000),
+)
+ZONE = Zone(
+    id="z1",
+    name="المنطقة",
+    footprint=CIRCLE,
+    altitude=BAND,
+    windows=(Interval(start_ms=SEEN.start_ms),),
+    perimeter_mm=10_000_000,
+    limits=(Limit(counted="people", maximum=6_000, from_mm=0, to_mm=10_000_000, party="red"),),
+    empty_alert_s=3_600,
+    source="by telephone, an assumption",
+)
+LINE = Line(id="l1", name="Река", path=CORRIDOR.centreline, left="west", right="east", source="a map")
+AGREEMENT = Agreement(
+    id="a1",
+    title="Area of separation",
+    text="Neither side enters.",
+    parties=("blue", "red"),
+    languages=("en", "ru"),
+)
+CONTROL = AreaOfControl(
+    id="c1", held_by="red", stated_by="blue", as_of_ms=SEEN.start_ms, footprint=POLYGON, source="a report"
+)
+SIGHTING = Sighting(
+    id="s1",
+    seen=SEEN,
+    area=CORRIDOR,
+    count=CountRange(10, 30),
+    party="red",
+    source="patrol",
+    source_grade="C3",
+)
+COVERAGE = Coverage(id="v1", observed=SEEN, area=POLYGON, state="turned_back", source="patrol")
+BECAUSE = ReasonBody(reason='«так» ‒ هكذا\n\t"\\\x7f')
+PROPOSED = AgreementFacts(
+    agreement="a1",
+    version=1,
+    parties=("blue", "red"),
+    covers=(Cover(about="z1", version=1, body_sha256="0" * 64),),
+    supersedes="a0",
+)
+AGREED = AgreementFacts(agreement="a1", version=1, proposal_sha256="1" * 64)
+ID = "0123456789abcdef" * 2
+
+ENTRIES: dict[str, tuple[Facts, Body]] = {
+    "theatre.open/v1": (
+        TheatreFacts(
+            root_key_hex=public("node root"),
+            node_key_hex=public("node"),
+            log_key_hex=public("log"),
+            origin=ORIGIN,
+        ),
+        TheatreBody(name="Tanf"),
+    ),
+    "party.enrol/v1": (
+        PartyFacts(party="blue", addressable=Addressable.DIRECT, root_key_hex=public("blue root")),
+        PartyBody(party=Party(id="blue", name="Blue")),
+    ),
+    "key.add/v1": (
+        KeyFacts(party="blue", public_key_hex=public("blue"), custody=Custody.PARTY, reason="enrolled"),
+        Nothing(),
+    ),
+    "agreement.propose/v1": (PROPOSED, AgreementBody(agreement=AGREEMENT)),
+    "agreement.sign/v1": (AGREED, BECAUSE),
+    "agreement.suspend/v1": (AGREED, BECAUSE),
+    "agreement.resume/v1": (AGREED, BECAUSE),
+    "agreement.withdraw/v1": (AGREED, BECAUSE),
+    "agreement.enter_force/v1": (AGREED, Nothing()),
+    "share.set/v1": (ShareFacts(about="z1", shared={"red": Detail.COARSE, "green": Detail.FULL}), BECAUSE),
+    "stance.take/v1": (
+        StanceFacts(about="z1", value=StanceValue.AGREED, basis=Basis.VERBAL, call_at_ms=1_794_600_000_000),
+        BECAUSE,
+    ),
+    "zone.add/v1": (ZoneFacts(zone="z1", version=1), ZoneBody(zone=ZONE)),
+    "zone.edit/v1": (
+        ZoneFacts(zone="z1", version=2, value=StanceValue.ASSERTED, basis=Basis.BY_CONDUCT),
+        ZoneBody(zone=Zone(id="z1", name="z1", footprint=POLYGON)),
+    ),
+    "zone.end/v1": (ZoneFacts(zone="z1", version=3), BECAUSE),
+    "line.add/v1": (LineFacts(line="l1", version=1), LineBody(line=LINE)),
+    "line.edit/v1": (
+        LineFacts(line="l1", version=2, value=StanceValue.REJECTED, basis=Basis.SIGNED),
+        LineBody(line=LINE),
+    ),
+    "line.end/v1": (LineFacts(line="l1", version=3), BECAUSE),
+    "control.state/v1": (ControlFacts(area="c1"), ControlBody(area=CONTROL)),
+    "control.dispute/v1": (ControlFacts(area="c1"), BECAUSE),
+    "control.withdraw/v1": (ControlFacts(area="c1"), BECAUSE),
+    "sighting.report/v1": (SightingFacts(sighting="s1"), SightingBody(sighting=SIGHTING)),
+    "coverage.report/v1": (CoverageFacts(coverage="v1"), CoverageBody(coverage=COVERAGE)),
+    "acknowledge/v1": (
+        AcknowledgementFacts(seq=1, level=Receipt.RELAYED, relayed=Relayed.CANNOT_SAY),
+        BECAUSE,
+    ),
+    "redact/v1": (RedactionFacts(entry=ID), BECAUSE),
+    "hold.place/v1": (HoldFacts(entries=(ID,)), BECAUSE),
+    "hold.lift/v1": (HoldFacts(entries=(ID,)), BECAUSE),
+    "checkpoint.adopt/v1": (AdoptionFacts(tree_size=7, root_sha256="2" * 64), BECAUSE),
+    "watch.find/v1": (
+        WatchFacts(event="enter", about="z1", parties=("red",)),
+        WatchBody(event={"event": "enter", "zone": "z1", "at_ms": SEEN.start_ms, "lon_e7": 387_000_000}),
+    ),
+    "release/v1": (
+        ReleaseFacts(party="red", seq=1, entry=ID, detail="coarse", pass_to="group"),
+        ReleaseBody(shown={"about": "z1", "box_e7": [386_000_000, 334_000_000, 388_000_000, 336_000_000]}),
+    ),
+    "key.end/v1": (
+        KeyFacts(party="blue", public_key_hex=public("blue"), custody=Custody.PARTY, reason="revoked"),
+        BECAUSE,
+    ),
+}
+"""Facts and body of every type, in an order in which they make a log. New types come at the end."""
+IN_BUNDLE = 30
+"""How many of them the golden bundle holds."""
+
+
+def golden_log() -> tuple[Logbook, dict[str, SignedEntry]]:
+    """The log, and its signed entries by type."""
+    log = Logbook()
+    signed = {}
+    for type, (facts, body) in ENTRIES.items():
+        author = NODE if EVENTS[type].signed_by == "node" or log.size < 2 else "blue"
+        signer = f"{author} root" if EVENTS[type].signed_by == "root" else author
+        cites = (3, 4) if EVENTS[type].kind != "submission" else ()
+        rule = "watching/1" if EVENTS[type].kind == "finding" else ""
+        signed[type] = log.sign(type, facts, body, author=author, signer=signer, cites=cites, rule=rule)
+        log.add(signed[type])
+    return log, signed
+
+
+def golden_files() -> dict[str, bytes]:
+    """Every golden file by its name."""
+    log, signed = golden_log()
+    log.entries = log.entries[:IN_BUNDLE]
+    return {
+        **{f"{type.replace('/', '.')}.entry": entry.to_file_bytes() for type, entry in signed.items()},
+        "log.bundle": log.bundle(witnesses=WITNESSES),
+        "policy.json": log.policy(witnesses=WITNESSES, quorum=2) + b"\n",
+    }
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for name, data in golden_files().items():
+        if not (FOLDER / name).exists():
+            (FOLDER / name).write_bytes(data)
+            print(f"written: {name}")
