@@ -38,6 +38,14 @@ def test_neighbours_are_measured_as_well_as_any(lon, lat, east, north):
     assert geodesic_distance_m(lon, lat, *there) == pytest.approx(exact_m(lon, lat, *there), abs=1e-5)
 
 
+@given(longitudes, longitudes, st.floats(0, 1e-9), st.floats(0, 1e-9))
+def test_the_poles_are_no_exception(lon1, lon2, south, north):
+    there = lon1, south - 90, lon2, 90 - north
+    assert geodesic_distance_m(*there) == pytest.approx(exact_m(*there), abs=TOLERANCE_M)
+    here = lon1, 90 - south, lon2, 90 - north
+    assert geodesic_distance_m(*here) == pytest.approx(exact_m(*here), abs=TOLERANCE_M)
+
+
 @given(longitudes, longitudes)
 def test_the_equator_is_no_exception(lon1, lon2):
     assert geodesic_distance_m(lon1, 0.0, lon2, 0.0) == pytest.approx(

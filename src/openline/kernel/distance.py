@@ -28,11 +28,11 @@ def _vincenty_m(difference_rad: float, lat1_rad: float, lat2_rad: float) -> floa
     for _ in range(_MOST_ROUNDS):
         sin_l, cos_l = math.sin(on_sphere), math.cos(on_sphere)
         sin_s = math.hypot(cos2 * sin_l, cos1 * sin2 - sin1 * cos2 * cos_l)
-        if sin_s == 0.0 and difference_rad < 1.0:
-            return 0.0
-        if sin_s < 1e-9 and difference_rad > 1.0:
-            return -1.0
         cos_s = sin1 * sin2 + cos1 * cos2 * cos_l
+        if sin_s < 1e-9 and cos_s < 0.0:
+            return -1.0
+        if sin_s == 0.0:
+            return 0.0
         arc = math.atan2(sin_s, cos_s)
         sin_a = cos1 * cos2 * sin_l / sin_s
         cos2_a = 1 - sin_a * sin_a
@@ -60,7 +60,9 @@ def _vincenty_m(difference_rad: float, lat1_rad: float, lat2_rad: float) -> floa
 @njit(cache=True)
 def _by_middle_meridian_m(lat: float, difference_rad: float, lat1_rad: float, lat2_rad: float) -> float:
     half = 0.5 * difference_rad
-    return _vincenty_m(half, lat1_rad, lat) + _vincenty_m(half, lat, lat2_rad)
+    first_m, second_m = _vincenty_m(half, lat1_rad, lat), _vincenty_m(half, lat, lat2_rad)
+    # From pole to pole no leg converges; the ways over other latitudes are just as short.
+    return math.inf if min(first_m, second_m) < 0.0 else first_m + second_m
 
 
 @njit(cache=True)
