@@ -105,6 +105,26 @@ class WatchRun:
         found = self.sensors.candidates(self.ground, batch)
         return self.watch.bare(notices_of(self.ground, found, batch))
 
+    def counts(self) -> list[dict[str, object]]:
+        """Return who is in every zone and on every perimeter now, per party and class, as ranges."""
+        present = []
+        for head in self.watch.state.tally.presence.bands:
+            for party, counted in head.classes():
+                count = head.count(party, counted)
+                if count.high:
+                    about = "line" if head.band.of_line else "zone"
+                    present.append(
+                        {
+                            about: head.band.about,
+                            "band": head.band.name,
+                            "party": party,
+                            "counted": counted,
+                            "low": count.low,
+                            "high": count.high,
+                        }
+                    )
+        return present
+
     # -- zones and lines ---------------------------------------------------------------------------
 
     def put_zone(self, zone: Zone, at_ms: int | None = None) -> list[WatchEvent]:

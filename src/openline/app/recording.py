@@ -1,0 +1,84 @@
+"""The watch beside the journal: it watches what is on record, and what it finds goes on record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from openline.app.findings import digest_of, finding_of
+from openline.app.handlers import Handlers
+from openline.app.reordering import joined
+from openline.app.snapshot import restore, save
+from openline.app.watch import WatchRun
+from openline.model.event import CoverageBody, LineBody, SightingBody, ZoneBody
+
+if TYPE_CHECKING:
+    from openline.app.journal import Journal
+    from openline.kernel.batch import PositionBatch, TrackTable
+    from openline.model.watch import WatchEvent, WatchSettings
+
+
+class Recorder:
+    """A watch over the zones and lines of a node, that records its findings.
+
+    Parameters
+    ----------
+    journal, rules
+        The node's log, and the state of it.
+    name
+        Of the watch: its state is kept under it with the findings, in one transaction, and taken up again.
+    tracks
+        An empty table for the feeds to register their tracks in.
+    """
+
+    def __init__(
+        self, journal: Journal, rules: Handlers, settings: WatchSettings, tracks: TrackTable, *, name: str
+    ) -> None:
+        self._journal = journal
+        self._rules = rules
+        self._name = name
+        self._tracks = tracks
+        saved = journal.store.watch_state(name)
+        self.run = WatchRun(settings, tracks) if saved is None else restore(saved, settings, tracks)
+        self._synced = -1
+
+    def sync(self) -> list[WatchEvent]:
+        """Bring the watch to what is on record now; return what that changes."""
+        self._journal.refresh()
+        state, run = self._rules.state, self.run
+        if state.size == self._synced:
+            return []
+        self._synced = state.size
+        said: list[WatchEvent] = []
+        for owned in list(state.objects.values()):
+            content = state.contents.get(owned.entry)
+            match content.body if content is not None else None:
+                case ZoneBody(zone=zone) if owned.state == "active" and run.ground.zones.get(zone.id) != zone:
+                    said += run.put_zone(zone)
+                case LineBody(line=line) if owned.state == "active" and run.ground.lines.get(line.id) != line:
+                    said += run.put_line(line)
+                case SightingBody(sighting=sighting) if sighting.id not in run.reported.sightings:
+                    said += run.sight([sighting])
+                case CoverageBody(coverage=coverage) if coverage.id not in run.reported.coverages:
+                    said += run.cover([coverage])
+            if owned.state == "ended" and owned.id in run.ground.zones:
+                said += run.end_zone(owned.id)
+            elif owned.state == "ended" and owned.id in run.ground.lines:
+                said += run.end_line(owned.id)
+        return said
+
+    def record(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
+        """Put events on record and, in the same transaction, how the watch stands; durable on return.
+
+        The positions that they rest on, ``batches``, are never recorded: a digest of them is.
+        """
+        fixes = [batch for batch in batches if len(batch)]
+        positions_sha256 = digest_of(joined(fixes), self._tracks) if fixes and events else ""
+        drafts = [
+            finding_of(event, cites=self._cites(event), positions_sha256=positions_sha256) for event in events
+        ]
+        self._journal.record(drafts, watch_states={self._name: save(self.run)})
+
+    def _cites(self, event: WatchEvent) -> list[int]:
+        objects = self._rules.state.objects
+        return [objects[it].index for it in (event.zone or event.line, event.sighting) if it in objects]

@@ -1,0 +1,120 @@
+"""What the watch says, in a line that a person reads."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from openline.model.watch import WatchEvent
+
+WORDS = {
+    "enter": "enters",
+    "exit": "leaves",
+    "inside": "is inside",
+    "approach": "approaches",
+    "cross": "crosses",
+    "doubtful_fix": "doubtful fix",
+    "relocated": "relocated",
+    "lost_contact": "lost contact",
+    "regained_contact": "heard again",
+    "converging": "converging",
+    "corrected": "CORRECTED",
+    "increase": "increase",
+    "limit_exceeded": "LIMIT",
+    "limit_restored": "limit kept",
+    "empty": "empty",
+    "expired": "expired",
+    "count": "count",
+}
+"""The word for an event; those that are not listed are their own."""
+
+_LOUD = frozenset({"enter", "cross", "inside", "converging", "corrected", "limit_exceeded", "increase"})
+_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
+
+
+class Teller:
+    """Makes lines of events.
+
+    Parameters
+    ----------
+    names
+        What zones and lines are called, by id.
+    echo
+        Says where a longitude and latitude lie, in words.
+    """
+
+    def __init__(self, names: Mapping[str, str], echo: Callable[[float, float], str]) -> None:
+        self._names = names
+        self._echo = echo
+        self._bright = sys.stdout.isatty()
+
+    def line(self, event: WatchEvent) -> str:
+        """Return one event as one line: when, what, who, of which zone or line, where."""
+        word = f"{WORDS.get(event.event, event.event):<12}"
+        if self._bright and event.event in _LOUD:
+            word = f"{_BOLD}{word}{_PLAIN}"
+        parts = [event.at, word, _who(event), *self._what(event)]
+        if event.late:
+            parts.append("[late]")
+        if event.lon is not None and event.lat is not None:
+            parts.append(f"at {self._echo(event.lon, event.lat)}")
+        return "  ".join(filter(None, parts))
+
+    def _what(self, event: WatchEvent) -> Iterable[str]:
+        about = event.zone or event.line
+        if about:
+            name = self._names.get(about, about)
+            yield f"{name} ({event.band})" if event.band not in ("", "inside") else name
+        if event.direction:
+            yield f"to {event.direction}" if event.line else event.direction
+        if event.low is not None and event.high is not None:
+            yield _count(event.low, event.high, event.counted)
+        if event.before_low is not None and event.before_high is not None:
+            minutes = round((event.window_s or 0) / 60)
+            yield f"was {_count(event.before_low, event.before_high, '')}{minutes} min ago: {event.wording}"
+        if event.maximum is not None:
+            yield f"at most {event.maximum} agreed"
+        if event.certainty:
+            yield event.certainty
+        if event.time_to_entry_s is not None:
+            yield f"in {event.time_to_entry_s:.0f} s"
+        if event.cpa_m is not None and event.time_to_cpa_s is not None:
+            yield f"within {event.cpa_m:,.0f} m in {event.time_to_cpa_s:.0f} s"
+        if event.implied_speed_m_s is not None:
+            yield f"implies {event.implied_speed_m_s:,.0f} m/s"
+        if event.inside:
+            yield f"was inside {', '.join(self._names.get(it, it) for it in event.inside)}"
+        if event.cause:
+            yield f"({event.cause.replace('_', ' ')})"
+        if event.was is not None:
+            yield f"said {event.was['event']} at {event.was['at']}; {_now(event.now)}"
+        if event.coverage is not None:
+            yield f"coverage: {', '.join(_looked(*it) for it in event.coverage.items())}"
+
+
+def _who(event: WatchEvent) -> str:
+    if event.sighting:
+        claimed = f" of {event.party}" if event.party else ""
+        return f"sighting {event.sighting}{claimed} by {event.source}"
+    if not event.track:
+        return event.party
+    known = [it for it in (event.object if event.object != event.track else "", event.party) if it]
+    who = f"{event.track} ({', '.join(known)})" if known else event.track
+    if event.other_track:
+        other = f" ({event.other_party})" if event.other_party else ""
+        return f"{who} and {event.other_track}{other}"
+    return who
+
+
+def _count(low: int, high: int, counted: str) -> str:
+    return f"{low} {counted}" if low == high else f"{low} to {high} {counted}"
+
+
+def _now(now: Mapping[str, object] | None) -> str:
+    return "it did not happen" if now is None else f"it is {now['event']} at {now['at']}"
+
+
+def _looked(state: str, seconds: int) -> str:
+    return f"{state.removesuffix('_s').replace('_', ' ')} {round(seconds / 60)} min"

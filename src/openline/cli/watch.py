@@ -1,0 +1,110 @@
+"""``openline watch``: positions in, what is worth saying out, with no set-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openline.errors import InputError
+
+
+def watch(
+    positions: Annotated[
+        list[str], typer.Argument(metavar="POSITIONS...", help="files, - or tcp://host:port")
+    ],
+    zones: Annotated[
+        list[Path], typer.Option("--zones", metavar="FILE", help="zones: GeoJSON or OpenAir")
+    ] = [],  # noqa: B006
+    lines: Annotated[
+        list[Path], typer.Option("--lines", metavar="FILE", help="lines with named sides: GeoJSON")
+    ] = [],  # noqa: B006
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="DIR", help="watch this node's zones and lines; record findings"),
+    ] = None,
+    sightings: Annotated[
+        Path | None, typer.Option("--sightings", metavar="FILE", help="reported presence: CSV")
+    ] = None,
+    raw: Annotated[
+        bool, typer.Option("--raw", help="every enter, exit and cross, without judgement")
+    ] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="go on reading as the sources grow")] = False,
+    format: Annotated[
+        str | None,
+        typer.Option("--format", help="csv, ndjson, parquet, arrow, ais or readsb; else found out"),
+    ] = None,
+    dwell_s: Annotated[
+        float, typer.Option("--dwell-s", min=0, help="a change undone within it never happened")
+    ] = 0.0,
+    hysteresis_m: Annotated[
+        float, typer.Option("--hysteresis-m", min=0, help="how far out an exit counts, at least")
+    ] = 20.0,
+    lookahead_s: Annotated[
+        float, typer.Option("--lookahead-s", min=0, help="how far ahead an approach is told; 0 = never")
+    ] = 120.0,
+    silence_s: Annotated[
+        float, typer.Option("--silence-s", min=0, help="silent for longer is lost contact; 0 = never")
+    ] = 900.0,
+    lateness_s: Annotated[
+        float, typer.Option("--lateness-s", min=0, help="how long a stream waits for overtaken fixes")
+    ] = 10.0,
+    separation_m: Annotated[
+        float, typer.Option("--separation-m", min=0, help="tracks of two parties closer than this; 0 = never")
+    ] = 1000.0,
+    max_speed_m_s: Annotated[
+        float | None, typer.Option("--max-speed-m-s", min=0, help="above it a fix is doubtful, of any kind")
+    ] = None,
+    window_s: Annotated[
+        float, typer.Option("--window-s", min=0, help="increase is judged against this long ago; 0 = never")
+    ] = 3600.0,
+    counts_every_s: Annotated[
+        float, typer.Option("--counts-every-s", min=0, help="say changed counts this often; 0 = never")
+    ] = 0.0,
+    summary: Annotated[bool, typer.Option("--summary", help="end with events and counts per zone")] = False,
+    timings: Annotated[bool, typer.Option("--timings", help="say on standard error where time went")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
+) -> None:
+    """Say who enters, leaves, crosses, nears or grows.
+
+    With two GeoJSON files and positions nothing else is needed. With --home the node's own zones and lines
+    are watched, and every finding goes on record. Bad rows are passed over, counted and named at the end.
+    """
+    from openline.cli.watching import Session
+    from openline.model.watch import WatchSettings
+
+    settings = WatchSettings(
+        raw=raw,
+        dwell_s=dwell_s,
+        hysteresis_m=hysteresis_m,
+        lookahead_s=lookahead_s,
+        silence_s=silence_s,
+        lateness_s=lateness_s,
+        separation_m=separation_m,
+        max_speed_m_s=max_speed_m_s,
+        window_s=window_s,
+        count_every_s=counts_every_s,
+    )
+    if home is not None and (zones or lines or raw):
+        raise InputError(
+            "--home watches the node's own zones and lines, as they stand on record",
+            next_step="leave out --zones, --lines and --raw",
+        )
+    if home is None and not zones and not lines:
+        raise InputError("there is nothing to watch", next_step="give --zones, --lines or --home")
+    with Session(settings, as_json=as_json) as session:
+        if home is None:
+            session.put_zones(zones)
+            session.put_lines(lines)
+        else:
+            session.open_home(home, name=" ".join(positions))
+        if sightings is not None:
+            session.sight(sightings)
+        if follow or any(source.startswith("tcp://") for source in positions):
+            session.follow(positions, format)
+        else:
+            session.read(positions, format)
+        if summary:
+            session.summarise()
+        session.account(timings=timings)

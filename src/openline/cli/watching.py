@@ -1,0 +1,287 @@
+"""One run of ``openline watch``: its sources, its watch, its output."""
+
+from __future__ import annotations
+
+import sys
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from time import perf_counter
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from openline import bootstrap
+from openline.cli.output import console, emit
+from openline.cli.telling import WORDS, Teller
+from openline.errors import InputError
+from openline.kernel.batch import TrackTable
+from openline.model.watch import WatchEvent, WatchSettings
+
+if TYPE_CHECKING:
+    from openline.app.recording import Recorder
+    from openline.app.watch import WatchRun
+    from openline.feeds import Feed
+    from openline.kernel.batch import PositionBatch
+
+LIVE_MS = 600_000
+"""A stream whose newest fix is younger than this is live: time passes for it even while it is silent."""
+AHEAD_MS = 600_000
+"""A fix of a followed source that is farther ahead of the clock than this bears a wrong time."""
+
+
+class Session:
+    """A watch with everything around it; nothing is printed before all files were read without fault."""
+
+    def __init__(self, settings: WatchSettings, *, as_json: bool) -> None:
+        from openline.feeds import Rejects
+
+        self._began = self._lap_began = perf_counter()
+        self._laps: dict[str, float] = {}
+        self._settings = settings
+        self._as_json = as_json
+        self._tracks = TrackTable()
+        self._rejects = Rejects()
+        self._recorder: Recorder | None = None
+        self._run: WatchRun | None = None
+        self._said: list[WatchEvent] = []
+        self._counts: dict[str, Counter[str]] = {}
+        self._live = False
+        self._ahead = 0
+        self._stack = ExitStack()
+        self._encoder = msgspec.json.Encoder()
+
+    def __enter__(self) -> Session:
+        """Use the session in a ``with`` block."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the sources and the journal."""
+        self._stack.close()
+
+    @property
+    def run(self) -> WatchRun:
+        """The watch; a fresh one when none was taken up."""
+        if self._run is None:
+            from openline.app.watch import WatchRun
+
+            self._lap("start")
+            self._run = WatchRun(self._settings, self._tracks)
+            self._lap("load the kernel")
+        return self._run
+
+    # -- what is watched ---------------------------------------------------------------------------
+
+    def put_zones(self, files: Sequence[Path]) -> None:
+        """Watch the zones of GeoJSON or OpenAir files."""
+        for file in files:
+            data = _bytes(file)
+            if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or data[:2] == b"\x1f\x8b":
+                from openline.wire.geojson import read_zones
+
+                zones = read_zones(data, str(file), note=_note)
+            else:
+                from openline.wire.openair import read_openair
+
+                zones = read_openair(data, str(file), note=_note)
+            for zone in zones:
+                if zone.id in self.run.ground.zones:
+                    raise InputError(f"zone {zone.id!r} is there already", where=str(file))
+                self.run.put_zone(zone)
+        self._lap("zones and lines")
+
+    def put_lines(self, files: Sequence[Path]) -> None:
+        """Watch the lines of GeoJSON files."""
+        from openline.wire.geojson import read_lines
+
+        for file in files:
+            for line in read_lines(_bytes(file), str(file), note=_note):
+                if line.id in self.run.ground.zones or line.id in self.run.ground.lines:
+                    raise InputError(f"{line.id!r} is there already", where=str(file))
+                self.run.put_line(line)
+        self._lap("zones and lines")
+
+    def open_home(self, home: Path, *, name: str) -> None:
+        """Watch what is on record in a node's HOME, and record what is found."""
+        from openline.app.handlers import Handlers
+        from openline.app.recording import Recorder
+
+        rules = Handlers()
+        journal = self._stack.enter_context(bootstrap.open_journal(bootstrap.open_home(home), rules))
+        self._recorder = Recorder(journal, rules, self._settings, self._tracks, name=name)
+        self._run = self._recorder.run
+        self._said += self._recorder.sync()
+        self._lap("zones and lines")
+
+    def sight(self, file: Path) -> None:
+        """Take reported presence from a CSV file."""
+        from openline.cli.sightings import sightings_of
+
+        text = _bytes(file).decode("utf-8", "strict")
+        self._said += self.run.sight(sighting for sighting, _ in sightings_of(text, str(file)))
+
+    # -- positions ---------------------------------------------------------------------------------
+
+    def read(self, sources: Sequence[str], format: str | None) -> None:
+        """Read files to their end, then say everything in order of time."""
+        from openline.feeds import open_positions
+
+        batches: list[PositionBatch] = []
+        for source in sources:
+            with open_positions(source, format, tracks=self._tracks, rejects=self._rejects) as feed:
+                batches += feed
+                _tell_notes(feed)
+        self._lap("read positions")
+        events = self._said + self.run.read(batches)
+        self._said = []
+        self._lap("watch")
+        self._say(events, batches)
+        self._lap("write")
+
+    def follow(self, sources: Sequence[str], format: str | None) -> None:
+        """Read sources as they grow, in turn, and say things as they become known."""
+        from openline.feeds import open_positions
+
+        self._say(self._said, [])
+        feeds = [
+            self._stack.enter_context(
+                open_positions(
+                    source,
+                    format,
+                    follow=True,
+                    tracks=self._tracks,
+                    rejects=self._rejects,
+                    now_ms=bootstrap.now_ms,
+                )
+            )
+            for source in sources
+        ]
+        for batch in self._in_turn(feeds):
+            events = self._recorder.sync() if self._recorder is not None else []
+            events += self.run.feed(self._dated(batch))
+            if self._live:
+                events += self.run.pass_time(bootstrap.now_ms())
+            self._say(events, [batch])
+        self._say(self.run.finish(), [])
+
+    def _in_turn(self, feeds: Sequence[Feed]) -> Iterator[PositionBatch]:
+        waiting = [(feed, iter(feed)) for feed in feeds]
+        while waiting:
+            for one in list(waiting):
+                batch = next(one[1], None)
+                _tell_notes(one[0])
+                if batch is None:
+                    waiting.remove(one)
+                else:
+                    yield batch
+
+    def _dated(self, batch: PositionBatch) -> PositionBatch:
+        """Leave out fixes from the future: one would make all that follow look late."""
+        if len(batch):
+            now_ms = bootstrap.now_ms()
+            self._live = now_ms - int(batch.time_ms.max()) < LIVE_MS
+            ahead = batch.time_ms > now_ms + AHEAD_MS
+            if ahead.any():
+                self._ahead += int(ahead.sum())
+                batch = batch.take(~ahead)
+        return batch
+
+    # -- what is said ------------------------------------------------------------------------------
+
+    def _say(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
+        """Record events if there is a record, and only then print them."""
+        if self._recorder is not None and (events or any(map(len, batches))):
+            self._recorder.record(events, batches)
+        for event in events:
+            about = event.zone or event.line
+            self._counts.setdefault(about, Counter())[event.event] += 1
+        if not events:
+            return
+        if self._as_json:
+            sys.stdout.buffer.write(self._encoder.encode_lines(events))
+            sys.stdout.buffer.flush()
+        else:
+            teller = Teller(self._names(), _echo)
+            sys.stdout.write("".join(f"{teller.line(event)}\n" for event in events))
+            sys.stdout.flush()
+
+    def _names(self) -> dict[str, str]:
+        ground = self.run.ground
+        names = {zone.id: zone.name for zone in ground.zones.values()}
+        return names | {line.id: line.name for line in ground.lines.values()}
+
+    def summarise(self) -> None:
+        """Print how often what happened where, and who is there now."""
+        present = self.run.counts()
+        if self._as_json:
+            events = [{"about": about, **counts} for about, counts in sorted(self._counts.items())]
+            emit({"event": "summary", "events": events, "present": present})
+            return
+        from rich.table import Table
+
+        names = self._names()
+        table = Table("zone or line", "events", box=None)
+        for about, counts in sorted(self._counts.items()):
+            words = ", ".join(f"{count:,} {WORDS.get(name, name)}" for name, count in counts.most_common())
+            table.add_row(names.get(about, about), words)
+        console().print(table)
+        if present:
+            table = Table("who is there now", "band", "party", "how many", box=None)
+            for it in present:
+                about = str(it.get("zone") or it["line"])
+                many = f"{it['low']}" if it["low"] == it["high"] else f"{it['low']} to {it['high']}"
+                whose = str(it["party"]) or "not said"
+                table.add_row(names.get(about, about), str(it["band"]), whose, f"{many} {it['counted']}")
+            console().print(table)
+
+    def account(self, *, timings: bool) -> None:
+        """Say on standard error what could not be used, and where the time went."""
+        run = self.run
+        passed_over = self._rejects.summary()
+        if passed_over:
+            _note(passed_over)
+        for count, what in (
+            (run.duplicates, "fixes repeated another of the same track and time"),
+            (run.too_late, "fixes came too late to correct what was said"),
+            (self._ahead, "fixes bear a time in the future, and were passed over"),
+        ):
+            if count:
+                _note(f"{count:,} {what}")
+        if timings:
+            self._lap("close")
+            parts = [f"{name} {seconds:.3f} s" for name, seconds in self._laps.items()]
+            _note(f"{', '.join(parts)}; in all {perf_counter() - self._began:.3f} s")
+
+    def _lap(self, name: str) -> None:
+        now = perf_counter()
+        self._laps[name] = self._laps.get(name, 0.0) + now - self._lap_began
+        self._lap_began = now
+
+
+def _bytes(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from error
+
+
+def _tell_notes(feed: Feed) -> None:
+    for note in feed.take_notes():
+        _note(note)
+
+
+def _note(text: str) -> None:
+    print(f"openline: {text}", file=sys.stderr)
+
+
+def _echo(lon_deg: float, lat_deg: float) -> str:
+    """Say where a place is: latitude and longitude, MGRS, the nearest named place (R7)."""
+    from openline.model.space import Position
+    from openline.wire.coordinates import echo
+
+    said = echo(Position(round(lon_deg * 1e7), round(lat_deg * 1e7)))
+    return f"{said.decimal}  {said.mgrs}  {said.words}"
