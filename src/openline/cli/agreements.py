@@ -163,9 +163,10 @@ def _step(
 
     with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
         now = present(desk, id, "agreement", seen=seen)
-        notes: dict[str, Any] = {"version": now.version, "text_sha256": now.body_sha256}
-        if action == "sign" and isinstance(now.body, AgreementBody):
-            notes |= {"text": now.body.agreement.text}
+        notes: dict[str, Any] = {}
+        if action == "sign":
+            text = now.body.agreement.text if isinstance(now.body, AgreementBody) else "(redacted)"
+            notes = {"version": now.version, "text_sha256": now.body_sha256, "text": text}
         body = ReasonBody(reason=reason)
         desk.record(
             Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),
