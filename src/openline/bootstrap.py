@@ -203,7 +203,8 @@ def open_journal(home: Home, rules: Rules | None = None, *, connect: Connect | N
 def _open_journal(
     home: Home, rules: Rules | None, *, create: bool, connect: Connect | None = None
 ) -> Journal:
-    from openline.app.journal import Identity, Journal
+    from openline.app.intake import Identity
+    from openline.app.journal import Journal
     from openline.app.notary import Mark, Notary
     from openline.model.event import NODE
     from openline.stores import sqlite

@@ -36,7 +36,7 @@ with opened(home) as journal:
     assert refused, "the limit was never met"
     assert len(told) + len(refused) == len(entries)
     assert {entry.id for entry in journal.store.entries()} >= set(told)
-    assert journal.refresh() == journal.store.size() == journal._rules.applied
+    assert journal.refresh() == journal.store.size() == journal.rules.applied
     resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     again = journal.submit_many(entries)
     assert not [answer for answer in again if isinstance(answer, Exception)]
@@ -100,7 +100,7 @@ def test_a_small_disk_fills_up_and_is_emptied_again(small_disk: Path) -> None:
         told = submit_until_refused(journal, entries)
         assert 0 < len(told) < len(entries)
         assert {entry.id for entry in journal.store.entries()} >= set(told)
-        rules = journal._rules
+        rules = journal.rules
         assert isinstance(rules, SmallRules)
         assert journal.refresh() == journal.store.size() == rules.applied
         subprocess.run(["mount", "-o", "remount,size=8m", small_disk], check=True)

@@ -14,55 +14,28 @@ from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
-import msgspec
-
-from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
-from openline.app.fold import GENESIS, Fold
+from openline.app.drafts import RandomBytes
+from openline.app.fold import Fold
 from openline.app.group import GroupDraft
-from openline.app.keyfile import KeyFile
+from openline.app.intake import Asked, Identity, Intake
 from openline.app.notary import Notary
 from openline.app.ports import Draft, Rules, Store, StoredEntry
 from openline.app.receipt import Receipt, make_receipt
-from openline.app.replay import Replayed, envelope_of, replay, values_of
 from openline.app.sequencer import Job, Sequencer
 from openline.errors import (
-    ConflictError,
     ForkError,
     InputError,
-    LedgerError,
     NotFoundError,
     OpenlineError,
-    RefusedError,
-    SignatureError,
 )
 from openline.ledger.append import append
-from openline.ledger.canonical import from_base64
 from openline.ledger.checkpoint import Checkpoint, CheckpointNote, read_checkpoint, with_cosignatures
-from openline.ledger.entry import Header, Mode, SignedEntry, check_entry, read_header
+from openline.ledger.entry import SignedEntry
 from openline.ledger.merkle import prove_consistency
 from openline.ledger.note import VerifierKey, check_note
-from openline.ledger.record import record_bytes
-from openline.model.event import EVENTS, NODE, AdoptionFacts, ReasonBody, ReleaseFacts
+from openline.model.event import AdoptionFacts, ReasonBody
 
 RECENT_NODES = 4096
-
-
-class Identity(NamedTuple):
-    """Who the node is: what its HOME fixed, and the key it signs findings and releases with."""
-
-    theatre: str
-    mode: Mode
-    origin: str
-    root_key_hex: str
-    node_key: KeyFile
-
-
-class _Asked(NamedTuple):
-    """A request: an author's entry, or drafts for the node to sign."""
-
-    entry: SignedEntry | None = None
-    drafts: Sequence[Draft] = ()
-    watch_states: Mapping[str, bytes] = {}
 
 
 class _Recorded(NamedTuple):
@@ -73,7 +46,7 @@ class _Recorded(NamedTuple):
     size: int
 
 
-_Job: TypeAlias = Job[_Asked, _Recorded]
+_Job: TypeAlias = Job[Asked, _Recorded]
 _Outcome: TypeAlias = Sequence[StoredEntry] | Exception
 
 
@@ -122,14 +95,19 @@ class Journal:
         random_bytes: RandomBytes,
     ) -> None:
         self.store = store
-        self.identity = identity
-        self._rules = rules
+        self.rules = rules
         self._notary = notary
         self._exclusive = exclusive
-        self._now_ms = now_ms
-        self._random_bytes = random_bytes
         self._mutex = threading.RLock()
         self._fold = Fold(store, rules, theatre=identity.theatre, mode=identity.mode, origin=identity.origin)
+        self._intake = Intake(
+            store=store,
+            rules=rules,
+            identity=identity,
+            append=append,
+            now_ms=now_ms,
+            random_bytes=random_bytes,
+        )
         self._sequencer = Sequencer(self._serve)
         # Receipts of one time have most of their hashes in common.
         self._read_node = lru_cache(RECENT_NODES)(store.node)
@@ -166,11 +144,11 @@ class Journal:
         StorageError
             It could not be made durable. Ask again with the same key.
         """
-        return self._receipts(self._sequencer.ask(_Asked(entry=entry)).result())[0]
+        return self._receipts(self._sequencer.ask(Asked(entry=entry)).result())[0]
 
     def submit_many(self, entries: Sequence[SignedEntry]) -> list[Receipt | OpenlineError]:
         """Submit entries in order, each by itself: one that is refused does not spoil the others."""
-        asked = [self._sequencer.ask(_Asked(entry=entry)) for entry in entries]
+        asked = [self._sequencer.ask(Asked(entry=entry)) for entry in entries]
         answers: list[Receipt | OpenlineError] = []
         for future in asked:
             try:
@@ -189,7 +167,7 @@ class Journal:
         OpenlineError
             As :meth:`submit`; nothing of it is on record then, and no state was saved.
         """
-        asked = _Asked(drafts=drafts, watch_states=watch_states or {})
+        asked = Asked(drafts=drafts, watch_states=watch_states or {})
         return self._receipts(self._sequencer.ask(asked).result())
 
     def adopt(self, note: CheckpointNote, *, reason: str) -> Receipt:
@@ -331,145 +309,11 @@ class Journal:
         """Decide a request; a refusal is an outcome, unless it came after part of it was entered."""
         before = len(group.entries)
         try:
-            return self._decide(job.asked, group)
+            return self._intake.decide(job.asked, group)
         except Exception as error:
             if len(group.entries) > before:
                 raise _HalfWay(job, error) from error
             return error
-
-    def _decide(self, asked: _Asked, group: GroupDraft) -> Sequence[StoredEntry]:
-        if asked.entry is not None:
-            return [self._take(asked.entry, group)]
-        recorded = [self._take_draft(draft, group) for draft in asked.drafts]
-        group.watch_states.update(asked.watch_states)
-        return recorded
-
-    def _take(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry:
-        """Judge an author's entry, and enter it with what follows from it."""
-        try:
-            header = check_entry(
-                entry,
-                theatre=self.identity.theatre,
-                mode=self.identity.mode,
-                keys=self._keys_at(group.tree.size),
-            )
-        except SignatureError as error:
-            # Its key may have ended since it was recorded: what was answered then is answered still.
-            if (stored := self._find_identical(entry, group)) is not None:
-                return stored
-            self._say_whose_key(entry, error)
-            raise
-        if (stored := self._find_answer(header, entry.body, group)) is not None:
-            return stored
-        if header.kind != "submission":
-            raise RefusedError(f"{header.type} is for the node to find, not to be submitted", where=header.id)
-        if (group.tree.size == 0) != (header.type == GENESIS):
-            raise RefusedError(f"{GENESIS} is the first entry of a log, and the first only", where=header.id)
-        return self._enter(entry, values_of(header, entry.body), group)
-
-    def _take_draft(self, draft: Draft, group: GroupDraft) -> StoredEntry:
-        """Sign a draft as the node, and enter it with what follows from it."""
-        if EVENTS[draft.type].signed_by != "node":
-            raise InputError(f"{draft.type} is not for the node to sign")
-        if isinstance(draft.facts, ReleaseFacts):
-            seq = group.counts.get(draft.facts.party, 0) + 1
-            draft = msgspec.structs.replace(draft, facts=msgspec.structs.replace(draft.facts, seq=seq))
-        entry = sign_draft(
-            AddressedDraft(self.identity.theatre, self.identity.mode, NODE, draft),
-            self.identity.node_key,
-            now_ms=self._now_ms(),
-            random_bytes=self._random_bytes,
-        )
-        header = read_header(from_base64(entry.envelope.payload))
-        if draft.key and (stored := self._find_answer(header, entry.body, group)) is not None:
-            return stored
-        return self._enter(entry, values_of(header, entry.body), group, keyed=bool(draft.key))
-
-    def _enter(
-        self, entry: SignedEntry, values: Replayed, group: GroupDraft, *, keyed: bool = True
-    ) -> StoredEntry:
-        """Admit an entry, put it into the group, fold it, and enter what follows."""
-        header, facts, body = values
-        assert body is not None
-        index, now_ms = group.tree.size, self._now_ms()
-        following: Sequence[Draft] = ()
-        if header.kind != "release":
-            following = self._rules.admit(header, facts, body, index=index, now_ms=now_ms)
-        record = record_bytes(entry.envelope, theatre=self.identity.theatre, received_at_ms=now_ms)
-        salt = self._random_bytes(16)
-        appended = append(group.tree, [(record, salt)])
-        stored = StoredEntry(
-            index=index,
-            id=header.id,
-            kind=header.kind,
-            type=header.type,
-            author=header.author,
-            subject=header.subject,
-            received_at_ms=now_ms,
-            record=record,
-            salt=salt,
-            leaf=appended.leaves[0],
-            body=entry.body,
-            body_salt=entry.body_salt,
-        )
-        group.add(stored, header, facts, tree=appended.frontier, nodes=appended.nodes, keyed=keyed)
-        self._rules.apply(index, header, facts, body, received_at_ms=now_ms)
-        for draft in following:
-            self._take_draft(draft, group)
-        return stored
-
-    def _say_whose_key(self, entry: SignedEntry, error: SignatureError) -> None:
-        """Add to a refusal whose key it was signed with, and since when that is no longer valid."""
-        for signature in entry.envelope.signatures[:1]:
-            header = read_header(from_base64(entry.envelope.payload))
-            if signature.keyid not in self._rules.key_for(header.author, EVENTS[header.type].signed_by):
-                error.what += f": {self._rules.why_not(header.author, signature.keyid)}"
-
-    def _keys_at(self, size: int) -> Callable[[str, str], Sequence[str]]:
-        def keys(author: str, signed_by: str) -> Sequence[str]:
-            if signed_by == "node":
-                return [self.identity.node_key.public_key_hex]
-            if size == 0:  # nobody is on record yet: the HOME says whose root opens the theatre
-                return [self.identity.root_key_hex] if author == NODE else []
-            return list(self._rules.key_for(author, signed_by))
-
-        return keys
-
-    # -- what was answered before ------------------------------------------------------------------
-
-    def _find_answer(self, header: Header, body: bytes, group: GroupDraft) -> StoredEntry | None:
-        """Return the entry that an idempotency key stands for, if this asks for the same thing again."""
-        answer = group.answers.get((header.author, header.key)) or self.store.answer(
-            header.author, header.key
-        )
-        if answer is None:
-            if self._find(header.id, group) is not None:
-                raise ConflictError("another entry has this id", where=f"entry {header.id}")
-            return None
-        stored = self._find(answer.entry, group)
-        if stored is None:
-            raise LedgerError(f"the entry {answer.entry} is missing", where=f"key {header.key!r}")
-        before = replay(stored).header
-        same = (before.type, before.subject, before.facts, before.cites) == (
-            header.type,
-            header.subject,
-            header.facts,
-            header.cites,
-        )
-        if same and (answer.digest.hex() == header.body_sha256 or stored.body == body):
-            return stored
-        raise ConflictError(
-            f"{header.author!r} has used the key {header.key!r} for another entry, {answer.entry}",
-            where=f"entry {header.id}",
-            next_step="use a new key for what is new",
-        )
-
-    def _find_identical(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry | None:
-        stored = self._find(read_header(from_base64(entry.envelope.payload)).id, group)
-        return stored if stored is not None and envelope_of(stored) == entry.envelope else None
-
-    def _find(self, id: str, group: GroupDraft) -> StoredEntry | None:
-        return group.ids.get(id) or self.store.entry_by_id(id)
 
     def _receipts(self, recorded: _Recorded) -> list[Receipt]:
         return [

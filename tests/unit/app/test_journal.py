@@ -39,7 +39,7 @@ from tests.nodes import Signer, SmallRules, find, opened
 
 
 def rules_of(journal: Journal) -> SmallRules:
-    rules = journal._rules
+    rules = journal.rules
     assert isinstance(rules, SmallRules)
     return rules
 

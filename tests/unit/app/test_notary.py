@@ -191,7 +191,7 @@ def test_one_presented_checkpoint_that_contradicts_the_log_stops_it_for_good(
         with pytest.raises(ForkError, match="does not extend"):
             journal.submit(alpha.sighting())
         journal.close()
-        journal = bootstrap.open_journal(home, type(journal._rules)())
+        journal = bootstrap.open_journal(home, type(journal.rules)())
     assert (marks / f"{home.settings.theatre}.presented").read_text() == contradiction
     journal.close()
 

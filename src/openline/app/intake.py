@@ -1,0 +1,223 @@
+"""Intake: judging what is asked, and entering it, with what follows from it, into a group not yet durable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from msgspec.structs import replace
+
+from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
+from openline.app.fold import GENESIS
+from openline.app.group import GroupDraft
+from openline.app.keyfile import KeyFile
+from openline.app.ports import Draft, Rules, Store, StoredEntry
+from openline.app.replay import Replayed, envelope_of, replay, values_of
+from openline.errors import ConflictError, InputError, LedgerError, RefusedError, SignatureError
+from openline.ledger.canonical import from_base64
+from openline.ledger.entry import Header, Mode, SignedEntry, check_entry, read_header
+from openline.ledger.merkle import Frontier
+from openline.ledger.record import record_bytes
+from openline.model.event import EVENTS, NODE, ReleaseFacts
+
+
+class Identity(NamedTuple):
+    """Who the node is: what its HOME fixed, and the key it signs findings and releases with."""
+
+    theatre: str
+    mode: Mode
+    origin: str
+    root_key_hex: str
+    node_key: KeyFile
+
+
+class Asked(NamedTuple):
+    """A request: an author's entry, or drafts for the node to sign."""
+
+    entry: SignedEntry | None = None
+    drafts: Sequence[Draft] = ()
+    watch_states: Mapping[str, bytes] = {}
+
+
+class Grown(Protocol):
+    """A tree with one more leaf, as :func:`openline.ledger.append.append` gives it."""
+
+    @property
+    def frontier(self) -> Frontier:
+        """The tree."""
+        ...
+
+    @property
+    def leaves(self) -> list[bytes]:
+        """The leaf."""
+        ...
+
+    @property
+    def nodes(self) -> list[tuple[int, int, bytes]]:
+        """What is complete now."""
+        ...
+
+
+class Intake:
+    """Decides requests one after the other; each sees what those before it in the group have brought about.
+
+    Parameters
+    ----------
+    append
+        Lets the tree grow: the journal's alone to hand out.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        rules: Rules,
+        identity: Identity,
+        append: Callable[[Frontier, Iterable[tuple[bytes, bytes]]], Grown],
+        now_ms: Callable[[], int],
+        random_bytes: RandomBytes,
+    ) -> None:
+        self._store = store
+        self._rules = rules
+        self._identity = identity
+        self._append = append
+        self._now_ms = now_ms
+        self._random_bytes = random_bytes
+
+    def decide(self, asked: Asked, group: GroupDraft) -> Sequence[StoredEntry]:
+        """Enter a request into a group, or raise.
+
+        When it raises after the group has grown, the rules were told of something that will not be.
+        """
+        if asked.entry is not None:
+            return [self._take(asked.entry, group)]
+        recorded = [self._take_draft(draft, group) for draft in asked.drafts]
+        group.watch_states.update(asked.watch_states)
+        return recorded
+
+    def _take(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry:
+        """Judge an author's entry, and enter it with what follows from it."""
+        try:
+            header = check_entry(
+                entry,
+                theatre=self._identity.theatre,
+                mode=self._identity.mode,
+                keys=self._keys_at(group.tree.size),
+            )
+        except SignatureError as error:
+            # Its key may have ended since it was recorded: what was answered then is answered still.
+            if (stored := self._find_identical(entry, group)) is not None:
+                return stored
+            self._say_whose_key(entry, error)
+            raise
+        if (stored := self._find_answer(header, entry.body, group)) is not None:
+            return stored
+        if header.kind != "submission":
+            raise RefusedError(f"{header.type} is for the node to find, not to be submitted", where=header.id)
+        if (group.tree.size == 0) != (header.type == GENESIS):
+            raise RefusedError(f"{GENESIS} is the first entry of a log, and the first only", where=header.id)
+        return self._enter(entry, values_of(header, entry.body), group)
+
+    def _take_draft(self, draft: Draft, group: GroupDraft) -> StoredEntry:
+        """Sign a draft as the node, and enter it with what follows from it."""
+        if EVENTS[draft.type].signed_by != "node":
+            raise InputError(f"{draft.type} is not for the node to sign")
+        if isinstance(draft.facts, ReleaseFacts):
+            seq = group.counts.get(draft.facts.party, 0) + 1
+            draft = replace(draft, facts=replace(draft.facts, seq=seq))
+        entry = sign_draft(
+            AddressedDraft(self._identity.theatre, self._identity.mode, NODE, draft),
+            self._identity.node_key,
+            now_ms=self._now_ms(),
+            random_bytes=self._random_bytes,
+        )
+        header = read_header(from_base64(entry.envelope.payload))
+        if draft.key and (stored := self._find_answer(header, entry.body, group)) is not None:
+            return stored
+        return self._enter(entry, values_of(header, entry.body), group, keyed=bool(draft.key))
+
+    def _enter(
+        self, entry: SignedEntry, values: Replayed, group: GroupDraft, *, keyed: bool = True
+    ) -> StoredEntry:
+        """Admit an entry, put it into the group, fold it, and enter what follows."""
+        header, facts, body = values
+        assert body is not None
+        index, now_ms = group.tree.size, self._now_ms()
+        following: Sequence[Draft] = ()
+        if header.kind != "release":
+            following = self._rules.admit(header, facts, body, index=index, now_ms=now_ms)
+        record = record_bytes(entry.envelope, theatre=self._identity.theatre, received_at_ms=now_ms)
+        salt = self._random_bytes(16)
+        appended = self._append(group.tree, [(record, salt)])
+        stored = StoredEntry(
+            index=index,
+            id=header.id,
+            kind=header.kind,
+            type=header.type,
+            author=header.author,
+            subject=header.subject,
+            received_at_ms=now_ms,
+            record=record,
+            salt=salt,
+            leaf=appended.leaves[0],
+            body=entry.body,
+            body_salt=entry.body_salt,
+        )
+        group.add(stored, header, facts, tree=appended.frontier, nodes=appended.nodes, keyed=keyed)
+        self._rules.apply(index, header, facts, body, received_at_ms=now_ms)
+        for draft in following:
+            self._take_draft(draft, group)
+        return stored
+
+    def _say_whose_key(self, entry: SignedEntry, error: SignatureError) -> None:
+        """Add to a refusal whose key it was signed with, and since when that is no longer valid."""
+        for signature in entry.envelope.signatures[:1]:
+            header = read_header(from_base64(entry.envelope.payload))
+            if signature.keyid not in self._rules.key_for(header.author, EVENTS[header.type].signed_by):
+                error.what += f": {self._rules.why_not(header.author, signature.keyid)}"
+
+    def _keys_at(self, size: int) -> Callable[[str, str], Sequence[str]]:
+        def keys(author: str, signed_by: str) -> Sequence[str]:
+            if signed_by == "node":
+                return [self._identity.node_key.public_key_hex]
+            if size == 0:  # nobody is on record yet: the HOME says whose root opens the theatre
+                return [self._identity.root_key_hex] if author == NODE else []
+            return list(self._rules.key_for(author, signed_by))
+
+        return keys
+
+    # -- what was answered before ------------------------------------------------------------------
+
+    def _find_answer(self, header: Header, body: bytes, group: GroupDraft) -> StoredEntry | None:
+        """Return the entry that an idempotency key stands for, if this asks for the same thing again."""
+        answer = group.answers.get((header.author, header.key)) or self._store.answer(
+            header.author, header.key
+        )
+        if answer is None:
+            if self._find(header.id, group) is not None:
+                raise ConflictError("another entry has this id", where=f"entry {header.id}")
+            return None
+        stored = self._find(answer.entry, group)
+        if stored is None:
+            raise LedgerError(f"the entry {answer.entry} is missing", where=f"key {header.key!r}")
+        before = replay(stored).header
+        same = (before.type, before.subject, before.facts, before.cites) == (
+            header.type,
+            header.subject,
+            header.facts,
+            header.cites,
+        )
+        if same and (answer.digest.hex() == header.body_sha256 or stored.body == body):
+            return stored
+        raise ConflictError(
+            f"{header.author!r} has used the key {header.key!r} for another entry, {answer.entry}",
+            where=f"entry {header.id}",
+            next_step="use a new key for what is new",
+        )
+
+    def _find_identical(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry | None:
+        stored = self._find(read_header(from_base64(entry.envelope.payload)).id, group)
+        return stored if stored is not None and envelope_of(stored) == entry.envelope else None
+
+    def _find(self, id: str, group: GroupDraft) -> StoredEntry | None:
+        return group.ids.get(id) or self._store.entry_by_id(id)
