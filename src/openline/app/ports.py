@@ -211,10 +211,6 @@ class Store(Protocol):
         """Return a party's releases with ``seq > after``, in order."""
         ...
 
-    def release_counts(self) -> dict[str, int]:
-        """Return the highest ``seq`` of each party that was ever shown anything."""
-        ...
-
     def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
         """Return what waits to be carried to a party, oldest first."""
         ...
@@ -233,10 +229,6 @@ class Store(Protocol):
 
     def cosignatures(self, tree_size: int) -> list[str]:
         """Return the witnesses' signature lines for the checkpoint of a size."""
-        ...
-
-    def last_cosigned(self) -> tuple[int, bytes] | None:
-        """Return size and root of the largest checkpoint that a witness has cosigned."""
         ...
 
     def close(self) -> None:

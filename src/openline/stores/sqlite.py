@@ -285,9 +285,208 @@ class SqliteStore:
         )
         return [Release(party=party, seq=seq, entry=entry, index=index) for seq, entry, index in rows]
 
-    def release_counts(self) -> dict[str, int]:
-        """Return the highest ``seq`` of each party that was ever shown anything."""
-        return dict(self._read("SELECT party, max(seq) FROM releases GROUP BY party"))
+    def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
+        """Return what waits to be carried to a party, oldest first."""
+        rows = self._read(
+            "SELECT seq, queued_at_ms FROM outbox WHERE party = ? ORDER BY seq LIMIT ?", (party, limit)
+        )
+        return [OutboxRow(party=party, seq=seq, queued_at_ms=queued_at_ms) for seq, queued_at_ms in rows]
+
+    def watch_state(self, name: str) -> bytes | None:
+        """Return a watch state as it was saved with the last findings."""
+        row = self._read("SELECT state FROM watch_states WHERE name = ?", (name,)).fetchone()
+        return row and bytes(row[0])
+
+    def cosignatures(self, tree_size: int) -> list[str]:
+        """Return the witnesses' signature lines for the checkpoint of a size."""
+        return [
+            line for (line,) in self._read("SELECT line FROM cosignatures WHERE tree_size = ?", (tree_size,))
+        ]
+
+    def close(self) -> None:
+        """Close the connection."""
+        ...
+
+
+Connect: TypeAlias = Callable[[Path], Connection]
+"""Opens the database file, which it may create."""
+
+
+def connect(path: Path) -> Connection:
+    """Open a database with the standard library's SQLite, in autocommit mode."""
+    return sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+
+
+class SqliteStore:
+    """The :class:`~openline.app.ports.Store` on one SQLite file.
+
+    Parameters
+    ----------
+    path
+        The database file.
+    create
+        Make the file and its schema; refused when there is one already.
+    connect
+        How to open the file: the fault tests pass a connection that records every write.
+
+    Raises
+    ------
+    InputError
+        No such file, a file that is no log, or one of another schema version.
+    StorageError
+        SQLite cannot open it.
+    """
+
+    def __init__(self, path: Path, *, create: bool = False, connect: Connect = connect) -> None:
+        self._path = path
+        self._connect = connect
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._lock = threading.Lock()
+        self._wal_holds_redacted = False
+        if path.exists() == create:
+            raise InputError("there is a log already" if create else "there is no log", where=str(path))
+        try:
+            self._writer = self._open()
+            if create:
+                self._create()
+            self._check_schema()
+            self._empty_wal(wait=False)  # a crash may have come between a redaction and this
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    # -- writing ---------------------------------------------------------------------------------------------
+
+    def append(self, group: Group) -> None:
+        """Make a group durable, all of it or none; see :meth:`openline.app.ports.Store.append`."""
+        writer = self._writer
+        try:
+            writer.execute("BEGIN IMMEDIATE")
+            size = _size(writer)
+            if size != group.start:
+                raise StorageError(
+                    f"the log has {size} entries, not {group.start}: another writer was faster",
+                    where=str(self._path),
+                    next_step="ask again with the same idempotency key",
+                )
+            self._insert(group)
+            writer.execute("COMMIT")
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+        finally:
+            if writer.in_transaction:
+                writer.execute("ROLLBACK")
+        if group.redactions or self._wal_holds_redacted:
+            self._wal_holds_redacted = not self._empty_wal(wait=True)
+
+    def _insert(self, group: Group) -> None:
+        writer = self._writer
+        writer.executemany(
+            f"INSERT INTO entries ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)",
+            [astuple(entry) for entry in group.entries],
+        )
+        writer.executemany("INSERT INTO nodes VALUES (?,?,?)", [node for node in group.nodes if node[0] > 0])
+        writer.executemany(
+            "INSERT INTO answers VALUES (?,?,?,?)",
+            [(a.party, a.key, a.digest, a.entry) for a in group.answers],
+        )
+        queued_at_ms = {entry.index: entry.received_at_ms for entry in group.entries}
+        writer.executemany(
+            "INSERT INTO releases VALUES (?,?,?,?)",
+            [(r.party, r.seq, r.entry, r.index) for r in group.releases],
+        )
+        writer.executemany(
+            "INSERT INTO outbox VALUES (?,?,?)",
+            [(r.party, r.seq, queued_at_ms[r.index]) for r in group.releases],
+        )
+        writer.executemany(
+            "INSERT INTO watch_states VALUES (?,?) ON CONFLICT (name) DO UPDATE SET state = excluded.state",
+            list(group.watch_states.items()),
+        )
+        for redaction in group.redactions:
+            # The first redaction that took a body away stays the one that is named.
+            writer.execute(
+                "UPDATE entries SET body = NULL, body_salt = NULL, redacted_by = ?1"
+                " WHERE redacted_by IS NULL"
+                " AND (id = ?2 OR idx IN (SELECT idx FROM releases WHERE entry = ?2))",
+                (redaction.by, redaction.entry),
+            )
+
+    def carried(self, party: str, upto_seq: int) -> None:
+        """Take what a channel has carried out of the outbox, durably."""
+        self._write("DELETE FROM outbox WHERE party = ? AND seq <= ?", (party, upto_seq))
+
+    def save_cosignature(self, tree_size: int, root: bytes, line: str) -> None:
+        """Keep a witness's signature line for a checkpoint, durably; the same line twice is one."""
+        self._write("INSERT INTO cosignatures VALUES (?,?,?) ON CONFLICT DO NOTHING", (tree_size, root, line))
+
+    def _write(self, sql: str, parameters: tuple[object, ...]) -> None:
+        try:
+            self._writer.execute(sql, parameters)
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    # -- reading ---------------------------------------------------------------------------------------------
+
+    def size(self) -> int:
+        """Return the number of entries on record."""
+        return _size(self._reader())
+
+    def entry(self, index: int) -> StoredEntry:
+        """Return the entry at a log index, or raise NotFoundError."""
+        found = self._entries("idx = ?", (index,), 1)
+        if not found:
+            raise NotFoundError(f"the log has no entry {index}")
+        return found[0]
+
+    def entry_by_id(self, id: str) -> StoredEntry | None:
+        """Return the entry with an id."""
+        return next(iter(self._entries("id = ?", (id,), 1)), None)
+
+    def entries(self, start: int = 0, stop: int | None = None) -> Iterator[StoredEntry]:
+        """Yield entries in log order, ``start`` inside, ``stop`` outside."""
+        end = self.size() if stop is None else stop
+        while start < end:
+            found = self._entries("idx >= ? AND idx < ?", (start, end), CHUNK)
+            if not found:
+                return
+            yield from found
+            start = found[-1].index + 1
+
+    def about(self, subject: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
+        """Return entries about a subject in log order, from behind the entry whose id is ``after``."""
+        return self._entries("subject = ? AND idx > ?", (subject, self._index_of(after)), limit)
+
+    def of_type(self, type: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
+        """Return entries of one type in log order, from behind the entry whose id is ``after``."""
+        return self._entries("type = ? AND idx > ?", (type, self._index_of(after)), limit)
+
+    def node(self, level: int, index: int) -> bytes:
+        """Return the hash of a complete subtree of ``2**level`` leaves, or raise LedgerError."""
+        if level:
+            row = self._read("SELECT hash FROM nodes WHERE level = ? AND idx = ?", (level, index)).fetchone()
+        else:
+            row = self._read("SELECT leaf FROM entries WHERE idx = ?", (index,)).fetchone()
+        if row is None:
+            raise LedgerError(
+                f"the tree node (level {level}, index {index}) is missing", where=str(self._path)
+            )
+        return bytes(row[0])
+
+    def answer(self, party: str, key: str) -> Answer | None:
+        """Return what an idempotency key was answered with."""
+        row = self._read(
+            "SELECT digest, entry FROM answers WHERE party = ? AND key = ?", (party, key)
+        ).fetchone()
+        return row and Answer(party=party, key=key, digest=row[0], entry=row[1])
+
+    def releases(self, party: str, *, after: int = 0, limit: int | None = None) -> list[Release]:
+        """Return a party's releases with ``seq > after``, in order."""
+        rows = self._read(
+            "SELECT seq, entry, idx FROM releases WHERE party = ? AND seq > ? ORDER BY seq LIMIT ?",
+            (party, after, -1 if limit is None else limit),
+        )
+        return [Release(party=party, seq=seq, entry=entry, index=index) for seq, entry, index in rows]
 
     def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
         """Return what waits to be carried to a party, oldest first."""
