@@ -7,8 +7,7 @@ an entry without touching what it branched from.
 
 from __future__ import annotations
 
-from collections import ChainMap
-from collections.abc import Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Any, NamedTuple, TypeVar
 
@@ -21,6 +20,7 @@ from openline.model.event import Body, Cover, Facts, TheatreFacts
 from openline.model.party import Addressable, Key
 from openline.model.release import Detail, Receipt, Relayed
 
+K = TypeVar("K")
 T = TypeVar("T")
 
 
@@ -141,6 +141,39 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     receipts: Mapping[Receipt, Relayed | None] = {}
 
 
+class _Layer(MutableMapping[K, T]):
+    """A map over another that keeps changes to itself; a ChainMap takes ten times as long to ask."""
+
+    __slots__ = ("_base", "_own")
+
+    def __init__(self, base: MutableMapping[K, T]) -> None:
+        self._own: dict[K, T] = {}
+        self._base = base
+
+    def __getitem__(self, key: K) -> T:
+        return self._own[key] if key in self._own else self._base[key]
+
+    def __setitem__(self, key: K, value: T) -> None:
+        self._own[key] = value
+
+    def __delitem__(self, key: K) -> None:
+        raise TypeError("nothing is ever deleted from the state")
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._own or key in self._base
+
+    def __iter__(self) -> Iterator[K]:
+        yield from self._base
+        yield from (key for key in self._own if key not in self._base)
+
+    def __len__(self) -> int:
+        return len(self._base.keys() | self._own.keys())
+
+    def get(self, key: K, default: Any = None) -> Any:
+        """Return what stands under a key, or the default."""
+        return self._own[key] if key in self._own else self._base.get(key, default)
+
+
 @dataclass(slots=True)
 class State:
     """All that a theatre's entries amount to."""
@@ -177,7 +210,7 @@ class State:
 
     def branch(self) -> State:
         """Return a state that reads through to this one and keeps its own changes to itself."""
-        layered: dict[str, Any] = {name: ChainMap({}, getattr(self, name)) for name in _MAPS}
+        layered: dict[str, Any] = {name: _Layer(getattr(self, name)) for name in _MAPS}
         return replace(self, **layered)
 
     def same_as(self, other: State) -> bool:
