@@ -167,6 +167,8 @@ class AisDecoder:
         try:
             report: Any = AISSentence.assemble_from_iterable(parts).decode()
         except (AISBaseException, ValueError, IndexError):
+            report = None
+        if report is None or report.mmsi is None:  # or cut off before it says whose it is
             self._reject(reasons.UNREADABLE_AIS, line, text)
             return
         if time_ms is None and self._reading.now_ms is not None:

@@ -138,6 +138,7 @@ def test_a_report_that_knows_no_position_is_a_bad_row(write):
         (tagged("c:yesterday"), "unreadable time"),
         (tagged("c:12415440354"), "unreadable time"),
         ("!AIVDM,1,1*23", "unreadable AIS message"),
+        (checked("AIVDM,1,1,,A,1,0"), "unreadable AIS message"),
         ("!AIVDM,1,2,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*20", "unreadable AIS message"),
         ("$PGHP,1,2015,13,9,23,22,18,0,338,2,,1,23*1E", "unreadable time"),
         ("foobar", "not NMEA"),

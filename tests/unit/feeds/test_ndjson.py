@@ -88,6 +88,13 @@ def test_a_bad_line_is_counted_and_named_and_its_neighbours_are_used(write, bad,
     assert feed.rejects.rows_read == 3
 
 
+def test_a_name_that_is_not_utf8_is_a_bad_line_where_all_else_is_well(write):
+    bad = line(track="\xe4").encode().replace(b"\\u00e4", b"\xe4")
+    _, feed = read(write(line().encode() + bad))
+    assert feed.tracks.names == ["a"]
+    assert feed.rejects.counts == {"not a JSON object": 1}
+
+
 def test_a_time_without_zone_refuses_the_file(write):
     # pyarrow's JSON reader would take it for UTC.
     with pytest.raises(InputError, match=r":2, column time: the time '2026-11-14T12:00:00' has no zone"):
