@@ -8,7 +8,6 @@ elsewhere, and a run that lies wholly to the left of a point counts by its two e
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 from numba import njit
@@ -16,52 +15,12 @@ from numpy.typing import NDArray
 
 from openline.kernel.distance import EQUATORIAL_RADIUS_M, FLATTENING, geodesic_distance_m
 from openline.kernel.orientation import orientation
+from openline.kernel.zone_arrays import ZoneArrays
 
 RUN_EDGES = 16
 """Most edges in a run: with fewer the boxes cost more than they save, with more they grow loose."""
 
 _ECCENTRICITY2 = FLATTENING * (2 - FLATTENING)
-
-
-class ZoneArrays(NamedTuple):
-    """A zone index as the jitted functions take it. Valid until the index is edited.
-
-    Attributes
-    ----------
-    vertex_deg
-        float64[v, 2], longitude and latitude, closed rings one after the other.
-    seam
-        bool[v], true where the edge that begins here is a cut along +-180 degrees or a pole.
-    run_box
-        float64[r, 4], lowest longitude and latitude, highest longitude and latitude of a run.
-    run_span
-        int32[r, 2], first and one past the last edge of a run.
-    slot_runs
-        int32[s, 2], first and one past the last run of a slot; equal for circles and removed slots.
-    slot_box
-        float64[s, 4], as ``run_box``, around the whole slot; lowest above highest once it is removed. A circle
-        that crosses the antimeridian or holds a pole spans all longitudes.
-    circle
-        float64[s, 3], centre longitude and latitude, radius in metres; radius 0 for rings.
-    alt_low_m, alt_high_m
-        float64[s, 4], see :class:`openline.kernel.shape.Shape`.
-    slot_windows
-        int32[s, 2], first and one past the last row in ``windows_ms``; equal means always.
-    windows_ms
-        int64[w, 2], half-open.
-    """
-
-    vertex_deg: NDArray[np.float64]
-    seam: NDArray[np.bool_]
-    run_box: NDArray[np.float64]
-    run_span: NDArray[np.int32]
-    slot_runs: NDArray[np.int32]
-    slot_box: NDArray[np.float64]
-    circle: NDArray[np.float64]
-    alt_low_m: NDArray[np.float64]
-    alt_high_m: NDArray[np.float64]
-    slot_windows: NDArray[np.int32]
-    windows_ms: NDArray[np.int64]
 
 
 @njit(cache=True, nogil=True)
@@ -127,9 +86,9 @@ def edge_distance_m(zones: ZoneArrays, slot: int, x: float, y: float) -> float:
 
     Notes
     -----
-    The geodesic distance to the nearest point of the edges, which are straight in longitude and latitude. That
-    point is chosen with degrees scaled at the latitude halfway to the run, so that the result is at most 0.1 %
-    too large for distances to 100 km below 80 degrees of latitude, and looser beyond
+    The geodesic distance to the nearest point of the edges, which are straight in longitude and latitude.
+    That point is chosen with degrees scaled at the latitude halfway to the run, so that the result is at
+    most 0.1 % too large for distances to 100 km below 80 degrees of latitude, and looser beyond
     (``tests/unit/kernel/test_zones_distance.py``). Cuts along +-180 degrees and poles are no edges.
     """
     if zones.circle[slot, 2] > 0.0:

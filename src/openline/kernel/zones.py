@@ -1,207 +1,358 @@
-"""Which zones hold a point."""
+"""Which zones hold a point: an index of footprints that may be added and removed one at a time."""
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from openline.kernel.outline import RUN_EDGES, ZoneArrays, covers, edge_distance_m, stay
+from openline.errors import GeometryError, InputError
+from openline.kernel.blocks import CELLS_USED, WORDS_ALLOWED, WORDS_USED, compacted
+from openline.kernel.lookup import is_plain, locate, match, members, settle
+from openline.kernel.mosaic import bits_for, insert, split, withdraw
+from openline.kernel.outline import RUN_EDGES, covers, edge_distance_m, stay
+from openline.kernel.pool import Pool
 from openline.kernel.shape import Shape
+from openline.kernel.transit import crossed, is_clear
+from openline.kernel.zone_arrays import COLUMNS, FINE_BITS, HEADER, ROWS, ZoneArrays
 
-__all__ = ["ZoneArrays", "ZoneIndex", "covers", "crossed", "edge_distance_m", "is_plain", "locate", "members"]
+__all__ = [
+    "ZoneArrays",
+    "ZoneIndex",
+    "covers",
+    "crossed",
+    "edge_distance_m",
+    "is_clear",
+    "is_plain",
+    "locate",
+    "members",
+    "stay",
+]
 
-
-@njit(cache=True, nogil=True)
-def locate(zones: ZoneArrays, x: float, y: float) -> int:
-    """Return the number of the cell that holds a point; it holds until the index is edited."""
-    return 0
-
-
-@njit(cache=True, nogil=True)
-def is_plain(zones: ZoneArrays, cell: int) -> bool:
-    """Return whether no edge of any zone runs through a cell: all its points have the same members.
-
-    Cells are convex, so that a way between two points of a plain cell meets no edge either.
-    """
-    return False
-
-
-@njit(cache=True, nogil=True)
-def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> int:
-    """Write the slots whose footprint holds a point, ascending, and return how many.
-
-    When the number returned is larger than ``out``, the rest was not written and the caller comes again with
-    more room. Altitude and time are not looked at.
-    """
-    n = 0
-    for slot in range(zones.slot_box.shape[0]):
-        box = zones.slot_box[slot]
-        if box[0] > box[2]:
-            continue
-        if covers(zones, slot, x, y):
-            if n < out.size:
-                out[n] = slot
-            n += 1
-    return n
-
-
-@njit(cache=True, nogil=True)
-def crossed(
-    zones: ZoneArrays,
-    x0: float,
-    y0: float,
-    x1: float,
-    y1: float,
-    out_slot: NDArray[np.int32],
-    out_first: NDArray[np.float64],
-    out_last: NDArray[np.float64],
-) -> int:
-    """Write the slots that a way touches, ascending, and return how many.
-
-    Parameters
-    ----------
-    x0, y0, x1, y1
-        The ends of the way, straight in longitude and latitude. The caller splits it at the antimeridian.
-    out_slot
-        int32, filled with slots. Both ends of the way count; touching an edge counts.
-    out_first, out_last
-        float64, where on the way, from 0 to 1, the slot is first and last touched.
-
-    Notes
-    -----
-    When the number returned is larger than ``out_slot``, the rest was not written and the caller comes again
-    with more room.
-    """
-    n = 0
-    for slot in range(zones.slot_box.shape[0]):
-        box = zones.slot_box[slot]
-        if box[0] > box[2]:
-            continue
-        first, last = stay(zones, slot, x0, y0, x1, y1)
-        if first <= last:
-            if n < out_slot.size:
-                out_slot[n] = slot
-                out_first[n] = first
-                out_last[n] = last
-            n += 1
-    return n
+# Cells are not split further when there are more words than so.
+_WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 10, 1 << 6
+_NOWHERE = np.array([np.inf, np.inf, -np.inf, -np.inf])
+_EVERYWHERE = np.array([-180.0, -90.0, 180.0, 90.0])
 
 
 class ZoneIndex:
-    """Footprints, added and removed one at a time, and the pairs of points and footprints that meet.
+    """Footprints, and the pairs of points and footprints that hold them.
 
-    Slots are numbered in the order of :meth:`add` and never used again.
+    Slots are numbered in the order of :meth:`add`, from 0, and never used again. Altitudes and windows of
+    the shapes are kept in :attr:`arrays` for the caller; nothing here looks at them.
     """
 
     def __init__(self) -> None:
         self.version = 0
         """Grows with every edit: what was remembered of cells no longer holds."""
-        self._shapes: list[Shape | None] = []
+        self._vertex_deg = Pool(np.float64, 2)
+        self._seam = Pool(np.bool_)
+        self._run_box = Pool(np.float64, 4)
+        self._run_span = Pool(np.int32, 2)
+        self._slot_runs = Pool(np.int32, 2)
+        self._slot_box = Pool(np.float64, 4)
+        self._circle = Pool(np.float64, 3)
+        self._alt_low_m = Pool(np.float64, 4)
+        self._alt_high_m = Pool(np.float64, 4)
+        self._slot_windows = Pool(np.int32, 2)
+        self._windows_ms = Pool(np.int64, 2)
+        self._present = Pool(np.bool_)
+        self._dead_edges = 0
+        self._cells = np.zeros(2 * ROWS * COLUMNS, np.int32)
+        self._root = np.arange(1, self._cells.size, 2, dtype=np.int32) << 4
+        self._words = np.zeros(HEADER, np.int32)
+        self._tally = np.array([self._cells.size, self._words.size, 0, 0])
         self._arrays: ZoneArrays | None = None
 
     @classmethod
     def build(cls, shapes: Iterable[Shape]) -> ZoneIndex:
-        """Index many shapes at once."""
+        """Index many shapes at once; the result answers faster than that of adding them one by one."""
         index = cls()
         for shape in shapes:
-            index.add(shape)
+            index._store(shape)
+        index._split_roots()
+        for slot in range(len(index)):
+            index._insert(slot)
+        # Copies that NumPy makes may lie in huge pages, which the kernel's own allocations do not.
+        index._cells = index._cells[: index._tally[CELLS_USED]].copy()
+        index._words = compacted(index._cells, index._words, index._tally).copy()
+        index._arrays = None
         return index
 
     def add(self, shape: Shape) -> int:
-        """Add a shape and return its slot."""
-        self._shapes.append(shape)
-        self.version += 1
-        self._arrays = None
-        return len(self._shapes) - 1
+        """Add a shape and return its slot.
+
+        Raises
+        ------
+        GeometryError
+            When a coordinate is not a number or lies outside [-180, 180] or [-90, 90].
+        """
+        slot = self._store(shape)
+        self._insert(slot)
+        return slot
 
     def remove(self, slot: int) -> None:
         """Remove a slot. Raises ``IndexError`` for one that is not there."""
-        if not 0 <= slot < len(self._shapes) or self._shapes[slot] is None:
+        if not 0 <= slot < len(self) or not self._present.rows[slot]:
             raise IndexError(f"no slot {slot} in the index")
-        self._shapes[slot] = None
-        self.version += 1
-        self._arrays = None
+        self._words = withdraw(self.arrays, self._root, self._cells, self._words, self._tally, slot)
+        first, end = self._slot_runs.rows[slot]
+        self._dead_edges += int((self._run_span.rows[first:end] @ (-1, 1)).sum())
+        self._present.rows[slot] = False
+        self._slot_runs.rows[slot] = 0
+        self._slot_windows.rows[slot] = 0
+        self._slot_box.rows[slot] = _NOWHERE
+        self._circle.rows[slot] = 0.0
+        if 2 * self._dead_edges > len(self._vertex_deg):
+            self._compact_outlines()
+        self._touch()
+
+    def __len__(self) -> int:
+        """Count the slots ever given, removed ones too."""
+        return len(self._present)
 
     @property
     def arrays(self) -> ZoneArrays:
         """What the jitted functions take; valid until the next edit."""
         if self._arrays is None:
-            self._arrays = _arrays(self._shapes)
+            words = self._words[: self._tally[WORDS_USED]]
+            self._arrays = ZoneArrays(
+                self._root,
+                self._cells[: self._tally[CELLS_USED]],
+                words,
+                words.view(np.float32),
+                self._vertex_deg.rows,
+                self._seam.rows,
+                self._run_box.rows,
+                self._run_span.rows,
+                self._slot_runs.rows,
+                self._slot_box.rows,
+                self._circle.rows,
+                self._alt_low_m.rows,
+                self._alt_high_m.rows,
+                self._slot_windows.rows,
+                self._windows_ms.rows,
+            )
         return self._arrays
-
-    def __len__(self) -> int:
-        """Count the slots ever given, removed ones too."""
-        return len(self._shapes)
 
     @property
     def nbytes(self) -> int:
-        """Memory taken by the arrays, in bytes."""
-        return sum(column.nbytes for column in self.arrays)
+        """Memory in use by the arrays, in bytes."""
+        return sum(column.nbytes for column in self.arrays) - self.arrays.reals.nbytes
 
     def pairs(
         self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
     ) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """Return (point, slot) for every point within every footprint, int32 each, ordered by point."""
-        point, slot = [], []
-        out = np.empty(len(self._shapes), np.int32)
-        for i, (x, y) in enumerate(zip(lon_deg.tolist(), lat_deg.tolist(), strict=True)):
-            n = members(self.arrays, x, y, out)
-            point += [i] * n
-            slot += out[:n].tolist()
-        return np.array(point, np.int32), np.array(slot, np.int32)
+        """Return all pairs of a point and a slot whose footprint holds it.
+
+        Parameters
+        ----------
+        lon_deg, lat_deg
+            float64[n], within [-180, 180] and [-90, 90].
+
+        Returns
+        -------
+        point, slot
+            int32[p] each, ascending by point; the slots of one point are in no order.
+
+        Raises
+        ------
+        InputError
+            When a coordinate is out of range or not a number.
+        """
+        lon_deg, lat_deg = _columns(lon_deg, lat_deg)
+        # Memory that is not written to is not taken: only address space is reserved here.
+        size = 4 * lon_deg.size + 1024
+        point, slot = np.empty(size, np.int32), np.empty(size, np.int32)
+        start, used = 0, 0
+        while True:
+            start, n = self._match(lon_deg, lat_deg, start, point[used:], slot[used:])
+            used += n
+            if start == lon_deg.size:
+                break
+            _refuse_stray(lon_deg, lat_deg, start)
+            size *= 2
+            point.resize(size, refcheck=False)
+            slot.resize(size, refcheck=False)
+        point.resize(used, refcheck=False)
+        slot.resize(used, refcheck=False)
+        return point, slot
 
     def count(self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> int:
-        """Count the pairs."""
-        return self.pairs(lon_deg, lat_deg)[0].size
+        """Count the pairs that :meth:`pairs` would return."""
+        lon_deg, lat_deg = _columns(lon_deg, lat_deg)
+        point, slot = np.empty(65536, np.int32), np.empty(65536, np.int32)
+        start, total = 0, 0
+        while start < lon_deg.size:
+            before = start
+            start, n = self._match(lon_deg, lat_deg, start, point, slot)
+            _refuse_stray(lon_deg, lat_deg, start)
+            total += n
+            if start == before:
+                point, slot = np.empty(2 * point.size, np.int32), np.empty(2 * slot.size, np.int32)
+        return total
 
     def distance_to_edge_m(self, slot: int, lon_deg: float, lat_deg: float) -> float:
-        """Return the distance of a point from a slot's edge in metres, negative inside."""
+        """Return the distance of a point from a slot's edge in metres, negative inside.
+
+        See :func:`openline.kernel.outline.edge_distance_m`.
+        """
         return float(edge_distance_m(self.arrays, slot, lon_deg, lat_deg))
 
+    def _match(
+        self,
+        lon_deg: NDArray[np.float64],
+        lat_deg: NDArray[np.float64],
+        start: int,
+        point: NDArray[np.int32],
+        slot: NDArray[np.int32],
+    ) -> tuple[int, int]:
+        arrays = self.arrays
+        start, n = match(
+            arrays.root, arrays.cells, arrays.words, arrays.reals, lon_deg, lat_deg, start, point, slot
+        )
+        return start, settle(arrays, lon_deg, lat_deg, point, slot, n)
 
-def _arrays(shapes: list[Shape | None]) -> ZoneArrays:
-    vertices, seams, boxes, spans = [np.empty((0, 2))], [np.empty(0, np.bool_)], [], []
-    slots, slot_boxes, circles, windows, slot_windows = [], [], [], [np.empty((0, 2), np.int64)], []
-    low, high, v, w = [], [], 0, 0
-    for shape in shapes:
-        first_run = len(boxes)
-        box = [np.inf, np.inf, -np.inf, -np.inf]
-        shape_or = shape or Shape()
-        for a, b in zip(shape_or.ring_offsets[:-1], shape_or.ring_offsets[1:], strict=True):
-            ring = np.column_stack((shape_or.lon_deg[a:b], shape_or.lat_deg[a:b]))
-            ring = np.vstack((ring, ring[:1]))
-            seam = shape_or.seam[a:b] if shape_or.seam.size else np.zeros(b - a, np.bool_)
-            for k in range(0, len(ring) - 1, RUN_EDGES):
-                part = ring[k : k + RUN_EDGES + 1]
-                boxes.append([*part.min(0), *part.max(0)])
-                spans.append([v + k, v + k + len(part) - 1])
-            box = [*np.minimum(box[:2], ring.min(0)), *np.maximum(box[2:], ring.max(0))]
-            vertices.append(ring)
-            seams.append(np.append(seam, False))
-            v += len(ring)
-        if shape_or.radius_m > 0:
-            box = [-180, -90, 180, 90]
-        slots.append([first_run, len(boxes)])
-        slot_boxes.append(box)
-        circles.append([shape_or.centre_lon_deg, shape_or.centre_lat_deg, shape_or.radius_m])
-        low.append(shape_or.alt_low_m)
-        high.append(shape_or.alt_high_m)
-        windows.append(shape_or.windows_ms)
-        slot_windows.append([w, w + len(shape_or.windows_ms)])
-        w += len(shape_or.windows_ms)
-    return ZoneArrays(
-        np.concatenate(vertices),
-        np.concatenate(seams),
-        np.array(boxes, np.float64).reshape(-1, 4),
-        np.array(spans, np.int32).reshape(-1, 2),
-        np.array(slots, np.int32).reshape(-1, 2),
-        np.array(slot_boxes, np.float64).reshape(-1, 4),
-        np.array(circles, np.float64).reshape(-1, 3),
-        np.array(low, np.float64).reshape(-1, 4),
-        np.array(high, np.float64).reshape(-1, 4),
-        np.array(slot_windows, np.int32).reshape(-1, 2),
-        np.concatenate(windows),
+    def _store(self, shape: Shape) -> int:
+        """Append an outline and return its slot."""
+        slot = len(self)
+        ring_count = shape.ring_offsets.size - 1
+        box = _NOWHERE
+        if shape.radius_m > 0:
+            box = _box_of_circle(shape)
+        elif shape.lon_deg.size:
+            box = np.array(
+                [shape.lon_deg.min(), shape.lat_deg.min(), shape.lon_deg.max(), shape.lat_deg.max()]
+            )
+            if not (np.isfinite(box).all() and (np.abs(box) <= np.abs(_EVERYWHERE)).all()):
+                raise GeometryError("a shape has a vertex outside [-180, 180] or [-90, 90], or not a number")
+        first_run = len(self._run_box)
+        for r in range(ring_count if shape.radius_m <= 0 else 0):
+            first, end = int(shape.ring_offsets[r]), int(shape.ring_offsets[r + 1])
+            self._store_ring(
+                np.column_stack((shape.lon_deg[first:end], shape.lat_deg[first:end])),
+                shape.seam[first:end] if shape.seam.size else np.zeros(end - first, np.bool_),
+            )
+        self._slot_runs.extend([first_run, len(self._run_box)])
+        self._slot_box.extend(box)
+        self._circle.extend([shape.centre_lon_deg, shape.centre_lat_deg, max(shape.radius_m, 0.0)])
+        self._alt_low_m.extend(shape.alt_low_m)
+        self._alt_high_m.extend(shape.alt_high_m)
+        first_window = self._windows_ms.extend(shape.windows_ms)
+        self._slot_windows.extend([first_window, len(self._windows_ms)])
+        self._present.extend([True])
+        self._touch()
+        return slot
+
+    def _store_ring(self, ring_deg: NDArray[np.float64], seam: NDArray[np.bool_]) -> None:
+        if len(ring_deg) == 0:
+            return
+        closed = np.vstack((ring_deg, ring_deg[:1]))
+        first = self._vertex_deg.extend(closed)
+        self._seam.extend(np.append(seam, False))
+        for k in range(0, len(ring_deg), RUN_EDGES):
+            part = closed[k : k + RUN_EDGES + 1]
+            self._run_box.extend(np.concatenate((part.min(0), part.max(0))))
+            self._run_span.extend([first + k, first + k + len(part) - 1])
+
+    def _insert(self, slot: int) -> None:
+        self._tally[WORDS_ALLOWED] = (
+            _WORDS + _WORDS_PER_EDGE * len(self._vertex_deg) + _WORDS_PER_SLOT * len(self)
+        )
+        if self._slot_box.rows[slot, 0] <= self._slot_box.rows[slot, 2]:
+            self._cells, self._words = insert(
+                self.arrays, self._root, self._cells, self._words, self._tally, slot
+            )
+            self._arrays = None
+
+    def _split_roots(self) -> None:
+        """Split roots by how many vertices they will have to hold, in one go each."""
+        column, row = np.floor(self._vertex_deg.rows + np.array([180.0, 90.0])).astype(np.int64).T
+        crowds = np.bincount(row * COLUMNS + column, minlength=ROWS * COLUMNS)
+        sink = np.empty(0, np.int32)
+        for cell in np.flatnonzero(crowds > 16).tolist():
+            corner = cell % COLUMNS << FINE_BITS, cell // COLUMNS << FINE_BITS
+            self._cells, self._words, sink = split(
+                self.arrays,
+                self._root,
+                self._cells,
+                self._words,
+                self._tally,
+                int(self._root[cell]) >> 4,
+                FINE_BITS,
+                *corner,
+                bits_for(int(crowds[cell])),
+                sink,
+            )
+            self._arrays = None
+
+    def _compact_outlines(self) -> None:
+        """Forget the vertices and windows of removed slots."""
+        spans, slot_runs = self._run_span.rows, self._slot_runs.rows
+        held_run = np.zeros(len(spans), np.bool_)
+        held_vertex = np.zeros(len(self._vertex_deg), np.bool_)
+        held_window = np.zeros(len(self._windows_ms), np.bool_)
+        for first, end in slot_runs[slot_runs[:, 0] < slot_runs[:, 1]]:
+            held_run[first:end] = True
+            held_vertex[spans[first, 0] : spans[end - 1, 1] + 1] = True
+        for first, end in self._slot_windows.rows:
+            held_window[first:end] = True
+        spans -= np.cumsum(~held_vertex)[spans].astype(np.int32)
+        slot_runs -= np.concatenate(([0], np.cumsum(~held_run)))[slot_runs].astype(np.int32)
+        windows = self._slot_windows.rows
+        windows -= np.concatenate(([0], np.cumsum(~held_window)))[windows].astype(np.int32)
+        self._vertex_deg.keep(held_vertex)
+        self._seam.keep(held_vertex)
+        self._run_box.keep(held_run)
+        self._run_span.keep(held_run)
+        self._windows_ms.keep(held_window)
+        self._dead_edges = 0
+
+    def _touch(self) -> None:
+        self.version += 1
+        self._arrays = None
+
+
+def _columns(
+    lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    lon_deg, lat_deg = np.ascontiguousarray(lon_deg, np.float64), np.ascontiguousarray(lat_deg, np.float64)
+    if lon_deg.ndim != 1 or lon_deg.shape != lat_deg.shape:
+        raise InputError(f"longitudes {lon_deg.shape} and latitudes {lat_deg.shape} are no pair of columns")
+    return lon_deg, lat_deg
+
+
+def _refuse_stray(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], start: int) -> None:
+    """Raise when ``match`` stopped at a stretch with a point that is none."""
+    if start >= 0:
+        return
+    stray = ~((np.abs(lon_deg[~start:]) <= 180.0) & (np.abs(lat_deg[~start:]) <= 90.0))
+    i = ~start + int(np.argmax(stray))
+    raise InputError(
+        f"longitude {lon_deg[i]}, latitude {lat_deg[i]} is no place on earth",
+        where=f"point {i}",
+        next_step="give degrees, longitude first, within [-180, 180] and [-90, 90]",
     )
+
+
+def _box_of_circle(shape: Shape) -> NDArray[np.float64]:
+    """Return a box around a circle, with a margin; all longitudes where it holds a pole or crosses 180."""
+    lon, lat, radius_m = shape.centre_lon_deg, shape.centre_lat_deg, shape.radius_m
+    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0 and radius_m < math.inf):
+        raise GeometryError(
+            f"a circle around longitude {lon}, latitude {lat} with radius {radius_m} m is none"
+        )
+    # A degree of latitude is nowhere shorter than 110,574 m, and a great circle's never by 0.6 %.
+    reach_deg = radius_m / 110_000.0
+    south, north = lat - reach_deg, lat + reach_deg
+    if south <= -89.9 or north >= 89.9:
+        return np.array([-180.0, max(south, -90.0), 180.0, min(north, 90.0)])
+    reach_lon_deg = math.degrees(
+        math.asin(min(1.0, math.sin(math.radians(reach_deg)) / math.cos(math.radians(lat))))
+    )
+    west, east = lon - reach_lon_deg, lon + reach_lon_deg
+    if west < -180.0 or east > 180.0:
+        west, east = -180.0, 180.0
+    return np.array([west, south, east, north])

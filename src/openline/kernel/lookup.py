@@ -1,0 +1,270 @@
+"""Finding the cell of a point, and the slots that hold a point of a cell."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from openline.kernel.outline import covers
+from openline.kernel.zone_arrays import (
+    COLUMNS,
+    CORNER_HEADER,
+    FINE,
+    FINE_BITS,
+    HEADER,
+    LINE_WORDS,
+    ROWS,
+    TERM_WORDS,
+    UNITS,
+    ZoneArrays,
+)
+
+_WEST, _SOUTH = 180 << FINE_BITS, 90 << FINE_BITS
+_NONE = np.iinfo(np.int32).max
+_STRETCH = 2048  # points whose cells are found before any of them is looked at
+_FAR_EAST, _FAR_NORTH = (COLUMNS << FINE_BITS) - 1, (ROWS << FINE_BITS) - 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def child(pointer: int, fine_x: int, fine_y: int, shift: int) -> int:
+    """Return the cell of fine coordinates among those of a pointer, whose width is 2^shift."""
+    bits = pointer & 15
+    mask = (1 << bits) - 1
+    return (pointer >> 4) + (((fine_y >> shift) & mask) << bits) + ((fine_x >> shift) & mask)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def leaf(root: NDArray[np.int32], cells: NDArray[np.int32], fine_x: int, fine_y: int) -> tuple[int, int]:
+    """Return the cell without parts that holds fine coordinates, and log2 of its width."""
+    pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+    shift = FINE_BITS - (pointer & 15)
+    cell = child(pointer, fine_x, fine_y, shift)
+    while cells[cell] < 0:
+        pointer = ~cells[cell]
+        shift -= pointer & 15
+        cell = child(pointer, fine_x, fine_y, shift)
+    return cell, shift
+
+
+@njit(cache=True, nogil=True, inline="always")
+def fine_lon(x: float) -> int:
+    """Return the fine coordinate of a longitude, the nearest there is if it is none."""
+    return min(max(math.floor(x * FINE) + _WEST, 0), _FAR_EAST)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def fine_lat(y: float) -> int:
+    """Return the fine coordinate of a latitude, the nearest there is if it is none."""
+    return min(max(math.floor(y * FINE) + _SOUTH, 0), _FAR_NORTH)
+
+
+@njit(cache=True, nogil=True)
+def locate(zones: ZoneArrays, x: float, y: float) -> int:
+    """Return the number of the cell that holds a point; it holds until the index is edited."""
+    return leaf(zones.root, zones.cells, fine_lon(180.0 if x == -180.0 else x), fine_lat(y))[0]
+
+
+@njit(cache=True, nogil=True)
+def is_plain(zones: ZoneArrays, cell: int) -> bool:
+    """Return whether no edge of any slot runs through a cell: all its points have the same members.
+
+    Cells are convex, so that a way between two points of a plain cell meets no edge either.
+    """
+    block = zones.cells[cell]
+    return block == 0 or (zones.words[block] == 0 and zones.words[block + 1] == 0)
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _most_in(words: NDArray[np.int32], block: int) -> int:
+    """Return a number that the slots in a block do not exceed."""
+    return int(words[block] + words[block + 1] // (CORNER_HEADER + TERM_WORDS) + words[block + 2])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _gather(
+    words: NDArray[np.int32],
+    reals: NDArray[np.float32],
+    block: int,
+    x: float,
+    y: float,
+    out: NDArray[np.int32],
+    n: int,
+) -> int:
+    """Write the slots of a block that hold a point behind the n already there; return the new n.
+
+    A slot in doubt, because the point is too near to its edge, is written as its bitwise complement.
+    """
+    u = np.float32((x - math.floor(x) - 0.5) * UNITS)
+    v = np.float32((y - math.floor(y) - 0.5) * UNITS)
+    p = block + HEADER
+    lines_end = p + LINE_WORDS * words[block]
+    corners_end = lines_end + words[block + 1]
+    end = corners_end + words[block + 2]
+    while p < lines_end:
+        past = reals[p + 1] * u + reals[p + 2] * v - reals[p + 3]
+        out[n] = words[p] if abs(past) > 1.0 else ~words[p]
+        n += past >= -1.0
+        p += LINE_WORDS
+    while p < corners_end:
+        slot = words[p]
+        holds = (words[p + 1] & 1) != 0
+        terms_end = p + CORNER_HEADER + TERM_WORDS * (words[p + 1] >> 1)
+        p += CORNER_HEADER
+        doubt = False
+        while p < terms_end:
+            past = reals[p] * u + reals[p + 1] * v - reals[p + 2]
+            low, high = reals[p + 3], reals[p + 4]
+            within = (v >= low) & (v < high)
+            holds ^= within & (past > 0.0)
+            doubt |= (abs(v - low) <= 1.0) | (abs(v - high) <= 1.0) | (within & (abs(past) <= 1.0))
+            p += TERM_WORDS
+        out[n] = ~slot if doubt else slot
+        n += holds | doubt
+    while p < end:
+        out[n] = words[p]
+        n += 1
+        p += 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> int:
+    """Write the slots whose footprint holds a point, ascending, and return how many.
+
+    When the number returned is larger than ``out``, what was written is of no use and the caller comes again
+    with at least that much room. Altitude and time are not looked at.
+    """
+    cells, words, reals = zones.cells, zones.words, zones.reals
+    fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
+    pointer = zones.root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+    shift = FINE_BITS - (pointer & 15)
+    block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
+    n = 0
+    while True:
+        if block > 0:
+            most = n + _most_in(words, block)
+            if most > out.size:
+                return most
+            n = _gather(words, reals, block, x, y, out, n)
+        if below == 0:
+            break
+        block, below = below, 0
+        if block < 0:
+            pointer = ~block
+            shift -= pointer & 15
+            block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
+    doubts = 0
+    for i in range(n):
+        if out[i] < 0:
+            doubts += 1
+            out[i] = ~out[i] if covers(zones, ~out[i], x, y) else _NONE
+        slot = out[i]
+        j = i
+        while j > 0 and out[j - 1] > slot:
+            out[j] = out[j - 1]
+            j -= 1
+        out[j] = slot
+    if doubts > 0:
+        while n > 0 and out[n - 1] == _NONE:
+            n -= 1
+    return n
+
+
+@njit(cache=True, nogil=True)
+def match(
+    root: NDArray[np.int32],
+    cells: NDArray[np.int32],
+    words: NDArray[np.int32],
+    reals: NDArray[np.float32],
+    lon_deg: NDArray[np.float64],
+    lat_deg: NDArray[np.float64],
+    start: int,
+    out_point: NDArray[np.int32],
+    out_slot: NDArray[np.int32],
+) -> tuple[int, int]:
+    """Write the pairs of points, from ``start`` on, and slots that hold them, until there is no more room.
+
+    Returns
+    -------
+    next, n
+        The point to go on with, and how many pairs were written, for :func:`settle` to look over. At the
+        first stretch with a point outside [-180, 180] or [-90, 90], ``next`` is the bitwise complement of
+        its start.
+    """
+    blocks, belows = np.empty(_STRETCH, np.int32), np.empty(_STRETCH, np.int32)
+    picked = np.empty(_STRETCH, np.int32)
+    n = 0
+    while start < lon_deg.size:
+        stretch = min(_STRETCH, lon_deg.size - start)
+        # Three short loops, each without branches: the first is made of vector instructions, the second
+        # waits for many cells of memory at once.
+        stray = False
+        for i in range(stretch):
+            x, y = lon_deg[start + i], lat_deg[start + i]
+            stray |= not (abs(x) <= 180.0) & (abs(y) <= 90.0)
+            blocks[i] = np.int64(np.floor((180.0 if x == -180.0 else x) * FINE)) + _WEST
+            belows[i] = np.int64(np.floor(y * FINE)) + _SOUTH
+        if stray:
+            return ~start, n
+        for i in range(stretch):
+            fine_x, fine_y = np.int64(blocks[i]), np.int64(belows[i])
+            pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+            blocks[i] = cells[(pointer >> 4) - 1]
+            belows[i] = cells[child(pointer, fine_x, fine_y, FINE_BITS - (pointer & 15))]
+        occupied = 0
+        for i in range(stretch):
+            picked[occupied] = i
+            occupied += (blocks[i] | belows[i]) != 0
+        for k in range(occupied):
+            point = start + picked[k]
+            x, y = lon_deg[point], lat_deg[point]
+            block, below = blocks[picked[k]], belows[picked[k]]
+            shift = -1
+            first = n
+            while True:
+                if block > 0:
+                    if n + _most_in(words, block) > out_slot.size:
+                        return point, first
+                    n = _gather(words, reals, block, x, y, out_slot, n)
+                if below == 0:
+                    break
+                block, below = below, 0
+                if block < 0:
+                    fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
+                    if shift < 0:
+                        pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+                        shift = FINE_BITS - (pointer & 15)
+                    pointer = ~block
+                    shift -= pointer & 15
+                    block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
+            for i in range(first, n):
+                out_point[i] = point
+        start += stretch
+    return start, n
+
+
+@njit(cache=True, nogil=True)
+def settle(
+    zones: ZoneArrays,
+    lon_deg: NDArray[np.float64],
+    lat_deg: NDArray[np.float64],
+    out_point: NDArray[np.int32],
+    out_slot: NDArray[np.int32],
+    n: int,
+) -> int:
+    """Decide the pairs in doubt among the first n, and close the gaps; return how many are left."""
+    kept = 0
+    while kept < n and out_slot[kept] >= 0:
+        kept += 1
+    for i in range(kept, n):
+        slot, point = out_slot[i], out_point[i]
+        if slot < 0:
+            slot = ~slot
+            if not covers(zones, slot, lon_deg[point], lat_deg[point]):
+                continue
+        out_point[kept], out_slot[kept] = point, slot
+        kept += 1
+    return kept
