@@ -15,30 +15,23 @@ from openline.cli.authoring import (
     Out,
     Reason,
     authoring,
-    read_input,
     write_new,
 )
+from openline.cli.carrying import ToFile, give
 from openline.cli.output import console, emit
+from openline.cli.witnessing import adopt, cosign, present, witnesses
 from openline.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from openline.app.handlers import Handlers
-    from openline.app.home import Home
     from openline.app.journal import Journal
-    from openline.app.policy import Policy
     from openline.app.ports import StoredEntry
-    from openline.ledger.bundle import BundleEntry
-    from openline.ledger.entry import Header
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-witnesses = typer.Typer(no_args_is_help=True, help="those who compare checkpoints, and cosign them")
+for _command in (cosign, present, adopt):
+    app.command()(_command)
 app.add_typer(witnesses, name="witness")
 
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="an entry's id")]
-Checkpoint = Annotated[Path, typer.Argument(metavar="CHECKPOINT", help="a signed checkpoint; - reads it")]
-ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="write it here")]
 
 
 # -- looking ----------------------------------------------------------------------------------------
@@ -125,7 +118,7 @@ def prove(id: EntryId, out: ToFile = None, home: HomeDir = None, as_json: AsJson
 
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
         receipt = journal.prove(id)
-    _give(receipt.proof, out, {"id": id, "index": receipt.index, "proof": receipt.proof}, as_json=as_json)
+    give(receipt.proof, out, {"id": id, "index": receipt.index, "proof": receipt.proof}, as_json=as_json)
 
 
 @app.command()
@@ -151,7 +144,7 @@ def consistency(
     request = WitnessRequest(old_size, tuple(proof), note).encode()
     hashes = [it.hex() for it in proof]
     said = {"old_size": old_size, "new_size": size, "proof": hashes, "checkpoint": note}
-    _give(request, out, said, as_json=as_json)
+    give(request, out, said, as_json=as_json)
 
 
 # -- taking away ------------------------------------------------------------------------------------
@@ -171,6 +164,7 @@ def export(
     from openline import bootstrap
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
+    from openline.app.handout import bundle_entries, shown_to
     from openline.ledger.bundle import everything, write_bundle
     from openline.ledger.checkpoint import read_checkpoint
 
@@ -178,10 +172,10 @@ def export(
     with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal, journal.still():
         note = journal.checkpoint(size)
         covered = read_checkpoint(note)[0].size
-        shown = _shown_to(rules, party) if party else everything
+        shown = shown_to(rules, party) if party else everything
         if file.exists():
             raise InputError("there is a file already", where=str(file), next_step="choose another name")
-        write_durably(file, write_bundle(_bundle_entries(journal, covered), note, shown=shown))
+        write_durably(file, write_bundle(bundle_entries(journal, covered), note, shown=shown))
     if as_json:
         emit({"file": str(file), "size": covered, "for": party, "checkpoint": note})
     else:
@@ -201,9 +195,15 @@ def write_policy(
     Carry it by another way than the log, and compare it over the telephone.
     """
     from openline import bootstrap
+    from openline.app.handlers import Handlers
+    from openline.app.handout import with_roots
 
     opened = bootstrap.open_home(home)
-    policy = _with_roots(opened) if opened.is_node else opened.policy()
+    policy = opened.policy()
+    if opened.is_node:
+        rules = Handlers()
+        with bootstrap.open_journal(opened, rules):
+            policy = with_roots(policy, rules)
     write_new(file, policy.to_bytes())
     if as_json:
         emit({"file": str(file), "policy": policy})
@@ -212,118 +212,6 @@ def write_policy(
             f"{file}: {len(policy.roots)} roots, {len(policy.witnesses)} witnesses, quorum {policy.quorum}",
             markup=False,
         )
-
-
-# -- witnessing -------------------------------------------------------------------------------------
-
-
-@app.command()
-def cosign(
-    file: Annotated[
-        Path,
-        typer.Argument(metavar="FILE", help="what 'log consistency OLD' gave; the first time, a checkpoint"),
-    ],
-    name: Annotated[
-        str, typer.Option("--as", metavar="NAME", help="the witness, as 'keygen NAME --witness' named it")
-    ],
-    out: ToFile = None,
-    home: HomeDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Say, as a witness, that this checkpoint extends the one that was seen here last.
-
-    It is kept, and the next one has to extend it. Bring the cosigned checkpoint to 'log witness attach'.
-    """
-    from openline import bootstrap
-    from openline.app.witness import WitnessRequest
-    from openline.ledger.checkpoint import read_checkpoint
-
-    opened = bootstrap.open_home(home)
-    request = WitnessRequest.decode(_read_text(file), where=str(file))
-    key = opened.read_key(name, "witness")
-    note = opened.witnessed().cosign(request, name, key.private_key, now_ms=bootstrap.now_ms())
-    size = read_checkpoint(note)[0].size
-    _give(note, out, {"witness": name, "size": size, "checkpoint": note}, as_json=as_json)
-
-
-@witnesses.command("add")
-def add_witness(
-    vkey: Annotated[
-        str, typer.Argument(metavar="VKEY", help="its verifier key: 'keygen --witness' shows it")
-    ],
-    quorum: Annotated[
-        int | None, typer.Option("--quorum", min=0, help="how many must have cosigned from now on")
-    ] = None,
-    home: HomeDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Trust a witness. Every party decides that for itself, in its own policy."""
-    from msgspec.structs import replace
-
-    from openline import bootstrap
-    from openline.app.policy import read_policy
-
-    opened = bootstrap.open_home(home)
-    policy = opened.policy()
-    known = policy.witnesses if vkey in policy.witnesses else (*policy.witnesses, vkey)
-    changed = replace(policy, witnesses=known, quorum=policy.quorum if quorum is None else quorum)
-    opened.save_policy(read_policy(changed.to_bytes(), where="policy"))
-    if as_json:
-        emit({"witnesses": changed.witnesses, "quorum": changed.quorum})
-    else:
-        console().print(f"{len(known)} witnesses, quorum {changed.quorum}", markup=False)
-
-
-@witnesses.command()
-def attach(file: Checkpoint, home: HomeDir = None, as_json: AsJson = False) -> None:
-    """Keep the cosignatures of a checkpoint, so that everyone who asks gets them with it."""
-    from openline import bootstrap
-
-    opened = bootstrap.open_home(home)
-    with bootstrap.open_journal(opened) as journal:
-        kept = journal.attach(_read_text(file), opened.policy().witness_verifiers)
-    if as_json:
-        emit({"witnesses": kept})
-    else:
-        console().print(f"cosigned by {', '.join(kept)}", markup=False)
-
-
-# -- standing ---------------------------------------------------------------------------------------
-
-
-@app.command()
-def present(file: Checkpoint, home: HomeDir = None, as_json: AsJson = False) -> None:
-    """Hold a checkpoint that a party brings against the log; one that it contradicts stops the log."""
-    from openline import bootstrap
-
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
-        fits = journal.present(_read_text(file))
-        size = journal.refresh()
-    if as_json:
-        emit({"fits": True, "size": fits.size, "log_size": size})
-    else:
-        console().print(f"the log of {size} entries extends it ({fits.size} entries)", markup=False)
-
-
-@app.command()
-def adopt(
-    file: Checkpoint,
-    reason: Reason = "",
-    home: HomeDir = None,
-    as_json: AsJson = False,
-) -> None:
-    """Make a log writable again that has lost its mark, by the newest checkpoint that a party holds.
-
-    It goes on record. Ask every party: an older checkpoint than the newest lets a fork pass unnoticed.
-    """
-    from openline import bootstrap
-
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
-        receipt = journal.adopt(_read_text(file), reason=reason)
-    if as_json:
-        emit(receipt)
-    else:
-        console().print(f"adopted, on record at index {receipt.index}", markup=False)
 
 
 # -- bodies -----------------------------------------------------------------------------------------
@@ -410,64 +298,3 @@ def _time(at_ms: int) -> str:
     from datetime import UTC, datetime
 
     return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"
-
-
-def _give(text: str, out: Path | None, fields: dict[str, object], *, as_json: bool) -> None:
-    """Write a text to a file if one is named, else print it as it is; with --json, print the fields."""
-    if out is not None:
-        write_new(out, text.encode())
-    if as_json:
-        emit({**fields, **({"file": str(out)} if out else {})})
-    elif out is None:
-        print(text, end="")
-    else:
-        console().print(f"written to {out}", markup=False)
-
-
-def _read_text(path: Path) -> str:
-    try:
-        return read_input(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error}", where=str(path)) from error
-
-
-def _bundle_entries(journal: Journal, size: int) -> Iterator[BundleEntry]:
-    from openline.ledger.bundle import BundleEntry
-
-    for stored in journal.store.entries(0, size):
-        by = journal.store.entry_by_id(stored.redacted_by) if stored.redacted_by else None
-        yield BundleEntry(
-            record=stored.record,
-            salt=stored.salt,
-            body=stored.body,
-            body_salt=stored.body_salt,
-            redacted_by=by.index if by else None,
-        )
-
-
-def _shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
-    """Say which entries a party may see whole."""
-    from openline.decide.access import detail_of
-    from openline.model.release import Detail
-
-    if party not in rules.state.parties:
-        raise NotFoundError(f"no party {party!r} is on record", where="--for")
-
-    def shown(header: Header) -> bool:
-        return detail_of(rules.state, party, rules.state.cards[header.id]) is Detail.FULL
-
-    return shown
-
-
-def _with_roots(home: Home) -> Policy:
-    """Give the node's policy with the roots that are on record now."""
-    from msgspec.structs import replace
-
-    from openline import bootstrap
-    from openline.app.handlers import Handlers
-
-    rules = Handlers()
-    with bootstrap.open_journal(home, rules):
-        roots = {party.id: party.root_key_hex for party in rules.state.parties.values() if party.root_key_hex}
-    policy = home.policy()
-    return replace(policy, roots={**policy.roots, **roots})

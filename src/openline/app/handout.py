@@ -1,0 +1,52 @@
+"""What is handed out: the log as a bundle, as far as its recipient may see it, and the policy to check it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from msgspec.structs import replace
+
+from openline.app.handlers import Handlers
+from openline.app.journal import Journal
+from openline.app.policy import Policy
+from openline.decide.access import detail_of
+from openline.errors import NotFoundError
+from openline.ledger.bundle import BundleEntry
+from openline.ledger.entry import Header
+from openline.model.release import Detail
+
+
+def bundle_entries(journal: Journal, size: int) -> Iterator[BundleEntry]:
+    """Give the first ``size`` entries of a log as a bundle takes them."""
+    for stored in journal.store.entries(0, size):
+        by = journal.store.entry_by_id(stored.redacted_by) if stored.redacted_by else None
+        yield BundleEntry(
+            record=stored.record,
+            salt=stored.salt,
+            body=stored.body,
+            body_salt=stored.body_salt,
+            redacted_by=by.index if by else None,
+        )
+
+
+def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
+    """Say which entries a party may see whole, by the state as it is now.
+
+    Raises
+    ------
+    NotFoundError
+        No such party is on record.
+    """
+    if party not in rules.state.parties:
+        raise NotFoundError(f"there is no party {party!r} on record", where="party")
+
+    def shown(header: Header) -> bool:
+        return detail_of(rules.state, party, rules.state.cards[header.id]) is Detail.FULL
+
+    return shown
+
+
+def with_roots(policy: Policy, rules: Handlers) -> Policy:
+    """Give a node's policy with the roots of all parties that are on record now."""
+    roots = {party.id: party.root_key_hex for party in rules.state.parties.values() if party.root_key_hex}
+    return replace(policy, roots={**policy.roots, **roots})
