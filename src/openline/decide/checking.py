@@ -70,7 +70,8 @@ def check_footprint(footprint: Footprint) -> None:
         case Circle():
             _check_vertices([(footprint.centre.lon_e7, footprint.centre.lat_e7)], "the centre")
             if not 0 < footprint.radius_mm <= LARGEST_RADIUS_MM:
-                raise GeometryError(f"radius {footprint.radius_mm / 1000:g} m is not within 0 and 10,000 km")
+                radius_m = footprint.radius_mm / 1000
+                raise GeometryError(f"radius {radius_m:g} m must be above 0, and no more than 10,000 km")
         case Corridor():
             _check_chain(footprint.centreline, footprint.edges, "the centreline")
             _check_width(footprint.half_width_mm, "half width", least_mm=1)
@@ -110,9 +111,8 @@ def check_limits(limits: Iterable[Limit]) -> None:
 
 def _check_width(width_mm: int, name: str, *, least_mm: int) -> None:
     if not least_mm <= width_mm <= LARGEST_WIDTH_MM:
-        raise GeometryError(
-            f"{name} {width_mm / 1000:g} m is not within {'' if least_mm else '0 and '}1,000 km"
-        )
+        least = "above 0" if least_mm else "0 or more"
+        raise GeometryError(f"{name} {width_mm / 1000:g} m must be {least}, and no more than 1,000 km")
 
 
 def _check_vertices(vertices: Sequence[LonLatE7], name: str) -> None:
