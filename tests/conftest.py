@@ -6,7 +6,12 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from openline.bootstrap import keep_compiled_kernel
+
 ROOT = Path(__file__).resolve().parents[1]
+
+# Before any test imports numba: or a change of the kernel would be tested in part as it was before.
+keep_compiled_kernel()
 
 # The first call of a jitted function compiles it: a deadline would measure the compiler.
 settings.register_profile("openline", deadline=None, print_blob=True)

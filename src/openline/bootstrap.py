@@ -40,6 +40,28 @@ def find_home(path: Path | None = None) -> Home | None:
     return Home(Path(given)) if given else None
 
 
+def keep_compiled_kernel() -> None:
+    """Let numba keep what it compiles in a cache that belongs to exactly these sources of the kernel.
+
+    By itself numba looks at the file of a compiled function only, not at those of the functions that it
+    calls, and would go on using code of a former version. Call it before numba is imported; a cache folder
+    that the user has set stands.
+    """
+    from hashlib import sha256
+
+    if "NUMBA_CACHE_DIR" in os.environ:
+        return
+    digest = sha256()
+    for source in sorted((Path(__file__).parent / "kernel").glob("*.py")):
+        digest.update(source.name.encode() + b"\0" + source.read_bytes())
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openline"
+    ours = caches / f"kernel-{digest.hexdigest()[:16]}"
+    if not ours.exists():
+        for former in caches.glob("kernel-*"):
+            shutil.rmtree(former, ignore_errors=True)
+    os.environ["NUMBA_CACHE_DIR"] = str(ours)
+
+
 def open_home(path: Path | None = None) -> Home:
     """Open the HOME at ``path``, else at ``$OPENLINE_HOME``.
 

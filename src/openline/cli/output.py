@@ -24,6 +24,9 @@ def run(command: Command, words: list[str]) -> int:
     """Load a command's module, run it on the rest of the line, and return the exit code."""
     import typer
 
+    from openline.bootstrap import keep_compiled_kernel
+
+    keep_compiled_kernel()
     app = getattr(import_module(f"openline.cli.{command.module}"), command.name)
     if not isinstance(app, typer.Typer):
         function: Callable[..., Any] = app
@@ -68,8 +71,9 @@ def emit(value: object) -> None:
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
 
 
-def console(*, stderr: bool = False) -> Console:
-    """Return a console to print tables and colours to; plain where there is no terminal."""
+def console(*, stderr: bool = False, plain: bool = False) -> Console:
+    """Return a console to print tables and colours to; plain where there is no terminal, or when asked."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=not sys.stdout.isatty())
+    plain = plain or not (sys.stderr if stderr else sys.stdout).isatty()
+    return Console(stderr=stderr, highlight=False, no_color=plain, soft_wrap=plain)
