@@ -27,9 +27,6 @@ if TYPE_CHECKING:
     from openline.app.ports import StoredEntry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
-for _command in (cosign, present, adopt):
-    app.command()(_command)
-app.add_typer(witnesses, name="witness")
 
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="an entry's id")]
 
@@ -257,6 +254,11 @@ def hold(
     type = "hold.lift/v1" if lift else "hold.place/v1"
     with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
         desk.record(Draft(type=type, facts=HoldFacts(entries=tuple(ids)), body=ReasonBody(reason=reason)))
+
+
+for _command in (cosign, present, adopt):
+    app.command()(_command)
+app.add_typer(witnesses, name="witness")
 
 
 # -- within -----------------------------------------------------------------------------------------

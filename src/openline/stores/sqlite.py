@@ -80,6 +80,7 @@ CREATE TABLE cosignatures (
 COLUMNS = (
     "idx, id, kind, type, author, subject, received_at_ms, record, salt, leaf, body, body_salt, redacted_by"
 )
+SIZE = "SELECT coalesce(max(idx) + 1, 0) FROM entries"
 CHUNK = 1000  # rows to a read transaction: a long one would keep the write-ahead log from being emptied
 BUSY_TIMEOUT_MS = 10_000
 
@@ -159,7 +160,7 @@ class SqliteStore:
         writer = self._writer
         try:
             writer.execute("BEGIN IMMEDIATE")
-            size = _size(writer)
+            size = writer.execute(SIZE).fetchone()[0]
             if size != group.start:
                 raise StorageError(
                     f"the log has {size} entries, not {group.start}: another writer was faster",
@@ -227,7 +228,7 @@ class SqliteStore:
 
     def size(self) -> int:
         """Return the number of entries on record."""
-        return _size(self._reader())
+        return int(self._read(SIZE)[0][0])
 
     def entry(self, index: int) -> StoredEntry:
         """Return the entry at a log index, or raise NotFoundError."""
@@ -261,21 +262,19 @@ class SqliteStore:
     def node(self, level: int, index: int) -> bytes:
         """Return the hash of a complete subtree of ``2**level`` leaves, or raise LedgerError."""
         if level:
-            row = self._read("SELECT hash FROM nodes WHERE level = ? AND idx = ?", (level, index)).fetchone()
+            found = self._read("SELECT hash FROM nodes WHERE level = ? AND idx = ?", (level, index))
         else:
-            row = self._read("SELECT leaf FROM entries WHERE idx = ?", (index,)).fetchone()
-        if row is None:
+            found = self._read("SELECT leaf FROM entries WHERE idx = ?", (index,))
+        if not found:
             raise LedgerError(
                 f"the tree node (level {level}, index {index}) is missing", where=str(self._path)
             )
-        return bytes(row[0])
+        return bytes(found[0][0])
 
     def answer(self, party: str, key: str) -> Answer | None:
         """Return what an idempotency key was answered with."""
-        row = self._read(
-            "SELECT digest, entry FROM answers WHERE party = ? AND key = ?", (party, key)
-        ).fetchone()
-        return row and Answer(party=party, key=key, digest=row[0], entry=row[1])
+        rows = self._read("SELECT digest, entry FROM answers WHERE party = ? AND key = ?", (party, key))
+        return next((Answer(party=party, key=key, digest=digest, entry=id) for digest, id in rows), None)
 
     def releases(self, party: str, *, after: int = 0, limit: int | None = None) -> list[Release]:
         """Return a party's releases with ``seq > after``, in order."""
@@ -294,8 +293,8 @@ class SqliteStore:
 
     def watch_state(self, name: str) -> bytes | None:
         """Return a watch state as it was saved with the last findings."""
-        row = self._read("SELECT state FROM watch_states WHERE name = ?", (name,)).fetchone()
-        return row and bytes(row[0])
+        rows = self._read("SELECT state FROM watch_states WHERE name = ?", (name,))
+        return next((bytes(state) for (state,) in rows), None)
 
     def cosignatures(self, tree_size: int) -> list[str]:
         """Return the witnesses' signature lines for the checkpoint of a size."""
@@ -322,14 +321,14 @@ class SqliteStore:
     def _index_of(self, id: str) -> int:
         if not id:
             return -1
-        row = self._read("SELECT idx FROM entries WHERE id = ?", (id,)).fetchone()
-        if row is None:
+        rows = self._read("SELECT idx FROM entries WHERE id = ?", (id,))
+        if not rows:
             raise NotFoundError(f"no entry {id!r} to go on from")
-        return int(row[0])
+        return int(rows[0][0])
 
-    def _read(self, sql: str, parameters: tuple[object, ...] = ()) -> Any:
+    def _read(self, sql: str, parameters: tuple[object, ...] = ()) -> list[Any]:
         try:
-            return self._reader().execute(sql, parameters)
+            return list(self._reader().execute(sql, parameters))
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
@@ -393,7 +392,3 @@ class SqliteStore:
             where=str(self._path),
             next_step="see to the disk (space, permissions, health); what was acknowledged is safe",
         )
-
-
-def _size(connection: Connection) -> int:
-    return int(connection.execute("SELECT coalesce(max(idx) + 1, 0) FROM entries").fetchone()[0])
