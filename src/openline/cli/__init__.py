@@ -30,7 +30,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "init": Command("theatre", "init", "make a HOME: a node with its log, or a client that joins one"),
         "party": Command("parties", "app", "parties on record, and through whom each can be reached"),
         "agree": Command("agreements", "app", "propose, sign, suspend, resume, withdraw, supersede"),
-        "stance": Command("agreements", "stance", "say what an agreement, zone or line is to your party"),
+        "stance": Command("stances", "app", "say what an agreement, zone or line is to your party"),
         "zone": Command("zones", "app", "zones: add, edit, end, import, list, show"),
         "line": Command("lines", "app", "lines with named sides: add, edit, end, import, list, show"),
         "control": Command("control", "app", "areas of control, as attributed statements"),

@@ -81,6 +81,7 @@ class Authoring:
         self,
         *drafts: Draft,
         author: str = "",
+        key: Path | None = None,
         notes: dict[str, Any] | None = None,
         outcome: Callable[[State], str] | None = None,
     ) -> None:
@@ -92,6 +93,8 @@ class Authoring:
         ----------
         author
             Who signs, when that is not the party itself.
+        key
+            The key file to sign with, when the key is not in the HOME.
         notes
             What else to tell, such as the echo of a coordinate: before anything is recorded.
         outcome
@@ -107,7 +110,7 @@ class Authoring:
             for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
                 self._write_draft(path, draft, author)
             return
-        signed = self._sign(drafts, author)
+        signed = self._sign(drafts, author, key)
         if self.journal is None or self._out is not None:
             stem = f"{drafts[0].type.removesuffix('/v1')}-{drafts[0].facts.subject or 'entry'}.entry"
             paths = _numbered(self._out or Path(stem), len(drafts))
@@ -120,9 +123,8 @@ class Authoring:
         if outcome is not None and self.rules is not None and not self._as_json:
             console().print(outcome(self.rules.state), markup=False)
 
-    def _sign(self, drafts: Sequence[Draft], author: str) -> list[SignedEntry]:
+    def _sign(self, drafts: Sequence[Draft], author: str, key: Path | None) -> list[SignedEntry]:
         from openline import bootstrap
-        from openline.app.keyfile import is_encrypted
         from openline.model.event import EVENTS
 
         keys: dict[KeyUse, KeyFile] = {}
@@ -130,13 +132,9 @@ class Authoring:
         for draft in drafts:
             use: KeyUse = "root" if EVENTS[draft.type].signed_by == "root" else "signing"
             if use not in keys:
-                path = self.home.key_path(author, use)
-                passphrase: str | None = None
-                if path.exists() and is_encrypted(path):
-                    passphrase = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
-                keys[use] = self.home.read_key(
-                    author, use, passphrase=passphrase.encode() if passphrase else None
-                )
+                path = key or self.home.key_path(author, use)
+                # Where the key is not here the HOME says best what to do.
+                keys[use] = unlock(path) if path.exists() else self.home.read_key(author, use)
             signed.append(bootstrap.sign(self.home, draft, author=author, key=keys[use]))
         return signed
 
@@ -230,18 +228,14 @@ def read_input(path: Path) -> bytes:
         raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
 
 
-def read_text(path: Path) -> str:
-    """Read a text file that the caller names.
+def unlock(path: Path) -> KeyFile:
+    """Read a key file, asking for its passphrase if it is kept under one."""
+    from openline.app.keyfile import is_encrypted, read_key
 
-    Raises
-    ------
-    InputError
-        It cannot be read, or is not UTF-8.
-    """
-    try:
-        return read_input(path).decode()
-    except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error.reason} at byte {error.start}", where=str(path)) from error
+    if not is_encrypted(path):
+        return read_key(path)
+    typed: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
+    return read_key(path, passphrase=typed.encode())
 
 
 def parse_time(text: str, option: str) -> int:

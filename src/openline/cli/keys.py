@@ -16,6 +16,7 @@ from openline.cli.authoring import (
     Reason,
     authoring,
     read_input,
+    unlock,
     write_new,
 )
 from openline.cli.output import console, emit
@@ -253,16 +254,6 @@ def _record_key(
     )
     body = ReasonBody(reason=why) if ends else Nothing()
     desk.record(Draft(type="key.end/v1" if ends else "key.add/v1", facts=facts, body=body))
-
-
-def unlock(path: Path) -> KeyFile:
-    """Read a key file, asking for its passphrase if it is kept under one."""
-    from openline.app.keyfile import is_encrypted, read_key
-
-    if not is_encrypted(path):
-        return read_key(path)
-    typed: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
-    return read_key(path, passphrase=typed.encode())
 
 
 def _say_key(key: KeyFile, file: Path, *, as_json: bool) -> None:

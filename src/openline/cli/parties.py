@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -31,6 +32,10 @@ def add(
             "--root-key", metavar="HEX", help="its own offline root, if it signs on its own machine"
         ),
     ] = "",
+    key: Annotated[
+        Path | None,
+        typer.Option("--key", metavar="FILE", help="the node's root key, where it is kept off line"),
+    ] = None,
     no_keys: Annotated[bool, typer.Option("--no-keys", help="it never signs")] = False,
     home: HomeDir = None,
     draft: DraftOut = None,
@@ -60,11 +65,17 @@ def add(
         if not desk.home.is_node:
             raise InputError("parties come on record at the node", where=str(desk.home.path))
         makes_keys = not (root_key or no_keys) and reached is Addressable.DIRECT
+        if makes_keys and draft is not None:
+            raise InputError(
+                "the keys that are made here are enrolled at once, a draft is not",
+                where=f"party {party}",
+                next_step="sign with --key FILE, or give its own --root-key",
+            )
         root = _make_keys(desk, party) if makes_keys else root_key
         made = Party(id=party, name=name or party, addressable=reached, reach_via=tuple(reach_via))
         facts = PartyFacts(party=party, addressable=reached, reach_via=tuple(reach_via), root_key_hex=root)
         try:
-            desk.record(Draft(type="party.enrol/v1", facts=facts, body=PartyBody(party=made)))
+            desk.record(Draft(type="party.enrol/v1", facts=facts, body=PartyBody(party=made)), key=key)
         except BaseException:
             if makes_keys:
                 _remove_keys(desk, party)

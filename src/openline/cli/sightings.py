@@ -19,9 +19,9 @@ from openline.cli.authoring import (
     Out,
     authoring,
     parse_time,
-    read_text,
     time_text,
 )
+from openline.cli.carrying import read_text
 from openline.cli.output import console, emit
 from openline.cli.reading import bodies_of, state_of
 from openline.cli.shares import Share, share, share_drafts

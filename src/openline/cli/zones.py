@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.agreements import StanceBasis, StanceCallAt, StanceTaken, stance_options
 from openline.cli.areas import (
     Along,
     At,
@@ -38,6 +37,7 @@ from openline.cli.authoring import (
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
+from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_options
 from openline.errors import InputError
 
 if TYPE_CHECKING:

@@ -236,3 +236,18 @@ def test_what_is_withdrawn_cannot_be_recalled_and_told_says_so(node: Node) -> No
     said = node.prints("told", "sponsor")
     assert "Released copies cannot be recalled." in said
     assert "Notification is voluntary" in said
+
+
+def test_with_the_root_off_line_a_party_is_enrolled_from_wherever_it_is_kept(
+    node: Node, tmp_path: Path
+) -> None:
+    stick = tmp_path / "stick" / "node.root.key"
+    stick.parent.mkdir()
+    (node.home / "keys" / "node.root.key").rename(stick)
+    (error,) = node.says("party", "add", "partner", code=2)
+    assert error["next_step"] == "bring the offline medium that it is kept on"
+    assert not list((node.home / "keys").glob("partner*"))
+    (error,) = node.says("party", "add", "partner", "--draft", "p.draft", code=2)
+    assert "--key" in error["next_step"]
+    node.says("party", "add", "partner", "--key", str(stick))
+    assert [it["party"] for it in node.says("party", "list")] == ["coalition", "sponsor", "partner"]
