@@ -162,6 +162,7 @@ def export(
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
     from openline.app.handout import bundle_entries, shown_to
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
     from openline.ledger.bundle import everything, write_bundle
     from openline.ledger.checkpoint import read_checkpoint
 
@@ -174,11 +175,12 @@ def export(
             raise InputError("there is a file already", where=str(file), next_step="choose another name")
         write_durably(file, write_bundle(bundle_entries(journal, covered), note, shown=shown))
     if as_json:
-        emit({"file": str(file), "size": covered, "for": party, "checkpoint": note})
+        emit({"file": str(file), "size": covered, "for": party, "checkpoint": note, "notice": NOTICE})
     else:
         console().print(
             f"{covered} entries in {file}" + (f", as {party} may see them" if party else ""), markup=False
         )
+        console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
 
 
 @app.command("policy")
