@@ -22,7 +22,24 @@ SOUND = {
     + "\\g:1-2-27300,n:636994,s:b003669710,c:1428621738*5F\\!SAVDM,2,1,2,B,55Mw@A7J1adAL,0*26\n",
     ReadsbDecoder: '{"now":1000.5,"aircraft":[\n{"hex":"ac671b","alt_baro":32000,"lat":1.5,"lon":2}]}\n',
 }
-SCRAPS = '" , \n \r\n nan 1e999 - [ { } null true \0 99999999999999999999 \\ * :'.split(" ")
+SCRAPS = [
+    '"',
+    ",",
+    "\n",
+    "\r\n",
+    "nan",
+    "1e999",
+    "-",
+    "[",
+    "{",
+    "}",
+    "null",
+    "true",
+    "\0",
+    "9" * 20,
+    "\\",
+    "*",
+]
 
 damage = st.lists(
     st.tuples(
