@@ -59,7 +59,12 @@ def capmetro_day(path: Path) -> Iterator[Fix]:
 
 def traffic_flights(path: Path) -> Iterator[Fix]:
     """Flights as the Python package *traffic* keeps them; rows without a position are left out."""
-    for row in json.loads(gzip.decompress(path.read_bytes())):
+    rows = json.loads(gzip.decompress(path.read_bytes()))
+    if isinstance(rows, dict):
+        # By columns, each with its rows by number.
+        columns = (column.values() for column in rows.values())
+        rows = [dict(zip(rows, row, strict=True)) for row in zip(*columns, strict=True)]
+    for row in rows:
         if row.get("longitude") is None or row.get("latitude") is None:
             continue
         time = datetime.fromtimestamp(row["timestamp"] / 1000, UTC).isoformat(timespec="milliseconds")

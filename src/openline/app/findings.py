@@ -18,6 +18,11 @@ _INTEGERS = {"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)}
 """How a unit is recorded: signed bytes hold integers only."""
 
 
+def is_finding(event: WatchEvent) -> bool:
+    """Tell whether an event concerns a zone, a line or two tracks: one that falls silent far off does not."""
+    return bool(event.zone or event.line or event.inside or event.other_track)
+
+
 def finding_of(event: WatchEvent, *, cites: Iterable[int] = (), positions_sha256: str = "") -> Draft:
     """Return an event as a finding.
 
@@ -34,11 +39,15 @@ def finding_of(event: WatchEvent, *, cites: Iterable[int] = (), positions_sha256
     parties = tuple(sorted({it for it in (event.party, event.other_party) if it}))
     return Draft(
         type="watch.find/v1",
-        facts=WatchFacts(event=event.event, about=event.zone or event.line, parties=parties),
+        facts=WatchFacts(event=event.event, about=_about(event), parties=parties),
         body=WatchBody(event=body),
         cites=tuple(cites),
         rule=RULE,
     )
+
+
+def _about(event: WatchEvent) -> str:
+    return event.zone or event.line or (event.inside[0] if event.inside else "")
 
 
 def recordable(values: dict[str, object]) -> dict[str, object]:

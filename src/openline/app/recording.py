@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from openline.app.findings import digest_of, finding_of
+from openline.app.findings import digest_of, finding_of, is_finding
 from openline.app.handlers import Handlers
 from openline.app.reordering import joined
 from openline.app.snapshot import restore, save
@@ -68,10 +68,12 @@ class Recorder:
         return said
 
     def record(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
-        """Put events on record and, in the same transaction, how the watch stands; durable on return.
+        """Put findings on record and, in the same transaction, how the watch stands; durable on return.
 
-        The positions that they rest on, ``batches``, are never recorded: a digest of them is.
+        The positions that they rest on, ``batches``, are never recorded: a digest of them is. Nor are events
+        that concern no zone, no line and no other track.
         """
+        events = [event for event in events if is_finding(event)]
         fixes = [batch for batch in batches if len(batch)]
         positions_sha256 = digest_of(joined(fixes), self._tracks) if fixes and events else ""
         drafts = [
@@ -81,4 +83,5 @@ class Recorder:
 
     def _cites(self, event: WatchEvent) -> list[int]:
         objects = self._rules.state.objects
-        return [objects[it].index for it in (event.zone or event.line, event.sighting) if it in objects]
+        concerned = (event.zone, event.line, *event.inside, event.sighting)
+        return [objects[it].index for it in concerned if it in objects]

@@ -71,6 +71,7 @@ class WatchRun:
             until_ms = int(batch.time_ms.max())
             noticed = self.sensors.look(self.ground, batch, until_ms)
             self.duplicates += noticed.duplicates
+            self.hindsight.too_late += len(noticed.late)
             said = self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
         return sorted(said + self.watch.finish(), key=attrgetter("at"))
 
