@@ -281,8 +281,10 @@ def _making(path: Path) -> Iterator[Path]:
     from openline.app.durable import sync_directory
 
     making = path.absolute().with_name(f".{path.absolute().name}.making")
+    shutil.rmtree(making, ignore_errors=True)  # left by a crash
     try:
         yield making
+        sync_directory(making)
         os.replace(making, path)
         sync_directory(making.parent)
     except OSError as error:

@@ -116,11 +116,12 @@ def submit(
     just ask again.
     """
     from openline import bootstrap
+    from openline.app.durable import make_folder
     from openline.ledger.entry import SignedEntry
 
     signed = [SignedEntry.from_file_bytes(read_input(file), where=str(file)) for file in entries]
     if receipt is not None and len(entries) > 1:
-        receipt.mkdir(parents=True, exist_ok=True)
+        make_folder(receipt)
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
         if seen is not None:
             journal.present(read_input(seen).decode(errors="replace"))

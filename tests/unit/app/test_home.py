@@ -81,6 +81,14 @@ def test_nothing_is_left_of_a_home_that_could_not_be_made(tmp_path: Path, marks:
     assert not marks.exists() or list(marks.iterdir()) == []
 
 
+def test_what_a_crash_left_of_a_home_is_in_nobodys_way(tmp_path: Path) -> None:
+    left = tmp_path / ".node.making" / "keys"
+    left.mkdir(parents=True)
+    (left / "node.key").touch()
+    assert make_node(tmp_path / "node").is_node
+    assert not left.exists()
+
+
 def test_a_folder_that_is_no_home_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(InputError, match="no HOME is there"):
         bootstrap.open_home(tmp_path)
