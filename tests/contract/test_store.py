@@ -181,6 +181,14 @@ class StoreContract:
         store.append(group(entry(0), entry(1), redactions=[Redaction(entry=entry(0).id, by=entry(1).id)]))
         assert store.entry(0).body is None
 
+    def test_the_release_that_says_so_keeps_its_body(self, store: Store) -> None:
+        store.append(group(entry(0)))
+        by, told = entry(1), entry(2)
+        releases = [Release(party="bravo", seq=1, entry=entry(0).id, index=2)]
+        store.append(group(by, told, releases=releases, redactions=[Redaction(entry=entry(0).id, by=by.id)]))
+        assert store.entry(0).body is None
+        assert store.entry(2) == told
+
     def test_the_first_redaction_stays_the_one_that_is_named(self, store: Store) -> None:
         store.append(group(entry(0)))
         for by in (1, 2):

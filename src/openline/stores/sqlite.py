@@ -202,10 +202,11 @@ class SqliteStore:
             list(group.watch_states.items()),
         )
         for redaction in group.redactions:
-            # The first redaction that took a body away stays the one that is named.
+            # The first redaction that took a body away stays the one that is named. What comes after it keeps
+            # its own body: the release that says so, for one.
             writer.execute(
                 "UPDATE entries SET body = NULL, body_salt = NULL, redacted_by = ?1"
-                " WHERE redacted_by IS NULL"
+                " WHERE redacted_by IS NULL AND idx < (SELECT idx FROM entries WHERE id = ?1)"
                 " AND (id = ?2 OR idx IN (SELECT idx FROM releases WHERE entry = ?2))",
                 (redaction.by, redaction.entry),
             )
