@@ -134,7 +134,6 @@ def _teller(shapes: Shapes) -> Teller:
 
 def _close(face: _Face | _JsonFace, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:
     """Say what the Sponsor had been told, and have the log checked by a stranger."""
-    from openline.app.handout import bundle_entries
     from openline.app.handout import bundle_entries, with_roots
     from openline.cli.verify import sentences
     from openline.ledger.bundle import everything, write_bundle
