@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from openline.kernel.approach import foresee, seconds_ahead, steer
 from openline.kernel.candidate import INSIDE, MOVEMENT, RELOCATED
 from openline.kernel.doubt import BELIEVED, doubt
+from openline.kernel.lending import borrow, lend
 from openline.kernel.linegrid import LineArrays, line_cell
 from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_conditional, is_open, visit
@@ -321,6 +322,8 @@ def follow(
     int, int
         What is lacking to go on, and how much of it.
     """
+    zones, lines, state = lend(zones), lend(lines), lend(state)
+    room, rules, out, ways = lend(room), lend(rules), borrow(out), borrow(ways)
     for i in range(begin, track_codes.size):
         if n >= out.size:
             return i, n, MORE_CANDIDATES, n + 1

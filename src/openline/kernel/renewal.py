@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from openline.kernel.candidate import ENTER, EXIT, ZONE_CHANGED
 from openline.kernel.following import is_watchful, make_room
+from openline.kernel.lending import borrow, lend
 from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_open, visit
 from openline.kernel.trackrecord import HELD_OUT, NOT_HELD, SEEN, WATCHFUL, StateArrays
@@ -196,6 +197,8 @@ def renew(
     int, int, int, int
         As :func:`~openline.kernel.following.follow`, with tracks in place of fixes.
     """
+    zones, state, room, out = lend(zones), lend(state), lend(room), borrow(out)
+    change, fresh = borrow(change), borrow(fresh)
     for code in range(begin, state.tracks.size):
         flags = state.tracks[code]["flags"]
         if flags & SEEN == 0 or (not edited and flags & (WATCHFUL | HELD_OUT) == 0):
