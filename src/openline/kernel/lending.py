@@ -1,9 +1,9 @@
 """Hand a jitted function many arrays for the price of one pointer.
 
-A named tuple of arrays is passed by value: dozens of words a call, and two atomic counts of references for
-every array in it. :func:`lend` puts the tuple into the frame of the caller and passes a pointer on. Fields read
-as before; the arrays that come out are borrowed: nobody counts them. So the caller must keep the tuple while it
-is lent, which the Python frame that called into jitted code does.
+A named tuple of arrays is passed by value: dozens of words a call, and two atomic counts of references
+for every array in it. :func:`lend` puts the tuple into the frame of the caller and passes a pointer on.
+Fields read as before; the arrays that come out are borrowed: nobody counts them. So the caller must keep the
+tuple while it is lent, which the Python frame that called into jitted code does.
 """
 
 from __future__ import annotations
