@@ -29,7 +29,8 @@ class Convergence:
     @property
     def wanted(self) -> bool:
         """Whether there is anything to look for."""
-        return self._separation_m > 0 and self._horizon_s > 0 and any(self._tracks.party)
+        possible = self._separation_m > 0 and self._horizon_s > 0
+        return possible and len(set(self._tracks.party)) > 1
 
     def look(self, seen: LastSeen, batch: PositionBatch, until_ms: int) -> list[Notice | Pair]:
         """Take note of fixes, by track and time, and return silences and convergences until a time."""

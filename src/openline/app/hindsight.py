@@ -53,22 +53,13 @@ class Hindsight:
         self._recent.clear()
         self._said.clear()
 
-    def follow(self, batch: PositionBatch, noticed: Noticed, said: Sequence[WatchEvent]) -> list[WatchEvent]:
-        """Take note of what a release of the stream gave; return what its late fixes correct."""
+    def prepare(self) -> None:
+        """Remember how everything stands, every now and then, before the stream goes on."""
         run = self._run
-        if not self._horizon_ms or run.watch.state.clock_ms <= 0:
-            self.too_late += len(noticed.late)
-            return []
-        if len(batch):
-            self._recent.append(batch)
-        self._said.extend((run.clock_ms, event) for event in said)
-        corrected = self._correct(noticed.late) if len(noticed.late) else []
-        if not self._checkpoints or run.clock_ms - self._checkpoints[-1].clock_ms > self._horizon_ms / 2:
-            self._keep()
-        return corrected
-
-    def _keep(self) -> None:
-        run = self._run
+        if not self._horizon_ms:
+            return
+        if self._checkpoints and run.clock_ms - self._checkpoints[-1].clock_ms < self._horizon_ms / 2:
+            return
         self._checkpoints.append(
             Checkpoint(
                 run.clock_ms,
@@ -85,9 +76,19 @@ class Hindsight:
         while self._said and self._said[0][0] <= oldest_ms:
             self._said.popleft()
 
+    def follow(self, batch: PositionBatch, noticed: Noticed, said: Sequence[WatchEvent]) -> list[WatchEvent]:
+        """Take note of what a release of the stream gave; return what its late fixes correct."""
+        if not self._horizon_ms:
+            self.too_late += len(noticed.late)
+            return []
+        if len(batch):
+            self._recent.append(batch)
+        self._said.extend((self._run.clock_ms, event) for event in said)
+        return self._correct(noticed.late) if len(noticed.late) else []
+
     def _correct(self, late: PositionBatch) -> list[WatchEvent]:
         """Replay the tracks of late fixes, and take over how they stand then."""
-        reached = late.time_ms > (self._checkpoints[0].clock_ms if self._checkpoints else 1 << 62)
+        reached = late.time_ms > self._checkpoints[0].clock_ms
         self.too_late += int(np.count_nonzero(~reached))
         if not reached.any():
             return []

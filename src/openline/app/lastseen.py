@@ -79,7 +79,7 @@ class LastSeen:
                 )
                 notices.append(self._lost(code, int(before_ms[i]), float(lon), float(lat)))
             known_ms, lon, lat = int(time_ms[i]), float(batch.lon_deg[i]), float(batch.lat_deg[i])
-            notices.append(Notice(known_ms, known_ms, REGAINED, code, -1, lon, lat))
+            notices.append(Notice(known_ms, known_ms, REGAINED, code, -1, round(lon, 7), round(lat, 7)))
         self._remember(batch, starts)
         return notices
 
@@ -120,4 +120,4 @@ class LastSeen:
 
     def _lost(self, code: int, last_ms: int, lon_deg: float, lat_deg: float) -> Notice:
         at_ms = last_ms + self._silence_ms
-        return Notice(at_ms, at_ms, LOST, code, -1, lon_deg, lat_deg)
+        return Notice(at_ms, at_ms, LOST, code, -1, round(lon_deg, 7), round(lat_deg, 7))

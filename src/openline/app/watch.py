@@ -96,6 +96,7 @@ class WatchRun:
             return []
         if self.settings.raw:
             return self._bare(batch)
+        self.hindsight.prepare()
         noticed = self.sensors.look(self.ground, batch, until_ms)
         self.duplicates += noticed.duplicates
         said = self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
