@@ -33,7 +33,7 @@ class Convergence:
         return possible and len(set(self._tracks.party)) > 1
 
     def look(self, seen: LastSeen, batch: PositionBatch, until_ms: int) -> list[Notice | Pair]:
-        """Take note of fixes, by track and time, and return silences and convergences until a time."""
+        """Take note of fixes that are in order, and return silences and convergences until a time."""
         if not self.wanted:
             return list(seen.take(batch))
         notices: list[Notice | Pair] = []
@@ -48,11 +48,11 @@ class Convergence:
         return notices
 
     def _by_ticks(self, batch: PositionBatch) -> Iterator[tuple[int, PositionBatch]]:
-        """Yield the fixes up to each tick, by track and time, with the tick's number."""
+        """Yield the fixes up to each tick, in order, with the tick's number."""
         if not len(batch):
             return
         tick = -(-batch.time_ms // self._tick_ms)
-        # A stable sort keeps the order by track and time within a tick.
+        # A stable sort keeps them in order within a tick.
         order = np.argsort(tick, kind="stable")
         numbers, starts = np.unique(tick[order], return_index=True)
         for number, rows in zip(numbers.tolist(), np.split(order, starts[1:]), strict=True):

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openline.app.lastseen import LastSeen
-from openline.app.reordering import by_track_and_time, joined
+from openline.app.reordering import in_order, joined
 from openline.app.sensing import Noticed, Sensors
 from openline.decide.correcting import corrections
 from openline.decide.watching import Watch, WatchState
@@ -29,7 +29,7 @@ class Checkpoint(NamedTuple):
     clock_ms: int
     watch: bytes
     motion: Mapping[str, NDArray[np.generic]]
-    seen: Mapping[str, NDArray[np.generic]]
+    seen: NDArray[np.void]
 
 
 class Hindsight:
@@ -65,7 +65,7 @@ class Hindsight:
                 run.clock_ms,
                 msgspec.msgpack.encode(run.watch.state),
                 run.sensors.motion.save(),
-                run.sensors.seen.save(),
+                run.sensors.seen.rows.copy(),
             )
         )
         while len(self._checkpoints) > 1 and self._checkpoints[1].clock_ms < run.clock_ms - self._horizon_ms:
@@ -100,12 +100,12 @@ class Hindsight:
         run = self._run
         tracks = np.unique(late.track)
         fixes = joined(list(self._recent))
-        fixes = by_track_and_time(
+        fixes = in_order(
             fixes.take(np.isin(fixes.track, tracks) & (fixes.time_ms > since.clock_ms))
         )
         silence_ms = round(run.settings.silence_s * 1000)
         sensors = Sensors(
-            run.settings, run.tracks, MotionState.load(since.motion), LastSeen.load(silence_ms, since.seen)
+            run.settings, run.tracks, MotionState.load(since.motion), LastSeen(silence_ms, since.seen.copy())
         )
         watch = Watch(run.settings, run.tracks, msgspec.msgpack.decode(since.watch, type=WatchState))
         noticed = sensors.look(run.ground, fixes, run.clock_ms)

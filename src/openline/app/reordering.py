@@ -19,16 +19,17 @@ def joined(batches: list[PositionBatch]) -> PositionBatch:
     )
 
 
-def by_track_and_time(batch: PositionBatch) -> PositionBatch:
-    """Return the fixes ordered by track, then time; equal ones stay in the order in which they came."""
-    order = _order(batch.track, batch.time_ms)
-    return batch if order is None else batch.take(order)
+def in_order(batch: PositionBatch) -> PositionBatch:
+    """Return the fixes so that those of one track ascend in time; equal ones stay as they came.
+
+    A batch that ascends in time as a whole stays as it is; another is ordered by track, then time.
+    """
+    if bool(np.all(batch.time_ms[1:] >= batch.time_ms[:-1])):
+        return batch
+    return batch.take(_order(batch.track, batch.time_ms))
 
 
-def _order(track: NDArray[np.int32], time_ms: NDArray[np.int64]) -> NDArray[np.int64] | None:
-    """Return the order by track and time, ``None`` when it is so already."""
-    if track.size < 2:
-        return None
+def _order(track: NDArray[np.int32], time_ms: NDArray[np.int64]) -> NDArray[np.int64]:
     since_ms = time_ms - time_ms.min()
     row_bits = int(track.size - 1).bit_length()
     time_bits = int(since_ms.max()).bit_length()
@@ -37,8 +38,6 @@ def _order(track: NDArray[np.int32], time_ms: NDArray[np.int64]) -> NDArray[np.i
     # Packed into one number, rows are sorted several times faster than by two keys.
     packed: NDArray[np.int64]
     packed = (track.astype(np.int64) << time_bits | since_ms) << row_bits | np.arange(track.size)
-    if bool(np.all(packed[1:] > packed[:-1])):
-        return None
     packed.sort()
     return packed & ((1 << row_bits) - 1)
 
@@ -73,7 +72,7 @@ class Reordering:
         self._rise(now_ms)
 
     def release(self, *, all_of_it: bool = False) -> PositionBatch | None:
-        """Return what need not wait any longer, by track and time; ``None`` when there is nothing."""
+        """Return what need not wait any longer, in order; ``None`` when there is nothing."""
         if not self._held or self.watermark_ms is None:
             return None
         held = joined(self._held)
@@ -81,7 +80,7 @@ class Reordering:
             self.watermark_ms = max(self.watermark_ms, int(held.time_ms.max()))
         ripe = held.time_ms <= self.watermark_ms
         self._held = [] if ripe.all() else [held.take(~ripe)]
-        return by_track_and_time(held.take(ripe)) if ripe.any() else None
+        return in_order(held.take(ripe)) if ripe.any() else None
 
     def held(self) -> PositionBatch | None:
         """Return what waits: a snapshot must not lose it."""

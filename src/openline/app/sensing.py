@@ -52,7 +52,7 @@ class Sensors:
         self._kind_codes: dict[str, int] = {}
 
     def look(self, ground: Ground, batch: PositionBatch, until_ms: int) -> Noticed:
-        """Look at fixes, by track and time, and let time pass until ``until_ms`` for every other track."""
+        """Look at fixes that are in order, and let time pass until ``until_ms`` for every other track."""
         found = self.candidates(ground, batch)
         notices: list[Notice | Pair] = [*notices_of(ground, found, batch)]
         unused = (found.kind == DOUBTFUL) | (found.kind == DUPLICATE) | (found.kind == LATE)
@@ -71,7 +71,7 @@ class Sensors:
         return Noticed(notices, late, int(np.count_nonzero(found.kind == DUPLICATE)))
 
     def candidates(self, ground: Ground, batch: PositionBatch) -> Candidates:
-        """Let the kernel look at fixes, by track and time."""
+        """Let the kernel look at fixes that are in order."""
         settings = self.settings
         if self.tracks.kind != self._kinds:
             self._learn_kinds()
@@ -105,7 +105,7 @@ def notices_of(ground: Ground, found: Candidates, batch: PositionBatch) -> list[
     of_zone = ~of_line & (found.ref >= 0)
     place[of_line] = ground.place_of_line[found.ref[of_line]]
     place[of_zone] = ground.place_of_slot[found.ref[of_zone]]
-    order = np.lexsort((place, found.time_ms, known_ms))
+    order = np.lexsort((found.track, place, found.time_ms, known_ms))
     columns = (
         known_ms, found.time_ms, found.kind, found.track, place, np.round(found.lon_deg, 7),
         np.round(found.lat_deg, 7), found.direction, found.value, accuracy_m, found.cause,

@@ -19,6 +19,7 @@ from openline.app.watch import WatchRun
 from openline.decide.watching import Watch, WatchState
 from openline.errors import StorageError
 from openline.kernel.batch import PositionBatch, TrackTable
+from openline.kernel.lastfix import LAST_FIX
 from openline.kernel.motion import MotionState
 from openline.model.agreement import Line, Zone
 from openline.model.presence import Coverage, Sighting
@@ -63,7 +64,7 @@ def save(run: WatchRun) -> bytes:
             slots=run.ground.slots(),
             line_numbers=run.ground.line_numbers(),
             motion=_written(run.sensors.motion.save()),
-            seen=_written(run.sensors.seen.save()),
+            seen=_written({"rows": run.sensors.seen.rows}),
             held=_written({column.name: getattr(held, column.name) for column in fields(held)}),
             watermark_ms=run.order.watermark_ms,
             tick_due=run.sensors.convergence.due,
@@ -110,7 +111,7 @@ def restore(data: bytes, settings: WatchSettings, tracks: TrackTable) -> WatchRu
         {old: places[place] for place, old in saved.slots.items()},
         {old: numbers[line] for line, old in saved.line_numbers.items()},
     )
-    seen = LastSeen.load(round(settings.silence_s * 1000), _read(saved.seen))
+    seen = LastSeen(round(settings.silence_s * 1000), _read(saved.seen)["rows"].astype(LAST_FIX))
     run.sensors = Sensors(settings, tracks, motion, seen)
     run.sensors.convergence.due = saved.tick_due
     run.reported = Reported(run.watch, run.ground, saved.sightings, saved.coverages)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
 from openline.app.hindsight import Hindsight
-from openline.app.reordering import Reordering, by_track_and_time, joined
+from openline.app.reordering import Reordering, in_order, joined
 from openline.app.reported import Reported
 from openline.app.sensing import NO_FIXES, Sensors, notices_of
 from openline.app.slots import Change, Ground
@@ -65,9 +65,9 @@ class WatchRun:
         fixes = [batch for batch in batches if len(batch)]
         said: list[WatchEvent] = []
         if fixes and self.settings.raw:
-            said = self._bare(by_track_and_time(joined(fixes)))
+            said = self._bare(in_order(joined(fixes)))
         elif fixes:
-            batch = by_track_and_time(joined(fixes))
+            batch = in_order(joined(fixes))
             until_ms = int(batch.time_ms.max())
             noticed = self.sensors.look(self.ground, batch, until_ms)
             self.duplicates += noticed.duplicates
