@@ -23,6 +23,7 @@ class Convergence:
         self._tick_ms = round(settings.tick_s * 1000)
         self._horizon_s = settings.lookahead_s
         self._separation_m = settings.separation_m
+        self._alt_separation_m = settings.alt_separation_m
         self.due: int | None = None
         """Number of the tick that is to be looked at as soon as its time has passed."""
 
@@ -30,7 +31,7 @@ class Convergence:
     def wanted(self) -> bool:
         """Whether there is anything to look for."""
         possible = self._separation_m > 0 and self._horizon_s > 0
-        return possible and len(set(self._tracks.party)) > 1
+        return possible and len(set(self._tracks.party) - {""}) > 1
 
     def look(self, seen: LastSeen, batch: PositionBatch, until_ms: int) -> list[Notice | Pair]:
         """Take note of fixes that are in order, and return silences and convergences until a time."""
@@ -81,6 +82,7 @@ class Convergence:
             np.array(party, np.int32),
             self._horizon_s,
             self._separation_m,
+            alt_separation_m=self._alt_separation_m,
         )
         found = []
         rows_found = zip(pairs.tolist(), cpa_m.tolist(), time_to_cpa_s.tolist(), strict=True)

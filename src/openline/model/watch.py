@@ -45,6 +45,8 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     separation_m: float = 1000.0
     """Say *converging* when tracks of different parties will pass closer than this within ``lookahead_s``;
     0 says none."""
+    alt_separation_m: float = 1000.0
+    """Tracks whose altitudes are known to differ by more than this do not converge, whatever their datums."""
     max_speed_m_s: float | None = None
     """One bound for every kind, in place of :data:`MAX_SPEED_M_S`."""
     window_s: float = 3600.0
