@@ -52,7 +52,13 @@ class Play:
         self._shapes = shapes
         self._tracks = TrackTable()
         settings = WatchSettings(
-            lookahead_s=3600, separation_m=12_000, silence_s=0, window_s=14_400, validity_s=7200, lateness_s=0
+            lookahead_s=3600,
+            rest_s=7200,
+            separation_m=12_000,
+            silence_s=0,
+            window_s=14_400,
+            validity_s=7200,
+            lateness_s=0,
         )
         self._recorder = Recorder(journal, rules, settings, self._tracks, name="exercise")
         self.counts: Counter[str] = Counter()

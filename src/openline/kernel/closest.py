@@ -56,10 +56,10 @@ def closest_approach(
 
     Notes
     -----
-    Both move straight over the plane that touches the ellipsoid halfway between them: within 0.2 % and 25 m of
-    geodesics walked second by second, up to 30 km, 10 minutes and latitude 78
-    (``tests/oracle/test_closest_against_geographiclib.py``). Candidates come from a sweep over the latitudes that
-    each track will cover.
+    Both move straight over the plane that touches the ellipsoid halfway between them: within 0.2 % and 25 m
+    of geodesics walked second by second, up to 30 km, 10 minutes and latitude 78
+    (``tests/oracle/test_closest_against_geographiclib.py``). Candidates come from a sweep over the latitudes
+    that each track will cover.
     """
     east = np.nan_to_num(velocity_east_m_s)
     north = np.nan_to_num(velocity_north_m_s)
