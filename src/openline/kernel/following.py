@@ -17,7 +17,7 @@ from openline.kernel.approach import foresee, seconds_ahead, steer
 from openline.kernel.candidate import INSIDE, MOVEMENT, RELOCATED
 from openline.kernel.doubt import BELIEVED, doubt
 from openline.kernel.lending import borrow, lend
-from openline.kernel.linegrid import LineArrays, line_cell
+from openline.kernel.linegrid import LineArrays, crowded_cells
 from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_conditional, is_open, visit
 from openline.kernel.sides import change_sides
@@ -32,7 +32,7 @@ from openline.kernel.trackrecord import (
     WATCHFUL,
     StateArrays,
 )
-from openline.kernel.way import POLAR_TURN_DEG, lay, zones_along
+from openline.kernel.way import POLAR_TURN_DEG, Stays, lay, zones_along
 from openline.kernel.workspace import (
     ENOUGH,
     MORE_CANDIDATES,
@@ -43,7 +43,7 @@ from openline.kernel.workspace import (
     MORE_SLOTS,
     Room,
 )
-from openline.kernel.zones import ZoneArrays, edge_distance_m, is_plain, locate, members
+from openline.kernel.zones import ZoneArrays, edge_distance_m, is_clear, is_plain, locate, members
 
 
 class Rules(NamedTuple):
@@ -70,8 +70,6 @@ def _has_room(
     want: int,
 ) -> tuple[int, int, bool]:
     """Return where a list of ``want`` stands now, its room there, and whether there is any at all."""
-    if want <= room:
-        return start, room, True
     if used[which] + 2 * want > pool.size:
         return start, room, False
     new = used[which]
@@ -82,32 +80,27 @@ def _has_room(
 
 
 @njit(cache=True, nogil=True)
-def make_room(state: StateArrays, track: np.void, m: int, near: int, sides: int) -> int:
+def make_room(state: StateArrays, track: np.void, members: int, near: int, sides: int) -> int:
     """Make room for a track's lists, keeping what is in them; return what is lacking."""
-    start, room, fits = _has_room(
-        state.members,
-        state.used,
-        MEMBERS,
-        track["member_start"],
-        track["member_count"],
-        track["member_room"],
-        m,
-    )
-    if not fits:
-        return MORE_MEMBERS
-    track["member_start"], track["member_room"] = start, room
-    start, room, fits = _has_room(
-        state.near, state.used, NEAR, track["near_start"], track["near_count"], track["near_room"], near
-    )
-    if not fits:
-        return MORE_NEAR
-    track["near_start"], track["near_room"] = start, room
-    start, room, fits = _has_room(
-        state.sides, state.used, SIDES, track["side_start"], track["side_count"], track["side_room"], sides
-    )
-    if not fits:
-        return MORE_SIDES
-    track["side_start"], track["side_room"] = start, room
+    fits = True
+    if members > track["member_room"]:
+        start, count, room = track["member_start"], track["member_count"], track["member_room"]
+        start, room, fits = _has_room(state.members, state.used, MEMBERS, start, count, room, members)
+        if not fits:
+            return MORE_MEMBERS
+        track["member_start"], track["member_room"] = start, room
+    if near > track["near_room"]:
+        start, count, room = track["near_start"], track["near_count"], track["near_room"]
+        start, room, fits = _has_room(state.near, state.used, NEAR, start, count, room, near)
+        if not fits:
+            return MORE_NEAR
+        track["near_start"], track["near_room"] = start, room
+    if sides > track["side_room"]:
+        start, count, room = track["side_start"], track["side_count"], track["side_room"]
+        start, room, fits = _has_room(state.sides, state.used, SIDES, start, count, room, sides)
+        if not fits:
+            return MORE_SIDES
+        track["side_start"], track["side_room"] = start, room
     return ENOUGH
 
 
@@ -161,6 +154,18 @@ def _seed(
 
 
 @njit(cache=True, nogil=True)
+def _nothing_new(held: NDArray[np.void], over: NDArray[np.int32], stays: Stays, stay_count: int) -> bool:
+    """Say whether a way touches just the slots that the track was in, and ends in all of them."""
+    if held.size != over.size or held.size != stay_count:
+        return False
+    for k in range(over.size):
+        slot = over[k]
+        if held[k]["slot"] != slot or stays.slot[k] != slot:
+            return False
+    return True
+
+
+@njit(cache=True, nogil=True)
 def stride(
     zones: ZoneArrays,
     lines: LineArrays,
@@ -171,22 +176,22 @@ def stride(
     out: NDArray[np.void],
     n: int,
     fix: Fix,
-    cell: int,
-    line: int,
-    still_plain: bool,
     lon_deg_s: float,
     lat_deg_s: float,
+    lines_near: int,
+    zones_quiet: bool,
+    ahead_quiet: bool,
 ) -> tuple[int, int, int]:
     """Work out everything that happens on the way to a fix, write it, then change the track's lists.
 
     Parameters
     ----------
-    cell, line
-        The cells of zones and of lines in which the fix is.
-    still_plain
-        Whether the way stays in one plain cell of zones.
     lon_deg_s, lat_deg_s
         The course at the fix.
+    lines_near
+        How many cells with lines the way may run through; they are in ``room``. Below zero: not known.
+    zones_quiet, ahead_quiet
+        Whether it is certain that nothing happens between the track and any slot, on the way and ahead of it.
 
     Returns
     -------
@@ -198,76 +203,51 @@ def stride(
     track = state.tracks[fix.track]
     x0, y0 = track["lon_deg"], track["lat_deg"]
     legs = lay(room.way, x0, y0, fix.lon_deg, fix.lat_deg, rules.raw)
-    before = Before(
-        track["time_ms"],
-        track["alt_m"],
-        track["alt_reference"],
-        max(track["time_ms"], rules.advanced_ms),
-    )
-    first, count = track["side_start"], track["side_count"]
-    side_count = count
+    looked_ms = max(track["time_ms"], rules.advanced_ms)
+    before = Before(track["time_ms"], track["alt_m"], track["alt_reference"], looked_ms)
+    side_count = track["side_count"]
     moved = x0 != fix.lon_deg or y0 != fix.lat_deg
-    if rules.has_lines and moved:
+    if moved and lines_near != 0:
+        kept_sides = state.sides[track["side_start"] : track["side_start"] + side_count]
         n, side_count, lacking = change_sides(
-            lines,
-            room,
-            ways,
-            out,
-            n,
-            fix,
-            before.time_ms,
-            legs,
-            line if line == track["line_cell"] and legs == 1 else -1,
-            state.sides[first : first + count],
-            rules.raw,
+            lines, room, ways, out, n, fix, before.time_ms, legs, lines_near, kept_sides, rules.raw
         )
         if lacking > 0:
             return n, MORE_CELLS, lacking
+    elif moved:
+        side_count = 0
 
-    m = members(zones, fix.lon_deg, fix.lat_deg, room.over)
-    s = 0 if still_plain else zones_along(zones, room.way, legs, room.stays, room.part)
-    first, count = track["member_start"], track["member_count"]
-    held = state.members[first : first + count]
-    if max(m, s) > room.over.size or m + s + count > room.members.size:
-        return n, MORE_SLOTS, max(m, s, count)
-    n, kept, holding = visit(
-        zones,
-        out,
-        n,
-        fix,
-        before,
-        room.way,
-        legs,
-        held,
-        room.over[:m],
-        room.stays,
-        s,
-        room.members,
-    )
-    watchful = is_watchful(zones, room.over[:m])
+    held = state.members[track["member_start"] : track["member_start"] + track["member_count"]]
+    kept, flags = -1, track["flags"]
+    if not zones_quiet:
+        m = members(zones, fix.lon_deg, fix.lat_deg, room.over)
+        s = zones_along(zones, room.way, legs, room.stays, room.part)
+        if max(m, s) > room.over.size or m + s + held.size > room.members.size:
+            return n, MORE_SLOTS, max(m, s, held.size)
+        over = room.over[:m]
+        if flags & (WATCHFUL | HELD_OUT) != 0 or not _nothing_new(held, over, room.stays, s):
+            n, kept, holding = visit(
+                zones, out, n, fix, before, room.way, legs, held, over, room.stays, s, room.members
+            )
+            held = room.members[:kept]
+            flags &= ~(WATCHFUL | HELD_OUT)
+            if is_watchful(zones, over):
+                flags |= WATCHFUL
+            if holding:
+                flags |= HELD_OUT
 
-    near_count = 0
-    if rules.lookahead_s > 0.0:
+    near_count = track["near_count"]
+    if not ahead_quiet:
         ahead_s = seconds_ahead(lon_deg_s, fix.lat_deg, lat_deg_s, rules.lookahead_s)
         ahead_x, ahead_y = fix.lon_deg + lon_deg_s * ahead_s, fix.lat_deg + lat_deg_s * ahead_s
         ahead_y = min(max(ahead_y, -90.0), 90.0)
         legs = lay(room.way, fix.lon_deg, fix.lat_deg, ahead_x, ahead_y, True)
         s = zones_along(zones, room.way, legs, room.stays, room.part)
-        first, count = track["near_start"], track["near_count"]
-        if s > room.over.size or s + count > room.near.size:
-            return n, MORE_SLOTS, max(s, count)
+        if s > room.over.size or s + near_count > room.near.size:
+            return n, MORE_SLOTS, max(s, near_count)
+        near = state.near[track["near_start"] : track["near_start"] + near_count]
         n, near_count = foresee(
-            zones,
-            rules.approachable,
-            out,
-            n,
-            fix,
-            room.members[:kept],
-            state.near[first : first + count],
-            room.stays,
-            s,
-            ahead_s,
-            room.near,
+            zones, rules.approachable, out, n, fix, held, near, room.stays, s, ahead_s, room.near
         )
 
     if n > out.size:
@@ -275,21 +255,49 @@ def stride(
     lacking = make_room(state, track, kept, near_count, side_count)
     if lacking != ENOUGH:
         return n, lacking, 2 * max(kept, near_count, side_count)
-    for k in range(kept):
-        state.members[track["member_start"] + k] = room.members[k]
-    for k in range(near_count):
-        state.near[track["near_start"] + k] = room.near[k]
+    if kept >= 0:
+        for k in range(kept):
+            state.members[track["member_start"] + k] = room.members[k]
+        track["member_count"] = kept
+        track["flags"] = flags
+    if not ahead_quiet:
+        for k in range(near_count):
+            state.near[track["near_start"] + k] = room.near[k]
+        track["near_count"] = near_count
     if moved:
         for k in range(side_count):
             state.sides[track["side_start"] + k] = room.sides[k]
-    track["member_count"], track["near_count"], track["side_count"] = kept, near_count, side_count
-    flags = track["flags"] & ~(WATCHFUL | HELD_OUT)
-    if watchful:
-        flags |= WATCHFUL
-    if holding:
-        flags |= HELD_OUT
-    track["flags"] = flags
+        track["side_count"] = side_count
     return n, ENOUGH, 0
+
+
+@njit(cache=True, nogil=True)
+def _zones_quiet(zones: ZoneArrays, track: np.void, x: float, y: float, cell: int) -> bool:
+    """Say whether no edge of a zone is on the way, nor anything else that could change who is inside."""
+    if track["flags"] & (WATCHFUL | HELD_OUT) != 0 or abs(x - track["lon_deg"]) > POLAR_TURN_DEG:
+        return False
+    if not is_plain(zones, cell):
+        return False
+    return bool(cell == track["cell"] or is_clear(zones, track["lon_deg"], track["lat_deg"], x, y))
+
+
+@njit(cache=True, nogil=True)
+def _ahead_quiet(
+    zones: ZoneArrays,
+    track: np.void,
+    x: float,
+    y: float,
+    lon_deg_s: float,
+    lat_deg_s: float,
+    lookahead_s: float,
+) -> bool:
+    """Say whether a course certainly meets no edge of a zone within the lookahead, nor did before."""
+    if track["near_count"] != 0:
+        return False
+    ahead_x, ahead_y = x + lon_deg_s * lookahead_s, y + lat_deg_s * lookahead_s
+    if abs(ahead_x) > 180.0 or abs(ahead_y) > 90.0:
+        return False
+    return bool(is_clear(zones, x, y, ahead_x, ahead_y))
 
 
 @njit(cache=True, nogil=True)
@@ -324,56 +332,43 @@ def follow(
     """
     zones, lines, state = lend(zones), lend(lines), lend(state)
     room, rules, out, ways = lend(room), lend(rules), borrow(out), borrow(ways)
+    looks_ahead = rules.lookahead_s > 0.0
     for i in range(begin, track_codes.size):
         if n >= out.size:
             return i, n, MORE_CANDIDATES, n + 1
         code = track_codes[i]
         track = state.tracks[code]
         x, y, now_ms, accuracy = lon_deg[i], lat_deg[i], time_ms[i], accuracy_m[i]
+        margin_m = 0.0 if rules.raw else max(accuracy, rules.hysteresis_m)
+        fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
         seen = track["flags"] & SEEN != 0
-        repeated = seen and x == track["lon_deg"] and y == track["lat_deg"]
-        lon_deg_s, lat_deg_s, margin_m = 0.0, 0.0, 0.0
         n_before = n
-        if not rules.raw:
-            margin_m = max(accuracy, rules.hysteresis_m)
-            if seen:
-                limit_m_s = 0.0
-                if track["kind"] < rules.max_speed_m_s.size:
-                    limit_m_s = rules.max_speed_m_s[track["kind"]]
-                verdict, speed_m_s = doubt(track, x, y, now_ms, accuracy, limit_m_s, rules.relocate_after)
-                if verdict != BELIEVED:
-                    fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
-                    n = put(out, n, verdict, fix, -1, now_ms, x, y, 0, speed_m_s, MOVEMENT)
-                    if verdict != RELOCATED:
-                        continue
-                    seen = False
+        if seen and not rules.raw:
+            limit_m_s = 0.0
+            if track["kind"] < rules.max_speed_m_s.size:
+                limit_m_s = rules.max_speed_m_s[track["kind"]]
+            verdict, speed_m_s = doubt(track, x, y, now_ms, accuracy, limit_m_s, rules.relocate_after)
+            if verdict != BELIEVED:
+                n = put(out, n, verdict, fix, -1, now_ms, x, y, 0, speed_m_s, MOVEMENT)
+                if verdict != RELOCATED:
+                    continue
+                seen = False
         cell = locate(zones, x, y)
-        line = line_cell(lines, x, y) if rules.has_lines else -1
+        repeated = seen and x == track["lon_deg"] and y == track["lat_deg"]
         if not seen:
-            repeated = False
-            fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
             n, lacking, wanted = _seed(zones, state, room, rules, out, n, fix)
             if lacking != ENOUGH:
                 return i, n_before, lacking, wanted
         else:
-            plain = (
-                cell == track["cell"]
-                and abs(x - track["lon_deg"]) <= POLAR_TURN_DEG
-                and is_plain(zones, cell)
-            )
-            quiet = plain and track["flags"] & (WATCHFUL | HELD_OUT) == 0
-            if quiet and rules.has_lines:
-                quiet = line == track["line_cell"] and (
-                    line < 0 or lines.cells[line] == lines.cells[line + 1]
-                )
-            if rules.lookahead_s > 0.0:
+            lines_near, ahead_quiet = 0, True
+            if rules.has_lines:
+                lines_near = crowded_cells(lines, track["lon_deg"], track["lat_deg"], x, y, room.cells)
+            zones_quiet = _zones_quiet(zones, track, x, y, cell)
+            lon_deg_s, lat_deg_s = 0.0, 0.0
+            if looks_ahead:
                 lon_deg_s, lat_deg_s = steer(track, x, y, now_ms)
-                if quiet:
-                    quiet = track["near_count"] == 0 and _nothing_ahead(
-                        zones, cell, x, y, lon_deg_s, lat_deg_s, rules.lookahead_s
-                    )
-            if not quiet:
-                fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
+                ahead_quiet = _ahead_quiet(zones, track, x, y, lon_deg_s, lat_deg_s, rules.lookahead_s)
+            if lines_near != 0 or not zones_quiet or not ahead_quiet:
                 n, lacking, wanted = stride(
                     zones,
                     lines,
@@ -384,15 +379,15 @@ def follow(
                     out,
                     n,
                     fix,
-                    cell,
-                    line,
-                    plain,
                     lon_deg_s,
                     lat_deg_s,
+                    lines_near,
+                    zones_quiet,
+                    ahead_quiet,
                 )
                 if lacking != ENOUGH:
                     return i, n_before, lacking, wanted
-            if rules.lookahead_s > 0.0:
+            if looks_ahead:
                 track["lon_deg_s"] = lon_deg_s
                 track["lat_deg_s"] = lat_deg_s
                 if not repeated:
@@ -403,19 +398,7 @@ def follow(
         track["lat_deg"] = y
         track["time_ms"] = now_ms
         track["cell"] = cell
-        track["line_cell"] = line
         track["alt_m"] = alt_m[i]
         track["alt_reference"] = alt_reference[i]
         track["accuracy_m"] = accuracy
     return track_codes.size, n, ENOUGH, 0
-
-
-@njit(cache=True, nogil=True)
-def _nothing_ahead(
-    zones: ZoneArrays, cell: int, x: float, y: float, lon_deg_s: float, lat_deg_s: float, lookahead_s: float
-) -> bool:
-    """Say whether a course certainly ends in the plain cell that it starts in."""
-    ahead_x, ahead_y = x + lon_deg_s * lookahead_s, y + lat_deg_s * lookahead_s
-    if abs(ahead_x) > 180.0 or abs(ahead_y) > 90.0:
-        return False
-    return bool(locate(zones, ahead_x, ahead_y) == cell)

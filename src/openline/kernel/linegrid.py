@@ -56,19 +56,38 @@ class LineArrays(NamedTuple):
     windows_ms: NDArray[np.int64]
 
 
-@njit(cache=True, nogil=True, inline="always")
-def line_cell(arrays: LineArrays, x: float, y: float) -> int:
-    """Return the cell of a point with longitude within [-180, 180]; below zero = its root is empty."""
-    i = min(int(x + 180.0), COLUMNS - 1)
-    j = min(int(y + 90.0), ROWS - 1)
+@njit(cache=True, nogil=True)
+def crowded_cells(
+    arrays: LineArrays, x0: float, y0: float, x1: float, y1: float, out: NDArray[np.int64]
+) -> int:
+    """Write the cells with segments in the box of a short way, and return how many.
+
+    Returns -1 for a way that leaves its root or has a box of more cells than ``out`` takes: ask
+    :func:`cells_of`. Longitudes are within [-180, 180].
+    """
+    i, j = min(int(x0 + 180.0), COLUMNS - 1), min(int(y0 + 90.0), ROWS - 1)
+    if i != min(int(x1 + 180.0), COLUMNS - 1) or j != min(int(y1 + 90.0), ROWS - 1):
+        return -1
     root = j * COLUMNS + i
     side = arrays.side[root]
     if side == 0:
-        return -1 - root
-    ii = min(int((x + 180.0 - i) * side), side - 1)
-    jj = min(int((y + 90.0 - j) * side), side - 1)
-    cell: int = arrays.base[root] + jj * side + ii
-    return cell
+        return 0
+    west, south = i - 180.0, j - 90.0
+    ii0, ii1 = min(int((x0 - west) * side), side - 1), min(int((x1 - west) * side), side - 1)
+    jj0, jj1 = min(int((y0 - south) * side), side - 1), min(int((y1 - south) * side), side - 1)
+    if ii0 > ii1:
+        ii0, ii1 = ii1, ii0
+    if jj0 > jj1:
+        jj0, jj1 = jj1, jj0
+    if (ii1 - ii0 + 1) * (jj1 - jj0 + 1) > out.size:
+        return -1
+    n = 0
+    for jj in range(jj0, jj1 + 1):
+        for cell in range(arrays.base[root] + jj * side + ii0, arrays.base[root] + jj * side + ii1 + 1):
+            if arrays.cells[cell] < arrays.cells[cell + 1]:
+                out[n] = cell
+                n += 1
+    return n
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -60,7 +60,7 @@ def change_sides(
     fix: Fix,
     before_ms: int,
     legs: int,
-    cell: int,
+    cell_count: int,
     kept: NDArray[np.void],
     raw: bool,
 ) -> tuple[int, int, int]:
@@ -68,8 +68,8 @@ def change_sides(
 
     Parameters
     ----------
-    cell
-        The cell of lines in which the whole way lies; below zero when it leaves it.
+    cell_count
+        How many cells with lines on the only leg are in ``room.cells``; below zero when that is not known.
     kept
         ``KEPT_SIDE``, the lines on which the last fix lay, and the sides it kept.
     raw
@@ -90,8 +90,7 @@ def change_sides(
     sides, side_count, rows = kept, 0, 0
     for leg in range(legs):
         x0, y0, x1, y1 = way.lon_deg[leg], way.lat_deg[leg], way.lon_deg[leg + 1], way.lat_deg[leg + 1]
-        cells[0], cell_count = cell, 1
-        if cell < 0:
+        if legs > 1 or cell_count < 0:
             cell_count = cells_of(lines.side, lines.base, x0, y0, x1, y1, cells)
             if cell_count > cells.size:
                 return n, 0, cell_count

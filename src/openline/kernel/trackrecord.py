@@ -30,7 +30,6 @@ TRACK = np.dtype(
         ("lat_deg", np.float64),
         ("time_ms", np.int64),
         ("cell", np.int64),
-        ("line_cell", np.int64),
         ("flags", np.int32),
         ("kind", np.int32),
         ("member_start", np.int32),
