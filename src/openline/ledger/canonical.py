@@ -59,9 +59,11 @@ def read_canonical(text: bytes, *, where: str = "") -> object:
     """
     try:
         value = msgspec.json.decode(text)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        _refuse_inexact(value, where)
+        canonical_text = msgspec.json.encode(value, order="sorted")
+    except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise InputError(f"no JSON: {error}", where=where) from error
-    if canonical(value, where=where) != text:
+    if canonical_text != text:
         raise InputError("the JSON is not in canonical form (RFC 8785)", where=where)
     return value
 
