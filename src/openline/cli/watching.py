@@ -181,13 +181,13 @@ class Session:
 
     def _dated(self, batch: PositionBatch) -> PositionBatch:
         """Leave out fixes from the future: one would make all that follow look late."""
+        now_ms = bootstrap.now_ms()
+        ahead = batch.time_ms > now_ms + AHEAD_MS
+        if ahead.any():
+            self._ahead += int(ahead.sum())
+            batch = batch.take(~ahead)
         if len(batch):
-            now_ms = bootstrap.now_ms()
             self._live = now_ms - int(batch.time_ms.max()) < LIVE_MS
-            ahead = batch.time_ms > now_ms + AHEAD_MS
-            if ahead.any():
-                self._ahead += int(ahead.sum())
-                batch = batch.take(~ahead)
         return batch
 
     # -- what is said ------------------------------------------------------------------------------

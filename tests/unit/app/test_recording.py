@@ -24,6 +24,7 @@ from openline.model.event import (
     LineFacts,
     PartyBody,
     PartyFacts,
+    ReasonBody,
     SightingBody,
     SightingFacts,
     WatchBody,
@@ -149,7 +150,7 @@ def test_the_watch_follows_what_comes_on_record_while_it_runs(desk):
         )
         desk.say(journal, "sighting.report/v1", SightingFacts(sighting="s"), SightingBody(sighting=sighting))
         assert words(recorder.sync()) == ["inside Z"]
-        desk.say(journal, "zone.end/v1", ZoneFacts(zone="Z", version=2))
+        desk.say(journal, "zone.end/v1", ZoneFacts(zone="Z", version=2), ReasonBody(reason="over"))
         assert words(recorder.sync()) == ["expired Z"]
 
 

@@ -1,0 +1,213 @@
+"""``openline watch`` as a person or a program meets it."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from openline.cli import main
+
+ZONE = {
+    "type": "Feature",
+    "id": "box",
+    "properties": {"name": "The Box", "perimeter_m": 20_000},
+    "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1], [0, 0]]]},
+}
+LINE = {
+    "type": "Feature",
+    "id": "middle",
+    "properties": {"name": "The Middle", "left": "west", "right": "east"},
+    "geometry": {"type": "LineString", "coordinates": [[0.5, -1], [0.5, 2]]},
+}
+POSITIONS = """\
+track,time,lon,lat,party,object
+a1,2026-11-30T12:00:00Z,-0.5,0.5,north,Alpha
+a1,2026-11-30T12:10:00Z,0.25,0.5,north,Alpha
+a1,2026-11-30T12:20:00Z,0.75,0.5,north,Alpha
+a1,2026-11-30T12:30:00Z,1.5,0.5,north,Alpha
+"""
+
+LONG_AFTER_MS = 1_796_140_000_000
+"""A day later: nothing of it is live, nor from the future."""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder with a zone, a line and positions, and no HOME anywhere."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENLINE_HOME", raising=False)
+    for name, feature in (("zones", ZONE), ("lines", LINE)):
+        collection = {"type": "FeatureCollection", "features": [feature]}
+        (tmp_path / f"{name}.geojson").write_text(json.dumps(collection))
+    (tmp_path / "positions.csv").write_text(POSITIONS)
+    return tmp_path
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as stop:
+        main(["watch", *words])
+    out, err = capsys.readouterr()
+    return int(stop.value.code or 0), out, err
+
+
+def events(out: str) -> list[dict[str, object]]:
+    return [json.loads(line) for line in out.splitlines()]
+
+
+BOTH = ("--zones", "zones.geojson", "--lines", "lines.geojson")
+
+
+def test_two_geojson_files_and_positions_are_all_it_takes(folder, capsys):
+    code, out, err = run(capsys, *BOTH, "positions.csv", "--json")
+    assert (code, err) == (0, "")
+    said = [(it["event"], it.get("zone") or it.get("line"), it.get("direction", "")) for it in events(out)]
+    assert said == [
+        ("perimeter", "box", "in"),
+        ("enter", "box", ""),
+        ("cross", "middle", "east"),
+        ("exit", "box", ""),
+        ("perimeter", "box", "out"),
+    ]
+    cross = events(out)[2]
+    assert cross == {
+        "event": "cross", "track": "a1", "object": "Alpha", "party": "north", "line": "middle",
+        "at": "2026-11-30T12:15:00.000Z", "lon": 0.5, "lat": 0.5, "direction": "east",
+    }  # fmt: skip
+
+
+def test_raw_says_enter_exit_and_cross_only(folder, capsys):
+    _, out, _ = run(capsys, *BOTH, "positions.csv", "--json", "--raw")
+    assert [it["event"] for it in events(out)] == ["enter", "cross", "exit"]
+    assert events(out)[0]["distance_to_edge_m"] < 0
+
+
+def test_a_person_reads_names_utc_times_and_where_it_is(folder, capsys):
+    _, out, _ = run(capsys, *BOTH, "positions.csv", "--summary")
+    (line,) = [it for it in out.splitlines() if "crosses" in it and "12:15" in it]
+    assert line.startswith("2026-11-30T12:15:00.000Z  crosses")
+    assert "a1 (Alpha, north)  The Middle  to east" in line
+    assert "31N" in line
+    assert "1 enters" in out
+
+
+def test_a_summary_counts_events_and_says_who_is_there(folder, capsys):
+    (folder / "positions.csv").write_text(POSITIONS.rsplit("a1", 1)[0])
+    _, out, _ = run(capsys, *BOTH, "positions.csv", "--json", "--summary")
+    summary = events(out)[-1]
+    assert summary["events"] == [
+        {"about": "box", "perimeter": 1, "enter": 1},
+        {"about": "middle", "cross": 1},
+    ]
+    assert summary["present"] == [
+        {"zone": "box", "band": "inside", "party": "north", "counted": "tracks", "low": 1, "high": 1}
+    ]
+
+
+def test_several_sources_are_watched_as_one(folder, capsys):
+    header, *rows = POSITIONS.splitlines(keepends=True)
+    (folder / "one.csv").write_text(header + rows[0] + rows[2])
+    (folder / "two.csv").write_text(header + rows[1] + rows[3])
+    _, together, _ = run(capsys, *BOTH, "one.csv", "two.csv", "--json")
+    _, alone, _ = run(capsys, *BOTH, "positions.csv", "--json")
+    assert together == alone
+
+
+def test_bad_rows_are_passed_over_counted_and_named(folder, capsys):
+    with (folder / "positions.csv").open("a") as file:
+        file.write("a1,2026-11-30T12:40:00Z,abc,0.5,north,Alpha\n")
+    code, out, err = run(capsys, *BOTH, "positions.csv", "--json")
+    assert code == 0
+    assert len(events(out)) == 5
+    assert "positions.csv:6" in err
+    assert "abc" in err
+
+
+def test_a_doubled_fix_is_counted(folder, capsys):
+    with (folder / "positions.csv").open("a") as file:
+        file.write(POSITIONS.splitlines()[-1] + "\n")
+    _, _, err = run(capsys, *BOTH, "positions.csv", "--json")
+    assert "1 fixes repeated another" in err
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "named"),
+    [
+        ("positions.csv", "track,lon,lat\na,1,2\n", "time"),
+        ("positions.csv", "track,time,lon,lat\na,2026-11-30T12:00:00,1,2\n", "zone"),
+        ("zones.geojson", "{", "zones.geojson"),
+        ("zones.geojson", json.dumps(ZONE | {"geometry": {"type": "Polygon", "coordinates": [
+            [[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}}), "crosses itself"),
+    ],
+)  # fmt: skip
+def test_bad_input_ends_with_2_and_nothing_printed(folder, capsys, file, text, named):
+    (folder / file).write_text(text)
+    code, out, err = run(capsys, *BOTH, "positions.csv", "--json")
+    assert (code, out) == (2, "")
+    assert named in err
+
+
+@pytest.mark.parametrize("words", [["positions.csv"], ["--zones", "nowhere.geojson", "positions.csv"]])
+def test_without_anything_to_watch_it_says_what_is_missing(folder, capsys, words):
+    code, out, err = run(capsys, *words, "--json")
+    assert (code, out) == (2, "")
+    assert err
+
+
+def test_the_same_zone_twice_is_refused(folder, capsys):
+    code, _, err = run(capsys, "--zones", "zones.geojson", "--zones", "zones.geojson", "positions.csv")
+    assert code == 2
+    assert "box" in err
+
+
+@pytest.mark.requirement("R36")
+def test_sightings_from_a_file_are_watched_beside_the_tracks(folder, capsys):
+    (folder / "seen.csv").write_text(
+        "id,from,until,at,radius_m,count,source\n"
+        's1,2026-11-30T12:05:00Z,2026-11-30T12:06:00Z,"0.5, 0.5",2000,10-30,patrol\n'
+    )
+    _, out, _ = run(capsys, *BOTH, "positions.csv", "--sightings", "seen.csv", "--json")
+    (seen,) = [it for it in events(out) if it.get("sighting")]
+    assert (seen["event"], seen["low"], seen["high"], seen["certainty"]) == ("inside", 10, 30, "certain")
+    assert "lon" not in seen
+
+
+def test_zones_may_be_openair(folder, capsys):
+    (folder / "zones.txt").write_text(
+        "AC R\nAN RESTRICTED ONE\nAL SFC\nAH UNL\n"
+        "DP 00:00:00 N 000:00:00 E\nDP 01:00:00 N 000:00:00 E\n"
+        "DP 01:00:00 N 001:00:00 E\nDP 00:00:00 N 001:00:00 E\n"
+    )
+    _, out, _ = run(capsys, "--zones", "zones.txt", "positions.csv", "--json")
+    assert [it["event"] for it in events(out)] == ["enter", "exit"]
+
+
+def test_home_and_files_of_zones_exclude_each_other(folder, capsys):
+    code, _, err = run(capsys, "--home", ".", "--zones", "zones.geojson", "positions.csv")
+    assert code == 2
+    assert "--home" in err
+
+
+def test_followed_standard_input_says_things_as_they_come(folder, capsys, monkeypatch):
+    with (folder / "positions.csv").open() as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        monkeypatch.setattr("openline.bootstrap.now_ms", lambda: LONG_AFTER_MS)
+        code, out, _ = run(capsys, *BOTH, "-", "--follow", "--lateness-s", "0", "--json")
+    assert code == 0
+    assert [it["event"] for it in events(out)] == ["perimeter", "enter", "cross", "exit", "perimeter"]
+
+
+def test_fixes_from_the_future_are_passed_over_in_a_stream_and_counted(folder, capsys, monkeypatch):
+    (folder / "positions.csv").write_text(POSITIONS + "a1,2126-11-30T12:40:00Z,0.5,0.5,north,Alpha\n")
+    with (folder / "positions.csv").open() as file:
+        monkeypatch.setattr(sys, "stdin", file)
+        monkeypatch.setattr("openline.bootstrap.now_ms", lambda: LONG_AFTER_MS)
+        _, out, err = run(capsys, *BOTH, "-", "--follow", "--json")
+    assert events(out)[-1]["event"] == "perimeter"
+    assert "1 fixes bear a time in the future" in err
+
+
+def test_timings_go_to_standard_error(folder, capsys):
+    _, _, err = run(capsys, *BOTH, "positions.csv", "--json", "--timings")
+    assert "read positions" in err
+    assert "in all" in err
