@@ -108,6 +108,7 @@ class SmallRules:
         match facts:
             case TheatreFacts():
                 self.roots[NODE] = facts.root_key_hex
+                self.keys[NODE] = {facts.node_key_hex}
             case PartyFacts():
                 self.roots[facts.party] = facts.root_key_hex
             case KeyFacts() if header.type == "key.add/v1":

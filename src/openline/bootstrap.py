@@ -246,7 +246,7 @@ def _open_journal(
                 settings.mode,
                 settings.origin,
                 settings.node_root_hex,
-                home.read_key(NODE),
+                home.signing_keys(NODE),
             ),
             notary=notary,
             exclusive=home.exclusive,

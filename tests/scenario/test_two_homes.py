@@ -159,6 +159,20 @@ def test_after_rotation_the_former_key_is_refused_by_name_and_index(node: Machin
     node.says("submit", "again.entry")
 
 
+def test_after_its_rotation_the_node_signs_with_its_new_key(node: Machine) -> None:
+    (former,) = (it["public_key_hex"] for it in node.says("key", "list") if it["party"] == "node")
+    new = node.keygen("node", out=Path("node-2.key"))
+    rotation = ("key", "rotate", "node", new, "--replaces", former)
+    error = node.refuses(*rotation, code=2)
+    assert "keys folder" in error["next_step"]
+    Path("node-2.key").rename(node.home / "keys" / "node-2.key")
+    node.says(*rotation)
+    node.says("party", "add", "sponsor")
+    node.says("log", "export", "all.bundle")
+    (verified,) = node.says("verify", "all.bundle", "--policy", node.home / "policy.json")
+    assert verified["answer"] == "verified"
+
+
 def test_a_lost_key_is_revoked_and_recovered_under_the_offline_root(node: Machine, sponsor: Machine) -> None:
     (lost,) = (it["public_key_hex"] for it in node.says("key", "list") if it["party"] == "sponsor")
     sponsor.says("key", "revoke", "sponsor", lost, "--lost", "--reason", "laptop gone", "--out", "lost.entry")

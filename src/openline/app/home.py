@@ -23,7 +23,7 @@ import msgspec
 
 from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
 from openline.app.durable import make_folder, write_durably
-from openline.app.keyfile import KeyFile, KeyUse, public_key_of, read_key, write_key
+from openline.app.keyfile import KeyFile, KeyUse, read_key, says_of, write_key
 from openline.app.policy import Policy, read_policy
 from openline.app.ports import Draft
 from openline.app.witness import Witnessed
@@ -112,8 +112,8 @@ class Home:
 
     def custody_of(self, public_key_hex: str) -> Custody:
         """Say who holds the private half of a key: the node, when it lies in a node's HOME."""
-        here = (public_key_of(path) for path in (self.path / "keys").glob("*.key"))
-        return self.custody if public_key_hex in here else Custody.PARTY
+        here = (says_of(path, "public") for path in (self.path / "keys").glob("*.key"))
+        return self.custody if (public_key_hex,) in here else Custody.PARTY
 
     def key_path(self, owner: str, use: KeyUse = "signing") -> Path:
         """Return where a key is, or would be.
@@ -151,6 +151,18 @@ class Home:
                 else "sign where the key is: 'openline sign DRAFT --key FILE', then 'openline submit'",
             )
         return read_key(path, passphrase=passphrase)
+
+    def signing_keys(self, owner: str) -> list[KeyFile]:
+        """Read every signing key of an owner that is here: ``OWNER.key``, and the next as ``OWNER-2.key``.
+
+        Raises
+        ------
+        InputError
+            None is here, or one cannot be read.
+        """
+        files = sorted((self.path / "keys").glob(f"{owner}*.key"))
+        found = [read_key(path) for path in files if says_of(path, "owner", "use") == (owner, "signing")]
+        return found or [self.read_key(owner)]
 
     def sign(
         self,

@@ -22,13 +22,16 @@ from openline.model.event import EVENTS, NODE, ReleaseFacts
 
 
 class Identity(NamedTuple):
-    """Who the node is: what its HOME fixed, and the key it signs findings and releases with."""
+    """Who the node is: what its HOME fixed, and the keys here that it may sign findings and releases with.
+
+    Of these the one that is valid on record is used: from a rotation on, the new one.
+    """
 
     theatre: str
     mode: Mode
     origin: str
     root_key_hex: str
-    node_key: KeyFile
+    node_keys: Sequence[KeyFile]
 
 
 class Asked(NamedTuple):
@@ -83,6 +86,7 @@ class Intake:
         self._append = append
         self._now_ms = now_ms
         self._random_bytes = random_bytes
+        self._node_keys = {key.public_key_hex: key for key in identity.node_keys}
 
     def decide(self, asked: Asked, group: GroupDraft) -> Sequence[StoredEntry]:
         """Enter a request into a group, or raise.
@@ -127,7 +131,7 @@ class Intake:
             draft = replace(draft, facts=replace(draft.facts, seq=seq))
         entry = sign_draft(
             AddressedDraft(self._identity.theatre, self._identity.mode, NODE, draft),
-            self._identity.node_key,
+            self._node_key(),
             now_ms=self._now_ms(),
             random_bytes=self._random_bytes,
         )
@@ -169,6 +173,17 @@ class Intake:
             self._take_draft(draft, group)
         return stored
 
+    def _node_key(self) -> KeyFile:
+        valid = self._rules.key_for(NODE, "key")
+        key = next((key for public, key in self._node_keys.items() if public in valid), None)
+        if key is None:
+            raise RefusedError(
+                "no key of the node that is valid then is in this HOME: nothing could be released",
+                where="keys",
+                next_step="put the node's new key file into the HOME's keys folder, and ask again",
+            )
+        return key
+
     def _say_whose_key(self, entry: SignedEntry, error: SignatureError) -> None:
         """Add to a refusal whose key it was signed with, and since when that is no longer valid."""
         for signature in entry.envelope.signatures[:1]:
@@ -179,7 +194,7 @@ class Intake:
     def _keys_at(self, size: int) -> Callable[[str, str], Sequence[str]]:
         def keys(author: str, signed_by: str) -> Sequence[str]:
             if signed_by == "node":
-                return [self._identity.node_key.public_key_hex]
+                return list(self._node_keys)
             if size == 0:  # nobody is on record yet: the HOME says whose root opens the theatre
                 return [self._identity.root_key_hex] if author == NODE else []
             return list(self._rules.key_for(author, signed_by))

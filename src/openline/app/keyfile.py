@@ -78,9 +78,10 @@ def is_encrypted(path: Path) -> bool:
     return b"-----BEGIN ENCRYPTED PRIVATE KEY-----" in _bytes_of(path)
 
 
-def public_key_of(path: Path) -> str:
-    """Give the public key that a key file names, without opening the private one."""
-    return _description(_bytes_of(path), path)["public"]
+def says_of(path: Path, *names: str) -> tuple[str, ...]:
+    """Give what a key file says of itself (owner, use, custody, public), without opening the private key."""
+    said = _description(_bytes_of(path), path)
+    return tuple(said[name] for name in names)
 
 
 def read_key(path: Path, *, passphrase: bytes | None = None) -> KeyFile:

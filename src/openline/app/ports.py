@@ -55,7 +55,7 @@ class Rules(Protocol):
     def key_for(self, author: str, signed_by: str) -> Collection[str]:
         """Return the public keys, in hexadecimal, valid now for ``author`` as ``"root"`` or ``"key"``.
 
-        Not asked for entry 0, nor for what the node signs itself: those keys are in the node's HOME.
+        Not asked for entry 0. For the node itself it says which of the keys in the HOME is to sign.
         """
         ...
 

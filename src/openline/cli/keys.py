@@ -52,6 +52,7 @@ def keygen(
     """
     from openline import bootstrap
     from openline.app.keyfile import make_key, write_key
+    from openline.model.event import NODE
     from openline.model.party import Custody
 
     if root and witness:
@@ -66,7 +67,8 @@ def keygen(
         key = bootstrap.make_key(where, name, use, passphrase=passphrase)
         file = where.key_path(name, use)
     else:
-        key = make_key(name, use, Custody.PARTY, bootstrap.random_bytes(32))
+        custody = Custody.NODE if name == NODE else Custody.PARTY
+        key = make_key(name, use, custody, bootstrap.random_bytes(32))
         file = out or Path(f"{name}.key" if use == "signing" else f"{name}.{use}.key")
         write_key(file, key, passphrase=passphrase)
     _say_key(key, file, as_json=as_json)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.app.keyfile import KeyFile, is_encrypted, make_key, public_key_of, read_key, write_key
+from openline.app.keyfile import KeyFile, is_encrypted, make_key, read_key, says_of, write_key
 from openline.errors import InputError
 from openline.model.party import Custody
 
@@ -28,7 +28,7 @@ def test_a_key_is_read_back_and_only_its_owner_can_read_the_file(key: KeyFile, t
     write_key(file, key)
     assert file.stat().st_mode & 0o777 == 0o600
     assert same(read_key(file), key)
-    assert public_key_of(file) == key.public_key_hex
+    assert says_of(file, "public") == (key.public_key_hex,)
 
 
 def test_a_key_is_never_overwritten(key: KeyFile, tmp_path: Path) -> None:
@@ -43,7 +43,7 @@ def test_a_key_under_a_passphrase_opens_with_it_alone(key: KeyFile, tmp_path: Pa
     assert is_encrypted(file)
     assert key.private_key.private_bytes_raw() not in file.read_bytes()
     assert same(read_key(file, passphrase=b"long enough"), key)
-    assert public_key_of(file) == key.public_key_hex
+    assert says_of(file, "public") == (key.public_key_hex,)
     for wrong in (None, b"another"):
         with pytest.raises(InputError):
             read_key(file, passphrase=wrong)
