@@ -26,7 +26,7 @@ from tests.fault.holding import Acknowledged, acknowledged, forked, lost
 from tests.nodes import Signer, find, make_node, opened
 
 THREADS = 4
-POOL = 200
+POOL = 80
 RUNS_PER_LOG = 20  # then a new log, or judging an ever longer one would take most of the time
 LONGEST_LIFE_S = 0.2
 MESSAGE = struct.Struct(">qqq32s")
