@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 import time
 from collections import Counter
@@ -45,6 +46,8 @@ def demo(
     if name == "harbour":
         _harbour(as_json=as_json)
     elif name == "tanf":
+        # A few hundred fixes are judged sooner than the kernel is compiled; harbour traffic is not.
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
         with ExitStack() as stack:
             folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openline-")))
             _tanf(folder / "tanf" if home is None else folder, rate, headless=headless, as_json=as_json)
