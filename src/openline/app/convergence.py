@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from openline.app.lastseen import LastSeen
-from openline.decide.watching import CONVERGE, Notice, Pair
+from openline.decide.noticing import CONVERGE, Notice, Pair
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.watch import WatchSettings
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from openline.decide.watching import LOST, REGAINED, Notice
+from openline.decide.noticing import LOST, REGAINED, Notice
 from openline.kernel.batch import PositionBatch
 from openline.kernel.lastfix import GAP, LAST_FIX, NEVER_MS, remember
 

@@ -11,7 +11,7 @@ import numpy as np
 from openline.app.convergence import Convergence
 from openline.app.lastseen import LastSeen
 from openline.app.slots import Ground
-from openline.decide.watching import Notice, Pair
+from openline.decide.noticing import Notice, Pair
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.kernel.candidate import CROSS, DOUBTFUL, DUPLICATE, LATE, Candidates
 from openline.kernel.motion import MotionSettings, MotionState, advance, step

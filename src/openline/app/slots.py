@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openline.decide.counting import Band
+from openline.decide.noticing import Place, Sides
 from openline.decide.placing import INSIDE_BAND, PERIMETER_BAND, depth_name
 from openline.decide.shaping import band_of, line_band_of, path_of, perimeter_of, shape_of, windows_ms
-from openline.decide.watching import Place, Sides, Watch
+from openline.decide.watching import Watch
 from openline.errors import NotFoundError
 from openline.kernel.lines import LineIndex
 from openline.kernel.shape import Shape

@@ -10,10 +10,11 @@ from openline.app.reordering import Reordering, in_order, joined
 from openline.app.reported import Reported
 from openline.app.sensing import NO_FIXES, Sensors, notices_of
 from openline.app.slots import Change, Ground
+from openline.decide.noticing import ZONE_ADDED, ZONE_EDITED, ZONE_ENDED, Notice
 from openline.decide.placing import INSIDE_BAND
 from openline.decide.shaping import windows_ms
 from openline.decide.tallying import Vigil
-from openline.decide.watching import ZONE_ADDED, ZONE_EDITED, ZONE_ENDED, Notice, Watch
+from openline.decide.watching import Watch
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.kernel.motion import state_refresh
 from openline.model.agreement import Line, Zone

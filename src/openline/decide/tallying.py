@@ -176,6 +176,8 @@ class Tally:
             # Until every track had time to speak once, nobody knows who is there: that is the baseline.
             trend.rebase(count)
             return
+        if trend.history[-1][1:] == (count.low, count.high):
+            return
         window_ms = min(self._window_ms, now_ms - began_ms)
         increase = trend.observe(now_ms, count, window_ms=window_ms, least=self._least)
         if increase is not None:

@@ -8,109 +8,38 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 import msgspec
 
 from openline.decide.agenda import NEVER_MS, Agenda
+from openline.decide.noticing import (
+    BY_ITSELF,
+    CAUSES,
+    CONVERGE,
+    LOST,
+    REGAINED,
+    WITH_ITS_PERIMETER,
+    Notice,
+    Pair,
+    Place,
+    Sides,
+)
 from openline.decide.tallying import Tally, TallyState, at_text
 from openline.kernel.batch import TrackTable
 from openline.kernel.candidate import (
-    ALTITUDE,
     APPROACH,
     CROSS,
     DOUBTFUL,
     ENTER,
     EXIT,
     INSIDE,
-    MOVEMENT,
-    PASS_THROUGH,
     RECEDE,
     RELOCATED,
-    WINDOW_CLOSED,
-    WINDOW_OPENED,
-    ZONE_CHANGED,
 )
 from openline.model.watch import WatchEvent, WatchSettings
 
 T = TypeVar("T")
-
-LOST = 32
-"""A track has been silent for longer than ``silence_s``."""
-REGAINED = 33
-"""A lost track is heard again."""
-CONVERGE = 34
-"""Two tracks of different parties will pass close to each other: a :class:`Pair`."""
-
-ZONE_ADDED, ZONE_EDITED, ZONE_ENDED = 32, 33, 34
-"""What ``ZONE_CHANGED`` is when one knows which change it was."""
-
-CAUSES: dict[int, str] = {
-    MOVEMENT: "",
-    WINDOW_OPENED: "window_opened",
-    WINDOW_CLOSED: "window_closed",
-    ALTITUDE: "altitude",
-    PASS_THROUGH: "pass_through",
-    ZONE_CHANGED: "zone_changed",
-    ZONE_ADDED: "zone_added",
-    ZONE_EDITED: "zone_edited",
-    ZONE_ENDED: "zone_ended",
-}
-"""The word for every cause; movement goes without saying."""
-
-_BY_ITSELF = (MOVEMENT, ALTITUDE, PASS_THROUGH)
-"""The object did it: only such a change of side waits for its dwell."""
-_WITH_ITS_PERIMETER = (WINDOW_CLOSED, ALTITUDE, ZONE_ENDED)
-"""A zone that is left so is left together with its perimeter."""
-
-
-class Place(NamedTuple):
-    """Something that a track can be in, or a line that it can cross; its number outlives every edit."""
-
-    about: str
-    """Id of the zone or line."""
-    role: Literal["zone", "perimeter", "depth", "line"]
-    band: str = ""
-    """Of a depth: from where to where, as in :attr:`openline.decide.counting.Band.name`."""
-
-
-class Sides(NamedTuple):
-    """The names of a line's sides."""
-
-    left: str
-    right: str
-
-
-class Notice(NamedTuple):
-    """One candidate, as the runtime hands it on; plain tuples in this order serve as well."""
-
-    known_ms: int
-    """Time of the fix that told it: the order in which things become known."""
-    at_ms: int
-    """When it happened, interpolated."""
-    kind: int
-    track: int
-    place: int
-    lon_deg: float
-    lat_deg: float
-    direction: int = 0
-    value: float = math.nan
-    accuracy_m: float = 0.0
-    cause: int = MOVEMENT
-
-
-class Pair(NamedTuple):
-    """Two tracks that will pass close to each other."""
-
-    known_ms: int
-    at_ms: int
-    kind: int
-    track: int
-    other: int
-    lon_deg: float
-    lat_deg: float
-    cpa_m: float
-    time_to_cpa_s: float
 
 
 class WatchState(msgspec.Struct):
@@ -147,6 +76,8 @@ class Watch:
         self.settings = settings
         self.tracks = tracks
         self.state = state or WatchState()
+        self._places = self.state.places
+        self._presence = self.state.tally.presence
         self._out: list[WatchEvent] = []
         self.tally = Tally(settings, self.state.tally, self.state.agenda, self._out)
         self._dwell_ms = round(settings.dwell_s * 1000)
@@ -179,9 +110,9 @@ class Watch:
 
     def place(self, place: Place, sides: Sides | None = None) -> int:
         """Return the number of a place, giving it one when it is new; lines come with their sides."""
-        number = self.state.numbers.setdefault(place, len(self.state.places))
-        if number == len(self.state.places):
-            self.state.places.append(place)
+        number = self.state.numbers.setdefault(place, len(self._places))
+        if number == len(self._places):
+            self._places.append(place)
         if sides is not None:
             self.state.sides[number] = sides
         return number
@@ -193,7 +124,7 @@ class Watch:
 
         A notice that comes after the clock has passed it is judged all the same, and its event says ``late``.
         """
-        state, handlers, presence = self.state, self._handlers, self.state.tally.presence
+        state, handlers, presence = self.state, self._handlers, self._presence
         heap = state.agenda.heap
         for notice in notices:
             known_ms = notice[0]
@@ -219,7 +150,7 @@ class Watch:
             if notice[2] == CROSS:
                 self._say_cross(notice)
             elif notice[2] in (ENTER, EXIT):
-                about, role, _ = self.state.places[notice[4]]
+                about, role, _ = self._places[notice[4]]
                 if role == "zone":
                     name = "enter" if notice[2] == ENTER else "exit"
                     self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
@@ -239,7 +170,7 @@ class Watch:
 
     def adopt(self, other: Watch, tracks: Iterable[int]) -> None:
         """Take over, without a word, how tracks stand in another watch of the same places."""
-        presence, true = self.state.tally.presence, other.state.tally.presence
+        presence, true = self._presence, other._presence
         for track in tracks:
             for place in set(presence.places(track)).difference(true.places(track)):
                 presence.leave(track, place)
@@ -331,7 +262,7 @@ class Watch:
             if notice[1] - first[1] < self._dwell_ms:
                 return True
             self._settle(first)
-        if notice[10] not in _BY_ITSELF:
+        if notice[10] not in BY_ITSELF:
             return False
         self.state.pending[key] = Notice._make(notice)
         self._put_dwell(notice)
@@ -356,27 +287,27 @@ class Watch:
             self._say_cross(notice)
 
     def _move_in(self, notice: Notice, name: str) -> None:
-        track, place, presence = notice[3], notice[4], self.state.tally.presence
+        track, place, presence = notice[3], notice[4], self._presence
         tracks = self.tracks
         presence.claim(track, tracks.party[track], tracks.kind[track])
         if not presence.enter(track, place):
             return
-        about, role, _ = self.state.places[place]
+        about, role, _ = self._places[place]
         if role == "zone":
             self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
         elif role == "perimeter" and not presence.is_in(track, self._zone_of(place)):
             self._say("perimeter", notice, zone=about, direction="in")
 
     def _move_out(self, notice: Notice) -> None:
-        track, place, presence = notice[3], notice[4], self.state.tally.presence
+        track, place, presence = notice[3], notice[4], self._presence
         if not presence.leave(track, place):
             return
-        about, role, _ = self.state.places[place]
+        about, role, _ = self._places[place]
         if role == "zone":
             self._say("exit", notice, zone=about, distance_to_edge_m=_metres(notice[8]))
             if (track, place) in self.state.approaching:
                 self.state.approaching[track, place] = notice[0]
-            if notice[10] in _WITH_ITS_PERIMETER:
+            if notice[10] in WITH_ITS_PERIMETER:
                 # The perimeter goes with the zone: one event says both.
                 presence.leave(track, self._perimeter_of(place))
         elif role == "perimeter":
@@ -385,20 +316,20 @@ class Watch:
     def _say_cross(self, notice: Notice) -> None:
         sides = self.state.sides[notice[4]]
         reached = {1: sides.left, -1: sides.right}.get(notice[7], "")
-        self._say("cross", notice, line=self.state.places[notice[4]].about, direction=reached)
+        self._say("cross", notice, line=self._places[notice[4]].about, direction=reached)
 
     def _zone_of(self, place: int) -> int:
-        return self.state.numbers.get(Place(self.state.places[place].about, "zone"), -1)
+        return self.state.numbers.get(Place(self._places[place].about, "zone"), -1)
 
     def _perimeter_of(self, place: int) -> int:
-        return self.state.numbers.get(Place(self.state.places[place].about, "perimeter"), -1)
+        return self.state.numbers.get(Place(self._places[place].about, "perimeter"), -1)
 
     def _approach(self, notice: Notice) -> None:
         key = (notice[3], notice[4])
         ceased_ms = self.state.approaching.get(key)
         self.state.approaching[key] = NEVER_MS
         if ceased_ms is None or notice[0] - ceased_ms >= self._rest_ms:
-            zone = self.state.places[notice[4]].about
+            zone = self._places[notice[4]].about
             self._say("approach", notice, zone=zone, time_to_entry_s=round(notice[8], 1))
 
     def _recede(self, notice: Notice) -> None:
@@ -414,27 +345,27 @@ class Watch:
             del self.state.pending[key]
         for key in [key for key in self.state.approaching if key[0] == track]:
             del self.state.approaching[key]
-        left = self.state.tally.presence.remove(track)
+        left = self._presence.remove(track)
         self._say("relocated", notice, implied_speed_m_s=_metres(notice[8]), inside=self._zones_among(left))
 
     def _lost(self, notice: Notice) -> None:
         track = notice[3]
-        places = self.state.tally.presence.places(track)
-        self.state.tally.presence.silence(track)
+        places = self._presence.places(track)
+        self._presence.silence(track)
         if places:
             self.state.agenda.put(notice[1] + self._validity_ms, "forget", track)
         self._say("lost_contact", notice, inside=self._zones_among(places))
 
     def _due_forget(self, now_ms: int, track: int) -> None:
-        if self.state.tally.presence.is_silent(track):
-            self.state.tally.presence.remove(track)
+        if self._presence.is_silent(track):
+            self._presence.remove(track)
 
     def _regained(self, notice: Notice) -> None:
-        self.state.tally.presence.hear(notice[3])
+        self._presence.hear(notice[3])
         self._say("regained_contact", notice)
 
     def _zones_among(self, places: Iterable[int]) -> tuple[str, ...]:
-        return tuple(self.state.places[it].about for it in places if self.state.places[it].role == "zone")
+        return tuple(self._places[it].about for it in places if self._places[it].role == "zone")
 
     def _converge(self, pair: Pair) -> None:
         key = (pair.track, pair.other)

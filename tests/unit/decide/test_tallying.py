@@ -4,8 +4,9 @@ import pytest
 
 from openline.decide.counting import Band, Report
 from openline.decide.covering import Look
+from openline.decide.noticing import Notice, Place
 from openline.decide.tallying import Placed, Vigil, at_text
-from openline.decide.watching import Notice, Place, Watch
+from openline.decide.watching import Watch
 from openline.kernel.batch import TrackTable
 from openline.kernel.candidate import ENTER, EXIT, INSIDE
 from openline.model.agreement import Limit

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from openline.decide.counting import Band
-from openline.decide.watching import (
+from openline.decide.noticing import (
     CONVERGE,
     LOST,
     REGAINED,
@@ -16,9 +16,8 @@ from openline.decide.watching import (
     Pair,
     Place,
     Sides,
-    Watch,
-    WatchState,
 )
+from openline.decide.watching import Watch, WatchState
 from openline.kernel.batch import TrackTable
 from openline.kernel.candidate import (
     APPROACH,
