@@ -50,7 +50,7 @@ def judge_evidence(state: State, by: str, transition: str, card: Card) -> str:
     """
     where = f"entry {card.id}"
     now = state.evidence.get(card.id, EVIDENCE.start)
-    if (now, transition) == ("held", "redact"):
+    if transition == "redact" and now != "redacted" and _is_held(state, card):
         raise EvidenceHoldError(
             "it is held as evidence and cannot be redacted",
             where=where,
@@ -58,3 +58,9 @@ def judge_evidence(state: State, by: str, transition: str, card: Card) -> str:
         )
     move = EvidenceMove(by=by, author=card.author, holders=state.holders.get(card.id, ()))
     return EVIDENCE.step(now, transition, move, where=where)
+
+
+def _is_held(state: State, card: Card) -> bool:
+    """Tell whether anybody holds an entry, or a release of it, whose body would go with it."""
+    held = (state.cards[id] for id, holders in state.holders.items() if holders)
+    return any(card.id == (it.about if it.type == "release/v1" else it.id) for it in held)

@@ -66,3 +66,14 @@ def test_a_release_goes_with_what_it_shows_and_not_by_itself(desk: Desk) -> None
     release = desk.told("sponsor", zone)[0]
     with pytest.raises(RefusedError, match="goes with the entry"):
         desk.redact("node", desk.entries[release.index].header.id)
+
+
+@pytest.mark.requirement("R21")
+def test_who_holds_what_it_was_shown_keeps_the_entry_that_was_shown(desk: Desk) -> None:
+    zone = shared_zone(desk)
+    release = desk.entries[desk.told("sponsor", zone)[0].index].header.id
+    desk.hold("sponsor", release)
+    with pytest.raises(EvidenceHoldError, match="held as evidence"):
+        desk.redact("coalition", zone)
+    desk.hold("sponsor", release, action="lift")
+    desk.redact("coalition", zone)
