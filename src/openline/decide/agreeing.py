@@ -158,7 +158,11 @@ def judge_agreement(
     if transition != "propose" and (standing is None or (author != NODE and author not in standing.parties)):
         raise unknown("agreement", facts.agreement)
     if transition == "propose":
-        _check_proposal(state, facts, text, where)
+        if facts.agreement in state.objects or (standing is not None and author not in standing.parties):
+            raise RefusedError(
+                f"the id {facts.agreement!r} cannot be used", where=where, next_step="choose another id"
+            )
+        _check_proposal(state, author, facts, text, where)
     return AGREEMENT.step(
         standing.state if standing else AGREEMENT.start,
         transition,
@@ -225,7 +229,9 @@ def apply_agreement(
     return change(standing, state="withdrawn")
 
 
-def _check_proposal(state: State, facts: AgreementFacts, text: Agreement | None, where: str) -> None:
+def _check_proposal(
+    state: State, author: str, facts: AgreementFacts, text: Agreement | None, where: str
+) -> None:
     if text is None or (text.id, text.version, text.parties) != (
         facts.agreement,
         facts.version,
@@ -234,12 +240,12 @@ def _check_proposal(state: State, facts: AgreementFacts, text: Agreement | None,
         raise InputError("the text and the facts of the proposal name different things", where=where)
     if facts.proposal_sha256:
         raise InputError("a proposal cites no earlier one", where=f"{where}, proposal_sha256")
-    if facts.agreement in state.objects:
-        raise RefusedError(f"{facts.agreement!r} is the id of something else", where=where)
     for party in facts.parties:
         state.party(party)
     for cover in facts.covers:
         thing = state.object(cover.about, "zone", "line")
+        if not _knows(state, author, cover.about):
+            raise unknown("zone or line", cover.about)
         if (thing.state, thing.version, thing.body_sha256) != ("active", cover.version, cover.body_sha256):
             raise RefusedError(
                 f"{thing.kind} {thing.id} is {thing.state} in version {thing.version}, not as covered here",
@@ -249,11 +255,12 @@ def _check_proposal(state: State, facts: AgreementFacts, text: Agreement | None,
 
 
 def _coverable(state: State, author: str, facts: AgreementFacts) -> bool:
-    def knows(party: str, about: str) -> bool:
-        return state.objects[about].owner == party or state.shared.get((about, party)) is Detail.FULL
-
     return all(
         state.objects[cover.about].owner == author
-        or all(knows(party, cover.about) for party in facts.parties)
+        or all(_knows(state, party, cover.about) for party in facts.parties)
         for cover in facts.covers
     )
+
+
+def _knows(state: State, party: str, about: str) -> bool:
+    return state.objects[about].owner == party or state.shared.get((about, party)) is Detail.FULL

@@ -1,10 +1,13 @@
 """Agreements: the table holds them, whoever wants what in whichever order."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from openline.errors import InputError, NotFoundError, OpenlineError, RefusedError
+from openline.model.agreement import Agreement
+from openline.model.event import AgreementBody, AgreementFacts, Cover
 from tests.desk import Desk, key_of
 
 TWO = ("coalition", "sponsor")
@@ -145,10 +148,36 @@ def test_who_is_not_named_gets_the_answer_for_what_is_not_there(desk: Desk) -> N
     assert str(hidden.value).replace("'peace'", "X") == str(absent.value).replace("'peaces'", "X")
 
 
-def test_text_and_facts_of_a_proposal_name_the_same(desk: Desk) -> None:
-    from openline.model.agreement import Agreement
-    from openline.model.event import AgreementBody, AgreementFacts
+def test_a_proposal_learns_nothing_of_what_its_author_was_not_shown(desk: Desk) -> None:
+    desk.zone("coalition", "tanf")
+    covered = Cover(about="tanf", version=7, body_sha256="0" * 64)
+    answers = []
+    for about in ("tanf", "nowhere"):
+        facts = AgreementFacts(
+            agreement="probe", version=1, parties=TWO, covers=(msgspec.structs.replace(covered, about=about),)
+        )
+        text = Agreement(id="probe", title="", text="", parties=TWO)
+        with pytest.raises(NotFoundError) as answer:
+            desk.record("sponsor", "agreement.propose/v1", facts, AgreementBody(agreement=text))
+        answers.append(str(answer.value).replace(about, "X"))
+    assert answers[0] == answers[1]
 
+
+def test_the_id_of_somebody_elses_agreement_cannot_be_used_and_says_no_more(desk: Desk) -> None:
+    desk.zone("coalition", "tanf")
+    desk.propose("coalition", "peace", *TWO)
+    desk.propose("coalition", "truce", *TWO)
+    desk.agree("sign", "coalition", "truce")
+    desk.agree("sign", "sponsor", "truce")
+    for taken in ("tanf", "peace", "truce"):
+        with pytest.raises(RefusedError) as refused:
+            desk.propose("partner", taken, "partner", "sponsor")
+        assert (refused.value.what, refused.value.next_step) == (
+            f"the id {taken!r} cannot be used", "choose another id",
+        )  # fmt: skip
+
+
+def test_text_and_facts_of_a_proposal_name_the_same(desk: Desk) -> None:
     facts = AgreementFacts(agreement="peace", version=1, parties=TWO)
     text = Agreement(id="peace", title="", text="", parties=("coalition", "partner"))
     with pytest.raises(InputError, match="different things"):
