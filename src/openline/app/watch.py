@@ -112,7 +112,7 @@ class WatchRun:
         """Return who is in every zone and on every perimeter now, per party and class, as ranges."""
         present = []
         for head in self.watch.state.tally.presence.bands:
-            for party, counted in head.classes():
+            for party, counted in sorted(head.classes()):
                 count = head.count(party, counted)
                 if count.high:
                     about = "line" if head.band.of_line else "zone"
