@@ -32,6 +32,8 @@ def dialogue(text: str) -> list[tuple[str, int, str]]:
             length = 1
             while lines[length - 1].rstrip("\n").endswith("\\"):
                 length += 1
+            if "<<END" in lines[0]:
+                length = lines.index("END\n") + 1
             command = "".join(lines[:length])
             code = re.search(r"# exit (\d+)\s*$", command)
             steps.append((command.strip(), int(code[1]) if code else 0, "".join(lines[length:])))

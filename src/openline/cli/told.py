@@ -147,9 +147,11 @@ def _what(shown: dict[str, Any] | None, entry: str) -> str:
     if shown is None:
         return f"{entry[:8]}… (redacted)"
     name = str(shown.get("type", "")).removesuffix("/v1")
-    about = shown.get("about") or (shown.get("facts") or {}).get("party", "")
+    facts: dict[str, Any] = shown.get("facts") or {}
+    about = shown.get("about") or facts.get("party", "")
     call = ", ".join(it["party"] for it in shown.get("call", ()))
-    return " ".join(filter(None, (name or f"{entry[:8]}…", about, call and f"(call {call})")))
+    words = (name or f"{entry[:8]}…", facts.get("event"), about, call and f"(call {call})")
+    return " ".join(filter(None, words))
 
 
 def _receipt(said: dict[str, Any]) -> str:
