@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from pathlib import Path
 from typing import Any
@@ -139,6 +140,29 @@ def test_a_bundle_for_one_party_shows_nothing_of_what_is_hidden_from_it(
     assert b"Neither side" not in bundle.read_bytes()
     error = sponsor.refuses("agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, code=2)
     assert error["error"] == "NotFoundError"
+
+
+@pytest.mark.requirement("R21")
+def test_a_bundle_for_one_party_shows_no_entry_that_was_not_released_to_it(
+    node: Machine, sponsor: Machine
+) -> None:
+    named = ("--party", "coalition", "--party", "third", "--as", "coalition")
+    node.says("party", "add", "third")
+    node.says("agree", "propose", "deal", *named, "--text", "first terms, for the two of us")
+    node.says("agree", "propose", "deal", *named, "--party", "sponsor", "--text", "second terms")
+    bundle = exported(node, "sponsor", "for-sponsor.bundle").read_bytes().splitlines()
+    bodies = [base64.b64decode(json.loads(line).get("body", "")).decode() for line in bundle]
+    assert [text in "".join(bodies) for text in ("first terms", "second terms")] == [False, True]
+
+
+def test_a_bundle_that_cannot_say_why_a_body_is_missing_is_not_made(node: Machine) -> None:
+    (zone, *_) = node.says(
+        "zone", "add", "tanf", "--at", "33.5N 38.6E", "--radius-km", "5", "--as", "coalition"
+    )
+    (redaction,) = node.says("log", "redact", zone["id"], "--as", "coalition", "--reason", "names a source")
+    error = node.refuses("log", "export", "early.bundle", "--size", redaction["index"], code=2)
+    assert error["next_step"] == f"export {redaction['index'] + 1} entries or more"
+    assert not Path("early.bundle").exists()
 
 
 def test_after_rotation_the_former_key_is_refused_by_name_and_index(node: Machine, sponsor: Machine) -> None:

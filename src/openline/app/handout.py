@@ -10,16 +10,29 @@ from openline.app.handlers import Handlers
 from openline.app.journal import Journal
 from openline.app.policy import Policy
 from openline.decide.access import detail_of
-from openline.errors import NotFoundError
+from openline.decide.state import State
+from openline.errors import InputError, NotFoundError
 from openline.ledger.bundle import BundleEntry
 from openline.ledger.entry import Header
 from openline.model.release import Detail
 
 
 def bundle_entries(journal: Journal, size: int) -> Iterator[BundleEntry]:
-    """Give the first ``size`` entries of a log as a bundle takes them."""
+    """Give the first ``size`` entries of a log as a bundle takes them.
+
+    Raises
+    ------
+    InputError
+        A body is gone whose redaction stands behind them: the bundle could not say why.
+    """
     for stored in journal.store.entries(0, size):
         by = journal.store.entry_by_id(stored.redacted_by) if stored.redacted_by else None
+        if by is not None and by.index >= size:
+            raise InputError(
+                f"entry {stored.index} was redacted by entry {by.index}, which {size} entries do not hold",
+                where="size",
+                next_step=f"export {by.index + 1} entries or more",
+            )
         yield BundleEntry(
             record=stored.record,
             salt=stored.salt,
@@ -30,7 +43,7 @@ def bundle_entries(journal: Journal, size: int) -> Iterator[BundleEntry]:
 
 
 def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
-    """Say which entries a party may see whole, by the state as it is now.
+    """Say which entries a party may see whole now, and was shown whole: what ``told`` says, and no more.
 
     Raises
     ------
@@ -41,9 +54,22 @@ def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
         raise NotFoundError(f"there is no party {party!r} on record", where="party")
 
     def shown(header: Header) -> bool:
-        return detail_of(rules.state, party, rules.state.cards[header.id]) is Detail.FULL
+        card = rules.state.cards[header.id]
+        if detail_of(rules.state, party, card) is not Detail.FULL:
+            return False
+        own = header.author == party or header.kind == "release"
+        return own or _was_released(rules.state, party, header.id)
 
     return shown
+
+
+def _was_released(state: State, party: str, entry: str) -> bool:
+    """Tell whether an entry was released to a party, or to another to be passed on to it, and last whole."""
+    return any(
+        party == (pass_to or recipient)
+        and state.releases[recipient, state.shown[entry, recipient, pass_to]].detail == Detail.FULL
+        for recipient, pass_to in state.recipients.get(entry, ())
+    )
 
 
 def with_roots(policy: Policy, rules: Handlers) -> Policy:
