@@ -132,8 +132,8 @@ class Desk:
             party=party,
             public_key_hex=public,
             custody=Custody.NODE,
-            reason=reason,
-            replaces_hex=replaces,  # type: ignore[arg-type]
+            reason=reason,  # type: ignore[arg-type]
+            replaces_hex=replaces,
         )
         return self.record(party, f"key.{change}/v1", facts)
 
