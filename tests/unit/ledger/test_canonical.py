@@ -9,7 +9,7 @@ from openline.ledger.canonical import canonical, from_base64, read_canonical, to
 
 
 @pytest.mark.parametrize(
-    "value", [{"é": 1}, {1: 2}, b"bytes", {"a": [b""]}, "\ud800", 1j, object()], ids=repr
+    "value", [{"é": 1}, {1: 2}, b"bytes", {"a": [b""]}, "\ud800", 1j, range(2)], ids=repr
 )
 def test_what_has_no_canonical_form_is_refused(value: object) -> None:
     with pytest.raises(InputError, match=r"."):
