@@ -120,6 +120,20 @@ def test_what_a_party_was_told_reads_the_same_from_the_log_and_from_its_own_bund
 
 
 @pytest.mark.requirement("R21")
+def test_when_a_party_answered_is_when_the_node_received_it_whatever_the_party_says(
+    node: Machine, sponsor: Machine
+) -> None:
+    sponsor.says("ack", "sponsor", "1", "--level", "read", "--draft", "read.draft")
+    draft = json.loads(Path("read.draft").read_text())
+    Path("read.draft").write_text(json.dumps({**draft, "at_ms": 1000}))
+    sign_draft(sponsor, "read.draft", sponsor.home / "keys" / "sponsor.key", "read.entry")
+    node.says("submit", "read.entry")
+    bundle = exported(node, "sponsor", "after.bundle")
+    assert sponsor.says("told", "sponsor", "--seen", bundle) == node.says("told", "sponsor")
+    (end,) = sponsor.says("told", "sponsor", "--seen", bundle, "--at", "2020-01-01T00:00Z")
+    assert end["told"] == 0
+
+
 def test_told_at_a_time_leaves_out_what_came_later(node: Machine, sponsor: Machine) -> None:
     before = node.says("told", "sponsor")
     later_ms = max(it["told_at_ms"] for it in before[:-1])

@@ -155,7 +155,7 @@ def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present
     from openline.ledger.entry import decode_facts
 
     newest: Present | None = None
-    for header, body in seen_entries(home, seen):
+    for header, body, _ in seen_entries(home, seen):
         family, _, action = header.type.removesuffix("/v1").partition(".")
         if family in families and header.subject == id and action in ("add", "edit", "propose"):
             version = header.facts["version"]
@@ -166,8 +166,10 @@ def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present
     return newest
 
 
-def seen_entries(home: Home, seen: Path) -> Iterator[tuple[Header, Body | None]]:
+def seen_entries(home: Home, seen: Path) -> Iterator[tuple[Header, Body | None, int]]:
     """Yield the entries that a bundle shows, once it is verified against what this HOME trusts.
+
+    Each comes with the time at which the node received it, in UTC milliseconds.
 
     Raises
     ------
@@ -189,9 +191,10 @@ def seen_entries(home: Home, seen: Path) -> Iterator[tuple[Header, Body | None]]
     for line in map(msgspec.json.decode, data.splitlines()):
         if "record" not in line:
             continue
-        header = header_of(read_record(from_base64(line["record"], where=str(seen))))
+        record = read_record(from_base64(line["record"], where=str(seen)))
+        header = header_of(record)
         body = None
         if "body" in line:
             whole, salt = (from_base64(line[name], where=str(seen)) for name in ("body", "body_salt"))
             body = decode_body(header, whole, salt)
-        yield header, body
+        yield header, body, record.received_at_ms

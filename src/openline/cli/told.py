@@ -58,11 +58,12 @@ def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
     from openline.cli.reading import state_of
     from openline.model.event import AcknowledgementFacts
 
-    state_of(desk).party(party)
+    state = state_of(desk)
+    state.party(party)
     assert desk.journal is not None
     store = desk.journal.store
-    for release in store.releases(party):
-        stored = store.entry(release.index)
+    for seq in range(1, state.release_counts.get(party, 0) + 1):
+        stored = store.entry(state.releases[party, seq].index)
         _, facts, body = replay(stored)
         yield Happening(stored.received_at_ms, facts, body)
     after = ""
@@ -79,12 +80,12 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
     from openline.ledger.entry import decode_facts
     from openline.model.event import AcknowledgementFacts, ReleaseFacts
 
-    for header, body in seen_entries(desk.home, seen):
+    for header, body, received_at_ms in seen_entries(desk.home, seen):
         facts = decode_facts(header)
         released = isinstance(facts, ReleaseFacts) and facts.party == party
         answered = isinstance(facts, AcknowledgementFacts) and header.author == party
         if released or answered:
-            yield Happening(header.at_ms, facts, body)
+            yield Happening(received_at_ms, facts, body)
 
 
 def _rows(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
@@ -103,7 +104,7 @@ def _rows(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
                 "shown": body.shown if isinstance(body, ReleaseBody) else None,
                 "acknowledged": [],
             }
-        elif isinstance(facts, AcknowledgementFacts):
+        elif isinstance(facts, AcknowledgementFacts) and facts.seq in rows:
             said = {"level": facts.level, "at_ms": at_ms}
             rows[facts.seq]["acknowledged"].append(
                 said | ({"relayed": facts.relayed} if facts.relayed else {})
