@@ -95,7 +95,11 @@ def _make_keys(desk: Authoring, party: str) -> str:
 
     assert desk.rules is not None
     if party in desk.rules.state.parties:
-        raise InputError("the party is on record already", where=f"party {party}")
+        raise InputError(
+            "the party is on record already",
+            where=f"party {party}",
+            next_step=f"if it lacks a valid key: 'openline key add {party} PUBLIC'",
+        )
     root = bootstrap.make_key(desk.home, party, "root")
     try:
         bootstrap.make_key(desk.home, party)
@@ -106,6 +110,12 @@ def _make_keys(desk: Authoring, party: str) -> str:
 
 
 def _remove_keys(desk: Authoring, party: str) -> None:
+    """Remove keys that were made for nothing: never those of a party that is on record after all."""
+    assert desk.rules is not None
+    assert desk.journal is not None
+    desk.journal.refresh()
+    if party in desk.rules.state.parties:
+        return
     for path in (desk.home.key_path(party, "root"), desk.home.key_path(party)):
         path.unlink(missing_ok=True)
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from openline.app.notary import Mark
 from openline.cli import COMMANDS
 from openline.cli.areas import limits_of, windows_of
 from openline.cli.authoring import parse_time, time_text
 from openline.cli.output import run
 from openline.cli.sightings import sightings_of
-from openline.errors import InputError
+from openline.errors import InputError, StorageError
 from openline.model.agreement import Limit
 
 CIRCLE = ("--at", "33.506 N 38.618 E", "--radius-km", "55")
@@ -216,6 +217,25 @@ def test_parties_say_through_whom_they_are_reached(node: Node) -> None:
     (error,) = node.says("party", "add", "Not An Id", code=2)
     assert "lower-case" in error["next_step"]
     assert not list((node.home / "keys").glob("Not*"))
+
+
+def test_keys_of_a_party_that_is_on_record_are_never_removed(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(self: Mark, note: str) -> None:
+        raise StorageError("no space is left")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Mark, "write", full)
+        node.says("party", "add", "partner", code=5)
+    assert [it["party"] for it in node.says("party", "list")][-1] == "partner"
+    public = next(
+        line.removeprefix("public: ")
+        for line in (node.home / "keys" / "partner.key").read_text().splitlines()
+        if line.startswith("public: ")
+    )
+    node.says("key", "add", "partner", public)
+    node.says("zone", "add", "tanf", *CIRCLE, "--as", "partner")
 
 
 def test_an_acknowledgement_says_how_far_and_with_known_words(node: Node) -> None:
