@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import binascii
 from functools import cache
+from hashlib import sha256
 from typing import NamedTuple
 
 import msgspec
@@ -32,13 +33,16 @@ def replay(stored: StoredEntry) -> Replayed:
     Raises
     ------
     LedgerError
-        The bytes are not those that the leaf commits to, or cannot be read.
+        The bytes are not those that the leaf commits to or that the author signed, or cannot be read.
     """
     where = f"entry {stored.index}"
     if leaf_hash(entry_bytes(stored.record, stored.salt)) != stored.leaf:
         raise LedgerError("the stored record is not what the log committed to", where=where)
     try:
-        return values_of(_HEADER.decode(binascii.a2b_base64(envelope_of(stored).payload)), stored.body)
+        header = _HEADER.decode(binascii.a2b_base64(envelope_of(stored).payload))
+        if stored.body is not None and header.body_sha256 != _body_digest(stored.body, stored.body_salt):
+            raise LedgerError("the stored body is not the one that was signed", where=where)
+        return values_of(header, stored.body)
     except (msgspec.MsgspecError, binascii.Error, KeyError) as error:
         raise LedgerError(
             f"cannot be read back: {error}", where=where, next_step="it may come from a newer version"
@@ -55,6 +59,10 @@ def values_of(header: Header, body: bytes | None) -> Replayed:
 def envelope_of(stored: StoredEntry) -> Envelope:
     """Give the envelope inside a stored record."""
     return _RECORD.decode(stored.record).envelope
+
+
+def _body_digest(body: bytes, body_salt: bytes | None) -> str:
+    return sha256((body_salt or b"") + body).hexdigest()
 
 
 @cache

@@ -427,6 +427,19 @@ def test_a_changed_record_is_found_when_the_log_is_opened(
         pass
 
 
+def test_a_changed_body_is_found_when_the_log_is_opened(journal: Journal, home: Home, alpha: Signer) -> None:
+    journal.submit(alpha.sighting(note="two lorries"))
+    journal.close()
+    store = SqliteStore(home.log_path)
+    store._write(
+        "UPDATE entries SET body = CAST(replace(body, 'two lorries', 'ten lorries') AS BLOB) WHERE idx = ?",
+        (5,),
+    )
+    store.close()
+    with pytest.raises(LedgerError, match="stored body is not the one that was signed"), opened(home):
+        pass
+
+
 def test_a_changed_leaf_is_found_when_the_log_is_opened(journal: Journal, home: Home, alpha: Signer) -> None:
     journal.submit(alpha.sighting())
     journal.close()
