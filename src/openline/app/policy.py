@@ -60,6 +60,11 @@ def read_policy(data: bytes, *, where: str) -> Policy:
         raise InputError("the log's key does not bear the log's name", where=f"{where}, log_key")
     if any(witness.type is not KeyType.COSIGNATURE for witness in policy.witness_verifiers):
         raise InputError("a witness's key must be one that cosigns (type 4)", where=f"{where}, witnesses")
+    keys = [policy.log_verifier.public_hex, *(witness.public_hex for witness in policy.witness_verifiers)]
+    if len(set(keys)) < len(keys):
+        raise InputError(
+            "one key is there twice, and would count as two witnesses", where=f"{where}, witnesses"
+        )
     if not 0 <= policy.quorum <= len(policy.witnesses):
         raise InputError(
             f"a quorum of {policy.quorum} of {len(policy.witnesses)} witnesses", where=f"{where}, quorum"

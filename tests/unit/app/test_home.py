@@ -5,14 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from openline import bootstrap
 from openline.app.drafts import AddressedDraft, from_draft_file, to_draft_file
 from openline.app.home import Home
+from openline.app.policy import read_policy
 from openline.app.ports import Draft
 from openline.errors import InputError, StorageError
 from openline.ledger.entry import check_entry
+from openline.ledger.note import KeyType, VerifierKey
 from openline.model.event import ReasonBody, RedactionFacts
 from openline.model.party import Custody
 from tests.nodes import SmallRules, make_node, opened
@@ -208,3 +211,11 @@ def test_a_policy_that_cannot_be_held_to_is_refused_with_the_field(
     with pytest.raises(InputError, match=why):
         bootstrap.join(tmp_path / "client", policy=json.dumps(wrong).encode())
     assert not (tmp_path / "client").exists()
+
+
+def test_one_key_under_two_names_is_no_two_witnesses(home: Home) -> None:
+    seed = bytes(32)
+    one, two = (VerifierKey.of(name, KeyType.COSIGNATURE, seed).encode() for name in ("one", "two"))
+    policy = msgspec.structs.replace(home.policy(), witnesses=(one, two), quorum=2)
+    with pytest.raises(InputError, match="one key is there twice"):
+        read_policy(policy.to_bytes(), where="policy")
