@@ -290,6 +290,15 @@ def test_what_the_node_holds_the_keys_of_says_so_in_every_entry(node: Machine, s
     assert verified["signed_in_node_custody"] > 0
 
 
+def test_no_feed_hides_behind_another_of_the_same_name(node: Machine) -> None:
+    feeds = [Path(folder) / "ais.csv" for folder in ("north", "south")]
+    for feed in feeds:
+        feed.parent.mkdir()
+        feed.touch()
+    error = node.refuses("heartbeat", "--feed", feeds[0], "--feed", feeds[1], "--out", "beat", code=2)
+    assert "two feeds are called 'ais.csv'" in error["what"]
+
+
 def test_silence_of_the_node_alarms(node: Machine, sponsor: Machine) -> None:
     node.says("heartbeat", "--out", "beat")
     (vitals,) = sponsor.says("heartbeat", "--check", "beat")

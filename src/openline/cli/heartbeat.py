@@ -66,8 +66,10 @@ def _beat(home: Home, feeds: list[Path]) -> bytes:
         note = journal.checkpoint()
         last = journal.store.entry(journal.refresh() - 1)
     now_ms = bootstrap.now_ms()
-    ages = {}
+    ages: dict[str, int] = {}
     for path in feeds:
+        if path.name in ages:
+            raise InputError(f"two feeds are called {path.name!r}", where=str(path), next_step="rename one")
         try:
             ages[path.name] = max(now_ms - path.stat().st_mtime_ns // 1_000_000, 0)
         except OSError as error:
