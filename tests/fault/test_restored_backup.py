@@ -26,14 +26,18 @@ def test_a_restored_backup_refuses_to_answer_and_says_what_to_do(tmp_path: Path,
     shutil.rmtree(home.path)
     shutil.copytree(tmp_path / "backup", home.path)
 
-    entry = tmp_path / "new.entry"
-    entry.write_bytes(alpha.sighting().to_file_bytes())
-    answer = openline("submit", entry, "--home", home.path)
+    entries = tmp_path / "new.entry", tmp_path / "other.entry"
+    for entry in entries:
+        entry.write_bytes(alpha.sighting().to_file_bytes())
+    answer = openline("submit", *entries, "--home", home.path)
     assert answer.returncode == 5
+    assert answer.stderr.count("new.entry: ") == answer.stderr.count("other.entry: ") == 1
     assert "6 entries was signed, and this copy of the log has 3" in answer.stderr
     assert "restore the newest copy" in answer.stderr
     assert openline("log", "head", "--home", home.path).returncode == 5
-    assert openline("log", "show", "--home", home.path).returncode == 0
+    read = openline("log", "show", "--home", home.path)
+    assert read.returncode == 0
+    assert "may be OLD: a checkpoint of 6 entries was signed" in " ".join(read.stderr.split())
 
     with opened(Home(home.path)) as journal:
         assert all(journal.store.entry_by_id(it.id) is None for it in said_since)

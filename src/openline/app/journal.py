@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
@@ -111,6 +111,8 @@ class Journal:
         self._sequencer = Sequencer(self._serve)
         # Receipts of one time have most of their hashes in common.
         self._read_node = lru_cache(RECENT_NODES)(store.node)
+        self.stopped: ForkError | None = None
+        """Why this copy of the log may not be signed for, as :meth:`recover` found: it may be an old one."""
         self._fold.catch_up()
 
     def __enter__(self) -> Journal:
@@ -249,10 +251,13 @@ class Journal:
         return with_cosignatures(note, self.store.cosignatures(size))
 
     def recover(self) -> None:
-        """Sign for what a crash left committed and unsigned, unless the log may not be signed for."""
-        with self._mutex, suppress(ForkError):
-            if not self._notary.has_signed(self._fold.tree):
-                self.checkpoint()
+        """Sign for what a crash left committed and unsigned, or note in :attr:`stopped` why not."""
+        try:
+            with self._mutex:
+                if not self._notary.has_signed(self._fold.tree):
+                    self.checkpoint()
+        except ForkError as error:
+            self.stopped = error
 
     def prove(self, id: str) -> Receipt:
         """Return a fresh receipt for an entry on record."""

@@ -186,7 +186,14 @@ def authoring(
         return
     desk.rules = Handlers()
     with bootstrap.open_journal(desk.home, desk.rules) as desk.journal:
+        warn_if_stopped(desk.journal)
         yield desk
+
+
+def warn_if_stopped(journal: Journal) -> None:
+    """Say, where a copy of the log is read that may be an old one, that it may be."""
+    if journal.stopped is not None:
+        console(stderr=True).print(f"openline: what is read here may be OLD: {journal.stopped}", markup=False)
 
 
 def write_new(path: Path, data: bytes) -> None:

@@ -17,6 +17,7 @@ from openline.cli.authoring import (
     authoring,
     read_input,
     unlock,
+    warn_if_stopped,
     write_new,
 )
 from openline.cli.output import console, emit
@@ -128,19 +129,21 @@ def submit(
         if seen is not None:
             journal.present(read_input(seen).decode(errors="replace"))
         answers = journal.submit_many(signed)
-    refused: list[OpenlineError] = []
+    refused: list[tuple[Path, OpenlineError]] = []
     for file, answer in zip(entries, answers, strict=True):
         if isinstance(answer, OpenlineError):
-            answer.where = f"{file}: {answer.where}" if answer.where else str(file)
-            refused.append(answer)
+            refused.append((file, answer))
             continue
         _say_receipt(file, answer, as_json=as_json)
         if receipt is not None:
             _keep(answer, receipt if len(entries) == 1 else receipt / f"{answer.id}.tlog-proof")
-    for error in refused[1:]:
-        console(stderr=True).print(f"openline: {error}", markup=False)
+    for file, error in refused[1:]:
+        console(stderr=True).print(f"openline: {file}: {error}", markup=False)
     if refused:
-        raise refused[0]
+        # Entries that failed together have one error between them: it is named after the first.
+        file, error = refused[0]
+        error.where = f"{file}: {error.where}" if error.where else str(file)
+        raise error
 
 
 # -- under the root ---------------------------------------------------------------------------------
@@ -213,7 +216,8 @@ def list_keys(home: HomeDir = None, as_json: AsJson = False) -> None:
     from openline.app.handlers import Handlers
 
     rules = Handlers()
-    with bootstrap.open_journal(bootstrap.open_home(home), rules):
+    with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal:
+        warn_if_stopped(journal)
         standings = [it for keys in rules.state.keys.values() for it in keys]
     for it in standings:
         key = it.key

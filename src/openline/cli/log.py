@@ -15,6 +15,7 @@ from openline.cli.authoring import (
     Out,
     Reason,
     authoring,
+    warn_if_stopped,
     write_new,
 )
 from openline.cli.carrying import ToFile, give
@@ -87,6 +88,7 @@ def show(
     from openline import bootstrap
 
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        warn_if_stopped(journal)
         if id is not None:
             _show_whole(_entry(journal, id), as_json=as_json)
             return
@@ -228,7 +230,8 @@ def redact(
 ) -> None:
     """Take away the body of an entry of your own: names, texts, places. That it was there stays on record.
 
-    What was handed out already cannot be called back.
+    What was handed out already cannot be called back. Everyone who was shown it gets the reason too: name
+    nobody in it.
     """
     from openline.app.ports import Draft
     from openline.model.event import ReasonBody, RedactionFacts
