@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from openline.kernel.batch import PositionBatch, TrackTable
     from openline.model.watch import WatchEvent, WatchSettings
 
+SAVE_EVERY_MS = 30_000
+"""The state of a watch that finds nothing is saved this often, in event time: so much is looked at again
+after a restart, and gives nothing again."""
+
 
 class Recorder:
     """A watch over the zones and lines of a node, that records its findings.
@@ -41,6 +45,7 @@ class Recorder:
         saved = journal.store.watch_state(name)
         self.run = WatchRun(settings, tracks) if saved is None else restore(saved, settings, tracks)
         self._synced = -1
+        self._saved_ms = self.run.clock_ms
 
     def sync(self) -> list[WatchEvent]:
         """Bring the watch to what is on record now; return what that changes."""
@@ -74,6 +79,9 @@ class Recorder:
         that concern no zone, no line and no other track.
         """
         events = [event for event in events if is_finding(event)]
+        if not events and self.run.clock_ms - self._saved_ms < SAVE_EVERY_MS:
+            return
+        self._saved_ms = self.run.clock_ms
         fixes = [batch for batch in batches if len(batch)]
         positions_sha256 = digest_of(joined(fixes), self._tracks) if fixes and events else ""
         drafts = [

@@ -73,7 +73,8 @@ class Teller:
             yield _count(event.low, event.high, event.counted)
         if event.before_low is not None and event.before_high is not None:
             minutes = round((event.window_s or 0) / 60)
-            yield f"was {_count(event.before_low, event.before_high, '')}{minutes} min ago: {event.wording}"
+            before = _count(event.before_low, event.before_high, "").strip()
+            yield f"was {before}, {minutes} min ago: {event.wording}"
         if event.maximum is not None:
             yield f"at most {event.maximum} agreed"
         if event.certainty:

@@ -119,10 +119,11 @@ class Session:
 
     def sight(self, file: Path) -> None:
         """Take reported presence from a CSV file."""
+        from openline.cli.carrying import read_text
         from openline.cli.sightings import sightings_of
 
-        text = _bytes(file).decode("utf-8", "strict")
-        self._said += self.run.sight(sighting for sighting, _ in sightings_of(text, str(file)))
+        read = sightings_of(read_text(file), str(file))
+        self._said += self.run.sight(sighting for sighting, _ in read)
 
     # -- positions ---------------------------------------------------------------------------------
 

@@ -1,0 +1,61 @@
+"""Events as lines that a person reads."""
+
+from openline.cli.telling import Teller
+from openline.model.watch import WatchEvent
+
+AT = "2026-11-30T12:00:00.000Z"
+
+
+def line(**fields: object) -> str:
+    teller = Teller({"z": "The Zone", "l": "The River"}, lambda lon, lat: f"<{lat} {lon}>")
+    return teller.line(WatchEvent(at=AT, **fields))
+
+
+def test_a_crossing_names_who_where_and_the_bank_that_is_reached():
+    said = line(
+        event="cross",
+        track="a1",
+        object="Alpha",
+        party="north",
+        line="l",
+        direction="east bank",
+        lon=1.5,
+        lat=2.5,
+    )
+    assert said == f"{AT}  crosses       a1 (Alpha, north)  The River  to east bank  at <2.5 1.5>"
+
+
+def test_a_sighting_is_a_range_with_its_source_and_no_point():
+    said = line(
+        event="inside", sighting="s1", source="patrol", party="group", zone="z", band="inside",
+        counted="people", low=10, high=30, certainty="certain",
+    )  # fmt: skip
+    assert said == f"{AT}  is inside     sighting s1 of group by patrol  The Zone  10 to 30 people  certain"
+
+
+def test_an_increase_is_worded_as_reported_presence_with_its_coverage():
+    said = line(
+        event="increase", zone="z", band="perimeter", counted="people", low=60, high=250, before_low=60,
+        before_high=100, window_s=3600.0, certainty="possible", wording="increase in reported presence",
+        coverage={"observed_s": 1560, "unstated_s": 2040},
+    )  # fmt: skip
+    assert "The Zone (perimeter)  60 to 250 people" in said
+    assert "was 60 to 100, 60 min ago: increase in reported presence" in said
+    assert said.endswith("possible  coverage: observed 26 min, unstated 34 min")
+
+
+def test_a_correction_says_what_was_said_and_what_is_true():
+    said = line(event="corrected", track="a1", zone="z", late=True, was={"event": "enter", "at": AT})
+    assert said == f"{AT}  CORRECTED     a1  The Zone  said enter at {AT}; it did not happen  [late]"
+
+
+def test_a_convergence_names_both_tracks_and_parties():
+    said = line(
+        event="converging", track="a", party="north", other_track="b", other_party="south", cpa_m=312.3,
+        time_to_cpa_s=65.0,
+    )  # fmt: skip
+    assert said == f"{AT}  converging    a (north) and b (south)  within 312 m in 65 s"
+
+
+def test_a_lost_contact_says_what_the_track_was_inside_of():
+    assert line(event="lost_contact", track="a", inside=("z",)).endswith("a  was inside The Zone")
