@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openline import bootstrap
+from openline.cli.authoring import read_input
 from openline.cli.output import console, emit
 from openline.cli.telling import WORDS, Teller
 from openline.errors import InputError
@@ -67,9 +68,9 @@ class Session:
     def run(self) -> WatchRun:
         """The watch; a fresh one when none was taken up."""
         if self._run is None:
+            self._lap("start")
             from openline.app.watch import WatchRun
 
-            self._lap("start")
             self._run = WatchRun(self._settings, self._tracks)
             self._lap("load the kernel")
         return self._run
@@ -78,17 +79,10 @@ class Session:
 
     def put_zones(self, files: Sequence[Path]) -> None:
         """Watch the zones of GeoJSON or OpenAir files."""
+        from openline.cli.zones import read_zone_file
+
         for file in files:
-            data = _bytes(file)
-            if data.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" or data[:2] == b"\x1f\x8b":
-                from openline.wire.geojson import read_zones
-
-                zones = read_zones(data, str(file), note=_note)
-            else:
-                from openline.wire.openair import read_openair
-
-                zones = read_openair(data, str(file), note=_note)
-            for zone in zones:
+            for zone in read_zone_file(file, note=_note):
                 if zone.id in self.run.ground.zones:
                     raise InputError(f"zone {zone.id!r} is there already", where=str(file))
                 self.run.put_zone(zone)
@@ -99,7 +93,7 @@ class Session:
         from openline.wire.geojson import read_lines
 
         for file in files:
-            for line in read_lines(_bytes(file), str(file), note=_note):
+            for line in read_lines(read_input(file), str(file), note=_note):
                 if line.id in self.run.ground.zones or line.id in self.run.ground.lines:
                     raise InputError(f"{line.id!r} is there already", where=str(file))
                 self.run.put_line(line)
@@ -261,13 +255,6 @@ class Session:
         now = perf_counter()
         self._laps[name] = self._laps.get(name, 0.0) + now - self._lap_began
         self._lap_began = now
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from error
 
 
 def _tell_notes(feed: Feed) -> None:

@@ -41,6 +41,8 @@ from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openline.cli.reading import Present
     from openline.model.agreement import Zone
     from openline.model.event import ZoneFacts
@@ -201,13 +203,19 @@ def import_(
         desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]})
 
 
-def read_zone_file(file: Path, *, leave_out: bool = False) -> list[Zone]:
-    """Read zones from GeoJSON or OpenAir, whichever it is; what was not used is said on standard error."""
-    data = read_input(file)
-    notes = console(stderr=True)
+def read_zone_file(
+    file: Path, *, leave_out: bool = False, note: Callable[[str], None] | None = None
+) -> list[Zone]:
+    """Read zones from GeoJSON or OpenAir, whichever it is; ``note`` is told what was not used.
 
-    def note(text: str) -> None:
-        notes.print(text, markup=False)
+    Without ``note`` it is said on standard error.
+    """
+    data = read_input(file)
+    if note is None:
+        notes = console(stderr=True)
+
+        def note(text: str) -> None:
+            notes.print(text, markup=False)
 
     if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
         from openline.wire.geojson import read_zones
