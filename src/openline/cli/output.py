@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from openline.cli import Command
 
+WIDE = 500
+"""Columns of a table that goes into a file or a pipe, where nobody wraps or cuts it."""
 EXIT_OF_FAULT = {Fault.CALLER: 2, Fault.PEER: 4, Fault.OPENLINE: 5}
 
 
@@ -76,4 +78,6 @@ def console(*, stderr: bool = False, plain: bool = False) -> Console:
     from rich.console import Console
 
     plain = plain or not (sys.stderr if stderr else sys.stdout).isatty()
-    return Console(stderr=stderr, highlight=False, no_color=plain, soft_wrap=plain)
+    # Rich takes what is no terminal for one of 80 columns, and would cut short the times in a table.
+    width = WIDE if plain and "COLUMNS" not in os.environ else None
+    return Console(stderr=stderr, highlight=False, no_color=plain, soft_wrap=plain, width=width)

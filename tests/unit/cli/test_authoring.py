@@ -238,6 +238,14 @@ def test_keys_of_a_party_that_is_on_record_are_never_removed(
     node.says("zone", "add", "tanf", *CIRCLE, "--as", "partner")
 
 
+def test_a_table_in_a_file_is_not_cut_to_the_width_of_a_terminal(
+    node: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("COLUMNS")
+    (first, *_) = node.says("told", "sponsor")
+    assert time_text(first["told_at_ms"]) in node.prints("told", "sponsor")
+
+
 def test_an_acknowledgement_says_how_far_and_with_known_words(node: Node) -> None:
     (error,) = node.says("ack", "sponsor", "1", "--level", "seen", code=2)
     assert "read_back" in error["next_step"]
