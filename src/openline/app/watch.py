@@ -162,6 +162,8 @@ class WatchRun:
 
     def _edit(self, change: Change, at_ms: int | None, cause: int) -> list[WatchEvent]:
         self.hindsight.restart()
+        if not len(self.sensors.motion):
+            return []
         found = state_refresh(
             self.ground.index,
             self.sensors.motion,
