@@ -146,7 +146,8 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
             with _open_journal(home, rules, create=True) as journal:
                 journal.submit(sign(home, draft, author=NODE))
         except BaseException:
-            mark.unlink(missing_ok=True)
+            for file in (mark, mark.with_name(mark.name + ".lock")):
+                file.unlink(missing_ok=True)
             raise
     return Home(path)
 
@@ -232,8 +233,14 @@ def _open_journal(
     from openline.stores import sqlite
 
     settings = home.settings
-    mark = _mark_path(settings.theatre, home.path)
-    notary = Notary(settings.origin, home.read_key(NODE, "log").private_key, Mark(mark))
+    mark = Mark(_mark_path(settings.theatre, home.path))
+    notary = Notary(settings.origin, home.read_key(NODE, "log").private_key, mark)
+
+    @contextmanager
+    def exclusive() -> Iterator[None]:
+        with home.exclusive(), mark.exclusive():
+            yield
+
     if create:
         notary.open_mark()
     store = sqlite.SqliteStore(home.log_path, create=create, connect=connect or sqlite.connect)
@@ -249,7 +256,7 @@ def _open_journal(
                 home.signing_keys(NODE),
             ),
             notary=notary,
-            exclusive=home.exclusive,
+            exclusive=exclusive,
             now_ms=now_ms,
             random_bytes=random_bytes,
         )

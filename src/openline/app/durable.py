@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
-from collections.abc import Iterable
-from contextlib import suppress
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from openline.errors import StorageError
@@ -68,6 +69,17 @@ def make_folder(path: Path) -> None:
         sync_directory(path.parent)
     except OSError as error:
         raise StorageError(f"the folder cannot be made: {error.strerror}", where=str(path)) from error
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Keep every other process out that locks the same file."""
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)  # lets go of the lock, as the end of the process would
 
 
 def sync_directory(path: Path) -> None:

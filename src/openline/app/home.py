@@ -12,8 +12,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +20,7 @@ from typing import Literal
 import msgspec
 
 from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
-from openline.app.durable import make_folder, write_durably
+from openline.app.durable import locked, make_folder, write_durably
 from openline.app.keyfile import KeyFile, KeyUse, read_key, says_of, write_key
 from openline.app.policy import Policy, read_policy
 from openline.app.ports import Draft
@@ -96,12 +94,8 @@ class Home:
     @contextmanager
     def exclusive(self) -> Iterator[None]:
         """Keep other processes from writing to this HOME's log."""
-        descriptor = os.open(self.path / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        with locked(self.path / "lock"):
             yield
-        finally:
-            os.close(descriptor)  # lets go of the lock, as the end of the process would
 
     # -- keys --------------------------------------------------------------------------------------
 

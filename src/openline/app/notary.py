@@ -8,9 +8,11 @@ again meets its own mark and refuses.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from openline.app.durable import make_folder, write_durably
+from openline.app.durable import locked, make_folder, write_durably
 from openline.errors import ForkError, InputError, LedgerError, SignatureError, StorageError
 from openline.ledger.checkpoint import (
     Checkpoint,
@@ -38,6 +40,13 @@ class Mark:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._evidence = path.with_name(path.name + ".presented")
+
+    @contextmanager
+    def exclusive(self) -> Iterator[None]:
+        """Keep away whoever else signs by this mark: copies of one HOME share it, and no other lock."""
+        make_folder(self.path.parent)
+        with locked(self.path.with_name(self.path.name + ".lock")):
+            yield
 
     def read(self) -> CheckpointNote | None:
         """Return the highest signed checkpoint, or None when there is no mark."""
