@@ -55,11 +55,7 @@ def keep_compiled_kernel() -> None:
     for source in sorted((Path(__file__).parent / "kernel").glob("*.py")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openline"
-    ours = caches / f"kernel-{digest.hexdigest()[:16]}"
-    if not ours.exists():
-        for former in caches.glob("kernel-*"):
-            shutil.rmtree(former, ignore_errors=True)
-    os.environ["NUMBA_CACHE_DIR"] = str(ours)
+    os.environ["NUMBA_CACHE_DIR"] = str(caches / f"kernel-{digest.hexdigest()[:16]}")
 
 
 def open_home(path: Path | None = None) -> Home:
