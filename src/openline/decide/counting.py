@@ -13,7 +13,7 @@ from openline.model.presence import CountRange
 TRACKS = "tracks"
 """What a track counts as, beside its own kind."""
 
-NOBODY = CountRange(0, 0)
+_NO_CLAIMS = ("", "")
 
 
 class Band(NamedTuple):
@@ -96,7 +96,7 @@ class Headcount(msgspec.Struct):
     """(party, class) -> tracks that are heard, tracks that fell silent."""
     reports: dict[str, Report] = {}
 
-    def add(self, party: str, counted: str, *, silent: bool, step: int) -> None:
+    def add(self, party: str, counted: str, silent: bool, step: int) -> None:
         """Count a track in (+1) or out (-1)."""
         row = self.tracks.get((party, counted))
         if row is None:
@@ -173,7 +173,7 @@ class Presence(msgspec.Struct):
 
     def claim(self, track: int, party: str, kind: str) -> None:
         """Take note of whose a track is and of what kind, as its source claims now."""
-        if self.claims.get(track, ("", "")) != (party, kind):
+        if self.claims.get(track, _NO_CLAIMS) != (party, kind):
             self._count(track, -1)
             self.claims[track] = (party, kind)
             self._count(track, +1)
@@ -188,7 +188,9 @@ class Presence(msgspec.Struct):
 
     def enter(self, track: int, place: int) -> bool:
         """Put a track into a place; false when it was there already."""
-        where = self.where.setdefault(track, {})
+        where = self.where.get(track)
+        if where is None:
+            where = self.where[track] = {}
         if place in where:
             return False
         for band, other, outer in self.of_place.get(place, ()):
@@ -242,9 +244,9 @@ class Presence(msgspec.Struct):
                     self._add(band, track, step)
 
     def _add(self, band: int, track: int, step: int) -> None:
-        party, kind = self.claims.get(track, ("", ""))
+        party, kind = self.claims.get(track, _NO_CLAIMS)
         silent = track in self.silent
-        self.bands[band].add(party, TRACKS, silent=silent, step=step)
+        self.bands[band].add(party, TRACKS, silent, step)
         if kind:
-            self.bands[band].add(party, kind, silent=silent, step=step)
+            self.bands[band].add(party, kind, silent, step)
         self.changed[band] = None
