@@ -12,14 +12,10 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openline.kernel.raster import CORNER, DEED_HEADER, FULL, LINE
-from openline.kernel.zone_arrays import CORNER_HEADER, HEADER, LINE_WORDS, TERM_WORDS
+from openline.kernel.zone_arrays import CORNER_HEADER, FILL, HEADER, LINE_WORDS, TERM_WORDS
 
 CELLS_USED, WORDS_USED, WORDS_DEAD, WORDS_ALLOWED = 0, 1, 2, 3
-"""What the elements of ``tally`` say, int64[4]; with more words and cells than allowed none is split any
-more."""
-
-SPLIT_COST = 12
-"""A cell with more lines and terms than this is split, unless that did not help before."""
+"""What the elements of ``tally`` say, int64[4]. With more words and cells than allowed, no cell is split."""
 
 _MOST_WORDS = 2**31 - 1  # where a block begins is written as int32
 
@@ -52,12 +48,12 @@ def new_block(words: NDArray[np.int32], tally: NDArray[np.int64], size: int) -> 
     end = block + room(size)
     if end > _MOST_WORDS:
         raise MemoryError("the zones take up more than 8 GB of cells")
-    if end > words.size:
+    if end + FILL > words.size:
         grown = np.empty(2 * end, np.int32)
         grown[:block] = words[:block]
         words = grown
     tally[WORDS_USED] = end
-    words[block], words[block + 1], words[block + 2], words[block + 3] = 0, 0, 0, SPLIT_COST
+    words[block], words[block + 1], words[block + 2], words[block + 3] = 0, 0, 0, 0
     return words, block
 
 
@@ -176,7 +172,7 @@ def compacted(
     cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64]
 ) -> NDArray[np.int32]:
     """Return the pool without its dead words, blocks in the order of their cells."""
-    total = HEADER
+    total = HEADER + FILL
     for cell in range(tally[CELLS_USED]):
         if cells[cell] > 0:
             total += room(block_size(words, cells[cell]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -12,6 +13,7 @@ from openline.kernel.outline import covers
 from openline.kernel.zone_arrays import (
     COLUMNS,
     CORNER_HEADER,
+    FILL,
     FINE,
     FINE_BITS,
     HEADER,
@@ -23,9 +25,17 @@ from openline.kernel.zone_arrays import (
 )
 
 _WEST, _SOUTH = 180 << FINE_BITS, 90 << FINE_BITS
+_LEAST_CORNER = CORNER_HEADER + TERM_WORDS
+_DEEPEST = 2 + FINE_BITS // 2  # blocks on the way down to a point: a split takes two bits at least
 _NONE = np.iinfo(np.int32).max
 _STRETCH = 2048  # points whose cells are found before any of them is looked at
 _FAR_EAST, _FAR_NORTH = (COLUMNS << FINE_BITS) - 1, (ROWS << FINE_BITS) - 1
+
+
+@njit(cache=True, nogil=True, inline="always")
+def at(array: NDArray[Any], i: int) -> Any:
+    """Return an element whose index is known not to be negative, which spares asking."""
+    return array[np.uint64(i)]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -80,7 +90,7 @@ def is_plain(zones: ZoneArrays, cell: int) -> bool:
 @njit(cache=True, nogil=True, inline="always")
 def _most_in(words: NDArray[np.int32], block: int) -> int:
     """Return a number that the slots in a block do not exceed."""
-    return int(words[block] + words[block + 1] // (CORNER_HEADER + TERM_WORDS) + words[block + 2])
+    return int(at(words, block) + at(words, block + 1) // _LEAST_CORNER + at(words, block + 2))
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -90,44 +100,53 @@ def _gather(
     block: int,
     x: float,
     y: float,
-    out: NDArray[np.int32],
+    point: int,
+    out_point: NDArray[np.int32],
+    out_slot: NDArray[np.int32],
     n: int,
 ) -> int:
     """Write the slots of a block that hold a point behind the n already there; return the new n.
 
-    A slot in doubt, because the point is too near to its edge, is written as its bitwise complement.
+    A slot in doubt, because the point is too near to its edge, is written as its bitwise complement. There
+    must be room for :func:`_most_in` more and ``FILL`` besides.
     """
     u = np.float32((x - math.floor(x) - 0.5) * UNITS)
     v = np.float32((y - math.floor(y) - 0.5) * UNITS)
     p = block + HEADER
-    lines_end = p + LINE_WORDS * words[block]
-    corners_end = lines_end + words[block + 1]
-    end = corners_end + words[block + 2]
+    lines_end = p + LINE_WORDS * at(words, block)
+    corners_end = lines_end + at(words, block + 1)
+    full = at(words, block + 2)
     while p < lines_end:
-        past = reals[p + 1] * u + reals[p + 2] * v - reals[p + 3]
-        out[n] = words[p] if abs(past) > 1.0 else ~words[p]
+        past = at(reals, p + 1) * u + at(reals, p + 2) * v - at(reals, p + 3)
+        slot = at(words, p)
+        out_point[np.uint64(n)] = point
+        out_slot[np.uint64(n)] = slot if abs(past) > 1.0 else ~slot
         n += past >= -1.0
         p += LINE_WORDS
     while p < corners_end:
-        slot = words[p]
-        holds = (words[p + 1] & 1) != 0
-        terms_end = p + CORNER_HEADER + TERM_WORDS * (words[p + 1] >> 1)
-        p += CORNER_HEADER
+        slot, tag = at(words, p), at(words, p + 1)
+        holds = (tag & 1) != 0
         doubt = False
+        p += CORNER_HEADER
+        terms_end = p + TERM_WORDS * (tag >> 1)
         while p < terms_end:
-            past = reals[p] * u + reals[p + 1] * v - reals[p + 2]
-            low, high = reals[p + 3], reals[p + 4]
+            past = at(reals, p) * u + at(reals, p + 1) * v - at(reals, p + 2)
+            low, high = at(reals, p + 3), at(reals, p + 4)
             within = (v >= low) & (v < high)
             holds ^= within & (past > 0.0)
             doubt |= (abs(v - low) <= 1.0) | (abs(v - high) <= 1.0) | (within & (abs(past) <= 1.0))
             p += TERM_WORDS
-        out[n] = ~slot if doubt else slot
+        out_point[np.uint64(n)] = point
+        out_slot[np.uint64(n)] = ~slot if doubt else slot
         n += holds | doubt
-    while p < end:
-        out[n] = words[p]
-        n += 1
-        p += 1
-    return n
+    end = n + full
+    while n < end:
+        for i in range(FILL):
+            out_point[np.uint64(n + i)] = point
+            out_slot[np.uint64(n + i)] = at(words, p + i)
+        n += FILL
+        p += FILL
+    return end
 
 
 @njit(cache=True, nogil=True)
@@ -135,7 +154,7 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
     """Write the slots whose footprint holds a point, ascending, and return how many.
 
     When the number returned is larger than ``out``, what was written is of no use and the caller comes again
-    with at least that much room. Altitude and time are not looked at.
+    with at least that much room, which may be a little more than needed. Altitude and time are not looked at.
     """
     cells, words, reals = zones.cells, zones.words, zones.reals
     fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
@@ -145,10 +164,10 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
     n = 0
     while True:
         if block > 0:
-            most = n + _most_in(words, block)
+            most = n + _most_in(words, block) + FILL
             if most > out.size:
                 return most
-            n = _gather(words, reals, block, x, y, out, n)
+            n = _gather(words, reals, block, x, y, 0, out, out, n)
         if below == 0:
             break
         block, below = below, 0
@@ -158,18 +177,17 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
             block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
     doubts = 0
     for i in range(n):
-        if out[i] < 0:
-            doubts += 1
-            out[i] = ~out[i] if covers(zones, ~out[i], x, y) else _NONE
         slot = out[i]
+        if slot < 0:
+            doubts += 1
+            slot = ~slot if covers(zones, ~slot, x, y) else _NONE
         j = i
         while j > 0 and out[j - 1] > slot:
             out[j] = out[j - 1]
             j -= 1
         out[j] = slot
-    if doubts > 0:
-        while n > 0 and out[n - 1] == _NONE:
-            n -= 1
+    while doubts > 0 and n > 0 and out[n - 1] == _NONE:
+        n -= 1
     return n
 
 
@@ -191,19 +209,23 @@ def match(
     -------
     next, n
         The point to go on with, and how many pairs were written, for :func:`settle` to look over. At the
-        first stretch with a point outside [-180, 180] or [-90, 90], ``next`` is the bitwise complement of
-        its start.
+        first stretch with a point outside [-180, 180] or [-90, 90], ``next`` is the bitwise complement of its
+        start.
+
+    Notes
+    -----
+    A stretch of points is taken through in short loops rather than each point through a long one: the first
+    loop becomes vector instructions, the others wait for many places of memory at once.
     """
     blocks, belows = np.empty(_STRETCH, np.int32), np.empty(_STRETCH, np.int32)
-    picked = np.empty(_STRETCH, np.int32)
+    task_point, task_block = np.empty(_DEEPEST * _STRETCH, np.int32), np.empty(_DEEPEST * _STRETCH, np.int32)
     n = 0
     while start < lon_deg.size:
         stretch = min(_STRETCH, lon_deg.size - start)
-        # Three short loops, each without branches: the first is made of vector instructions, the second
-        # waits for many cells of memory at once.
+        lons, lats = lon_deg[start : start + stretch], lat_deg[start : start + stretch]
         stray = False
         for i in range(stretch):
-            x, y = lon_deg[start + i], lat_deg[start + i]
+            x, y = lons[i], lats[i]
             stray |= not (abs(x) <= 180.0) & (abs(y) <= 90.0)
             blocks[i] = np.int64(np.floor((180.0 if x == -180.0 else x) * FINE)) + _WEST
             belows[i] = np.int64(np.floor(y * FINE)) + _SOUTH
@@ -211,39 +233,56 @@ def match(
             return ~start, n
         for i in range(stretch):
             fine_x, fine_y = np.int64(blocks[i]), np.int64(belows[i])
-            pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
-            blocks[i] = cells[(pointer >> 4) - 1]
-            belows[i] = cells[child(pointer, fine_x, fine_y, FINE_BITS - (pointer & 15))]
-        occupied = 0
+            pointer = np.int64(at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)))
+            blocks[i] = at(cells, (pointer >> 4) - 1)
+            belows[i] = at(cells, child(pointer, fine_x, fine_y, FINE_BITS - (pointer & 15)))
+        tasks = 0
         for i in range(stretch):
-            picked[occupied] = i
-            occupied += (blocks[i] | belows[i]) != 0
-        for k in range(occupied):
-            point = start + picked[k]
-            x, y = lon_deg[point], lat_deg[point]
-            block, below = blocks[picked[k]], belows[picked[k]]
-            shift = -1
-            first = n
-            while True:
-                if block > 0:
-                    if n + _most_in(words, block) > out_slot.size:
-                        return point, first
-                    n = _gather(words, reals, block, x, y, out_slot, n)
-                if below == 0:
-                    break
-                block, below = below, 0
-                if block < 0:
-                    fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
-                    if shift < 0:
-                        pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
-                        shift = FINE_BITS - (pointer & 15)
-                    pointer = ~block
-                    shift -= pointer & 15
-                    block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
-            for i in range(first, n):
-                out_point[i] = point
+            # Written always, counted where there is a block: that is no branch.
+            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = i, blocks[i]
+            tasks += blocks[i] > 0
+            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = i, belows[i]
+            tasks += belows[i] > 0
+            if belows[i] < 0:
+                tasks = _descend(root, cells, lons[i], lats[i], belows[i], i, task_point, task_block, tasks)
+        most = FILL
+        for k in range(tasks):
+            # This loop brings the blocks into the cache, their last word as well as the first.
+            block = task_block[k]
+            last = at(words, block + HEADER - 1 + LINE_WORDS * at(words, block) + at(words, block + 1))
+            most += _most_in(words, block) + (last == _NONE)
+        if n + most > out_slot.size:
+            return start, n
+        for k in range(tasks):
+            i, block = task_point[k], task_block[k]
+            n = _gather(words, reals, block, at(lons, i), at(lats, i), start + i, out_point, out_slot, n)
         start += stretch
     return start, n
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _descend(
+    root: NDArray[np.int32],
+    cells: NDArray[np.int32],
+    x: float,
+    y: float,
+    below: int,
+    i: int,
+    task_point: NDArray[np.int32],
+    task_block: NDArray[np.int32],
+    tasks: int,
+) -> int:
+    """Add the blocks at a point from a split part of a root downward; return the new number of tasks."""
+    fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
+    shift = FINE_BITS - (root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)] & 15)
+    while below < 0:
+        pointer = ~below
+        shift -= pointer & 15
+        task_point[tasks], task_block[tasks] = i, cells[(pointer >> 4) - 1]
+        tasks += task_block[tasks] > 0
+        below = cells[child(pointer, fine_x, fine_y, shift)]
+    task_point[tasks], task_block[tasks] = i, below
+    return tasks + (below > 0)
 
 
 @njit(cache=True, nogil=True)

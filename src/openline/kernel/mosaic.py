@@ -32,6 +32,10 @@ from openline.kernel.zone_arrays import (
 MOST_BITS = 8
 """A cell is split into 256 x 256 at most, in one go."""
 
+ROOT_BITS = 5
+"""A root is split into 32 x 32 at least, cells of 3.5 km, for most of them to be free of edges."""
+
+_FEW, _MANY = 4, 12  # lines and terms that a cell may have unsplit, with much room left and with little
 _FINEST_SHIFT = 8  # cells of 2^-14 degrees, 7 m, are not split further
 _FEW_DEEDS = 4096
 
@@ -126,39 +130,46 @@ def insert(
     crowded = [(0, 0, 0, 0) for _ in range(0)]
     d = 0
     while d < used:
-        if deeds[d + 4] != FULL and _is_crowded(cells, words, deeds[d], deeds[d + 1]):
+        if deeds[d + 4] != FULL and _is_crowded(cells, words, tally, deeds[d], deeds[d + 1]):
             crowded.append((deeds[d], deeds[d + 1], deeds[d + 2], deeds[d + 3]))
         d += DEED_HEADER + deeds[d + 5]
-    while len(crowded) > 0 and _may_split(tally):
+    while len(crowded) > 0:
         cell, shift, fine_x, fine_y = crowded.pop()
-        bits = min(bits_for(block_cost(words, cells[cell])), shift - _FINEST_SHIFT)
+        if not _is_crowded(cells, words, tally, cell, shift):
+            continue
+        bits = bits_for(block_cost(words, cells[cell]))
+        bits = max(bits, ROOT_BITS) if shift == FINE_BITS else min(bits, shift - _FINEST_SHIFT)
         base = tally[CELLS_USED] + 1
         cells, words, sink = split(zones, root, cells, words, tally, cell, shift, fine_x, fine_y, bits, sink)
         step = shift - bits
         for j in range(1 << bits):
             for i in range(1 << bits):
                 child = base + (j << bits) + i
-                if _is_crowded(cells, words, child, step):
+                if _is_crowded(cells, words, tally, child, step):
                     crowded.append((child, step, fine_x + (i << step), fine_y + (j << step)))
     return cells, words
 
 
 @njit(cache=True, nogil=True)
-def _may_split(tally: NDArray[np.int64]) -> bool:
-    return bool(tally[CELLS_USED] + tally[WORDS_USED] - tally[WORDS_DEAD] < tally[WORDS_ALLOWED])
-
-
-@njit(cache=True, nogil=True)
-def _is_crowded(cells: NDArray[np.int32], words: NDArray[np.int32], cell: int, shift: int) -> bool:
+def _is_crowded(
+    cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int, shift: int
+) -> bool:
+    """Return whether a leaf is to be split: sooner while there is much room, never when there is none."""
     block = cells[cell]
-    return block > 0 and shift > _FINEST_SHIFT and block_cost(words, block) > words[block + 3]
+    used = tally[CELLS_USED] + tally[WORDS_USED] - tally[WORDS_DEAD]
+    if block <= 0 or shift <= _FINEST_SHIFT or used > tally[WORDS_ALLOWED]:
+        return False
+    bearable = _MANY
+    if 4 * used < tally[WORDS_ALLOWED]:
+        bearable = 0 if shift == FINE_BITS else _FEW
+    return block_cost(words, block) > max(bearable, words[block + 3])
 
 
 @njit(cache=True, nogil=True)
 def bits_for(edges: int) -> int:
     """Return into how many bits to split a cell in which some number of edges lies about."""
     bits = 2
-    while bits < MOST_BITS and 1 << (2 * bits) < 2 * edges:
+    while bits < MOST_BITS and 1 << (2 * bits) < edges:
         bits += 1
     return bits
 

@@ -31,7 +31,11 @@ UNITS = float(1 << 20)
 
 HEADER = 4
 """Words before the records of a block: number of lines, words of all corners, number of full slots, and the
-cost above which the cell is to be split."""
+cost up to which splitting the cell is known to be of no use."""
+
+FILL = 8
+"""So many full slots are copied at a time, needed or not: that spares guessing where the copying ends. There
+are at least as many words behind the last block."""
 
 LINE_WORDS, CORNER_HEADER, TERM_WORDS = 4, 2, 5
 

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from openline.errors import GeometryError, InputError
 from openline.kernel.blocks import CELLS_USED, WORDS_ALLOWED, WORDS_USED, compacted
 from openline.kernel.lookup import is_plain, locate, match, members, settle
-from openline.kernel.mosaic import bits_for, insert, split, withdraw
+from openline.kernel.mosaic import ROOT_BITS, bits_for, insert, split, withdraw
 from openline.kernel.outline import RUN_EDGES, covers, edge_distance_m, stay
 from openline.kernel.pool import Pool
 from openline.kernel.shape import Shape
 from openline.kernel.transit import crossed, is_clear
-from openline.kernel.zone_arrays import COLUMNS, FINE_BITS, HEADER, ROWS, ZoneArrays
+from openline.kernel.zone_arrays import COLUMNS, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
 
 __all__ = [
     "ZoneArrays",
@@ -32,7 +32,7 @@ __all__ = [
 ]
 
 # Cells are not split further when there are more words than so.
-_WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 10, 1 << 6
+_WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 9, 1 << 5
 _NOWHERE = np.array([np.inf, np.inf, -np.inf, -np.inf])
 _EVERYWHERE = np.array([-180.0, -90.0, 180.0, 90.0])
 
@@ -62,8 +62,8 @@ class ZoneIndex:
         self._dead_edges = 0
         self._cells = np.zeros(2 * ROWS * COLUMNS, np.int32)
         self._root = np.arange(1, self._cells.size, 2, dtype=np.int32) << 4
-        self._words = np.zeros(HEADER, np.int32)
-        self._tally = np.array([self._cells.size, self._words.size, 0, 0])
+        self._words = np.zeros(HEADER + FILL, np.int32)
+        self._tally = np.array([self._cells.size, HEADER, 0, 0])
         self._arrays: ZoneArrays | None = None
 
     @classmethod
@@ -117,7 +117,7 @@ class ZoneIndex:
     def arrays(self) -> ZoneArrays:
         """What the jitted functions take; valid until the next edit."""
         if self._arrays is None:
-            words = self._words[: self._tally[WORDS_USED]]
+            words = self._words[: self._tally[WORDS_USED] + FILL]
             self._arrays = ZoneArrays(
                 self._root,
                 self._cells[: self._tally[CELLS_USED]],
@@ -163,19 +163,22 @@ class ZoneIndex:
             When a coordinate is out of range or not a number.
         """
         lon_deg, lat_deg = _columns(lon_deg, lat_deg)
-        # Memory that is not written to is not taken: only address space is reserved here.
-        size = 4 * lon_deg.size + 1024
-        point, slot = np.empty(size, np.int32), np.empty(size, np.int32)
+        # What is reserved and not written to takes address space only.
+        point, slot = _columns_for(2 * lon_deg.size + 65536)
         start, used = 0, 0
-        while True:
+        while start < lon_deg.size:
+            before = start
             start, n = self._match(lon_deg, lat_deg, start, point[used:], slot[used:])
-            used += n
-            if start == lon_deg.size:
-                break
             _refuse_stray(lon_deg, lat_deg, start)
-            size *= 2
-            point.resize(size, refcheck=False)
-            slot.resize(size, refcheck=False)
+            used += n
+            if start < lon_deg.size:
+                # Room for as many pairs a point as so far, or for a stretch that did not fit at all.
+                room = int(1.1 * used / max(start, 1) * lon_deg.size) + 2 * (
+                    point.size if start == before else 32768
+                )
+                more_point, more_slot = _columns_for(room)
+                more_point[:used], more_slot[:used] = point[:used], slot[:used]
+                point, slot = more_point, more_slot
         point.resize(used, refcheck=False)
         slot.resize(used, refcheck=False)
         return point, slot
@@ -183,7 +186,7 @@ class ZoneIndex:
     def count(self, lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64]) -> int:
         """Count the pairs that :meth:`pairs` would return."""
         lon_deg, lat_deg = _columns(lon_deg, lat_deg)
-        point, slot = np.empty(65536, np.int32), np.empty(65536, np.int32)
+        point, slot = _columns_for(65536)
         start, total = 0, 0
         while start < lon_deg.size:
             before = start
@@ -191,7 +194,7 @@ class ZoneIndex:
             _refuse_stray(lon_deg, lat_deg, start)
             total += n
             if start == before:
-                point, slot = np.empty(2 * point.size, np.int32), np.empty(2 * slot.size, np.int32)
+                point, slot = _columns_for(2 * point.size)
         return total
 
     def distance_to_edge_m(self, slot: int, lon_deg: float, lat_deg: float) -> float:
@@ -272,8 +275,7 @@ class ZoneIndex:
         column, row = np.floor(self._vertex_deg.rows + np.array([180.0, 90.0])).astype(np.int64).T
         crowds = np.bincount(row * COLUMNS + column, minlength=ROWS * COLUMNS)
         sink = np.empty(0, np.int32)
-        for cell in np.flatnonzero(crowds > 16).tolist():
-            corner = cell % COLUMNS << FINE_BITS, cell // COLUMNS << FINE_BITS
+        for cell in np.flatnonzero(crowds > 1 << (2 * ROOT_BITS)).tolist():
             self._cells, self._words, sink = split(
                 self.arrays,
                 self._root,
@@ -282,7 +284,8 @@ class ZoneIndex:
                 self._tally,
                 int(self._root[cell]) >> 4,
                 FINE_BITS,
-                *corner,
+                cell % COLUMNS << FINE_BITS,
+                cell // COLUMNS << FINE_BITS,
                 bits_for(int(crowds[cell])),
                 sink,
             )
@@ -322,6 +325,10 @@ def _columns(
     if lon_deg.ndim != 1 or lon_deg.shape != lat_deg.shape:
         raise InputError(f"longitudes {lon_deg.shape} and latitudes {lat_deg.shape} are no pair of columns")
     return lon_deg, lat_deg
+
+
+def _columns_for(size: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    return np.empty(size, np.int32), np.empty(size, np.int32)
 
 
 def _refuse_stray(lon_deg: NDArray[np.float64], lat_deg: NDArray[np.float64], start: int) -> None:
