@@ -1,4 +1,4 @@
-"""The workload: random walks over star-shaped zones, 0.5 to 50 km and 8 to 200 vertices, in 10 by 10 degrees."""
+"""The workload: random walks over star-shaped zones, 0.5 to 50 km, 8 to 200 vertices, in 10 by 10 degrees."""
 
 from __future__ import annotations
 

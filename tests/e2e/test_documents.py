@@ -50,6 +50,7 @@ def pattern(expected: str) -> re.Pattern[str]:
     return re.compile("".join(lines))
 
 
+@pytest.mark.timeout(2000)
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_what_a_document_shows_is_what_happens(document: str, tmp_path: Path) -> None:
     home = tmp_path / "home"
@@ -73,7 +74,7 @@ def test_what_a_document_shows_is_what_happens(document: str, tmp_path: Path) ->
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=300,
+            timeout=900,  # the first use of the kernel compiles it
             check=False,
         )
         said = f"$ {command}\n{done.stdout}"
