@@ -240,12 +240,12 @@ class Session:
         if passed_over:
             _note(passed_over)
         for count, what in (
-            (run.duplicates, "fixes repeated another of the same track and time"),
-            (run.too_late, "fixes came too late to correct what was said"),
-            (self._ahead, "fixes bear a time in the future, and were passed over"),
+            (run.duplicates, "fixes that repeat another of the same track and time"),
+            (run.too_late, "fixes that came too late to correct what was said"),
+            (self._ahead, "fixes with a time in the future"),
         ):
             if count:
-                _note(f"{count:,} {what}")
+                _note(f"passed over: {what}: {count:,}")
         if timings:
             self._lap("close")
             parts = [f"{name} {seconds:.3f} s" for name, seconds in self._laps.items()]

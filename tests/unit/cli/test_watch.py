@@ -127,7 +127,7 @@ def test_a_doubled_fix_is_counted(folder, capsys):
     with (folder / "positions.csv").open("a") as file:
         file.write(POSITIONS.splitlines()[-1] + "\n")
     _, _, err = run(capsys, *BOTH, "positions.csv", "--json")
-    assert "1 fixes repeated another" in err
+    assert "repeat another of the same track and time: 1" in err
 
 
 @pytest.mark.parametrize(
@@ -204,7 +204,7 @@ def test_fixes_from_the_future_are_passed_over_in_a_stream_and_counted(folder, c
         monkeypatch.setattr("openline.bootstrap.now_ms", lambda: LONG_AFTER_MS)
         _, out, err = run(capsys, *BOTH, "-", "--follow", "--json")
     assert events(out)[-1]["event"] == "perimeter"
-    assert "1 fixes bear a time in the future" in err
+    assert "fixes with a time in the future: 1" in err
 
 
 def test_timings_go_to_standard_error(folder, capsys):
