@@ -17,7 +17,7 @@ from openline.kernel.approach import foresee, seconds_ahead, steer
 from openline.kernel.candidate import INSIDE, MOVEMENT, RELOCATED
 from openline.kernel.doubt import BELIEVED, doubt
 from openline.kernel.lending import borrow, lend
-from openline.kernel.linegrid import LineArrays, crowded_cells
+from openline.kernel.linegrid import LineArrays, crowded_cells, is_empty, line_cell
 from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_conditional, is_open, visit
 from openline.kernel.sides import change_sides
@@ -26,6 +26,7 @@ from openline.kernel.trackrecord import (
     MEMBERS,
     NEAR,
     NOT_HELD,
+    NOWHERE,
     ON_COURSE,
     SEEN,
     SIDES,
@@ -220,10 +221,15 @@ def stride(
     held = state.members[track["member_start"] : track["member_start"] + track["member_count"]]
     kept, flags = -1, track["flags"]
     if not zones_quiet:
-        m = members(zones, fix.lon_deg, fix.lat_deg, room.over)
         s = zones_along(zones, room.way, legs, room.stays, room.part)
-        if max(m, s) > room.over.size or m + s + held.size > room.members.size:
-            return n, MORE_SLOTS, max(m, s, held.size)
+        if max(s, held.size) > room.over.size:
+            return n, MORE_SLOTS, max(s, held.size)
+        m = 0
+        for k in range(s):
+            # A stay that lasts to the end: the fix is over the slot.
+            if room.stays.last[k] == 1.0:
+                room.over[m] = room.stays.slot[k]
+                m += 1
         over = room.over[:m]
         if flags & (WATCHFUL | HELD_OUT) != 0 or not _nothing_new(held, over, room.stays, s):
             n, kept, holding = visit(
@@ -276,9 +282,11 @@ def _zones_quiet(zones: ZoneArrays, track: np.void, x: float, y: float, cell: in
     """Say whether no edge of a zone is on the way, nor anything else that could change who is inside."""
     if track["flags"] & (WATCHFUL | HELD_OUT) != 0 or abs(x - track["lon_deg"]) > POLAR_TURN_DEG:
         return False
-    if not is_plain(zones, cell):
+    if cell == track["cell"]:
+        return True
+    if track["cell"] == NOWHERE or not is_plain(zones, cell):
         return False
-    return bool(cell == track["cell"] or is_clear(zones, track["lon_deg"], track["lat_deg"], x, y))
+    return bool(is_clear(zones, track["lon_deg"], track["lat_deg"], x, y))
 
 
 @njit(cache=True, nogil=True)
@@ -354,6 +362,7 @@ def follow(
                     continue
                 seen = False
         cell = locate(zones, x, y)
+        line = line_cell(lines, x, y) if rules.has_lines else NOWHERE
         repeated = seen and x == track["lon_deg"] and y == track["lat_deg"]
         if not seen:
             n, lacking, wanted = _seed(zones, state, room, rules, out, n, fix)
@@ -361,7 +370,7 @@ def follow(
                 return i, n_before, lacking, wanted
         else:
             lines_near, ahead_quiet = 0, True
-            if rules.has_lines:
+            if rules.has_lines and line != track["line_cell"]:
                 lines_near = crowded_cells(lines, track["lon_deg"], track["lat_deg"], x, y, room.cells)
             zones_quiet = _zones_quiet(zones, track, x, y, cell)
             lon_deg_s, lat_deg_s = 0.0, 0.0
@@ -397,7 +406,10 @@ def follow(
         track["lon_deg"] = x
         track["lat_deg"] = y
         track["time_ms"] = now_ms
-        track["cell"] = cell
+        if cell != track["cell"]:
+            track["cell"] = cell if is_plain(zones, cell) else NOWHERE
+        if line != track["line_cell"]:
+            track["line_cell"] = line if is_empty(lines, line) else NOWHERE
         track["alt_m"] = alt_m[i]
         track["alt_reference"] = alt_reference[i]
         track["accuracy_m"] = accuracy

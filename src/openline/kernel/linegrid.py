@@ -57,6 +57,26 @@ class LineArrays(NamedTuple):
 
 
 @njit(cache=True, nogil=True)
+def line_cell(arrays: LineArrays, x: float, y: float) -> int:
+    """Return the cell of a point with longitude within [-180, 180]; below zero = its root is empty."""
+    i, j = min(int(x + 180.0), COLUMNS - 1), min(int(y + 90.0), ROWS - 1)
+    root = j * COLUMNS + i
+    side = arrays.side[root]
+    if side == 0:
+        return -1 - root
+    ii = min(int((x - (i - 180.0)) * side), side - 1)
+    jj = min(int((y - (j - 90.0)) * side), side - 1)
+    cell: int = arrays.base[root] + jj * side + ii
+    return cell
+
+
+@njit(cache=True, nogil=True)
+def is_empty(arrays: LineArrays, cell: int) -> bool:
+    """Say whether no segment runs through a cell."""
+    return bool(cell < 0 or arrays.cells[cell] == arrays.cells[cell + 1])
+
+
+@njit(cache=True, nogil=True)
 def crowded_cells(
     arrays: LineArrays, x0: float, y0: float, x1: float, y1: float, out: NDArray[np.int64]
 ) -> int:

@@ -20,6 +20,10 @@ from openline.kernel.zone_arrays import ZoneArrays
 RUN_EDGES = 16
 """Most edges in a run: with fewer the boxes cost more than they save, with more they grow loose."""
 
+AFTER_START = 2.0**-60
+BEFORE_END = 1.0 - 2.0**-53
+"""Shares of a way that are not an end of it, however near."""
+
 _ECCENTRICITY2 = FLATTENING * (2 - FLATTENING)
 
 
@@ -137,8 +141,8 @@ def stay(zones: ZoneArrays, slot: int, x0: float, y0: float, x1: float, y1: floa
     Returns
     -------
     first, last
-        First above last when the way does not touch the footprint. Whether it does is exact for rings; the
-        shares are rounded.
+        First above last when the way does not touch the footprint. Whether it does is exact for rings, and
+        so are 0 and 1: they say that an end is inside. All shares between are rounded.
     """
     if zones.circle[slot, 2] > 0.0:
         return _stay_in_circle(zones.circle[slot], x0, y0, x1, y1)
@@ -177,19 +181,19 @@ def stay(zones: ZoneArrays, slot: int, x0: float, y0: float, x1: float, y1: floa
                 before = (bx - ax) * (y0 - ay) - (by - ay) * (x0 - ax)
                 after = (bx - ax) * (y1 - ay) - (by - ay) * (x1 - ax)
                 share = before / (before - after) if before != after else 0.0
-                share = min(max(share, 0.0), 1.0)
+                share = min(max(share, AFTER_START), BEFORE_END)
                 first, last = min(first, share), max(last, share)
     return first, last
 
 
 @njit(cache=True, nogil=True)
 def _share_of_way(x0: float, y0: float, x1: float, y1: float, x: float, y: float) -> float:
-    """Return where from 0 to 1 a point on the line through a way lies, the nearest end if outside."""
+    """Return where between 0 and 1 a point on the line through a way lies, all but an end if outside."""
     if abs(x1 - x0) >= abs(y1 - y0):
         share = (x - x0) / (x1 - x0) if x1 != x0 else 0.0
     else:
         share = (y - y0) / (y1 - y0)
-    return min(max(share, 0.0), 1.0)
+    return min(max(share, AFTER_START), BEFORE_END)
 
 
 @njit(cache=True, nogil=True)

@@ -20,38 +20,41 @@ REPEATED_MS = 120_000
 sign that the track has stopped."""
 
 NOT_HELD = np.iinfo(np.int64).min
-NOWHERE = -(2**62)
+NOWHERE = -(2**31)
 """A cell that no point is in."""
 
 TRACK = np.dtype(
     [
-        # What every fix reads stands first, in one line of the cache.
+        # What every fix reads and writes: one line of the cache.
         ("lon_deg", np.float64),
         ("lat_deg", np.float64),
         ("time_ms", np.int64),
-        ("cell", np.int64),
-        ("flags", np.int32),
-        ("kind", np.int32),
+        ("placed_ms", np.int64),  # when it was first said to be where it is
+        ("alt_m", np.float64),
+        ("accuracy_m", np.float64),
+        ("cell", np.int32),  # of zones, if it is plain, else NOWHERE
+        ("near_count", np.int32),
+        ("line_cell", np.int32),  # of lines, if there are none in it, else NOWHERE
+        ("kind", np.int16),
+        ("flags", np.int8),
+        ("alt_reference", np.int8),
+        # What a course and a change of zones need.
+        ("lon_deg_s", np.float64),
+        ("lat_deg_s", np.float64),
         ("member_start", np.int32),
         ("member_count", np.int32),
         ("member_room", np.int32),
         ("near_start", np.int32),
-        ("near_count", np.int32),
         ("near_room", np.int32),
         ("side_start", np.int32),
         ("side_count", np.int32),
         ("side_room", np.int32),
         ("doubts", np.int32),
-        ("placed_ms", np.int64),  # when it was first said to be where it is
-        ("alt_m", np.float64),
-        ("accuracy_m", np.float64),
-        ("lon_deg_s", np.float64),
-        ("lat_deg_s", np.float64),
+        ("doubt_ms", np.int64),
+        # What a doubtful fix leaves behind.
         ("doubt_lon_deg", np.float64),
         ("doubt_lat_deg", np.float64),
         ("doubt_accuracy_m", np.float64),
-        ("doubt_ms", np.int64),
-        ("alt_reference", np.int8),
     ],
     align=True,
 )

@@ -100,6 +100,7 @@ class MotionState:
         if self._versions != (zones_version, lines_version):
             self._versions = (zones_version, lines_version)
             self._tracks["cell"] = NOWHERE
+            self._tracks["line_cell"] = NOWHERE
 
     def set_kind(self, track: int, kind: int) -> None:
         """Say which entry of ``MotionSettings.max_speed_m_s`` holds for a track; 0 until said."""

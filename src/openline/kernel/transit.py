@@ -9,7 +9,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openline.kernel.lookup import child, fine_lat, fine_lon, leaf
-from openline.kernel.outline import stay
+from openline.kernel.outline import BEFORE_END, stay
 from openline.kernel.zone_arrays import (
     COLUMNS,
     CORNER_HEADER,
@@ -106,7 +106,8 @@ def crossed(
     out_slot
         int32, filled with slots. Both ends of the way count; touching an edge counts.
     out_first, out_last
-        float64, where on the way, from 0 to 1, the slot is first and last touched.
+        float64, where on the way, from 0 to 1, the slot is first and last touched: 0 exactly when the slot
+        holds the beginning of the way, 1 exactly when it holds its end.
 
     Notes
     -----
@@ -132,7 +133,7 @@ def crossed(
         arrived = leave_x == math.inf and leave_y == math.inf
         there, xb, yb = 1.0, x1, y1
         if not arrived:
-            there = min(max(min(leave_x, leave_y), here), 1.0)
+            there = min(max(min(leave_x, leave_y), here), BEFORE_END)
             xb, yb = x0 + there * along_x, y0 + there * along_y
         pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
         inner = FINE_BITS
