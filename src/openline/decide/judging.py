@@ -20,6 +20,7 @@ from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import GeometryError, InputError, RefusedError
 from openline.ledger.entry import Header
 from openline.model.event import (
+    EVENTS,
     NODE,
     AcknowledgementFacts,
     AgreementBody,
@@ -71,10 +72,22 @@ def judge(state: State, entry: Entry) -> None:
         raise InputError(
             f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
         )
+    _refuse_node(header, where)
     _check_custody(state, header, where)
     for_type = JUDGES.get(header.type.removesuffix("/v1").partition(".")[0])
     if for_type is not None:
         for_type(state, entry, entry.facts, entry.body)
+
+
+def _refuse_node(header: Header, where: str) -> None:
+    """Refuse to let the node, which is no party, speak as one: of its own it may redact and hold entries."""
+    signed_as_party = EVENTS[header.type].signed_by == "key"
+    if header.author == NODE and signed_as_party and not header.type.startswith(("redact/", "hold.")):
+        raise RefusedError(
+            f"the node is no party: {header.type} is for a party to submit",
+            where=where,
+            next_step="say with --as which party says it",
+        )
 
 
 def _check_custody(state: State, header: Header, where: str) -> None:

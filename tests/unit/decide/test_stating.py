@@ -27,6 +27,16 @@ def state_control(desk: Desk, by: str) -> str:
 
 
 @pytest.mark.requirement("R2")
+def test_the_node_owns_nothing_and_takes_no_stance(desk: Desk) -> None:
+    with pytest.raises(RefusedError, match="the node is no party"):
+        desk.zone("node", "tanf")
+    desk.zone("coalition", "tanf")
+    with pytest.raises(RefusedError, match="the node is no party"):
+        desk.stance("node", "tanf", StanceValue.AGREED)
+    desk.redact("node", desk.find("tanf"))
+
+
+@pytest.mark.requirement("R2")
 def test_to_each_party_a_zone_is_what_that_party_says(desk: Desk) -> None:
     desk.zone("coalition", "tanf", value=StanceValue.ASSERTED)
     desk.share("coalition", "tanf", {"sponsor": Detail.FULL, "partner": Detail.FULL})
