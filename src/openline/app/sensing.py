@@ -64,7 +64,7 @@ class Sensors:
         self.seen.reserve(len(self.tracks))
         notices += self.convergence.look(self.seen, used, until_ms)
         notices += self.seen.silent(until_ms)
-        if ground.windowed:
+        if ground.roll.windowed:
             notices += notices_of(ground, advance(ground.index, self.motion, until_ms), NO_FIXES)
         notices.sort(key=_known_ms)
         late = batch.take(found.fix[found.kind == LATE])
@@ -81,7 +81,7 @@ class Sensors:
             lookahead_s=settings.lookahead_s,
             max_speed_m_s=tuple(map(settings.speed_of, self._kind_codes)) or (0.0,),
         )
-        return step(ground.index, ground.line_index, self.motion, batch, how, ground.approachable)
+        return step(ground.index, ground.line_index, self.motion, batch, how, ground.roll.approachable)
 
     def _learn_kinds(self) -> None:
         for code, kind in enumerate(self.tracks.kind):
@@ -103,8 +103,8 @@ def notices_of(ground: Ground, found: Candidates, batch: PositionBatch) -> list[
     place = np.full(len(found), -1, np.int32)
     of_line = found.kind == CROSS
     of_zone = ~of_line & (found.ref >= 0)
-    place[of_line] = ground.place_of_line[found.ref[of_line]]
-    place[of_zone] = ground.place_of_slot[found.ref[of_zone]]
+    place[of_line] = ground.roll.place_of_line[found.ref[of_line]]
+    place[of_zone] = ground.roll.place_of_slot[found.ref[of_zone]]
     order = np.lexsort((found.track, place, found.time_ms, known_ms))
     columns = (
         known_ms, found.time_ms, found.kind, found.track, place, np.round(found.lon_deg, 7),

@@ -28,6 +28,25 @@ class Change(NamedTuple):
     replaced: dict[int, int]
 
 
+class Roll(NamedTuple):
+    """What the kernel's numbers stand for, retired ones too.
+
+    Attributes
+    ----------
+    place_of_slot, place_of_line
+        int32, the place's number.
+    approachable
+        bool by slot: nearing a zone is worth a word, nearing its perimeter is not.
+    windowed
+        Whether time alone can open or close anything.
+    """
+
+    place_of_slot: NDArray[np.int32]
+    place_of_line: NDArray[np.int32]
+    approachable: NDArray[np.bool_]
+    windowed: bool
+
+
 class Ground:
     """The zones and lines that are watched, in the kernel's indexes and in the watch's places and bands.
 
@@ -50,27 +69,20 @@ class Ground:
         self._line_numbers: dict[str, int] = {}
         self._place_of_slot: list[int] = []
         self._place_of_line: list[int] = []
+        self._roll: Roll | None = None
 
     @property
-    def place_of_slot(self) -> NDArray[np.int32]:
-        """Place by slot, retired ones too."""
-        return np.array(self._place_of_slot, np.int32)
-
-    @property
-    def place_of_line(self) -> NDArray[np.int32]:
-        """Place by the line index's number, retired ones too."""
-        return np.array(self._place_of_line, np.int32)
-
-    @property
-    def approachable(self) -> NDArray[np.bool_]:
-        """Whether nearing a slot is worth a word, by slot: of zones it is, of their bands not."""
-        places = self._watch.state.places
-        return np.array([places[place].role == "zone" for place in self._place_of_slot], np.bool_)
-
-    @property
-    def windowed(self) -> bool:
-        """Whether time alone can open or close anything."""
-        return any(zone.windows for zone in self.zones.values())
+    def roll(self) -> Roll:
+        """What the slots and line numbers stand for."""
+        if self._roll is None:
+            places = self._watch.state.places
+            self._roll = Roll(
+                np.array(self._place_of_slot, np.int32),
+                np.array(self._place_of_line, np.int32),
+                np.array([places[place].role == "zone" for place in self._place_of_slot], np.bool_),
+                any(zone.windows for zone in self.zones.values()),
+            )
+        return self._roll
 
     def slots(self) -> dict[int, int]:
         """Return the slot of every place in use: for renumbering after a restart."""
@@ -156,6 +168,7 @@ class Ground:
 
     def _put(self, about: str, shapes: dict[Place, Shape], bands: Iterable[Band]) -> Change:
         """Bring the slots and bands of a zone or line to what they should be."""
+        self._roll = None
         old = self._slots.get(about, {})
         numbers = [self._watch.place(place) for place in shapes]
         new = {}
