@@ -100,9 +100,7 @@ class Hindsight:
         run = self._run
         tracks = np.unique(late.track)
         fixes = joined(list(self._recent))
-        fixes = in_order(
-            fixes.take(np.isin(fixes.track, tracks) & (fixes.time_ms > since.clock_ms))
-        )
+        fixes = in_order(fixes.take(np.isin(fixes.track, tracks) & (fixes.time_ms > since.clock_ms)))
         silence_ms = round(run.settings.silence_s * 1000)
         sensors = Sensors(
             run.settings, run.tracks, MotionState.load(since.motion), LastSeen(silence_ms, since.seen.copy())

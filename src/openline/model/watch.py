@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 
@@ -67,6 +67,9 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
         return MAX_SPEED_M_S.get(kind, MAX_SPEED_M_S[""])
 
 
+_Fields: TypeAlias = dict[str, object]
+
+
 class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One thing that the watch says; a line of ``openline watch --json``.
 
@@ -123,7 +126,7 @@ class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """Seconds of the time counted over in which somebody looked, could not, or nobody said."""
     wording: str = ""
 
-    was: dict[str, object] | None = None
+    was: _Fields | None = None
     """In ``corrected``: what had been said."""
-    now: dict[str, object] | None = None
+    now: _Fields | None = None
     """In ``corrected``: what holds instead; absent when it did not happen."""

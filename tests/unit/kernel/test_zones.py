@@ -126,7 +126,9 @@ def test_parts_of_one_zone_are_one_slot():
 def test_the_meridians_180_east_and_west_are_one():
     west = rings([(-180, 0), (-170, 0), (-170, 10), (-180, 10)])
     east = rings([(170, 20), (180, 20), (180, 30), (170, 30)])
-    both = rings([(175, 40), (180, 40), (180, 50), (175, 50)], [(-180, 40), (-175, 40), (-175, 50), (-180, 50)])
+    both = rings(
+        [(175, 40), (180, 40), (180, 50), (175, 50)], [(-180, 40), (-175, 40), (-175, 50), (-180, 50)]
+    )
     tip = rings([(-180, 65), (-170, 60), (-170, 70)])
     index = ZoneIndex.build([west, east, both, tip])
     for x in (-180.0, 180.0):
