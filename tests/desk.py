@@ -69,7 +69,15 @@ class Desk:
     def state(self) -> State:
         return self.rules.state
 
-    def record(self, author: str, type: str, facts: Facts, body: Body | None = None, **header: object) -> str:
+    def record(
+        self,
+        author: str,
+        type: str,
+        facts: Facts,
+        body: Body | None = None,
+        signed_with: str = "",
+        **header: object,
+    ) -> str:
         """Admit, append and apply an entry, then what follows from it; return its id."""
         at = len(self.entries)
         body = EVENTS[type].body() if body is None else body
@@ -91,9 +99,10 @@ class Desk:
             "body_sha256": hashlib.sha256(id.encode() + msgspec.json.encode(body)).hexdigest(),
         }
         head = Header(**(fields | header))  # type: ignore[arg-type]
-        drafts = (
-            self.rules.admit(head, facts, body, index=at, now_ms=self.now_ms) if type != "release/v1" else []
-        )
+        drafts = []
+        if type != "release/v1":
+            key = signed_with or next(iter(self.rules.key_for(author, "key")), "")
+            drafts = self.rules.admit(head, facts, body, index=at, now_ms=self.now_ms, signed_with=key)
         self.rules.apply(at, head, facts, body, received_at_ms=self.now_ms)
         self.entries.append(Entry(at, head, facts, body))
         for draft in drafts:
@@ -126,12 +135,19 @@ class Desk:
         self.key(id, key_of(id))
         return entry
 
-    def key(self, party: str, public: str, reason: str = "enrolled", replaces: str = "") -> str:
+    def key(
+        self,
+        party: str,
+        public: str,
+        reason: str = "enrolled",
+        replaces: str = "",
+        custody: Custody = Custody.NODE,
+    ) -> str:
         change = "end" if reason in ("revoked", "lost") else "add"
         facts = KeyFacts(
             party=party,
             public_key_hex=public,
-            custody=Custody.NODE,
+            custody=custody,
             reason=reason,  # type: ignore[arg-type]
             replaces_hex=replaces,
         )

@@ -72,7 +72,9 @@ class SmallRules:
     def why_not(self, author: str, public_key_hex: str) -> str:
         return f"it is none of {author}'s"
 
-    def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
+    def admit(
+        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+    ) -> list[Draft]:
         if header.type == "control.dispute/v1":
             raise RefusedError("there is nothing to dispute")
         if isinstance(facts, RedactionFacts):

@@ -39,7 +39,9 @@ class Handlers:
         """Say why a key is not among them: whose it is, and since which index it has ended."""
         return why_not_valid(self.state, author, public_key_hex)
 
-    def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
+    def admit(
+        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+    ) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
 
         Raises
@@ -48,7 +50,7 @@ class Handlers:
             When the present state does not permit the entry.
         """
         entry = Entry(index, header, facts, body)
-        judge(self.state, entry)
+        judge(self.state, entry, signed_with)
         after = self.state.branch()
         fold(after, entry)
         return [*_releases(self.state, after, entry), *_findings(after, entry)]

@@ -149,7 +149,10 @@ class Intake:
         index, now_ms = group.tree.size, self._now_ms()
         following: Sequence[Draft] = ()
         if header.kind != "release":
-            following = self._rules.admit(header, facts, body, index=index, now_ms=now_ms)
+            signed_with = entry.envelope.signatures[0].keyid
+            following = self._rules.admit(
+                header, facts, body, index=index, now_ms=now_ms, signed_with=signed_with
+            )
         record = record_bytes(entry.envelope, theatre=self._identity.theatre, received_at_ms=now_ms)
         salt = self._random_bytes(16)
         appended = self._append(group.tree, [(record, salt)])

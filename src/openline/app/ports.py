@@ -63,8 +63,12 @@ class Rules(Protocol):
         """Say why a key is not among them: whose it is, and since which log index it has ended."""
         ...
 
-    def admit(self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int) -> list[Draft]:
+    def admit(
+        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+    ) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
+
+        ``signed_with`` is the public key that signed it, in hexadecimal.
 
         Raises
         ------

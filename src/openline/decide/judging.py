@@ -13,7 +13,7 @@ from openline.decide.access import detail_of, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
 from openline.decide.holding import judge_evidence
-from openline.decide.keyring import check_public_key, judge_key, refuse_known_key
+from openline.decide.keyring import check_public_key, find_key, judge_key, refuse_known_key
 from openline.decide.state import Card, Entry, State, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis
 from openline.decide.zoning import LINE, ZONE, ZoneMove
@@ -54,8 +54,13 @@ PARTY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """Party ids are permanent and every party sees them; plain ASCII, so that signed bytes have one form."""
 
 
-def judge(state: State, entry: Entry) -> None:
+def judge(state: State, entry: Entry, signed_with: str) -> None:
     """Refuse an entry that the present state does not permit.
+
+    Parameters
+    ----------
+    signed_with
+        The public key that signed it, in hexadecimal.
 
     Raises
     ------
@@ -73,7 +78,7 @@ def judge(state: State, entry: Entry) -> None:
             f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
         )
     _refuse_node(header, where)
-    _check_custody(state, header, where)
+    _check_custody(state, header, signed_with, where)
     for_type = JUDGES.get(header.type.removesuffix("/v1").partition(".")[0])
     if for_type is not None:
         for_type(state, entry, entry.facts, entry.body)
@@ -90,12 +95,15 @@ def _refuse_node(header: Header, where: str) -> None:
         )
 
 
-def _check_custody(state: State, header: Header, where: str) -> None:
-    on_record = {it.key.custody for it in state.keys.get(header.author, ()) if it.state == "valid"}
+def _check_custody(state: State, header: Header, signed_with: str, where: str) -> None:
     signed_by_root = header.author == NODE or header.type.startswith("key.")
-    if not signed_by_root and header.custody not in on_record:
+    if signed_by_root:
+        return
+    found = find_key(state, signed_with)
+    on_record = found.key.custody if found is not None else "no such key"
+    if header.custody != on_record:
         raise InputError(
-            f"it says custody {header.custody!r}; on record is {', '.join(sorted(on_record)) or 'no key'}",
+            f"it says custody {header.custody!r}; on record is {on_record} for the key that signed it",
             where=f"{where}, custody",
         )
 

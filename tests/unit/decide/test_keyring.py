@@ -4,9 +4,9 @@ import pytest
 
 from openline.decide.keyring import valid_keys, why_not_valid
 from openline.errors import InputError, RefusedError
-from openline.model.event import NODE, KeyFacts
+from openline.model.event import NODE, KeyFacts, ZoneFacts
 from openline.model.party import Custody
-from tests.desk import Desk, key_of
+from tests.desk import Desk, key_of, zone_body
 
 
 @pytest.fixture
@@ -21,6 +21,16 @@ def test_a_rotated_key_ends_at_the_index_of_its_successor(desk: Desk) -> None:
     assert (old.state, old.key.valid_until_index) == ("rotated", at)
     assert (new.state, new.key.valid_from_index, new.key.valid_until_index) == ("valid", at + 1, "UFN")
     assert valid_keys(desk.state, "sponsor", "key") == (key_of("new"),)
+
+
+def test_an_entry_says_the_custody_of_the_key_that_signed_it_and_of_no_other(desk: Desk) -> None:
+    desk.key("sponsor", key_of("own"), custody=Custody.PARTY)
+    zone = ZoneFacts(zone="z", version=1)
+    with pytest.raises(InputError, match="on record is node for the key that signed it"):
+        desk.record("sponsor", "zone.add/v1", zone, zone_body("z"), key_of("sponsor"), custody=Custody.PARTY)
+    with pytest.raises(InputError, match="on record is party for the key that signed it"):
+        desk.record("sponsor", "zone.add/v1", zone, zone_body("z"), key_of("own"), custody=Custody.NODE)
+    desk.record("sponsor", "zone.add/v1", zone, zone_body("z"), key_of("own"), custody=Custody.PARTY)
 
 
 def test_why_a_key_is_refused_names_its_owner_and_the_index_of_its_end(desk: Desk) -> None:
