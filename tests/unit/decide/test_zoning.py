@@ -49,7 +49,7 @@ def test_an_id_is_used_once_for_whatever_kind_of_thing(desk: Desk) -> None:
     desk.propose("coalition", "peace", "coalition", "sponsor")
     with pytest.raises(RefusedError, match="cannot be used"):
         desk.zone("sponsor", "peace")
-    with pytest.raises(RefusedError, match="id of something else"):
+    with pytest.raises(RefusedError, match="cannot be used"):
         desk.propose("coalition", "tanf", "coalition", "sponsor")
 
 
