@@ -146,7 +146,8 @@ class Intake:
         """Admit an entry, put it into the group, fold it, and enter what follows."""
         header, facts, body = values
         assert body is not None
-        index, now_ms = group.tree.size, self._now_ms()
+        index = group.tree.size
+        now_ms = max(self._now_ms(), self._last_received_ms(group))
         following: Sequence[Draft] = ()
         if header.kind != "release":
             signed_with = entry.envelope.signatures[0].keyid
@@ -175,6 +176,14 @@ class Intake:
         for draft in following:
             self._take_draft(draft, group)
         return stored
+
+    def _last_received_ms(self, group: GroupDraft) -> int:
+        """Return when the entry before was received: the log does not follow a clock that steps back."""
+        size = group.tree.size
+        if not size:
+            return 0
+        last = group.entries[-1] if group.entries else self._store.entry(size - 1)
+        return last.received_at_ms
 
     def _node_key(self) -> KeyFile:
         valid = self._rules.key_for(NODE, "key")

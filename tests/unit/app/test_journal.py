@@ -49,6 +49,11 @@ def types(journal: Journal, start: int = 5) -> list[str]:
     return [entry.type for entry in journal.store.entries(start)]
 
 
+def journal_times(home: Home) -> list[int]:
+    with opened(home) as journal:
+        return [entry.received_at_ms for entry in journal.store.entries()]
+
+
 # -- what is answered -------------------------------------------------------------------------------
 
 
@@ -62,6 +67,20 @@ def test_a_receipt_proves_the_entry_with_the_policy_alone(
     assert proof.index == receipt.index
     witnessed = proof.check(stored.record, home.policy().log_verifier)
     assert witnessed.checkpoint.size == journal.store.size()
+
+
+def test_times_of_receipt_never_go_back_even_when_the_clock_does(
+    home: Home, journal: Journal, alpha: Signer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal.close()
+    last_ms = journal_times(home)[-1]
+    for now_ms in (last_ms + 60_000, last_ms - 3_600_000, last_ms + 120_000):
+        monkeypatch.setattr(bootstrap, "now_ms", lambda now_ms=now_ms: now_ms)
+        with opened(home) as again:
+            again.submit_many([alpha.sighting(), alpha.sighting()])
+    times = journal_times(home)
+    assert times == sorted(times)
+    assert set(times[5:]) == {last_ms + 60_000, last_ms + 120_000}
 
 
 def test_a_receipt_holds_nothing_of_the_body(journal: Journal, alpha: Signer) -> None:
