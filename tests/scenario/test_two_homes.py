@@ -280,6 +280,31 @@ def test_one_party_cannot_sign_for_another(node: Machine, sponsor: Machine) -> N
     assert agreement["signed"] == ["sponsor"]
 
 
+def test_a_receipt_never_takes_the_place_of_another_file(node: Machine, sponsor: Machine) -> None:
+    propose(node)
+    bundle = exported(node, "sponsor", "for-sponsor.bundle")
+    sponsor.says("agree", "sign", "peace", "--as", "sponsor", "--seen", bundle, "--out", "s.entry")
+    Path("precious").write_text("mine")
+    before = len(node.says("log", "show"))
+    error = node.refuses("submit", "s.entry", "--receipt", "precious", code=2)
+    assert "--receipt" in error["next_step"]
+    assert Path("precious").read_text() == "mine"
+    assert len(node.says("log", "show")) == before
+    (recorded,) = node.says("submit", "s.entry", "--receipt", "receipts/s.proof")
+    assert Path("receipts/s.proof").read_text() == recorded["proof"]
+
+
+def test_asking_again_for_several_receipts_keeps_those_that_are_there(
+    node: Machine, sponsor: Machine
+) -> None:
+    spare = sponsor.keygen("sponsor", out=Path("spare.key"))
+    sponsor.says("key", "add", "sponsor", spare, "--out", "add.entry")
+    sponsor.says("key", "revoke", "sponsor", spare, "--out", "end.entry")
+    for _ in range(2):
+        answers = node.says("submit", "add.entry", "end.entry", "--receipt", "receipts")
+        assert {it.stem for it in Path("receipts").iterdir()} == {it["id"] for it in answers}
+
+
 def test_what_the_node_holds_the_keys_of_says_so_in_every_entry(node: Machine, sponsor: Machine) -> None:
     custody = {it["party"]: it["custody"] for it in node.says("key", "list")}
     assert custody == {"node": "node", "coalition": "node", "sponsor": "party"}

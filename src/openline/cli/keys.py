@@ -123,8 +123,12 @@ def submit(
     from openline.ledger.entry import SignedEntry
 
     signed = [SignedEntry.from_file_bytes(read_input(file), where=str(file)) for file in entries]
-    if receipt is not None and len(entries) > 1:
-        make_folder(receipt)
+    if receipt is not None:
+        if len(entries) == 1 and receipt.exists():
+            raise InputError(
+                "there is a file already", where=str(receipt), next_step="choose another with --receipt"
+            )
+        make_folder(receipt.parent if len(entries) == 1 else receipt)
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
         if seen is not None:
             journal.present(read_input(seen).decode(errors="replace"))
@@ -291,4 +295,6 @@ def _say_receipt(file: Path, receipt: Receipt, *, as_json: bool) -> None:
 def _keep(receipt: Receipt, path: Path) -> None:
     from openline.app.durable import write_durably
 
-    write_durably(path, receipt.proof.encode())
+    # In a folder a receipt has the name of its entry: what is there already, after asking again, proves it.
+    if not path.exists():
+        write_durably(path, receipt.proof.encode(), replace=False)
