@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.authoring import AsJson, read_input
 from openline.cli.output import console, emit
 from openline.errors import InputError
 
@@ -21,7 +21,10 @@ def verify(
         Path | None,
         typer.Option("--policy", metavar="FILE", help="what you trust, from elsewhere than the bundle"),
     ] = None,
-    home: HomeDir = None,
+    home: Annotated[
+        Path | None,
+        typer.Option("--home", metavar="DIR", help="trust the policy of this HOME; never $OPENLINE_HOME's"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a bundle without trusting whoever made it.

@@ -36,6 +36,17 @@ def test_the_policy_may_be_that_of_a_home(carried: Path) -> None:
     assert run(carried / "log.bundle", "--home", carried) == 0
 
 
+def test_the_home_of_the_environment_is_trusted_by_nobody_who_did_not_name_it(
+    carried: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("OPENLINE_HOME", str(carried))
+    assert run(carried / "log.bundle") == 3
+    capsys.readouterr()
+    monkeypatch.setenv("COLUMNS", "200")
+    assert run("--help") == 0
+    assert "never $OPENLINE_HOME's" in capsys.readouterr().out
+
+
 def test_without_a_policy_it_leaves_with_3_and_says_that_nobody_stands_behind_it(
     carried: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
