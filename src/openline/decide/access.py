@@ -13,7 +13,9 @@ finding about a zone or line          its owner, and each party to which it is *
 finding, the parties that it concerns at least the contact, even of a zone they have not been shown (R16)
 acknowledgement                       the author of what is acknowledged: all
 release                               its recipient: all
-share, redaction, hold                nobody
+share, hold                           nobody
+redaction                             nobody is released it, but that the entry is withdrawn; a bundle that
+                                      shows the redacted entry shows the redaction, with its reason, too
 ====================================  ====================================================================
 
 A party that is never to be addressed sees nothing. What is for a party that is reached through another goes

@@ -33,6 +33,14 @@ def test_who_else_is_shown_something_is_shown_to_nobody(desk: Desk) -> None:
     assert desk.details("sponsor", share) == desk.details("partner", share) == []
 
 
+def test_a_redaction_is_released_to_nobody_but_that_the_entry_is_withdrawn(desk: Desk) -> None:
+    zone = desk.zone("coalition", "tanf")
+    desk.share("coalition", "tanf", {"sponsor": Detail.FULL})
+    redaction = desk.redact("coalition", zone)
+    assert desk.details("sponsor", redaction) == []
+    assert desk.details("sponsor", zone) == ["full", "withdrawn"]
+
+
 def test_later_versions_follow_the_decision(desk: Desk) -> None:
     desk.zone("coalition", "tanf")
     desk.share("coalition", "tanf", {"sponsor": Detail.FULL})
