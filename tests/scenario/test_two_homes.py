@@ -134,6 +134,22 @@ def test_when_a_party_answered_is_when_the_node_received_it_whatever_the_party_s
     assert end["told"] == 0
 
 
+@pytest.mark.requirement("R3", "R8")
+def test_told_of_a_party_that_is_reached_through_another_says_who_was_asked_to_tell_it(
+    node: Machine, sponsor: Machine, capsys: pytest.CaptureFixture[str]
+) -> None:
+    node.says("party", "add", "group", "--reach-via", "sponsor")
+    zone = ("--at", "33.5 N 38.6 E", "--radius-km", "55", "--as", "coalition", "--share", "group=full")
+    node.says("zone", "add", "tanf", *zone)
+    (end,) = node.says("told", "group")
+    assert (end["told"], end["asked_to_tell"]) == (0, {"sponsor": 1})
+    (passed_on,) = (it for it in node.says("told", "sponsor") if it.get("pass_to"))
+    assert passed_on["pass_to"] == "group"
+    assert "asked_to_tell" not in node.says("told", "group", "--at", "2001-01-01T00:00Z")[0]
+    assert run(COMMANDS["told"], ["told", "group", "--home", str(node.home)]) == 0
+    assert "sponsor was asked to tell group: 1" in capsys.readouterr().out
+
+
 def test_told_at_a_time_leaves_out_what_came_later(node: Machine, sponsor: Machine) -> None:
     before = node.says("told", "sponsor")
     later_ms = max(it["told_at_ms"] for it in before[:-1])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
@@ -49,8 +50,8 @@ def told(
     upto_ms = parse_time(at, "--at") if at else None
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
         happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
-    rows = _rows(it for it in happenings if upto_ms is None or it.at_ms <= upto_ms)
-    _say(party, at, rows, as_json)
+    by_then = [it for it in happenings if upto_ms is None or it.at_ms <= upto_ms]
+    _say(party, at, _rows(by_then, party), _asked_to_tell(by_then, party), as_json)
 
 
 def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
@@ -62,8 +63,10 @@ def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
     state.party(party)
     assert desk.journal is not None
     store = desk.journal.store
-    for seq in range(1, state.release_counts.get(party, 0) + 1):
-        stored = store.entry(state.releases[party, seq].index)
+    for release in state.releases.values():
+        if party not in (release.party, release.pass_to):
+            continue
+        stored = store.entry(release.index)
         _, facts, body = replay(stored)
         yield Happening(stored.received_at_ms, facts, body)
     after = ""
@@ -82,19 +85,29 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
 
     for header, body, received_at_ms in seen_entries(desk.home, seen):
         facts = decode_facts(header)
-        released = isinstance(facts, ReleaseFacts) and facts.party == party
+        released = isinstance(facts, ReleaseFacts) and party in (facts.party, facts.pass_to)
         answered = isinstance(facts, AcknowledgementFacts) and header.author == party
         if released or answered:
             yield Happening(received_at_ms, facts, body)
 
 
-def _rows(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
+def _asked_to_tell(happenings: Iterable[Happening], party: str) -> dict[str, int]:
+    """Count what others were shown to be passed on to a party, for each of them."""
+    from openline.model.event import ReleaseFacts
+
+    facts = (it.facts for it in happenings)
+    return Counter(it.party for it in facts if isinstance(it, ReleaseFacts) and it.pass_to == party)
+
+
+def _rows(happenings: Iterable[Happening], party: str) -> list[dict[str, Any]]:
     """Put each acknowledgement to the release that it is of."""
     from openline.model.event import AcknowledgementFacts, ReleaseBody, ReleaseFacts
 
     rows: dict[int, dict[str, Any]] = {}
     for at_ms, facts, body in happenings:
         if isinstance(facts, ReleaseFacts):
+            if facts.party != party:
+                continue
             rows[facts.seq] = {
                 "seq": facts.seq,
                 "told_at_ms": at_ms,
@@ -112,7 +125,9 @@ def _rows(happenings: Iterable[Happening]) -> list[dict[str, Any]]:
     return [rows[seq] for seq in sorted(rows)]
 
 
-def _say(party: str, at: str, rows: list[dict[str, Any]], as_json: bool) -> None:
+def _say(
+    party: str, at: str, rows: list[dict[str, Any]], asked_to_tell: dict[str, int], as_json: bool
+) -> None:
     from openline.decide.presenting import NOT_RECALLED, NOTICE
 
     open_ = [row["seq"] for row in rows if not row["acknowledged"]]
@@ -121,6 +136,8 @@ def _say(party: str, at: str, rows: list[dict[str, Any]], as_json: bool) -> None
         for row in rows:
             emit(row)
         end = {"party": party, "at": at or "now", "told": len(rows), "not_acknowledged": open_}
+        if asked_to_tell:
+            end["asked_to_tell"] = asked_to_tell
         emit({**end, "notice": NOTICE, **({"withdrawn": NOT_RECALLED} if withdrawn else {})})
         return
     from rich.table import Table
@@ -138,6 +155,11 @@ def _say(party: str, at: str, rows: list[dict[str, Any]], as_json: bool) -> None
     out = console()
     out.print(table)
     out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
+    for via, count in asked_to_tell.items():
+        out.print(
+            f"{via} was asked to tell {party}: {count}; 'openline told {via}' shows them, 'pass to {party}'",
+            markup=False,
+        )
     if withdrawn:
         out.print(NOT_RECALLED, markup=False)
     out.print(NOTICE, markup=False)
