@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from threading import Timer
 
 from openline.errors import StorageError
+
+LOG = logging.getLogger(__name__)
+"""Goes to standard error, unless whoever uses the library says otherwise."""
+
+SAY_AFTER_S = 1.0
+"""How long to wait for a lock in silence."""
 
 
 def write_durably(
@@ -73,13 +81,27 @@ def make_folder(path: Path) -> None:
 
 @contextmanager
 def locked(path: Path) -> Iterator[None]:
-    """Keep every other process out that locks the same file."""
+    """Keep every other process out that locks the same file; after a second of waiting, say so once."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        _lock(descriptor, path)
         yield
     finally:
         os.close(descriptor)  # lets go of the lock, as the end of the process would
+
+
+def _lock(descriptor: int, path: Path) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        message = "openline: waiting for another process, which holds %s"
+        notice = Timer(SAY_AFTER_S, LOG.warning, (message, path))
+        notice.daemon = True
+        notice.start()
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        finally:
+            notice.cancel()
 
 
 def sync_directory(path: Path) -> None:

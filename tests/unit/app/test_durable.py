@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
 
-from openline.app.durable import make_folder, write_durably
+from openline.app import durable
+from openline.app.durable import locked, make_folder, write_durably
 from openline.errors import StorageError
 
 
@@ -62,3 +65,39 @@ def test_folders_are_made_with_those_above_them(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(StorageError):
         make_folder(tmp_path / "file" / "b")
+
+
+def test_who_waits_for_a_lock_says_so_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    said, got_it = Event(), Event()
+    words: list[str] = []
+
+    class Saying(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            words.append(record.getMessage())
+            said.set()
+
+    def wait() -> None:
+        with locked(tmp_path / "lock"):
+            got_it.set()
+
+    monkeypatch.setattr(durable, "SAY_AFTER_S", 0.0)
+    handler = Saying()
+    durable.LOG.addHandler(handler)
+    waiter = Thread(target=wait, daemon=True)
+    with locked(tmp_path / "lock"):
+        waiter.start()
+        assert said.wait(60)
+        assert not got_it.is_set()
+    assert got_it.wait(60)
+    waiter.join()
+    durable.LOG.removeHandler(handler)
+    assert words == [f"openline: waiting for another process, which holds {tmp_path / 'lock'}"]
+
+
+def test_a_lock_that_is_free_is_taken_without_a_word(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        with locked(tmp_path / "lock"):
+            pass
+    assert not caplog.records
