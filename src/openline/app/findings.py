@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import msgspec
 
@@ -23,20 +23,32 @@ def is_finding(event: WatchEvent) -> bool:
     return bool(event.zone or event.line or event.inside or event.other_track)
 
 
-def finding_of(event: WatchEvent, *, cites: Iterable[int] = (), positions_sha256: str = "") -> Draft:
+def finding_of(
+    event: WatchEvent,
+    *,
+    enrolled: Collection[str] = (),
+    cites: Iterable[int] = (),
+    positions_sha256: str = "",
+) -> Draft:
     """Return an event as a finding.
 
     Parameters
     ----------
+    enrolled
+        The parties on record. Only they stand in the permanent facts: what else a source claims is free text,
+        and stays in the body, where it can be redacted.
     cites
         Log indexes of the entries that it rests on: the zone or line, the sightings.
     positions_sha256
-        :func:`digest_of` the positions that it rests on, which are never recorded themselves.
+        :func:`digest_of` the positions that it rests on, which are not recorded beyond the place that the
+        event itself names.
     """
     body = recordable(msgspec.to_builtins(event))
+    # Who reported a sighting stands in the report, where its author can redact it.
+    body.pop("source", None)
     if positions_sha256:
         body["positions_sha256"] = positions_sha256
-    parties = tuple(sorted({it for it in (event.party, event.other_party) if it}))
+    parties = tuple(sorted({event.party, event.other_party}.intersection(enrolled)))
     return Draft(
         type="watch.find/v1",
         facts=WatchFacts(event=event.event, about=_about(event), parties=parties),

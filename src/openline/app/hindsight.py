@@ -83,6 +83,10 @@ class Hindsight:
             return []
         if len(batch):
             self._recent.append(batch)
+            # What was kept after a fix that came behind it knows nothing of that fix.
+            oldest_ms = int(batch.time_ms.min())
+            while len(self._checkpoints) > 1 and self._checkpoints[-1].clock_ms >= oldest_ms:
+                self._checkpoints.pop()
         self._said.extend((self._run.clock_ms, event) for event in said)
         return self._correct(noticed.late) if len(noticed.late) else []
 

@@ -66,17 +66,22 @@ class Recorder:
                     said += run.sight([sighting])
                 case CoverageBody(coverage=coverage) if coverage.id not in run.reported.coverages:
                     said += run.cover([coverage])
-            if owned.state == "ended" and owned.id in run.ground.zones:
+            # What was redacted is nowhere to be read any longer, and so can no longer be watched.
+            gone = owned.state == "ended" or content is None or content.body is None
+            if gone and owned.id in run.ground.zones:
                 said += run.end_zone(owned.id)
-            elif owned.state == "ended" and owned.id in run.ground.lines:
+            elif gone and owned.id in run.ground.lines:
                 said += run.end_line(owned.id)
+            elif gone:
+                run.reported.forget(owned.id)
+        said += run.watch.said()
         return said
 
     def record(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
         """Put findings on record and, in the same transaction, how the watch stands; durable on return.
 
-        The positions that they rest on, ``batches``, are never recorded: a digest of them is. Nor are events
-        that concern no zone, no line and no other track.
+        Of the positions that they rest on, ``batches``, only the places that events name are recorded, and a
+        digest of all. Events that concern no zone, no line and no other track are not recorded.
         """
         events = [event for event in events if is_finding(event)]
         if not events and self.run.clock_ms - self._saved_ms < SAVE_EVERY_MS:
@@ -85,7 +90,13 @@ class Recorder:
         fixes = [batch for batch in batches if len(batch)]
         positions_sha256 = digest_of(joined(fixes), self._tracks) if fixes and events else ""
         drafts = [
-            finding_of(event, cites=self._cites(event), positions_sha256=positions_sha256) for event in events
+            finding_of(
+                event,
+                enrolled=self._rules.state.parties,
+                cites=self._cites(event),
+                positions_sha256=positions_sha256,
+            )
+            for event in events
         ]
         self._journal.record(drafts, watch_states={self._name: save(self.run)})
 

@@ -55,11 +55,21 @@ class Reported:
         for about in [*self._ground.zones, *self._ground.lines]:
             self._look(coverage, about)
 
+    def forget(self, report: str) -> None:
+        """Let go of a report that was redacted: it counts no longer, and nothing of it is kept."""
+        self.coverages.pop(report, None)
+        if self.sightings.pop(report, None) is not None:
+            del self._areas[report]
+            for about in [*self._ground.zones, *self._ground.lines]:
+                self._place(about, "redacted")
+
     def place_again(self, about: str, cause: str) -> None:
         """Bring everything to a zone or line that was added, edited or ended."""
         self._band_areas.pop(about, None)
-        if not self.sightings and not self.coverages:
-            return
+        if self.sightings or self.coverages:
+            self._place(about, cause)
+
+    def _place(self, about: str, cause: str) -> None:
         placed = [it for sighting in self.sightings.values() for it in self._placed(sighting, about)]
         bands = self._ground.bands(about).values()
         self._watch.tally.replace(bands, placed, self._watch.state.clock_ms, cause)

@@ -70,10 +70,11 @@ class WatchRun:
         elif fixes:
             batch = in_order(joined(fixes))
             until_ms = int(batch.time_ms.max())
+            said = self.watch.begin(int(batch.time_ms.min()))
             noticed = self.sensors.look(self.ground, batch, until_ms)
             self.duplicates += noticed.duplicates
             self.hindsight.too_late += len(noticed.late)
-            said = self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
+            said += self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
         return sorted(said + self.watch.finish(), key=attrgetter("at"))
 
     def feed(self, batch: PositionBatch) -> list[WatchEvent]:
@@ -84,23 +85,26 @@ class WatchRun:
     def pass_time(self, now_ms: int) -> list[WatchEvent]:
         """Let the clock run while a stream is silent."""
         self.order.pass_time(now_ms)
-        return self._release()
+        return self._release(clocked=True)
 
     def finish(self) -> list[WatchEvent]:
         """End a stream: nothing waits any longer."""
-        return self._release(all_of_it=True) + self.watch.finish()
+        return self._release(all_of_it=True, clocked=True) + self.watch.finish()
 
-    def _release(self, *, all_of_it: bool = False) -> list[WatchEvent]:
+    def _release(self, *, all_of_it: bool = False, clocked: bool = False) -> list[WatchEvent]:
         batch = self.order.release(all_of_it=all_of_it) or NO_FIXES
         until_ms = self.order.watermark_ms
         if until_ms is None:
             return []
         if self.settings.raw:
             return self._bare(batch)
+        if not (len(batch) or clocked or self.watch.begun):
+            return []  # a watch begins with its first fix, or when it is told the time
         self.hindsight.prepare()
+        begun = self.watch.begin(int(batch.time_ms.min())) if len(batch) else []
         noticed = self.sensors.look(self.ground, batch, until_ms)
         self.duplicates += noticed.duplicates
-        said = self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
+        said = begun + self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
         return said + self.hindsight.follow(batch, noticed, said)
 
     def _bare(self, batch: PositionBatch) -> list[WatchEvent]:

@@ -55,12 +55,12 @@ class Teller:
         word = f"{WORDS.get(event.event, event.event):<12}"
         if self._bright and event.event in _LOUD:
             word = f"{_BOLD}{word}{_PLAIN}"
-        parts = [event.at, word, _who(event), *self._what(event)]
+        parts = [_who(event), *self._what(event)]
         if event.late:
             parts.append("[late]")
         if event.lon is not None and event.lat is not None:
             parts.append(f"at {self._echo(event.lon, event.lat)}")
-        return "  ".join(filter(None, parts))
+        return "  ".join((event.at, word, *(_printable(part) for part in parts if part)))
 
     def _what(self, event: WatchEvent) -> Iterable[str]:
         about = event.zone or event.line
@@ -93,6 +93,11 @@ class Teller:
             yield f"said {event.was['event']} at {event.was['at']}; {_now(event.now)}"
         if event.coverage is not None:
             yield f"coverage: {', '.join(_looked(*it) for it in event.coverage.items())}"
+
+
+def _printable(text: str) -> str:
+    """Keep what a source claims from steering the terminal."""
+    return "".join(it if it.isprintable() else "\ufffd" for it in text)
 
 
 def _who(event: WatchEvent) -> str:

@@ -24,6 +24,9 @@ def watch(
         Path | None,
         typer.Option("--home", metavar="DIR", help="watch this node's zones and lines; record findings"),
     ] = None,
+    name: Annotated[
+        str, typer.Option("--name", help="with --home: whose memory to take up; one for each watch at a time")
+    ] = "main",
     sightings: Annotated[
         Path | None, typer.Option("--sightings", metavar="FILE", help="reported presence: CSV")
     ] = None,
@@ -98,7 +101,7 @@ def watch(
             session.put_zones(zones)
             session.put_lines(lines)
         else:
-            session.open_home(home, name=" ".join(positions))
+            session.open_home(home, name=name)
         if sightings is not None:
             session.sight(sightings)
         if follow or any(source.startswith("tcp://") for source in positions):

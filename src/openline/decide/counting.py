@@ -152,8 +152,10 @@ class Presence(msgspec.Struct):
     """Track -> the places it is in."""
     claims: dict[int, tuple[str, str]] = {}
     """Track -> party and kind, where its source claims any."""
-    silent: dict[int, None] = {}
-    """Tracks that fell silent."""
+    silent: dict[int, int] = {}
+    """Track that fell silent -> when."""
+    forgotten: dict[int, None] = {}
+    """Tracks silent for so long that they count no more; where they were is kept: they may be heard there."""
 
     def put_band(self, band: Band) -> int:
         """Count in a band from now on, or under other limits when it is known; return its number."""
@@ -222,18 +224,25 @@ class Presence(msgspec.Struct):
         """Say whether a track is counted as possible only."""
         return track in self.silent
 
-    def silence(self, track: int) -> None:
+    def silence(self, track: int, at_ms: int) -> None:
         """Count a track only as possible from now on."""
         if track not in self.silent:
             self._count(track, -1)
-            self.silent[track] = None
+            self.silent[track] = at_ms
             self._count(track, +1)
+
+    def forget(self, track: int) -> None:
+        """Count a silent track no more, until it is heard."""
+        if track not in self.forgotten:
+            self._count(track, -1)
+            self.forgotten[track] = None
 
     def hear(self, track: int) -> None:
         """Count a track as certain again."""
         if track in self.silent:
             self._count(track, -1)
             del self.silent[track]
+            self.forgotten.pop(track, None)
             self._count(track, +1)
 
     def _count(self, track: int, step: int) -> None:
@@ -244,6 +253,8 @@ class Presence(msgspec.Struct):
                     self._add(band, track, step)
 
     def _add(self, band: int, track: int, step: int) -> None:
+        if track in self.forgotten:
+            return
         party, kind = self.claims.get(track, _NO_CLAIMS)
         silent = track in self.silent
         self.bands[band].add(party, TRACKS, silent, step)

@@ -117,7 +117,7 @@ class Tally:
         for band in changed:
             if state.exceeded or state.presence.bands[band].band.limits:
                 self._check_limits(band, now_ms)
-            if band in state.vigils:
+            if band in state.vigils and state.began_ms is not None:
                 self._check_vigil(band, now_ms)
         changed.clear()
 

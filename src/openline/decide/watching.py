@@ -137,6 +137,15 @@ class Watch:
                 self.tally.judge(known_ms)
         return self._said()
 
+    @property
+    def begun(self) -> bool:
+        """Whether it has seen or heard anything of the time yet."""
+        return self.state.tally.began_ms is not None
+
+    def begin(self, first_ms: int) -> list[WatchEvent]:
+        """Let the watch begin with its first fix, which need not be worth a notice."""
+        return [] if self.begun else self.pass_time(first_ms)
+
     def pass_time(self, until_ms: int) -> list[WatchEvent]:
         """Let the clock run on without a notice, and return what that brings about."""
         if until_ms > self.state.clock_ms:
@@ -172,11 +181,17 @@ class Watch:
         """Take over, without a word, how tracks stand in another watch of the same places."""
         presence, true = self._presence, other._presence
         for track in tracks:
+            if track in true.claims:
+                presence.claim(track, *true.claims[track])
             for place in set(presence.places(track)).difference(true.places(track)):
                 presence.leave(track, place)
             for place in true.places(track):
                 presence.enter(track, place)
-            (presence.silence if true.is_silent(track) else presence.hear)(track)
+            presence.hear(track)
+            if track in true.silent:
+                lost_ms = true.silent[track]
+                presence.silence(track, lost_ms)
+                self.state.agenda.put(lost_ms + self._validity_ms, "forget", track, lost_ms)
             _take_over(self.state.pending, other.state.pending, track)
             _take_over(self.state.approaching, other.state.approaching, track)
         for notice in self.state.pending.values():
@@ -351,14 +366,14 @@ class Watch:
     def _lost(self, notice: Notice) -> None:
         track = notice[3]
         places = self._presence.places(track)
-        self._presence.silence(track)
+        self._presence.silence(track, notice[1])
         if places:
-            self.state.agenda.put(notice[1] + self._validity_ms, "forget", track)
+            self.state.agenda.put(notice[1] + self._validity_ms, "forget", track, notice[1])
         self._say("lost_contact", notice, inside=self._zones_among(places))
 
-    def _due_forget(self, now_ms: int, track: int) -> None:
-        if self._presence.is_silent(track):
-            self._presence.remove(track)
+    def _due_forget(self, now_ms: int, track: int, lost_ms: int) -> None:
+        if self._presence.silent.get(track) == lost_ms:
+            self._presence.forget(track)
 
     def _regained(self, notice: Notice) -> None:
         self._presence.hear(notice[3])

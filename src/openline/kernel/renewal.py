@@ -83,6 +83,9 @@ def _renew_track(
     for slot in here:
         if not fresh[slot]:
             over[over_count] = slot
+            # Nobody moves: it is over the slot from the beginning of the way to its end.
+            room.stays.slot[over_count] = slot
+            room.stays.first[over_count], room.stays.last[over_count] = 0.0, 1.0
             over_count += 1
 
     # An infinite margin: a held exit stays held, for nobody has moved.
@@ -101,7 +104,7 @@ def _renew_track(
         same[:same_count],
         over[:over_count],
         room.stays,
-        0,
+        over_count,
         room.members,
     )
     for k in range(apart.size):

@@ -106,8 +106,8 @@ class AgreementFacts(Facts, frozen=True, kw_only=True):
     """A transition of one version of an agreement.
 
     A proposal says who is named, what it covers and which agreement it would supersede. In a proposal
-    ``proposal_sha256`` is empty; in all that follows it is the ``body_sha256`` of the proposal's header, so that
-    what is signed is exactly that text.
+    ``proposal_sha256`` is empty; in all that follows it is the ``body_sha256`` of the proposal's header, so
+    that what is signed is exactly that text.
     """
 
     subject_field: ClassVar[str] = "agreement"

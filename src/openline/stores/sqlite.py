@@ -201,6 +201,14 @@ class SqliteStore:
             "INSERT INTO watch_states VALUES (?,?) ON CONFLICT (name) DO UPDATE SET state = excluded.state",
             list(group.watch_states.items()),
         )
+        if group.redactions:
+            # A watch writes down the zones and reports that it heeds: it begins anew rather than keep them.
+            writer.executemany(
+                "DELETE FROM watch_states WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?"
+                " AND (type LIKE 'zone.%' OR type LIKE 'line.%'"
+                " OR type LIKE 'sighting.%' OR type LIKE 'coverage.%'))",
+                [(redaction.entry,) for redaction in group.redactions],
+            )
         for redaction in group.redactions:
             # The first redaction that took a body away stays the one that is named. What comes after it keeps
             # its own body: the release that says so, for one.

@@ -165,7 +165,7 @@ def test_a_finding_holds_integers_with_their_units_only():
         event="enter", track="t", party="north", zone="Z", at="2026-11-30T12:00:00.000Z", lon=1.5, lat=-2.25,
         distance_to_edge_m=-3.5, implied_speed_m_s=2.5, time_to_entry_s=1.25, coverage={"observed_s": 60},
     )  # fmt: skip
-    draft = finding_of(event, cites=(7,))
+    draft = finding_of(event, enrolled=("north",), cites=(7,))
     assert isinstance(draft.body, WatchBody)
     assert draft.body.event == {
         "event": "enter", "track": "t", "party": "north", "zone": "Z", "at": "2026-11-30T12:00:00.000Z",

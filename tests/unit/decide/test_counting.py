@@ -146,7 +146,7 @@ def test_counts_are_those_of_a_recount_after_any_sequence(steps):
                 whole.leave(track, place)
                 inside.discard(place)
             case "silence":
-                whole.silence(track)
+                whole.silence(track, 0)
                 silent.add(track)
             case "hear":
                 whole.hear(track)
