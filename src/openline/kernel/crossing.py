@@ -1,11 +1,11 @@
 """Whether the way from one fix to the next crosses a line, to which side and where; exact in sign.
 
-A *contact* is where way and line meet. A proper crossing counts two half-changes of side, to the left
-positive. At a bend of the line that lies on the way, the half-changes are the side toward which it leaves
-less the side from which it came, zero standing for *along the line*: so a way that joins the line, runs along
-it and leaves it again counts what it should without the run being looked at. A fix on the line keeps the side
-from which it came until a later fix leaves the line. A line's loose end belongs to no side: touching it is
-not crossing.
+A proper crossing counts two half-changes of side, to the left positive. A contact at a bend of the line, or
+with a fix, counts the side toward which the way leaves less the side from which it came; zero stands for
+*along the line*, so that a way which joins the line, runs along it and leaves it counts what it should
+without the run being looked at. Of a fix on the line one way counts the coming and the next the leaving: the sum is
+kept until a fix is off the line again. Then an odd number of whole changes is a crossing, and an odd number
+of halves is none: the way came from nowhere known, or over the line's loose end, which belongs to no side.
 """
 
 from __future__ import annotations
@@ -32,8 +32,8 @@ class Hits(NamedTuple):
     at
         float64, where on the way the last change of side happens, from 0 to 1.
     exact
-        bool, set when a fix lies on the line or a bend on the way: :func:`settle` or :func:`touch_or_cross`
-        has to say.
+        bool, set when a fix lies on the line or a bend on the way: ask :func:`settle` or
+        :func:`touch_or_cross`.
     seen
         int64[segments], the last way that looked at a segment: it may stand in several cells.
     """
@@ -201,26 +201,18 @@ def _side_toward(
 
 @njit(cache=True, nogil=True)
 def settle(
-    arrays: LineArrays, line: int, x0: float, y0: float, x1: float, y1: float, kept: int
-) -> tuple[int, float, int]:
+    arrays: LineArrays, line: int, x0: float, y0: float, x1: float, y1: float
+) -> tuple[int, float, bool]:
     """Count a line's half-changes of side when a fix or a bend lies exactly on the way.
-
-    Parameters
-    ----------
-    kept
-        The side that the first fix keeps if it is on the line: +1 left, -1 right, 0 unknown.
 
     Returns
     -------
     halves, at
-        As in :class:`Hits`. An odd number of halves is no crossing: the way came onto the line from nowhere
-        known, or left it over its loose end.
-    kept
-        The side that the last fix keeps; 0 when it is not on the line or the side is unknown.
+        As in :class:`Hits`.
+    on
+        Whether the way ends on the line: what it changes is not known before a fix is off the line again.
     """
     halves, at = 0, 0.0
-    # Where the last run along the line began, and from which side the way joined it.
-    run_at, run_side = -1.0, 0
     start, length = arrays.start[line], arrays.length[line]
     for i in range(length):
         ax, ay, bx, by = arrays.segments[start + i]
@@ -237,29 +229,15 @@ def settle(
             halves += 2 * after
             at = max(at, _share(x0, y0, x1, y1, ax, ay, bx, by))
         # The bend at a; the closing vertex of a closed line is the a of its first segment.
-        if of_a != 0 or not _strictly_between(ax, ay, x0, y0, x1, y1):
-            continue
-        came = _side_of_vertex(arrays, line, i, turns, x0, y0)
-        left = _side_of_vertex(arrays, line, i, turns, x1, y1)
-        if came != left:
-            here = _along(ax, ay, x0, y0, x1, y1)
-            halves += left - came
-            at = max(at, here)
-            if left == 0 and here > run_at:
-                run_at, run_side = here, came
-    on, side = _side_toward(arrays, line, x0, y0, x1, y1)
-    if on and kept != 0:
-        halves += side - kept
-        if side == 0 and run_at < 0.0:
-            run_side = kept
-    on, side = _side_toward(arrays, line, x1, y1, x0, y0)
-    if not on:
-        return halves, at, 0
-    if side == 0:
-        # It stopped on the line: the change that the run began is not made yet.
-        halves += run_side
-        side = run_side
-    return halves, at, side
+        if of_a == 0 and _strictly_between(ax, ay, x0, y0, x1, y1):
+            came = _side_of_vertex(arrays, line, i, turns, x0, y0)
+            left = _side_of_vertex(arrays, line, i, turns, x1, y1)
+            if came != left:
+                halves += left - came
+                at = max(at, _along(ax, ay, x0, y0, x1, y1))
+    _, left = _side_toward(arrays, line, x0, y0, x1, y1)
+    on, came = _side_toward(arrays, line, x1, y1, x0, y0)
+    return halves + left - came, at, on
 
 
 @njit(cache=True, nogil=True, inline="always")

@@ -34,10 +34,10 @@ def _row_of(crossed: Hits, count: int, line: int) -> tuple[int, int]:
 
 
 @njit(cache=True, nogil=True)
-def _kept_side(sides: NDArray[np.void], line: int) -> int:
+def _kept(sides: NDArray[np.void], line: int) -> int:
     for k in range(sides.size):
         if sides[k]["line"] == line:
-            return int(sides[k]["side"])
+            return int(sides[k]["halves"])
     return 0
 
 
@@ -71,7 +71,7 @@ def change_sides(
     cell_count
         How many cells with lines on the only leg are in ``room.cells``; below zero when that is not known.
     kept
-        ``KEPT_SIDE``, the lines on which the last fix lay, and the sides it kept.
+        ``KEPT_SIDE``, the lines on which the last fix lay.
     raw
         Judge the pair of fixes by itself, as DE-9IM *crosses*.
 
@@ -103,12 +103,14 @@ def change_sides(
             if hits.exact[h] and raw:
                 crosses, halves, at = touch_or_cross(lines, line, x0, y0, x1, y1)
             elif hits.exact[h]:
-                halves, at, side = settle(lines, line, x0, y0, x1, y1, _kept_side(sides, line))
-                if side != 0:
+                halves, at, on = settle(lines, line, x0, y0, x1, y1)
+                halves += _kept(sides, line)
+                if on:
                     row = room.sides[half * (leg % 2) + side_count]
                     row["line"] = line
-                    row["side"] = side
+                    row["halves"] = halves
                     side_count += 1
+                    continue
             r, rows = _row_of(crossed, rows, line)
             crossed.halves[r] += halves
             if halves != 0 or raw:
@@ -117,6 +119,11 @@ def change_sides(
         sides = room.sides[half * (leg % 2) : half * (leg % 2) + side_count]
     for k in range(side_count):
         room.sides[k] = sides[k]
+        for r in range(rows):
+            if crossed.line[r] == room.sides[k]["line"]:
+                # Met on an earlier leg, too: nothing is settled before the last one leaves the line.
+                room.sides[k]["halves"] += crossed.halves[r]
+                crossed.halves[r] = 0
     for r in range(rows):
         turned = crossed.halves[r] % 4 == 2
         if not (crossed.exact[r] if raw else turned):

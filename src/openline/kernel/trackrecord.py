@@ -65,8 +65,8 @@ MEMBER = np.dtype(
 )
 """A slot that a track is in; where and when it was left, if it is left but held."""
 
-KEPT_SIDE = np.dtype([("line", np.int32), ("side", np.int32)])
-"""A line that the last fix of a track lies on, and the side from which the track came."""
+KEPT_SIDE = np.dtype([("line", np.int32), ("halves", np.int32)])
+"""A line that the last fix of a track lies on, and the half-changes of side since the last fix off it."""
 
 
 class StateArrays(NamedTuple):
