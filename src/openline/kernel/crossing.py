@@ -3,9 +3,10 @@
 A proper crossing counts two half-changes of side, to the left positive. A contact at a bend of the line, or
 with a fix, counts the side toward which the way leaves less the side from which it came; zero stands for
 *along the line*, so that a way which joins the line, runs along it and leaves it counts what it should
-without the run being looked at. Of a fix on the line one way counts the coming and the next the leaving: the sum is
-kept until a fix is off the line again. Then an odd number of whole changes is a crossing, and an odd number
-of halves is none: the way came from nowhere known, or over the line's loose end, which belongs to no side.
+without the run being looked at. Of a fix on the line one way counts the coming and the next the leaving: the
+sum is kept until a fix is off the line again. Then an odd number of whole changes is a crossing, and an odd
+number of halves is none: the way came from nowhere known, or over the line's loose end, which belongs to no
+side.
 """
 
 from __future__ import annotations
