@@ -100,6 +100,9 @@ def watch(
         if home is None:
             session.put_zones(zones)
             session.put_lines(lines)
+            if not session.run.ground.zones and not session.run.ground.lines:
+                files = ", ".join(map(str, [*zones, *lines]))
+                raise InputError("there is neither a zone nor a line in it: nothing to watch", where=files)
         else:
             session.open_home(home, name=name)
         if sightings is not None:

@@ -236,6 +236,12 @@ class Session:
     def account(self, *, timings: bool) -> None:
         """Say on standard error what could not be used, and where the time went."""
         run = self.run
+        if not self._counts:
+            ground = run.ground
+            _note(
+                f"nothing to say of {len(self._tracks):,} tracks, {len(ground.zones):,} zones and"
+                f" {len(ground.lines):,} lines"
+            )
         passed_over = self._rejects.summary()
         if passed_over:
             _note(passed_over)

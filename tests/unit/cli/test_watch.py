@@ -207,6 +207,16 @@ def test_fixes_from_the_future_are_passed_over_in_a_stream_and_counted(folder, c
     assert "fixes with a time in the future: 1" in err
 
 
+def test_a_file_without_a_zone_is_an_error_and_not_silence(capsys, tmp_path):
+    zones, positions = tmp_path / "zones.geojson", tmp_path / "positions.csv"
+    zones.write_text('{"type": "FeatureCollection", "features": []}')
+    positions.write_text("track,time,lon,lat\na,2026-11-14T12:00:00Z,1,1\n")
+    with pytest.raises(SystemExit) as stop:
+        main(["watch", "--zones", str(zones), str(positions)])
+    assert stop.value.code == 2
+    assert "neither a zone nor a line" in capsys.readouterr().err
+
+
 def test_timings_go_to_standard_error(folder, capsys):
     _, _, err = run(capsys, *BOTH, "positions.csv", "--json", "--timings")
     assert "read positions" in err
