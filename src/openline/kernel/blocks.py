@@ -11,17 +11,21 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openline.kernel.raster import CORNER, DEED_HEADER, FULL, LINE
-from openline.kernel.zone_arrays import CORNER_HEADER, FILL, HEADER, LINE_WORDS, TERM_WORDS
+from openline.kernel.deeds import CORNER, DEED_HEADER, FULL, LINE
+from openline.kernel.zone_arrays import CORNER_HEADER, FILL, FINE_BITS, HEADER, LINE_WORDS, TERM_WORDS
 
 CELLS_USED, WORDS_USED, WORDS_DEAD, WORDS_ALLOWED = 0, 1, 2, 3
 """What the elements of ``tally`` say, int64[4]. With more words and cells than allowed, no cell is split."""
 
+FINEST_SHIFT = 8
+"""Cells of 2^-14 degrees, 7 m, are not split any more."""
+
+_FEW, _MANY = 4, 12  # lines and terms that a cell may have unsplit, with much room left and with little
 _MOST_WORDS = 2**31 - 1  # where a block begins is written as int32
 
 
 @njit(cache=True, nogil=True)
-def room(size: int) -> int:
+def _room(size: int) -> int:
     """Return how many words a block of some size takes up."""
     step = 4
     while step * 8 <= size:
@@ -30,108 +34,40 @@ def room(size: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def block_size(words: NDArray[np.int32], block: int) -> int:
+def _size(words: NDArray[np.int32], block: int) -> int:
     """Return how many words of a block are in use."""
     return int(HEADER + LINE_WORDS * words[block] + words[block + 1] + words[block + 2])
 
 
 @njit(cache=True, nogil=True)
-def block_cost(words: NDArray[np.int32], block: int) -> int:
+def cost(words: NDArray[np.int32], block: int) -> int:
     """Return about how many lines and terms a point in a cell is compared with."""
     return int(words[block] + words[block + 1] // TERM_WORDS)
 
 
 @njit(cache=True, nogil=True)
-def new_block(words: NDArray[np.int32], tally: NDArray[np.int64], size: int) -> tuple[NDArray[np.int32], int]:
+def _copy(source: NDArray[np.int32], start: int, count: int, to: NDArray[np.int32], place: int) -> None:
+    for i in range(count):
+        to[place + i] = source[start + i]
+
+
+@njit(cache=True, nogil=True)
+def _new_block(
+    words: NDArray[np.int32], tally: NDArray[np.int64], size: int
+) -> tuple[NDArray[np.int32], int]:
     """Take room for a block at the end of the pool; its header is empty."""
     block = tally[WORDS_USED]
-    end = block + room(size)
-    if end > _MOST_WORDS:
-        raise MemoryError("the zones take up more than 8 GB of cells")
+    end = block + _room(size)
+    if end + FILL > _MOST_WORDS:
+        raise MemoryError("the cells of the zones take up more than 8 GB")
     if end + FILL > words.size:
-        grown = np.empty(2 * end, np.int32)
-        grown[:block] = words[:block]
+        grown = np.empty(2 * end + FILL, np.int32)
+        _copy(words, 0, block, grown, 0)
         words = grown
     tally[WORDS_USED] = end
-    words[block], words[block + 1], words[block + 2], words[block + 3] = 0, 0, 0, 0
+    for i in range(HEADER):
+        words[block + i] = 0
     return words, block
-
-
-@njit(cache=True, nogil=True)
-def _insert(
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    tally: NDArray[np.int64],
-    cell: int,
-    kind: int,
-    record: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    block = cells[cell]
-    if block == 0:
-        words, block = new_block(words, tally, HEADER + record.size)
-        cells[cell] = block
-    else:
-        size = block_size(words, block)
-        if room(size + record.size) > room(size):
-            words, moved = new_block(words, tally, size + record.size)
-            words[moved : moved + size] = words[block : block + size]
-            tally[WORDS_DEAD] += room(size)
-            cells[cell] = block = moved
-    lines_end = block + HEADER + LINE_WORDS * words[block]
-    corners_end = lines_end + words[block + 1]
-    end = corners_end + words[block + 2]
-    if kind == LINE:
-        place = lines_end
-        words[block] += 1
-    elif kind == CORNER:
-        place = corners_end
-        words[block + 1] += record.size
-    else:
-        place = end
-        while place > corners_end and words[place - 1] > record[0]:
-            place -= 1
-        words[block + 2] += 1
-    for p in range(end - 1, place - 1, -1):
-        words[p + record.size] = words[p]
-    words[place : place + record.size] = record
-    return words
-
-
-@njit(cache=True, nogil=True)
-def _delete(
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    tally: NDArray[np.int64],
-    cell: int,
-    kind: int,
-    slot: int,
-) -> None:
-    block = cells[cell]
-    size = block_size(words, block)
-    place = block + HEADER
-    step = LINE_WORDS
-    if kind == LINE:
-        words[block] -= 1
-    else:
-        place += LINE_WORDS * words[block]
-        step = 1
-        if kind == FULL:
-            place += words[block + 1]
-            words[block + 2] -= 1
-    while words[place] != slot:
-        if kind == CORNER:
-            step = CORNER_HEADER + TERM_WORDS * (words[place + 1] >> 1)
-        place += step
-    if kind == CORNER:
-        step = CORNER_HEADER + TERM_WORDS * (words[place + 1] >> 1)
-        words[block + 1] -= step
-    for p in range(place, block + size - step):
-        words[p] = words[p + step]
-    if size - step == HEADER:
-        cells[cell] = 0
-        tally[WORDS_DEAD] += room(size)
-    else:
-        tally[WORDS_DEAD] += room(size) - room(size - step)
 
 
 @njit(cache=True, nogil=True)
@@ -142,13 +78,38 @@ def record(
     deeds: NDArray[np.int32],
     used: int,
 ) -> NDArray[np.int32]:
-    """Add what deeds say to the blocks; return the pool of words, which may have grown."""
+    """Add to the blocks what deeds say; return the pool of words, which may have grown."""
     d = 0
     while d < used:
-        body = d + DEED_HEADER
-        end = body + deeds[d + 5]
-        words = _insert(cells, words, tally, deeds[d], deeds[d + 4], deeds[body:end])
-        d = end
+        cell, kind, size = deeds[d], deeds[d + 4], np.int64(deeds[d + 5])
+        d += DEED_HEADER
+        block = np.int64(cells[cell])
+        if block == 0:
+            words, block = _new_block(words, tally, HEADER + size)
+            cells[cell] = block
+        held = _size(words, block)
+        if _room(held + size) > _room(held):
+            words, moved = _new_block(words, tally, held + size)
+            _copy(words, block, held, words, moved)
+            tally[WORDS_DEAD] += _room(held)
+            cells[cell] = block = moved
+        place = block + HEADER + LINE_WORDS * words[block]
+        if kind == LINE:
+            words[block] += 1
+        elif kind == CORNER:
+            place += words[block + 1]
+            words[block + 1] += size
+        else:
+            # Full slots are kept in ascending order.
+            first = place + words[block + 1]
+            place = first + words[block + 2]
+            while place > first and words[place - 1] > deeds[d]:
+                place -= 1
+            words[block + 2] += 1
+        for p in range(block + held - 1, place - 1, -1):
+            words[p + size] = words[p]
+        _copy(deeds, d, size, words, place)
+        d += size
     return words
 
 
@@ -163,8 +124,103 @@ def unrecord(
     """Take from the blocks what deeds say."""
     d = 0
     while d < used:
-        _delete(cells, words, tally, deeds[d], deeds[d + 4], deeds[d + DEED_HEADER])
+        cell, kind, size = deeds[d], deeds[d + 4], np.int64(deeds[d + 5])
+        d += DEED_HEADER
+        block = np.int64(cells[cell])
+        held = _size(words, block)
+        place, step = block + HEADER, np.int64(LINE_WORDS)
+        if kind == LINE:
+            words[block] -= 1
+        elif kind == CORNER:
+            place += LINE_WORDS * words[block]
+            words[block + 1] -= size
+        else:
+            place, step = place + LINE_WORDS * words[block] + words[block + 1], np.int64(1)
+            words[block + 2] -= 1
+        while words[place] != deeds[d]:
+            if kind == CORNER:
+                step = np.int64(CORNER_HEADER + TERM_WORDS * (words[place + 1] >> 1))
+            place += step
+        _copy(words, place + size, block + held - place - size, words, place)
+        if held - size == HEADER:
+            cells[cell] = 0
+            tally[WORDS_DEAD] += _room(held)
+        else:
+            tally[WORDS_DEAD] += _room(held) - _room(held - size)
+        d += size
+
+
+@njit(cache=True, nogil=True)
+def take_edges(
+    cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int
+) -> NDArray[np.int64]:
+    """Leave only full slots in a block, none if there are none; return the others, ascending by kind."""
+    block = np.int64(cells[cell])
+    held = _size(words, block)
+    lines_end = block + HEADER + LINE_WORDS * words[block]
+    corners_end = lines_end + words[block + 1]
+    slots = np.empty(corners_end - block, np.int64)
+    n = 0
+    p = block + HEADER
+    while p < corners_end:
+        slots[n] = words[p]
+        n += 1
+        p += LINE_WORDS if p < lines_end else CORNER_HEADER + TERM_WORDS * (words[p + 1] >> 1)
+    full = np.int64(words[block + 2])
+    words[block], words[block + 1] = 0, 0
+    _copy(words, corners_end, full, words, block + HEADER)
+    if full > 0:
+        tally[WORDS_DEAD] += _room(held) - _room(HEADER + full)
+    else:
+        tally[WORDS_DEAD] += _room(held)
+        cells[cell] = 0
+    return slots[:n]
+
+
+@njit(cache=True, nogil=True)
+def is_crowded(
+    cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int, shift: int
+) -> bool:
+    """Return whether a leaf is to be split: sooner while there is much room, never when there is none."""
+    block = cells[cell]
+    used = tally[CELLS_USED] + tally[WORDS_USED] - tally[WORDS_DEAD]
+    if block <= 0 or shift <= FINEST_SHIFT or used > tally[WORDS_ALLOWED]:
+        return False
+    bearable = _MANY
+    if 4 * used < tally[WORDS_ALLOWED]:
+        bearable = 0 if shift == FINE_BITS else _FEW
+    return cost(words, block) > max(bearable, words[block + 3])
+
+
+@njit(cache=True, nogil=True)
+def crowded(
+    cells: NDArray[np.int32],
+    words: NDArray[np.int32],
+    tally: NDArray[np.int64],
+    deeds: NDArray[np.int32],
+    used: int,
+    cost_before: int,
+) -> NDArray[np.int32]:
+    """Return the leaves among those of deeds that are to be split: cell, shift, fine column and row.
+
+    ``cost_before`` is the cost of the cell whose parts they are. A part that has most of it was not helped:
+    all edges run through this one, and splitting on would only copy them about.
+    """
+    found = np.empty((used // DEED_HEADER, 4), np.int32)
+    n = 0
+    d = 0
+    while d < used:
+        cell = np.int64(deeds[d])
+        if deeds[d + 4] != FULL:
+            block = np.int64(cells[cell])
+            if 4 * cost(words, block) > 3 * cost_before > 0:
+                words[block + 3] = max(np.int64(words[block + 3]), 8 * cost_before)
+            if is_crowded(cells, words, tally, cell, np.int64(deeds[d + 1])):
+                for i in range(4):
+                    found[n, i] = deeds[d + i]
+                n += 1
         d += DEED_HEADER + deeds[d + 5]
+    return found[:n]
 
 
 @njit(cache=True, nogil=True)
@@ -175,15 +231,15 @@ def compacted(
     total = HEADER + FILL
     for cell in range(tally[CELLS_USED]):
         if cells[cell] > 0:
-            total += room(block_size(words, cells[cell]))
+            total += _room(_size(words, np.int64(cells[cell])))
     packed = np.zeros(total, np.int32)
     used = HEADER
     for cell in range(tally[CELLS_USED]):
-        block = cells[cell]
+        block = np.int64(cells[cell])
         if block > 0:
-            size = block_size(words, block)
-            packed[used : used + size] = words[block : block + size]
+            size = _size(words, block)
+            _copy(words, block, size, packed, used)
             cells[cell] = used
-            used += room(size)
+            used += _room(size)
     tally[WORDS_USED], tally[WORDS_DEAD] = used, 0
     return packed

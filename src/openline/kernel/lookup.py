@@ -177,7 +177,7 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
             block, below = cells[(pointer >> 4) - 1], cells[child(pointer, fine_x, fine_y, shift)]
     doubts = 0
     for i in range(n):
-        slot = out[i]
+        slot = np.int64(out[i])
         if slot < 0:
             doubts += 1
             slot = ~slot if covers(zones, ~slot, x, y) else _NONE
@@ -299,7 +299,7 @@ def settle(
     while kept < n and out_slot[kept] >= 0:
         kept += 1
     for i in range(kept, n):
-        slot, point = out_slot[i], out_point[i]
+        slot, point = np.int64(out_slot[i]), out_point[i]
         if slot < 0:
             slot = ~slot
             if not covers(zones, slot, lon_deg[point], lat_deg[point]):

@@ -1,191 +1,131 @@
-"""Bringing outlines into the cells and out again, and splitting the cells that grow crowded."""
+"""The cells of a zone index, and their blocks: outlines are brought in and taken out, crowded cells split."""
 
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
 from openline.kernel.blocks import (
     CELLS_USED,
+    FINEST_SHIFT,
     WORDS_ALLOWED,
     WORDS_DEAD,
     WORDS_USED,
-    block_cost,
-    block_size,
     compacted,
+    cost,
+    crowded,
+    is_crowded,
     record,
-    room,
+    take_edges,
     unrecord,
 )
-from openline.kernel.raster import AT_ROOT, DEED_HEADER, FULL, paint_circle, paint_rings
-from openline.kernel.zone_arrays import (
-    COLUMNS,
-    CORNER_HEADER,
-    FINE_BITS,
-    HEADER,
-    LINE_WORDS,
-    TERM_WORDS,
-    ZoneArrays,
-)
-
-MOST_BITS = 8
-"""A cell is split into 256 x 256 at most, in one go."""
+from openline.kernel.deeds import AT_ROOT
+from openline.kernel.disc import paint_circles
+from openline.kernel.raster import paint_rings
+from openline.kernel.zone_arrays import COLUMNS, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
 
 ROOT_BITS = 5
 """A root is split into 32 x 32 at least, cells of 3.5 km, for most of them to be free of edges."""
 
-_FEW, _MANY = 4, 12  # lines and terms that a cell may have unsplit, with much room left and with little
-_FINEST_SHIFT = 8  # cells of 2^-14 degrees, 7 m, are not split further
-_FEW_DEEDS = 4096
+_MOST_BITS = 8
+_ROOTS = (AT_ROOT, FINE_BITS, 0, 0)
+
+# No cell is split any more when there are more words than so: what many edges share would be copied for ever.
+_WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 9, 1 << 5
 
 
-@njit(cache=True, nogil=True)
-def _paint(
-    zones: ZoneArrays,
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    slot: int,
-    pointer: int,
-    fine_x: int,
-    fine_y: int,
-    shift: int,
-    sink: NDArray[np.int32],
-) -> tuple[NDArray[np.int32], int]:
-    if zones.circle[slot, 2] > 0.0:
-        return paint_circle(zones, root, cells, slot, pointer, fine_x, fine_y, shift, sink)
-    return paint_rings(zones, root, cells, slot, pointer, fine_x, fine_y, shift, sink)
-
-
-@njit(cache=True, nogil=True)
-def split(
-    zones: ZoneArrays,
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    tally: NDArray[np.int64],
-    cell: int,
-    shift: int,
-    fine_x: int,
-    fine_y: int,
-    bits: int,
-    sink: NDArray[np.int32],
-) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Split a leaf into 2^bits x 2^bits cells; return cells, words and sink, which may have grown."""
-    count = 1 << (2 * bits)
-    base = tally[CELLS_USED] + 1
-    if base + count > cells.size:
-        grown = np.empty(2 * (base + count), np.int32)
-        grown[: tally[CELLS_USED]] = cells[: tally[CELLS_USED]]
-        cells = grown
-    cells[base - 1 : base + count] = 0
-    tally[CELLS_USED] = base + count
-    pointer = base << 4 | bits
-    block = cells[cell]
-    if shift == FINE_BITS:
-        root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)] = pointer
-        cells[cell] = 0
-    else:
-        cells[cell] = ~pointer
-    if block == 0:
-        return cells, words, sink
-    cost, size = block_cost(words, block), block_size(words, block)
-    held = words[block : block + size].copy()
-    lines_end = HEADER + LINE_WORDS * held[0]
-    corners_end = lines_end + held[1]
-    if size > corners_end:
-        # Slots that hold the whole cell stay with it, in the same block.
-        cells[base - 1] = block
-        words[block], words[block + 1] = 0, 0
-        words[block + HEADER : block + HEADER + size - corners_end] = held[corners_end:]
-        tally[WORDS_DEAD] += room(size) - room(HEADER + size - corners_end)
-    else:
-        tally[WORDS_DEAD] += room(size)
-    p = HEADER
-    while p < corners_end:
-        sink, used = _paint(zones, root, cells, held[p], pointer, fine_x, fine_y, shift, sink)
-        words = record(cells, words, tally, sink, used)
-        p += LINE_WORDS if p < lines_end else CORNER_HEADER + TERM_WORDS * (held[p + 1] >> 1)
-    for child in range(base, base + count):
-        made = cells[child]
-        if made > 0 and 4 * block_cost(words, made) > 3 * cost:
-            # All of it runs through this one cell: splitting on would only copy it about.
-            words[made + 3] = max(words[made + 3], 8 * block_cost(words, made))
-    return cells, words, sink
-
-
-@njit(cache=True, nogil=True)
-def insert(
-    zones: ZoneArrays,
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    tally: NDArray[np.int64],
-    slot: int,
-) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-    """Bring a slot into the cells; return cells and words, which may have grown."""
-    sink = np.empty(_FEW_DEEDS, np.int32)
-    deeds, used = _paint(zones, root, cells, slot, AT_ROOT, 0, 0, FINE_BITS, sink)
-    words = record(cells, words, tally, deeds, used)
-    crowded = [(0, 0, 0, 0) for _ in range(0)]
-    d = 0
-    while d < used:
-        if deeds[d + 4] != FULL and _is_crowded(cells, words, tally, deeds[d], deeds[d + 1]):
-            crowded.append((deeds[d], deeds[d + 1], deeds[d + 2], deeds[d + 3]))
-        d += DEED_HEADER + deeds[d + 5]
-    while len(crowded) > 0:
-        cell, shift, fine_x, fine_y = crowded.pop()
-        if not _is_crowded(cells, words, tally, cell, shift):
-            continue
-        bits = bits_for(block_cost(words, cells[cell]))
-        bits = max(bits, ROOT_BITS) if shift == FINE_BITS else min(bits, shift - _FINEST_SHIFT)
-        base = tally[CELLS_USED] + 1
-        cells, words, sink = split(zones, root, cells, words, tally, cell, shift, fine_x, fine_y, bits, sink)
-        step = shift - bits
-        for j in range(1 << bits):
-            for i in range(1 << bits):
-                child = base + (j << bits) + i
-                if _is_crowded(cells, words, tally, child, step):
-                    crowded.append((child, step, fine_x + (i << step), fine_y + (j << step)))
-    return cells, words
-
-
-@njit(cache=True, nogil=True)
-def _is_crowded(
-    cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int, shift: int
-) -> bool:
-    """Return whether a leaf is to be split: sooner while there is much room, never when there is none."""
-    block = cells[cell]
-    used = tally[CELLS_USED] + tally[WORDS_USED] - tally[WORDS_DEAD]
-    if block <= 0 or shift <= _FINEST_SHIFT or used > tally[WORDS_ALLOWED]:
-        return False
-    bearable = _MANY
-    if 4 * used < tally[WORDS_ALLOWED]:
-        bearable = 0 if shift == FINE_BITS else _FEW
-    return block_cost(words, block) > max(bearable, words[block + 3])
-
-
-@njit(cache=True, nogil=True)
 def bits_for(edges: int) -> int:
-    """Return into how many bits to split a cell in which some number of edges lies about."""
-    bits = 2
-    while bits < MOST_BITS and 1 << (2 * bits) < edges:
-        bits += 1
-    return bits
+    """Return into 2^bits x 2^bits of what a cell is to be split in which some number of edges lies about."""
+    return min(max(2, (edges - 1).bit_length() + 1 >> 1), _MOST_BITS)
 
 
-@njit(cache=True, nogil=True)
-def withdraw(
-    zones: ZoneArrays,
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    tally: NDArray[np.int64],
-    slot: int,
-) -> NDArray[np.int32]:
-    """Take a slot out of the cells; return words, compacted if more than half of them are dead."""
-    deeds, used = _paint(zones, root, cells, slot, AT_ROOT, 0, 0, FINE_BITS, np.empty(_FEW_DEEDS, np.int32))
-    unrecord(cells, words, tally, deeds, used)
-    if 2 * tally[WORDS_DEAD] > tally[WORDS_USED]:
-        words = compacted(cells, words, tally)
-    return words
+class Mosaic:
+    """``root``, ``cells`` and ``words`` of :class:`ZoneArrays`, and how they change.
+
+    The methods take the arrays of the index for its outlines; their cells are not looked at.
+    """
+
+    def __init__(self) -> None:
+        self._cells = np.zeros(2 * ROWS * COLUMNS, np.int32)
+        self._words = np.zeros(HEADER + FILL, np.int32)
+        self._tally = np.array([self._cells.size, HEADER, 0, 0])
+        self.root: NDArray[np.int32] = np.arange(1, self._cells.size, 2, dtype=np.int32) << 4
+        self._sink = np.empty(4096, np.int32)
+
+    @property
+    def cells(self) -> NDArray[np.int32]:
+        """The cells in use."""
+        return self._cells[: self._tally[CELLS_USED]]
+
+    @property
+    def words(self) -> NDArray[np.int32]:
+        """The words in use, and a few behind them."""
+        return self._words[: self._tally[WORDS_USED] + FILL]
+
+    def prepare(self, crowds: NDArray[np.int64]) -> None:
+        """Split the roots, which are empty yet, by how many edges they will have to hold, in one go each."""
+        for root in np.flatnonzero(crowds > 1 << (2 * ROOT_BITS)).tolist():
+            fine_x, fine_y = root % COLUMNS << FINE_BITS, root // COLUMNS << FINE_BITS
+            self._open(int(self.root[root]) >> 4, FINE_BITS, fine_x, fine_y, bits_for(int(crowds[root])))
+
+    def insert(self, zones: ZoneArrays, slots: NDArray[np.int64]) -> None:
+        """Bring slots into the cells."""
+        self._tally[WORDS_ALLOWED] = (
+            _WORDS + _WORDS_PER_EDGE * len(zones.vertex_deg) + _WORDS_PER_SLOT * len(zones.slot_box)
+        )
+        waiting = self._bring(zones, slots, _ROOTS, 0)
+        while waiting:
+            cell, shift, fine_x, fine_y = waiting.pop()
+            if is_crowded(self._cells, self._words, self._tally, cell, shift):
+                cost_before = cost(self._words, int(self._cells[cell]))
+                bits = bits_for(cost_before)
+                bits = max(bits, ROOT_BITS) if shift == FINE_BITS else min(bits, shift - FINEST_SHIFT)
+                edged = take_edges(self._cells, self._words, self._tally, cell)
+                pointer = self._open(cell, shift, fine_x, fine_y, bits)
+                waiting += self._bring(zones, edged, (pointer, shift, fine_x, fine_y), cost_before)
+
+    def withdraw(self, zones: ZoneArrays, slot: int) -> None:
+        """Take a slot out of the cells: painting it again tells where it is."""
+        used = self._paint(zones, np.array([slot]), _ROOTS)
+        unrecord(self._cells, self._words, self._tally, self._sink, used)
+        if 2 * self._tally[WORDS_DEAD] > self._tally[WORDS_USED]:
+            self._words = compacted(self._cells, self._words, self._tally)
+
+    def settle(self) -> None:
+        """Order the words by place, without gaps."""
+        # Copies that NumPy makes may lie in huge pages, which what jitted functions allocate does not.
+        self._cells = self.cells.copy()
+        self._words = compacted(self._cells, self._words, self._tally).copy()
+
+    def _paint(self, zones: ZoneArrays, slots: NDArray[np.int64], grid: tuple[int, int, int, int]) -> int:
+        """Fill the sink with deeds; return how many words they take."""
+        self._sink, used = paint_rings(zones, self.root, self._cells, slots, grid, self._sink, 0)
+        if (zones.circle[slots, 2] > 0.0).any():
+            self._sink, used = paint_circles(zones, self.root, self._cells, slots, grid, self._sink, used)
+        return int(used)
+
+    def _bring(
+        self, zones: ZoneArrays, slots: NDArray[np.int64], grid: tuple[int, int, int, int], cost_before: int
+    ) -> list[list[int]]:
+        """Bring slots into the parts of a cell; return the leaves that are crowded then."""
+        used = self._paint(zones, slots, grid)
+        self._words = record(self._cells, self._words, self._tally, self._sink, used)
+        found = crowded(self._cells, self._words, self._tally, self._sink, used, cost_before)
+        return found.tolist()  # type: ignore[no-any-return]
+
+    def _open(self, cell: int, shift: int, fine_x: int, fine_y: int, bits: int) -> int:
+        """Give a leaf empty parts; its block, if there is one, stays with it. Return the pointer to them."""
+        first = int(self._tally[CELLS_USED]) + 1
+        end = first + (1 << 2 * bits)
+        if end > self._cells.size:
+            self._cells = np.concatenate((self._cells, np.empty(end, np.int32)))
+        self._cells[first - 1] = self._cells[cell]
+        self._cells[first:end] = 0
+        self._tally[CELLS_USED] = end
+        pointer = first << 4 | bits
+        if shift == FINE_BITS:
+            self.root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)] = pointer
+            self._cells[cell] = 0
+        else:
+            self._cells[cell] = ~pointer
+        return pointer

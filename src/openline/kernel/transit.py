@@ -122,7 +122,7 @@ def crossed(
     along_x, along_y = x1 - x0, y1 - y0
     fine_x, fine_y = fine_lon(x0), fine_lat(y0)
     end_x, end_y = fine_lon(x1), fine_lat(y1)
-    n = 0
+    n = np.int64(0)
     here = 0.0
     xa, ya = x0, y0
     arrived = False
@@ -142,7 +142,7 @@ def crossed(
             block = cells[(pointer >> 4) - 1]
             if block > 0:
                 for p in range(block + HEADER, block + HEADER + words[block + 2]):
-                    n = _touch(words[p], here, there, out_slot, out_first, out_last, n)
+                    n = _touch(np.int64(words[p]), here, there, out_slot, out_first, out_last, n)
             inner -= pointer & 15
             if inner <= shift:
                 break
@@ -157,7 +157,7 @@ def crossed(
             corners_end = lines_end + words[block + 1]
             end = corners_end + words[block + 2]
             while p < end:
-                slot = words[p]
+                slot = np.int64(words[p])
                 holds, sure = True, True
                 if p < lines_end:
                     past_a, past_b = _past(reals, p + 1, ua, va), _past(reals, p + 1, ub, vb)

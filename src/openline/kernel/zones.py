@@ -9,14 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openline.errors import GeometryError, InputError
-from openline.kernel.blocks import CELLS_USED, WORDS_ALLOWED, WORDS_USED, compacted
 from openline.kernel.lookup import is_plain, locate, match, members, settle
-from openline.kernel.mosaic import ROOT_BITS, bits_for, insert, split, withdraw
+from openline.kernel.mosaic import Mosaic
 from openline.kernel.outline import RUN_EDGES, covers, edge_distance_m, stay
 from openline.kernel.pool import Pool
 from openline.kernel.shape import Shape
 from openline.kernel.transit import crossed, is_clear
-from openline.kernel.zone_arrays import COLUMNS, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
+from openline.kernel.zone_arrays import COLUMNS, ROWS, ZoneArrays
 
 __all__ = [
     "ZoneArrays",
@@ -31,8 +30,7 @@ __all__ = [
     "stay",
 ]
 
-# Cells are not split further when there are more words than so.
-_WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 9, 1 << 5
+_AT_ONCE = 64  # slots brought into the cells together when building
 _NOWHERE = np.array([np.inf, np.inf, -np.inf, -np.inf])
 _EVERYWHERE = np.array([-180.0, -90.0, 180.0, 90.0])
 
@@ -60,10 +58,7 @@ class ZoneIndex:
         self._windows_ms = Pool(np.int64, 2)
         self._present = Pool(np.bool_)
         self._dead_edges = 0
-        self._cells = np.zeros(2 * ROWS * COLUMNS, np.int32)
-        self._root = np.arange(1, self._cells.size, 2, dtype=np.int32) << 4
-        self._words = np.zeros(HEADER + FILL, np.int32)
-        self._tally = np.array([self._cells.size, HEADER, 0, 0])
+        self._mosaic = Mosaic()
         self._arrays: ZoneArrays | None = None
 
     @classmethod
@@ -72,13 +67,13 @@ class ZoneIndex:
         index = cls()
         for shape in shapes:
             index._store(shape)
-        index._split_roots()
-        for slot in range(len(index)):
-            index._insert(slot)
-        # Copies that NumPy makes may lie in huge pages, which the kernel's own allocations do not.
-        index._cells = index._cells[: index._tally[CELLS_USED]].copy()
-        index._words = compacted(index._cells, index._words, index._tally).copy()
-        index._arrays = None
+        column, row = np.floor(index._vertex_deg.rows + np.array([180.0, 90.0])).astype(np.int64).T
+        index._mosaic.prepare(np.bincount(row * COLUMNS + column, minlength=ROWS * COLUMNS))
+        slots = np.arange(len(index))
+        for first in range(0, len(index), _AT_ONCE):
+            index._mosaic.insert(index.arrays, slots[first : first + _AT_ONCE])
+        index._mosaic.settle()
+        index._touch()
         return index
 
     def add(self, shape: Shape) -> int:
@@ -90,14 +85,15 @@ class ZoneIndex:
             When a coordinate is not a number or lies outside [-180, 180] or [-90, 90].
         """
         slot = self._store(shape)
-        self._insert(slot)
+        self._mosaic.insert(self.arrays, np.array([slot]))
+        self._touch()
         return slot
 
     def remove(self, slot: int) -> None:
         """Remove a slot. Raises ``IndexError`` for one that is not there."""
         if not 0 <= slot < len(self) or not self._present.rows[slot]:
             raise IndexError(f"no slot {slot} in the index")
-        self._words = withdraw(self.arrays, self._root, self._cells, self._words, self._tally, slot)
+        self._mosaic.withdraw(self.arrays, slot)
         first, end = self._slot_runs.rows[slot]
         self._dead_edges += int((self._run_span.rows[first:end] @ (-1, 1)).sum())
         self._present.rows[slot] = False
@@ -117,10 +113,10 @@ class ZoneIndex:
     def arrays(self) -> ZoneArrays:
         """What the jitted functions take; valid until the next edit."""
         if self._arrays is None:
-            words = self._words[: self._tally[WORDS_USED] + FILL]
+            words = self._mosaic.words
             self._arrays = ZoneArrays(
-                self._root,
-                self._cells[: self._tally[CELLS_USED]],
+                self._mosaic.root,
+                self._mosaic.cells,
                 words,
                 words.view(np.float32),
                 self._vertex_deg.rows,
@@ -259,37 +255,6 @@ class ZoneIndex:
             part = closed[k : k + RUN_EDGES + 1]
             self._run_box.extend(np.concatenate((part.min(0), part.max(0))))
             self._run_span.extend([first + k, first + k + len(part) - 1])
-
-    def _insert(self, slot: int) -> None:
-        self._tally[WORDS_ALLOWED] = (
-            _WORDS + _WORDS_PER_EDGE * len(self._vertex_deg) + _WORDS_PER_SLOT * len(self)
-        )
-        if self._slot_box.rows[slot, 0] <= self._slot_box.rows[slot, 2]:
-            self._cells, self._words = insert(
-                self.arrays, self._root, self._cells, self._words, self._tally, slot
-            )
-            self._arrays = None
-
-    def _split_roots(self) -> None:
-        """Split roots by how many vertices they will have to hold, in one go each."""
-        column, row = np.floor(self._vertex_deg.rows + np.array([180.0, 90.0])).astype(np.int64).T
-        crowds = np.bincount(row * COLUMNS + column, minlength=ROWS * COLUMNS)
-        sink = np.empty(0, np.int32)
-        for cell in np.flatnonzero(crowds > 1 << (2 * ROOT_BITS)).tolist():
-            self._cells, self._words, sink = split(
-                self.arrays,
-                self._root,
-                self._cells,
-                self._words,
-                self._tally,
-                int(self._root[cell]) >> 4,
-                FINE_BITS,
-                cell % COLUMNS << FINE_BITS,
-                cell // COLUMNS << FINE_BITS,
-                bits_for(int(crowds[cell])),
-                sink,
-            )
-            self._arrays = None
 
     def _compact_outlines(self) -> None:
         """Forget the vertices and windows of removed slots."""
