@@ -64,7 +64,7 @@ def test_the_box_of_a_short_way_misses_nothing_that_the_way_meets(line, start, e
 
 def test_a_crowd_of_segments_in_one_place_is_cut_finer_and_found_again() -> None:
     rng = np.random.default_rng(3)
-    paths = np.cumsum(rng.normal(0, 0.002, (300, 8, 2)), axis=1) + rng.uniform(0.2, 0.8, (300, 1, 2))
+    paths = np.cumsum(rng.normal(0, 0.002, (100, 8, 2)), axis=1) + rng.uniform(0.2, 0.8, (100, 1, 2))
     built = LineIndex.build((p[:, 0], p[:, 1]) for p in paths)
     added = line_index(*paths)
     assert built.arrays.side.max() > 2
@@ -78,14 +78,14 @@ def test_a_crowd_of_segments_in_one_place_is_cut_finer_and_found_again() -> None
 
 def test_what_is_removed_is_compacted_away() -> None:
     index = LineIndex()
-    for i in range(200):
+    for i in range(40):
         index.add([i % 7, i % 7 + 0.5], [0, 1])
     size = index.nbytes
-    for line in range(199):
+    for line in range(39):
         index.remove(line)
     assert len(index) == 1
     assert index.nbytes < size
-    assert crossed_lines(index, (199 % 7, 0.9), (199 % 7 + 1.0, 0.1)) == {199}
+    assert crossed_lines(index, (39 % 7, 0.9), (39 % 7 + 1.0, 0.1)) == {39}
 
 
 def test_a_line_over_the_antimeridian_is_crossed_from_either_side() -> None:

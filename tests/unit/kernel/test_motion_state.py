@@ -1,6 +1,7 @@
 """What is remembered: over batches, restarts and edits."""
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,7 +61,7 @@ def rows(candidates: Candidates, fixes: np.ndarray) -> set[tuple[object, ...]]:
     return set(zip(*(column.tolist() for column in columns), strict=True))
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(st.integers(0, 1000), st.integers(1, 19), st.sampled_from([FULL, MotionSettings(raw=True)]))
 def test_a_stream_that_is_split_anywhere_gives_the_same_candidates(seed, minute, how) -> None:
     zones, lines = a_world()
@@ -183,6 +184,7 @@ class TestEdits:
         assert said(step(zones, LineIndex(), state, later, MotionSettings())) == [("enter", slot)]
 
 
+@pytest.mark.jit_only
 def test_many_tracks_and_many_lists_outgrow_every_room_they_began_with() -> None:
     n = 400
     zones = [square(-k - 1, -1, k + 1, 1) for k in range(60)]

@@ -64,6 +64,7 @@ class TestMovement:
     def test_standing_still_says_nothing_more(self) -> None:
         assert said(run(path([(0.5, 0.5)] * 5), zones=[UNIT])) == [("inside", 0)]
 
+    @pytest.mark.jit_only
     def test_a_track_may_be_in_more_zones_than_any_fixed_list_holds(self) -> None:
         many = [square(-k / 1000, -1, 1 + k / 1000, 1) for k in range(1, 301)]
         found = run(path([(5, 0), (0.5, 0), (5, 0)]), zones=many)
