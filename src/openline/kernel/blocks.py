@@ -12,7 +12,15 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openline.kernel.deeds import CORNER, DEED_HEADER, FULL, LINE
-from openline.kernel.zone_arrays import CORNER_HEADER, FILL, FINE_BITS, HEADER, LINE_WORDS, TERM_WORDS
+from openline.kernel.zone_arrays import (
+    CORNER_HEADER,
+    EDGED,
+    FILL,
+    FINE_BITS,
+    HEADER,
+    LINE_WORDS,
+    TERM_WORDS,
+)
 
 CELLS_USED, WORDS_USED, WORDS_DEAD, WORDS_ALLOWED = 0, 1, 2, 3
 """What the elements of ``tally`` say, int64[4]. With more words and cells than allowed, no cell is split."""
@@ -71,6 +79,12 @@ def _new_block(
 
 
 @njit(cache=True, nogil=True)
+def _refer(cells: NDArray[np.int32], cell: int, words: NDArray[np.int32], block: int) -> None:
+    """Let a cell refer to a block."""
+    cells[cell] = block + EDGED if words[block] != 0 or words[block + 1] != 0 else block
+
+
+@njit(cache=True, nogil=True)
 def record(
     cells: NDArray[np.int32],
     words: NDArray[np.int32],
@@ -83,16 +97,15 @@ def record(
     while d < used:
         cell, kind, size = deeds[d], deeds[d + 4], np.int64(deeds[d + 5])
         d += DEED_HEADER
-        block = np.int64(cells[cell])
+        block = np.int64(cells[cell] & ~EDGED)
         if block == 0:
             words, block = _new_block(words, tally, HEADER + size)
-            cells[cell] = block
         held = _size(words, block)
         if _room(held + size) > _room(held):
             words, moved = _new_block(words, tally, held + size)
             _copy(words, block, held, words, moved)
             tally[WORDS_DEAD] += _room(held)
-            cells[cell] = block = moved
+            block = moved
         place = block + HEADER + LINE_WORDS * words[block]
         if kind == LINE:
             words[block] += 1
@@ -106,6 +119,7 @@ def record(
             while place > first and words[place - 1] > deeds[d]:
                 place -= 1
             words[block + 2] += 1
+        _refer(cells, cell, words, block)
         for p in range(block + held - 1, place - 1, -1):
             words[p + size] = words[p]
         _copy(deeds, d, size, words, place)
@@ -126,7 +140,7 @@ def unrecord(
     while d < used:
         cell, kind, size = deeds[d], deeds[d + 4], np.int64(deeds[d + 5])
         d += DEED_HEADER
-        block = np.int64(cells[cell])
+        block = np.int64(cells[cell] & ~EDGED)
         held = _size(words, block)
         place, step = block + HEADER, np.int64(LINE_WORDS)
         if kind == LINE:
@@ -146,6 +160,7 @@ def unrecord(
             cells[cell] = 0
             tally[WORDS_DEAD] += _room(held)
         else:
+            _refer(cells, cell, words, block)
             tally[WORDS_DEAD] += _room(held) - _room(held - size)
         d += size
 
@@ -155,7 +170,7 @@ def take_edges(
     cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int
 ) -> NDArray[np.int64]:
     """Leave only full slots in a block, none if there are none; return the others, ascending by kind."""
-    block = np.int64(cells[cell])
+    block = np.int64(cells[cell] & ~EDGED)
     held = _size(words, block)
     lines_end = block + HEADER + LINE_WORDS * words[block]
     corners_end = lines_end + words[block + 1]
@@ -170,6 +185,7 @@ def take_edges(
     words[block], words[block + 1] = 0, 0
     _copy(words, corners_end, full, words, block + HEADER)
     if full > 0:
+        cells[cell] = block
         tally[WORDS_DEAD] += _room(held) - _room(HEADER + full)
     else:
         tally[WORDS_DEAD] += _room(held)
@@ -182,7 +198,7 @@ def is_crowded(
     cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int, shift: int
 ) -> bool:
     """Return whether a leaf is to be split: sooner while there is much room, never when there is none."""
-    block = cells[cell]
+    block = cells[cell] & ~EDGED
     used = tally[CELLS_USED] + tally[WORDS_USED] - tally[WORDS_DEAD]
     if block <= 0 or shift <= FINEST_SHIFT or used > tally[WORDS_ALLOWED]:
         return False
@@ -212,7 +228,7 @@ def crowded(
     while d < used:
         cell = np.int64(deeds[d])
         if deeds[d + 4] != FULL:
-            block = np.int64(cells[cell])
+            block = np.int64(cells[cell] & ~EDGED)
             if 4 * cost(words, block) > 3 * cost_before > 0:
                 words[block + 3] = max(np.int64(words[block + 3]), 8 * cost_before)
             if is_crowded(cells, words, tally, cell, np.int64(deeds[d + 1])):
@@ -231,15 +247,15 @@ def compacted(
     total = HEADER + FILL
     for cell in range(tally[CELLS_USED]):
         if cells[cell] > 0:
-            total += _room(_size(words, np.int64(cells[cell])))
+            total += _room(_size(words, np.int64(cells[cell] & ~EDGED)))
     packed = np.zeros(total, np.int32)
     used = HEADER
     for cell in range(tally[CELLS_USED]):
-        block = np.int64(cells[cell])
+        block = np.int64(cells[cell] & ~EDGED)
         if block > 0:
             size = _size(words, block)
             _copy(words, block, size, packed, used)
-            cells[cell] = used
+            _refer(cells, cell, packed, used)
             used += _room(size)
     tally[WORDS_USED], tally[WORDS_DEAD] = used, 0
     return packed

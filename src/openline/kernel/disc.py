@@ -8,23 +8,9 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openline.kernel.circle import METRES_PER_DEGREE, SPHERE_SHARE, on_sphere_m
 from openline.kernel.deeds import AT_ROOT, parts_at, put_deed
 from openline.kernel.zone_arrays import COLUMNS, FINE, ROWS, TERM_WORDS, ZoneArrays
-
-_METRES_PER_DEGREE = 111_700.0  # of latitude, anywhere: not less than the true one
-_SPHERE_M = 6_367_500.0
-# Both radii of curvature of the ellipsoid are within this share of the sphere's radius.
-_SPHERE_SHARE = 0.0052
-
-
-@njit(cache=True, nogil=True)
-def _on_sphere_m(lon1_deg: float, lat1_deg: float, lon2_deg: float, lat2_deg: float) -> float:
-    """Return the length of the great circle on the middle sphere (haversine)."""
-    lat1, lat2 = math.radians(lat1_deg), math.radians(lat2_deg)
-    sin_lat = math.sin(0.5 * (lat2 - lat1))
-    sin_lon = math.sin(0.5 * math.radians(lon2_deg - lon1_deg))
-    h = sin_lat * sin_lat + math.cos(lat1) * math.cos(lat2) * sin_lon * sin_lon
-    return 2.0 * _SPHERE_M * math.asin(min(1.0, math.sqrt(h)))
 
 
 @njit(cache=True, nogil=True)
@@ -65,13 +51,13 @@ def paint_circles(
                 y = fine_y + (j << shift)
                 middle_y = y / FINE - 90.0 + half
                 widest = math.cos(math.radians(max(abs(middle_y) - half, 0.0)))
-                reach_m = _METRES_PER_DEGREE * half * math.hypot(1.0, widest)
+                reach_m = METRES_PER_DEGREE * half * math.hypot(1.0, widest)
                 for i in range(first_column, last_column + 1):
                     x = fine_x + (i << shift)
-                    distance_m = _on_sphere_m(centre_x, centre_y, x / FINE - 180.0 + half, middle_y)
-                    if distance_m * (1.0 - _SPHERE_SHARE) - reach_m > radius_m:
+                    distance_m = on_sphere_m(centre_x, centre_y, x / FINE - 180.0 + half, middle_y)
+                    if distance_m * (1.0 - SPHERE_SHARE) - reach_m > radius_m:
                         continue
-                    whole = np.int64(distance_m * (1.0 + _SPHERE_SHARE) + reach_m < radius_m)
+                    whole = np.int64(distance_m * (1.0 + SPHERE_SHARE) + reach_m < radius_m)
                     cell, parts = parts_at(root, cells, pointer, i, j)
                     if parts > 0 and whole == 0:
                         waiting.append((parts, shift, x, y))

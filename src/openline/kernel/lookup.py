@@ -13,6 +13,7 @@ from openline.kernel.outline import covers
 from openline.kernel.zone_arrays import (
     COLUMNS,
     CORNER_HEADER,
+    EDGED,
     FILL,
     FINE,
     FINE_BITS,
@@ -26,9 +27,7 @@ from openline.kernel.zone_arrays import (
 
 _WEST, _SOUTH = 180 << FINE_BITS, 90 << FINE_BITS
 _LEAST_CORNER = CORNER_HEADER + TERM_WORDS
-_DEEPEST = 2 + FINE_BITS // 2  # blocks on the way down to a point: a split takes two bits at least
 _NONE = np.iinfo(np.int32).max
-_STRETCH = 2048  # points whose cells are found before any of them is looked at
 _FAR_EAST, _FAR_NORTH = (COLUMNS << FINE_BITS) - 1, (ROWS << FINE_BITS) - 1
 
 
@@ -47,16 +46,18 @@ def child(pointer: int, fine_x: int, fine_y: int, shift: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
-def leaf(root: NDArray[np.int32], cells: NDArray[np.int32], fine_x: int, fine_y: int) -> tuple[int, int]:
-    """Return the cell without parts that holds fine coordinates, and log2 of its width."""
-    pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+def leaf(root: NDArray[np.int32], cells: NDArray[np.int32], fine_x: int, fine_y: int) -> tuple[int, int, int]:
+    """Return the cell without parts that holds fine coordinates, what it refers to, and log2 of its width."""
+    pointer = np.int64(at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)))
     shift = FINE_BITS - (pointer & 15)
     cell = child(pointer, fine_x, fine_y, shift)
-    while cells[cell] < 0:
-        pointer = ~cells[cell]
+    code = np.int64(at(cells, cell))
+    while code < 0:
+        pointer = ~code
         shift -= pointer & 15
         cell = child(pointer, fine_x, fine_y, shift)
-    return cell, shift
+        code = np.int64(at(cells, cell))
+    return cell, code, shift
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -83,18 +84,17 @@ def is_plain(zones: ZoneArrays, cell: int) -> bool:
 
     Cells are convex, so that a way between two points of a plain cell meets no edge either.
     """
-    block = zones.cells[cell]
-    return block == 0 or (zones.words[block] == 0 and zones.words[block + 1] == 0)
+    return bool(zones.cells[cell] & EDGED == 0)
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _most_in(words: NDArray[np.int32], block: int) -> int:
+def most_in(words: NDArray[np.int32], block: int) -> int:
     """Return a number that the slots in a block do not exceed."""
     return int(at(words, block) + at(words, block + 1) // _LEAST_CORNER + at(words, block + 2))
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _gather(
+def gather(
     words: NDArray[np.int32],
     reals: NDArray[np.float32],
     block: int,
@@ -108,7 +108,7 @@ def _gather(
     """Write the slots of a block that hold a point behind the n already there; return the new n.
 
     A slot in doubt, because the point is too near to its edge, is written as its bitwise complement. There
-    must be room for :func:`_most_in` more and ``FILL`` besides.
+    must be room for :func:`most_in` more and ``FILL`` besides.
     """
     u = np.float32((x - math.floor(x) - 0.5) * UNITS)
     v = np.float32((y - math.floor(y) - 0.5) * UNITS)
@@ -164,10 +164,11 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
     n = 0
     while True:
         if block > 0:
-            most = n + _most_in(words, block) + FILL
+            block &= ~EDGED
+            most = n + most_in(words, block) + FILL
             if most > out.size:
                 return most
-            n = _gather(words, reals, block, x, y, 0, out, out, n)
+            n = gather(words, reals, block, x, y, 0, out, out, n)
         if below == 0:
             break
         block, below = below, 0
@@ -189,121 +190,3 @@ def members(zones: ZoneArrays, x: float, y: float, out: NDArray[np.int32]) -> in
     while doubts > 0 and n > 0 and out[n - 1] == _NONE:
         n -= 1
     return n
-
-
-@njit(cache=True, nogil=True)
-def match(
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    words: NDArray[np.int32],
-    reals: NDArray[np.float32],
-    lon_deg: NDArray[np.float64],
-    lat_deg: NDArray[np.float64],
-    start: int,
-    out_point: NDArray[np.int32],
-    out_slot: NDArray[np.int32],
-) -> tuple[int, int]:
-    """Write the pairs of points, from ``start`` on, and slots that hold them, until there is no more room.
-
-    Returns
-    -------
-    next, n
-        The point to go on with, and how many pairs were written, for :func:`settle` to look over. At the
-        first stretch with a point outside [-180, 180] or [-90, 90], ``next`` is the bitwise complement of its
-        start.
-
-    Notes
-    -----
-    A stretch of points is taken through in short loops rather than each point through a long one: the first
-    loop becomes vector instructions, the others wait for many places of memory at once.
-    """
-    blocks, belows = np.empty(_STRETCH, np.int32), np.empty(_STRETCH, np.int32)
-    task_point, task_block = np.empty(_DEEPEST * _STRETCH, np.int32), np.empty(_DEEPEST * _STRETCH, np.int32)
-    n = 0
-    while start < lon_deg.size:
-        stretch = min(_STRETCH, lon_deg.size - start)
-        lons, lats = lon_deg[start : start + stretch], lat_deg[start : start + stretch]
-        stray = False
-        for i in range(stretch):
-            x, y = lons[i], lats[i]
-            stray |= not (abs(x) <= 180.0) & (abs(y) <= 90.0)
-            blocks[i] = np.int64(np.floor((180.0 if x == -180.0 else x) * FINE)) + _WEST
-            belows[i] = np.int64(np.floor(y * FINE)) + _SOUTH
-        if stray:
-            return ~start, n
-        for i in range(stretch):
-            fine_x, fine_y = np.int64(blocks[i]), np.int64(belows[i])
-            pointer = np.int64(at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)))
-            blocks[i] = at(cells, (pointer >> 4) - 1)
-            belows[i] = at(cells, child(pointer, fine_x, fine_y, FINE_BITS - (pointer & 15)))
-        tasks = 0
-        for i in range(stretch):
-            # Written always, counted where there is a block: that is no branch.
-            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = i, blocks[i]
-            tasks += blocks[i] > 0
-            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = i, belows[i]
-            tasks += belows[i] > 0
-            if belows[i] < 0:
-                tasks = _descend(root, cells, lons[i], lats[i], belows[i], i, task_point, task_block, tasks)
-        most = FILL
-        for k in range(tasks):
-            # This loop brings the blocks into the cache, their last word as well as the first.
-            block = task_block[k]
-            last = at(words, block + HEADER - 1 + LINE_WORDS * at(words, block) + at(words, block + 1))
-            most += _most_in(words, block) + (last == _NONE)
-        if n + most > out_slot.size:
-            return start, n
-        for k in range(tasks):
-            i, block = task_point[k], task_block[k]
-            n = _gather(words, reals, block, at(lons, i), at(lats, i), start + i, out_point, out_slot, n)
-        start += stretch
-    return start, n
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _descend(
-    root: NDArray[np.int32],
-    cells: NDArray[np.int32],
-    x: float,
-    y: float,
-    below: int,
-    i: int,
-    task_point: NDArray[np.int32],
-    task_block: NDArray[np.int32],
-    tasks: int,
-) -> int:
-    """Add the blocks at a point from a split part of a root downward; return the new number of tasks."""
-    fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
-    shift = FINE_BITS - (root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)] & 15)
-    while below < 0:
-        pointer = ~below
-        shift -= pointer & 15
-        task_point[tasks], task_block[tasks] = i, cells[(pointer >> 4) - 1]
-        tasks += task_block[tasks] > 0
-        below = cells[child(pointer, fine_x, fine_y, shift)]
-    task_point[tasks], task_block[tasks] = i, below
-    return tasks + (below > 0)
-
-
-@njit(cache=True, nogil=True)
-def settle(
-    zones: ZoneArrays,
-    lon_deg: NDArray[np.float64],
-    lat_deg: NDArray[np.float64],
-    out_point: NDArray[np.int32],
-    out_slot: NDArray[np.int32],
-    n: int,
-) -> int:
-    """Decide the pairs in doubt among the first n, and close the gaps; return how many are left."""
-    kept = 0
-    while kept < n and out_slot[kept] >= 0:
-        kept += 1
-    for i in range(kept, n):
-        slot, point = np.int64(out_slot[i]), out_point[i]
-        if slot < 0:
-            slot = ~slot
-            if not covers(zones, slot, lon_deg[point], lat_deg[point]):
-                continue
-        out_point[kept], out_slot[kept] = point, slot
-        kept += 1
-    return kept

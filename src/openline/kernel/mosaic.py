@@ -22,7 +22,7 @@ from openline.kernel.blocks import (
 from openline.kernel.deeds import AT_ROOT
 from openline.kernel.disc import paint_circles
 from openline.kernel.raster import paint_rings
-from openline.kernel.zone_arrays import COLUMNS, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
+from openline.kernel.zone_arrays import COLUMNS, EDGED, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
 
 ROOT_BITS = 5
 """A root is split into 32 x 32 at least, cells of 3.5 km, for most of them to be free of edges."""
@@ -77,7 +77,7 @@ class Mosaic:
         while waiting:
             cell, shift, fine_x, fine_y = waiting.pop()
             if is_crowded(self._cells, self._words, self._tally, cell, shift):
-                cost_before = cost(self._words, int(self._cells[cell]))
+                cost_before = cost(self._words, int(self._cells[cell]) & ~EDGED)
                 bits = bits_for(cost_before)
                 bits = max(bits, ROOT_BITS) if shift == FINE_BITS else min(bits, shift - FINEST_SHIFT)
                 edged = take_edges(self._cells, self._words, self._tally, cell)

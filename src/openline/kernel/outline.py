@@ -9,20 +9,15 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
+from openline.kernel.circle import AFTER_START, BEFORE_END, stay_in_circle, within_circle
 from openline.kernel.distance import EQUATORIAL_RADIUS_M, FLATTENING, geodesic_distance_m
 from openline.kernel.orientation import orientation
 from openline.kernel.zone_arrays import ZoneArrays
 
 RUN_EDGES = 16
 """Most edges in a run: with fewer the boxes cost more than they save, with more they grow loose."""
-
-AFTER_START = 2.0**-60
-BEFORE_END = 1.0 - 2.0**-53
-"""Shares of a way that are not an end of it, however near."""
 
 _ECCENTRICITY2 = FLATTENING * (2 - FLATTENING)
 
@@ -58,12 +53,10 @@ def covers(zones: ZoneArrays, slot: int, x: float, y: float) -> bool:
     """Return whether a slot's footprint holds a point; its edge belongs to it.
 
     Exact for rings: even-odd over all edges, with orientations that do not round (coordinates that are not
-    zero must be above 1e-100 degrees). Circles by geodesic distance, within its 0.2 mm. The meridians -180
-    and +180 are one.
+    zero must be above 1e-100 degrees). Circles by geodesic distance. The meridians -180 and +180 are one.
     """
     if zones.circle[slot, 2] > 0.0:
-        distance_m = geodesic_distance_m(zones.circle[slot, 0], zones.circle[slot, 1], x, y)
-        return distance_m <= zones.circle[slot, 2]
+        return within_circle(zones.circle[slot], x, y)
     if _within_rings(zones, slot, x, y):
         return True
     return abs(x) == 180.0 and _within_rings(zones, slot, -x, y)
@@ -145,11 +138,25 @@ def stay(zones: ZoneArrays, slot: int, x0: float, y0: float, x1: float, y1: floa
         so are 0 and 1: they say that an end is inside. All shares between are rounded.
     """
     if zones.circle[slot, 2] > 0.0:
-        return _stay_in_circle(zones.circle[slot], x0, y0, x1, y1)
-    first = 0.0 if covers(zones, slot, x0, y0) else 2.0
-    last = 1.0 if covers(zones, slot, x1, y1) else -1.0
-    if first == 0.0 and last == 1.0:
-        return first, last
+        return stay_in_circle(zones.circle[slot], x0, y0, x1, y1)
+    first, last = edges_met(zones, slot, x0, y0, x1, y1)
+    if covers(zones, slot, x0, y0):
+        first, last = 0.0, max(last, 0.0)
+    if covers(zones, slot, x1, y1):
+        first, last = min(first, 1.0), 1.0
+    return first, last
+
+
+@njit(cache=True, nogil=True)
+def edges_met(
+    zones: ZoneArrays, slot: int, x0: float, y0: float, x1: float, y1: float
+) -> tuple[float, float]:
+    """Return where a way first and last meets an edge of a slot's rings; 2 and -1 if it never does.
+
+    Shares as in :func:`stay`. The ends of the way are met only as far as rounding goes: whether they are
+    inside is the caller's to ask.
+    """
+    first, last = 2.0, -1.0
     low_x, high_x = min(x0, x1), max(x0, x1)
     low_y, high_y = min(y0, y1), max(y0, y1)
     for run in range(zones.slot_runs[slot, 0], zones.slot_runs[slot, 1]):
@@ -194,66 +201,3 @@ def _share_of_way(x0: float, y0: float, x1: float, y1: float, x: float, y: float
     else:
         share = (y - y0) / (y1 - y0)
     return min(max(share, AFTER_START), BEFORE_END)
-
-
-@njit(cache=True, nogil=True)
-def _stay_in_circle(
-    circle: NDArray[np.float64], x0: float, y0: float, x1: float, y1: float
-) -> tuple[float, float]:
-    nearest = _nearest_share(circle, x0, y0, x1, y1)
-    if _beyond_m(circle, x0, y0, x1, y1, nearest) > 0.0:
-        return 2.0, -1.0
-    return (
-        _share_at_edge(circle, x0, y0, x1, y1, nearest, 0.0),
-        _share_at_edge(circle, x0, y0, x1, y1, nearest, 1.0),
-    )
-
-
-@njit(cache=True, nogil=True)
-def _beyond_m(circle: NDArray[np.float64], x0: float, y0: float, x1: float, y1: float, share: float) -> float:
-    """Return the distance from a circle's edge at a share of a way, negative inside."""
-    x, y = x0 + share * (x1 - x0), y0 + share * (y1 - y0)
-    return geodesic_distance_m(circle[0], circle[1], x, y) - circle[2]
-
-
-@njit(cache=True, nogil=True)
-def _nearest_share(circle: NDArray[np.float64], x0: float, y0: float, x1: float, y1: float) -> float:
-    """Return where on a way the centre is nearest, by golden section: the distance has one minimum."""
-    golden = 0.5 * (math.sqrt(5.0) - 1.0)
-    low, high = 0.0, 1.0
-    left, right = high - golden * (high - low), low + golden * (high - low)
-    at_left = _beyond_m(circle, x0, y0, x1, y1, left)
-    at_right = _beyond_m(circle, x0, y0, x1, y1, right)
-    while high - low > 1e-7:
-        if at_left < at_right:
-            high, right, at_right = right, left, at_left
-            left = high - golden * (high - low)
-            at_left = _beyond_m(circle, x0, y0, x1, y1, left)
-        else:
-            low, left, at_left = left, right, at_right
-            right = low + golden * (high - low)
-            at_right = _beyond_m(circle, x0, y0, x1, y1, right)
-    middle = 0.5 * (low + high)
-    best, least = middle, _beyond_m(circle, x0, y0, x1, y1, middle)
-    for end in (0.0, 1.0):
-        beyond = _beyond_m(circle, x0, y0, x1, y1, end)
-        if beyond < least:
-            best, least = end, beyond
-    return best
-
-
-@njit(cache=True, nogil=True)
-def _share_at_edge(
-    circle: NDArray[np.float64], x0: float, y0: float, x1: float, y1: float, inside: float, end: float
-) -> float:
-    """Return where between a share inside and an end of the way the edge is crossed, by bisection."""
-    if _beyond_m(circle, x0, y0, x1, y1, end) <= 0.0:
-        return end
-    outside = end
-    while abs(outside - inside) > 1e-9:
-        middle = 0.5 * (inside + outside)
-        if _beyond_m(circle, x0, y0, x1, y1, middle) <= 0.0:
-            inside = middle
-        else:
-            outside = middle
-    return inside

@@ -8,11 +8,13 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openline.kernel.lookup import child, fine_lat, fine_lon, leaf
-from openline.kernel.outline import BEFORE_END, stay
+from openline.kernel.circle import BEFORE_END, stay_in_circle
+from openline.kernel.lookup import at, child, fine_lat, fine_lon, leaf
+from openline.kernel.outline import covers, edges_met
 from openline.kernel.zone_arrays import (
     COLUMNS,
     CORNER_HEADER,
+    EDGED,
     FINE,
     FINE_BITS,
     HEADER,
@@ -50,7 +52,7 @@ def _kept(fine: int, fine_from: int, fine_end: int, shift: int) -> int:
     return min(max(fine, min(fine_from, fine_end)), max(fine_from, fine_end))
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _touch(
     slot: int,
     first: float,
@@ -63,27 +65,23 @@ def _touch(
     """Note a stay, or lengthen the one there is; n grows past the room when there is none left."""
     if n > out_slot.size:
         return n
-    low, high = 0, n
-    while low < high:
-        middle = (low + high) >> 1
-        if out_slot[middle] < slot:
-            low = middle + 1
-        else:
-            high = middle
-    if low < n and out_slot[low] == slot:
-        out_first[low] = min(out_first[low], first)
-        out_last[low] = max(out_last[low], last)
+    i = n
+    while i > 0 and at(out_slot, i - 1) > slot:
+        i -= 1
+    if i > 0 and at(out_slot, i - 1) == slot:
+        out_first[i - 1] = min(out_first[i - 1], first)
+        out_last[i - 1] = max(out_last[i - 1], last)
         return n
     if n < out_slot.size:
-        for i in range(n, low, -1):
-            out_slot[i], out_first[i], out_last[i] = out_slot[i - 1], out_first[i - 1], out_last[i - 1]
-        out_slot[low], out_first[low], out_last[low] = slot, first, last
+        for k in range(n, i, -1):
+            out_slot[k], out_first[k], out_last[k] = out_slot[k - 1], out_first[k - 1], out_last[k - 1]
+        out_slot[i], out_first[i], out_last[i] = slot, first, last
     return n + 1
 
 
 @njit(cache=True, nogil=True, inline="always")
 def _past(reals: NDArray[np.float32], p: int, u: np.float32, v: np.float32) -> np.float32:
-    return reals[p] * u + reals[p + 1] * v - reals[p + 2]
+    return at(reals, p) * u + at(reals, p + 1) * v - at(reals, p + 2)  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)
@@ -115,19 +113,18 @@ def crossed(
     again with more room, twice as much or so.
 
     Every cell that the way runs through is visited but for corners of cells that it cuts by less than the
-    rounding of a coordinate. Edges are recorded in all cells that they pass within 1e-9 degrees, so that
-    none is missed for that.
+    rounding of a coordinate. Edges are recorded in all cells that they pass within 1e-9 degrees, so that none
+    is missed for that.
     """
     root, cells, words, reals = zones.root, zones.cells, zones.words, zones.reals
     along_x, along_y = x1 - x0, y1 - y0
     fine_x, fine_y = fine_lon(x0), fine_lat(y0)
     end_x, end_y = fine_lon(x1), fine_lat(y1)
     n = np.int64(0)
-    here = 0.0
-    xa, ya = x0, y0
-    arrived = False
+    here, xa, ya = 0.0, x0, y0
+    began, arrived = True, False
     while not arrived:
-        cell, shift = leaf(root, cells, fine_x, fine_y)
+        _, code, shift = leaf(root, cells, fine_x, fine_y)
         leave_x = _leave(fine_x, end_x, shift, x0, along_x, 180.0)
         leave_y = _leave(fine_y, end_y, shift, y0, along_y, 90.0)
         arrived = leave_x == math.inf and leave_y == math.inf
@@ -135,65 +132,79 @@ def crossed(
         if not arrived:
             there = min(max(min(leave_x, leave_y), here), BEFORE_END)
             xb, yb = x0 + there * along_x, y0 + there * along_y
-        pointer = root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)]
+        pointer = np.int64(at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)))
         inner = FINE_BITS
         while True:
-            # Slots that hold the whole of a split cell on the way down to this one.
-            block = cells[(pointer >> 4) - 1]
+            # Slots that hold the whole of a split cell, on the way down to this one.
+            block = np.int64(at(cells, (pointer >> 4) - 1))
             if block > 0:
-                for p in range(block + HEADER, block + HEADER + words[block + 2]):
-                    n = _touch(np.int64(words[p]), here, there, out_slot, out_first, out_last, n)
+                for p in range(block + HEADER, block + HEADER + at(words, block + 2)):
+                    n = _touch(at(words, p), here, there, out_slot, out_first, out_last, n)
             inner -= pointer & 15
             if inner <= shift:
                 break
-            pointer = ~cells[child(pointer, fine_x, fine_y, inner)]
-        block = cells[cell]
-        if block > 0:
+            pointer = ~np.int64(at(cells, child(pointer, fine_x, fine_y, inner)))
+        if code > 0:
+            block = code & ~EDGED
             middle_x, middle_y = (fine_x >> FINE_BITS) - 179.5, (fine_y >> FINE_BITS) - 89.5
             ua, va = np.float32((xa - middle_x) * UNITS), np.float32((ya - middle_y) * UNITS)
             ub, vb = np.float32((xb - middle_x) * UNITS), np.float32((yb - middle_y) * UNITS)
             p = block + HEADER
-            lines_end = p + LINE_WORDS * words[block]
-            corners_end = lines_end + words[block + 1]
-            end = corners_end + words[block + 2]
-            while p < end:
-                slot = np.int64(words[p])
-                holds, sure = True, True
+            lines_end = p + LINE_WORDS * at(words, block)
+            corners_end = lines_end + at(words, block + 1)
+            end = corners_end + at(words, block + 2)
+            while p < corners_end:
+                slot = np.int64(at(words, p))
                 if p < lines_end:
                     past_a, past_b = _past(reals, p + 1, ua, va), _past(reals, p + 1, ub, vb)
-                    holds = past_a > 0.0
-                    sure = (past_a > 1.0 and past_b > 1.0) or (past_a < -1.0 and past_b < -1.0)
+                    in_a, in_b = past_a > 0.0, past_b > 0.0
+                    doubt_a, doubt_b = abs(past_a) <= 1.0, abs(past_b) <= 1.0
+                    quiet = in_a == in_b
                     p += LINE_WORDS
-                elif p < corners_end:
-                    holds = (words[p + 1] & 1) != 0
-                    terms_end = p + CORNER_HEADER + TERM_WORDS * (words[p + 1] >> 1)
+                else:
+                    tag = at(words, p + 1)
+                    in_a = in_b = (tag & 1) != 0
+                    doubt_a, doubt_b, quiet = False, False, True
                     p += CORNER_HEADER
+                    terms_end = p + TERM_WORDS * (tag >> 1)
                     while p < terms_end:
                         past_a, past_b = _past(reals, p, ua, va), _past(reals, p, ub, vb)
-                        low, high = reals[p + 3], reals[p + 4]
-                        below = va < low - 1.0 and vb < low - 1.0
-                        above = va > high + 1.0 and vb > high + 1.0
-                        beside = min(va, vb) > low + 1.0 and max(va, vb) < high - 1.0
-                        right = past_a > 1.0 and past_b > 1.0
-                        left = past_a < -1.0 and past_b < -1.0
-                        holds ^= beside and right
-                        sure = sure and (below or above or left or (beside and right))
+                        low, high = at(reals, p + 3), at(reals, p + 4)
+                        beside_a, beside_b = (va >= low) & (va < high), (vb >= low) & (vb < high)
+                        in_a ^= beside_a & (past_a > 0.0)
+                        in_b ^= beside_b & (past_b > 0.0)
+                        doubt_a |= (abs(va - low) <= 1.0) | (abs(va - high) <= 1.0)
+                        doubt_a |= beside_a & (abs(past_a) <= 1.0)
+                        doubt_b |= (abs(vb - low) <= 1.0) | (abs(vb - high) <= 1.0)
+                        doubt_b |= beside_b & (abs(past_b) <= 1.0)
+                        apart = ((va < low) & (vb < low)) | ((va >= high) & (vb >= high))
+                        one_side = (past_a > 0.0) == (past_b > 0.0)
+                        # Left of an edge its heights do not matter; right of it the way must stay beside it.
+                        quiet &= apart | (one_side & ((past_a < 0.0) | (beside_a & beside_b)))
                         p += TERM_WORDS
+                if quiet and not doubt_a and not doubt_b:
+                    if in_a:
+                        n = _touch(slot, here, there, out_slot, out_first, out_last, n)
+                    continue
+                if zones.circle[slot, 2] > 0.0:
+                    first, last = stay_in_circle(zones.circle[slot], x0, y0, x1, y1)
                 else:
-                    p += 1
-                if not sure:
-                    first, last = stay(zones, slot, x0, y0, x1, y1)
-                    if first <= last:
-                        n = _touch(slot, first, last, out_slot, out_first, out_last, n)
-                elif holds:
-                    n = _touch(slot, here, there, out_slot, out_first, out_last, n)
+                    first, last = edges_met(zones, slot, x0, y0, x1, y1)
+                    if began and (covers(zones, slot, x0, y0) if doubt_a else in_a):
+                        first, last = 0.0, max(last, 0.0)
+                    if arrived and (covers(zones, slot, x1, y1) if doubt_b else in_b):
+                        first, last = min(first, 1.0), 1.0
+                if first <= last:
+                    n = _touch(slot, first, last, out_slot, out_first, out_last, n)
+            for q in range(corners_end, end):
+                n = _touch(at(words, q), here, there, out_slot, out_first, out_last, n)
         if leave_x < leave_y:
             fine_y = _kept(fine_lat(yb), fine_y, end_y, shift)
             fine_x = _beyond(fine_x, end_x, shift)
         elif not arrived:
             fine_x = _kept(fine_lon(xb), fine_x, end_x, shift)
             fine_y = _beyond(fine_y, end_y, shift)
-        here, xa, ya = there, xb, yb
+        here, xa, ya, began = there, xb, yb, False
     return n
 
 
@@ -203,14 +214,13 @@ def is_clear(zones: ZoneArrays, x0: float, y0: float, x1: float, y1: float) -> b
 
     Parameters as in :func:`crossed`.
     """
-    root, cells, words = zones.root, zones.cells, zones.words
+    root, cells = zones.root, zones.cells
     along_x, along_y = x1 - x0, y1 - y0
     fine_x, fine_y = fine_lon(x0), fine_lat(y0)
     end_x, end_y = fine_lon(x1), fine_lat(y1)
     while True:
-        cell, shift = leaf(root, cells, fine_x, fine_y)
-        block = cells[cell]
-        if block > 0 and (words[block] != 0 or words[block + 1] != 0):
+        _, code, shift = leaf(root, cells, fine_x, fine_y)
+        if code & EDGED != 0:
             return False
         leave_x = _leave(fine_x, end_x, shift, x0, along_x, 180.0)
         leave_y = _leave(fine_y, end_y, shift, y0, along_y, 90.0)

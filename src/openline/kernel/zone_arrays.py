@@ -29,6 +29,9 @@ COLUMNS, ROWS = 361, 181
 UNITS = float(1 << 20)
 """Units of length in a degree, as blocks have them."""
 
+EDGED = 1
+"""Added to the index of a block that has lines or corners, so that asking for them need not read it."""
+
 HEADER = 4
 """Words before the records of a block: number of lines, words of all corners, number of full slots, and the
 cost up to which splitting the cell is known to be of no use."""
@@ -49,9 +52,10 @@ class ZoneArrays(NamedTuple):
         int32[ROWS * COLUMNS], for each root a *pointer* to its parts: index in ``cells`` of the first of them
         times 16, plus bits. A root that is not split has itself for its only part.
     cells
-        int32, for each cell: 0 = nothing there, above 0 = index in ``words`` of its block, below 0 = split,
-        the bitwise complement of a pointer. The parts of a cell stand together by rows, from south-west to
-        north-east; the element before the first of them refers to the block of the split cell itself.
+        int32, for each cell: 0 = nothing there; above 0 = index in ``words`` of its block, plus ``EDGED``
+        where an edge runs through the cell; below 0 = split, the bitwise complement of a pointer. The parts
+        of a cell stand together by rows, from south-west to north-east; the element before the first of them
+        refers to the block of the split cell itself.
     words
         int32, blocks one after the other. A block is a header, then the records:
         *lines*, slot and three lengths a, b, c: a point (u, v) is inside when a u + b v > c;

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from openline.errors import GeometryError, InputError
-from openline.kernel.lookup import is_plain, locate, match, members, settle
+from openline.kernel.joining import join, settle
+from openline.kernel.lookup import is_plain, locate, members
 from openline.kernel.mosaic import Mosaic
 from openline.kernel.outline import RUN_EDGES, covers, edge_distance_m, stay
 from openline.kernel.pool import Pool
@@ -209,7 +210,7 @@ class ZoneIndex:
         slot: NDArray[np.int32],
     ) -> tuple[int, int]:
         arrays = self.arrays
-        start, n = match(
+        start, n = join(
             arrays.root, arrays.cells, arrays.words, arrays.reals, lon_deg, lat_deg, start, point, slot
         )
         return start, settle(arrays, lon_deg, lat_deg, point, slot, n)

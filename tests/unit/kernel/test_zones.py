@@ -11,17 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from openline.errors import GeometryError, InputError
 from openline.kernel.shape import Shape
 from openline.kernel.zones import ZoneIndex, is_plain, locate, members
-
-
-def rings(*given_rings):
-    """A shape of rings, each a list of (lon, lat)."""
-    vertices = np.array([vertex for ring in given_rings for vertex in ring], np.float64).reshape(-1, 2)
-    offsets = np.cumsum([0, *map(len, given_rings)])
-    return Shape(lon_deg=vertices[:, 0], lat_deg=vertices[:, 1], ring_offsets=offsets.astype(np.int64))
-
-
-def circle(lon, lat, radius_m):
-    return Shape(centre_lon_deg=lon, centre_lat_deg=lat, radius_m=radius_m)
+from tests.unit.kernel.shapes import circle, rings, star
 
 
 def holds(shape, x, y):
@@ -213,12 +203,6 @@ def test_a_plain_cell_has_one_answer():
     assert is_plain(index.arrays, locate(index.arrays, -50, 20))
     assert not is_plain(index.arrays, locate(index.arrays, 0, 1.5))
     assert not is_plain(index.arrays, locate(index.arrays, 5.05, 5.05))
-
-
-def star(rng, centre, radius, count):
-    angle = np.sort(rng.uniform(0, 2 * np.pi, count))
-    reach = radius * rng.uniform(0.5, 1, count)
-    return rings(list(zip(centre[0] + reach * np.cos(angle), centre[1] + reach * np.sin(angle), strict=True)))
 
 
 def test_crowded_cells_are_split_and_answer_the_same():
