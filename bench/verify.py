@@ -82,7 +82,9 @@ def make_log(size: int) -> list[BundleEntry]:
         type, cites = "theatre.open/v1", ()
         if index % 2:
             type = "stance.take/v1"
-            facts = StanceFacts(about="z1", value=StanceValue.AGREED, basis=Basis.VERBAL)
+            facts = StanceFacts(
+                about="z1", version=1, body_sha256="0" * 64, value=StanceValue.AGREED, basis=Basis.VERBAL
+            )
             body = ReasonBody(reason="by telephone, to be confirmed in writing")
         elif index:
             type, cites = "release/v1", (index - 1,)

@@ -197,8 +197,15 @@ class Desk:
     def share(self, by: str, about: str, shared: Mapping[str, Detail]) -> str:
         return self.record(by, "share.set/v1", ShareFacts(about=about, shared=dict(shared)), ReasonBody())
 
-    def stance(self, by: str, about: str, value: StanceValue, basis: Basis = Basis.BY_CONDUCT) -> str:
-        return self.record(by, "stance.take/v1", StanceFacts(about=about, value=value, basis=basis))
+    def stance(
+        self, by: str, about: str, value: StanceValue, basis: Basis = Basis.BY_CONDUCT, **seen: object
+    ) -> str:
+        """Take a stance on the present version, or on whatever version and digest are said to be seen."""
+        now = self.state.agreements.get(about) or self.state.objects.get(about)
+        version = now.version if now else 1
+        digest = self.state.versions.get((about, version), key_of("no such version"))
+        facts = StanceFacts(about=about, version=version, body_sha256=digest, value=value, basis=basis)
+        return self.record(by, "stance.take/v1", msgspec.structs.replace(facts, **seen))
 
     def find(self, about: str, *parties: str) -> str:
         facts = WatchFacts(event="enter", about=about, parties=parties)

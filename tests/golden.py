@@ -151,7 +151,14 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
     "agreement.enter_force/v1": (AGREED, Nothing()),
     "share.set/v1": (ShareFacts(about="z1", shared={"red": Detail.COARSE, "green": Detail.FULL}), BECAUSE),
     "stance.take/v1": (
-        StanceFacts(about="z1", value=StanceValue.AGREED, basis=Basis.VERBAL, call_at_ms=1_794_600_000_000),
+        StanceFacts(
+            about="z1",
+            version=1,
+            body_sha256="0" * 64,
+            value=StanceValue.AGREED,
+            basis=Basis.VERBAL,
+            call_at_ms=1_794_600_000_000,
+        ),
         BECAUSE,
     ),
     "zone.add/v1": (ZoneFacts(zone="z1", version=1), ZoneBody(zone=ZONE)),

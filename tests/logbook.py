@@ -13,6 +13,7 @@ from openline.ledger.merkle import Frontier
 from openline.ledger.note import KeyType, VerifierKey
 from openline.ledger.record import header_of, read_record, record_bytes
 from openline.ledger.signing import public_key_hex
+from openline.model.agreement import Basis, StanceValue
 from openline.model.event import (
     NODE,
     Body,
@@ -123,7 +124,9 @@ class Logbook:
         return self.add(self.sign("key.end/v1", facts, ReasonBody(), **fields))
 
     def take_stance(self, party: str, signer: str, reason: str = "by telephone", **more: Any) -> int:
-        facts = StanceFacts(about="z1", value="agreed", basis="verbal")  # type: ignore[arg-type]
+        facts = StanceFacts(
+            about="z1", version=1, body_sha256="0" * 64, value=StanceValue.AGREED, basis=Basis.VERBAL
+        )
         body = ReasonBody(reason=reason)
         return self.add(self.sign("stance.take/v1", facts, body, author=party, signer=signer, **more))
 

@@ -96,6 +96,64 @@ def test_a_party_signs_on_its_own_machine_and_the_node_accepts(node: Machine, sp
     assert (agreement["state"], agreement["signed"]) == ("in_force", ["sponsor", "coalition"])
 
 
+@pytest.mark.requirement("R1", "R2")
+def test_an_edit_that_overtakes_a_signature_is_not_agreed_by_who_signed_before_it(
+    node: Machine, sponsor: Machine
+) -> None:
+    where = ("--at", "33.5 N 38.6 E", "--as", "coalition", "--share", "sponsor=full")
+    node.says("zone", "add", "tanf", *where, "--radius-km", "55")
+    first = exported(node, "sponsor", "first.bundle")
+    take = ("stance", "take", "tanf", "agreed", "--as", "sponsor")
+    (signed,) = sponsor.says(*take, "--seen", first, "--out", "first.entry")
+    assert (signed["version"], signed["echo"][:5]) == (1, "55 km")
+
+    # While the entry is on its way, the owner makes the zone wider.
+    node.says("zone", "edit", "tanf", "--radius-km", "90", "--as", "coalition")
+    node.says("submit", "first.entry")
+    held = {it["party"]: it for it in node.says("stance", "list", "tanf")}["sponsor"]
+    assert (held["value"], held["said"], held["version"]) == ("notified", "agreed", 1)
+
+    # It is shown the new version, and agrees to that too.
+    second = exported(node, "sponsor", "second.bundle")
+    (signed,) = sponsor.says(*take, "--seen", second, "--draft", "second.draft")
+    assert (signed["version"], signed["echo"][:5]) == (2, "90 km")
+    sign_draft(sponsor, "second.draft", sponsor.home / "keys" / "sponsor.key", "second.entry")
+    node.says("submit", "second.entry")
+    (zone,) = node.says("zone", "list")
+    assert zone["stances"]["sponsor"] == "agreed"
+
+    # What it signed long ago and finds again takes nothing from that.
+    sponsor.says(*take, "--seen", first, "--out", "late.entry")
+    node.says("submit", "late.entry")
+    (zone,) = node.says("zone", "list")
+    assert zone["stances"]["sponsor"] == "agreed"
+
+
+@pytest.mark.requirement("R2")
+def test_a_stance_on_a_version_that_never_was_is_refused_and_says_what_to_do(
+    node: Machine, sponsor: Machine
+) -> None:
+    where = ("--at", "33.5 N 38.6 E", "--as", "coalition", "--share", "sponsor=full")
+    node.says("zone", "add", "tanf", *where, "--radius-km", "55")
+    take = ("stance", "take", "tanf", "agreed", "--as", "sponsor")
+    error = sponsor.refuses(*take, "--out", "blind.entry", code=2)
+    assert "which version of 'tanf' is meant" in error["what"]
+    seen = exported(node, "sponsor", "for-sponsor.bundle")
+    for field, value in (("version", 2), ("body_sha256", "ab" * 32)):
+        sponsor.says(*take, "--seen", seen, "--draft", f"{field}.draft")
+        draft = json.loads(Path(f"{field}.draft").read_text())
+        draft["facts"][field] = value
+        Path(f"{field}.draft").write_text(json.dumps(draft))
+        sign_draft(sponsor, f"{field}.draft", sponsor.home / "keys" / "sponsor.key", f"{field}.entry")
+        error = node.refuses("submit", f"{field}.entry", code=2)
+        assert (error["error"], error["fault"]) == ("RefusedError", "caller")
+        assert error["where"].endswith(f"stance on tanf, {field}")
+        assert "its author" in error["what"]
+        assert "log export" in error["next_step"]
+    (zone,) = node.says("zone", "list")
+    assert zone["stances"]["sponsor"] == "notified"
+
+
 @pytest.mark.requirement("R8", "R15", "R21")
 def test_what_a_party_was_told_reads_the_same_from_the_log_and_from_its_own_bundle(
     node: Machine, sponsor: Machine
@@ -231,7 +289,7 @@ def test_a_lost_key_is_revoked_and_recovered_under_the_offline_root(node: Machin
     (lost,) = (it["public_key_hex"] for it in node.says("key", "list") if it["party"] == "sponsor")
     sponsor.says("key", "revoke", "sponsor", lost, "--lost", "--reason", "laptop gone", "--out", "lost.entry")
     (ended,) = node.says("submit", "lost.entry")
-    sponsor.says("stance", "take", "x", "notified", "--as", "sponsor", "--out", "forged.entry")
+    sponsor.says("ack", "sponsor", "1", "--level", "read", "--out", "forged.entry")
     error = node.refuses("submit", "forged.entry", code=4)
     assert f"was lost at index {ended['index']}" in error["what"]
     spare = sponsor.keygen("sponsor", out=Path("spare.key"))
@@ -266,7 +324,7 @@ def test_an_exercise_entry_is_refused_by_a_real_log(
 
 def test_a_wrongly_signed_entry_is_refused_and_nothing_is_recorded(node: Machine, sponsor: Machine) -> None:
     before = node.says("log", "head")[0]["size"]
-    sponsor.says("stance", "take", "x", "notified", "--as", "sponsor", "--out", "good.entry")
+    sponsor.says("ack", "sponsor", "1", "--level", "read", "--out", "good.entry")
     entry = json.loads(Path("good.entry").read_bytes())
     signature = entry["envelope"]["signatures"][0]
     cases = {
@@ -284,7 +342,7 @@ def test_a_wrongly_signed_entry_is_refused_and_nothing_is_recorded(node: Machine
 
 
 def test_one_party_cannot_sign_for_another(node: Machine, sponsor: Machine) -> None:
-    error = sponsor.refuses("stance", "take", "x", "agreed", "--as", "coalition", code=2)
+    error = sponsor.refuses("ack", "coalition", "1", "--level", "read", code=2)
     assert "is not in this HOME" in error["what"]
     propose(node)
     node.says("agree", "sign", "peace", "--as", "coalition", "--draft", "c.draft")

@@ -10,6 +10,7 @@ import pytest
 from openline import verify
 from openline.ledger.entry import Header
 from openline.ledger.note import KeyType, VerifierKey
+from openline.model.agreement import Basis, StanceValue
 from openline.model.event import NODE, PartyBody, PartyFacts, ReasonBody, StanceFacts, WatchBody, WatchFacts
 from openline.model.party import Addressable, Custody, Party
 from openline.verify import FAILED, NOT_ANCHORED, VERIFIED, Report, verify_bundle
@@ -318,7 +319,9 @@ def test_another_body_than_the_signed_one_is_found() -> None:
     assert problem(log) == "line 5, entry 3: not the body that was signed"
 
 
-STANCE = StanceFacts(about="z1", value="agreed", basis="verbal")  # type: ignore[arg-type]
+STANCE = StanceFacts(
+    about="z1", version=1, body_sha256="0" * 64, value=StanceValue.AGREED, basis=Basis.VERBAL
+)
 
 
 def test_a_body_goes_only_by_a_redaction() -> None:

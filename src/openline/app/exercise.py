@@ -14,6 +14,7 @@ import msgspec
 import numpy as np
 
 from openline.app.ports import Draft
+from openline.decide.state import State
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.agreement import Basis, Line, StanceValue, Zone
 from openline.model.event import (
@@ -57,7 +58,7 @@ class AddLine(_Action, frozen=True, kw_only=True, tag="add_line"):
 
 
 class TakeStance(_Action, frozen=True, kw_only=True, tag="take_stance"):
-    """A party says what something is to it."""
+    """A party says what a zone or line, as it now stands, is to it."""
 
     about: str
     value: StanceValue
@@ -173,8 +174,8 @@ def fixes_at(script: Script, s: float, table: TrackTable) -> PositionBatch:
     return batch
 
 
-def drafts_of(action: Action, shapes: Shapes, at_ms: int) -> Iterator[Draft]:
-    """Return what an action puts on record, its shares last."""
+def drafts_of(action: Action, shapes: Shapes, state: State, at_ms: int) -> Iterator[Draft]:
+    """Return what an action puts on record as things stand, its shares last."""
     verbal = isinstance(action, AddZone | AddLine | TakeStance) and action.basis is Basis.VERBAL
     call_at_ms = at_ms if verbal else None
     match action:
@@ -189,13 +190,16 @@ def drafts_of(action: Action, shapes: Shapes, at_ms: int) -> Iterator[Draft]:
             )
             yield Draft(type="line.add/v1", facts=line, body=LineBody(line=shapes.lines[action.id]))
         case TakeStance():
-            yield Draft(
-                type="stance.take/v1",
-                facts=StanceFacts(
-                    about=action.about, value=action.value, basis=action.basis, call_at_ms=call_at_ms
-                ),
-                body=ReasonBody(),
+            present = state.object(action.about, "zone", "line")
+            stance = StanceFacts(
+                about=present.id,
+                version=present.version,
+                body_sha256=present.body_sha256,
+                value=action.value,
+                basis=action.basis,
+                call_at_ms=call_at_ms,
             )
+            yield Draft(type="stance.take/v1", facts=stance, body=ReasonBody())
         case ReportSighting():
             sighting = Sighting(
                 id=action.id,

@@ -21,10 +21,9 @@ from openline.decide.state import (
     ObjectStanding,
     PartyStanding,
     Shown,
-    StanceTaken,
     State,
 )
-from openline.decide.stating import covering
+from openline.decide.stating import apply_stance, covering
 from openline.errors import LedgerError
 from openline.model.agreement import Line, Zone
 from openline.model.event import (
@@ -139,6 +138,7 @@ def _agreement(state: State, entry: Entry, facts: AgreementFacts) -> None:
     )
     state.agreements[now.id] = now
     if entry.action == "propose":
+        state.versions[now.id, now.version] = now.proposal_sha256
         _keep(state, entry, instead_of=former.entry if former else None)
         for cover in now.covers:
             known = state.agreements_covering.get(cover.about, ())
@@ -152,14 +152,8 @@ def _agreement(state: State, entry: Entry, facts: AgreementFacts) -> None:
 
 
 def _stance(state: State, entry: Entry, facts: StanceFacts) -> None:
-    about = state.agreements.get(facts.about) or state.objects[facts.about]
-    state.stances[facts.about, entry.header.author] = StanceTaken(
-        value=facts.value,
-        basis=facts.basis,
-        call_at_ms=facts.call_at_ms,
-        version=about.version,
-        index=entry.at,
-    )
+    place = facts.about, entry.header.author
+    state.stances[place] = apply_stance(state.stances.get(place), facts, index=entry.at)
 
 
 def _share(state: State, entry: Entry, facts: ShareFacts) -> None:
@@ -176,6 +170,7 @@ def _zone_or_line(state: State, entry: Entry, facts: ZoneFacts | LineFacts) -> N
         _reported(entry), value=facts.value, basis=facts.basis, call_at_ms=facts.call_at_ms,
         version=facts.version, state="active",
     )  # fmt: skip
+    state.versions[facts.subject, facts.version] = entry.header.body_sha256
     _keep(state, entry, instead_of=former.entry if former else None)
 
 

@@ -104,8 +104,9 @@ class Play:
             yield scene
 
     def _act(self, scene: Scene, beat: Beat) -> None:
+        at_ms = self._script.at_ms(scene.s)
         for action in beat.do:
-            for draft in drafts_of(action, self._shapes, self._script.at_ms(scene.s)):
+            for draft in drafts_of(action, self._shapes, self._rules.state, at_ms):
                 self._submit(action.by, draft, scene.s)
                 what = draft.type.removesuffix("/v1").replace(".", " ")
                 scene.done.append(f"{action.by}: {what} {draft.facts.subject}")

@@ -6,9 +6,19 @@ from typing import Annotated, Any
 
 import typer
 
-from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring, parse_time
+from openline.cli.authoring import (
+    AsJson,
+    AsParty,
+    DraftOut,
+    HomeDir,
+    Out,
+    Reason,
+    Seen,
+    authoring,
+    parse_time,
+)
 from openline.cli.output import console, emit
-from openline.cli.reading import state_of
+from openline.cli.reading import Present, present, state_of
 from openline.errors import InputError
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -30,19 +40,32 @@ def take(
     basis: StanceBasis = "unilateral",
     call_at: StanceCallAt = "",
     reason: Reason = "",
+    seen: Seen = None,
     home: HomeDir = None,
     out: Out = None,
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what something is to your party, and on what basis. It says nothing for anybody else."""
+    """Say what something is to your party, and on what basis. It says nothing for anybody else.
+
+    It names the version that you see. If that is edited meanwhile, you have agreed to the version you saw.
+    """
     from openline.app.ports import Draft
     from openline.model.event import ReasonBody, StanceFacts
 
     held, rests_on, call_at_ms = stance_options(value, basis, call_at)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        facts = StanceFacts(about=about, value=held, basis=rests_on, call_at_ms=call_at_ms)
-        desk.record(Draft(type="stance.take/v1", facts=facts, body=ReasonBody(reason=reason)))
+        now = present(desk, about, "zone", "line", "agreement", seen=seen)
+        facts = StanceFacts(
+            about=about,
+            version=now.version,
+            body_sha256=now.body_sha256,
+            value=held,
+            basis=rests_on,
+            call_at_ms=call_at_ms,
+        )
+        taken = Draft(type="stance.take/v1", facts=facts, body=ReasonBody(reason=reason))
+        desk.record(taken, notes=_what_is_meant(now))
 
 
 @app.command("list")
@@ -52,6 +75,8 @@ def list_stances(
     as_json: AsJson = False,
 ) -> None:
     """List what something is to each party, side by side."""
+    from msgspec.structs import asdict
+
     from openline.decide.state import unknown
     from openline.decide.stating import stance_of
 
@@ -62,15 +87,32 @@ def list_stances(
         rows = [(party, stance_of(state, about, party)) for party in state.parties]
     if as_json:
         for party, held in rows:
-            fields = {"value": held.value, "basis": held.basis, "call_at_ms": held.call_at_ms} if held else {}
-            emit({"about": about, "party": party, "value": None, **fields})
+            emit({"about": about, "party": party, "value": None, **(asdict(held) if held else {})})
         return
     from rich.table import Table
 
-    table = Table("party", "stance", "basis", box=None)
+    table = Table("party", "stance", "basis", "said of", box=None)
     for party, held in rows:
-        table.add_row(party, held.value if held else "has no part in it", held.basis if held else "")
+        said = f"version {held.version}: {held.said}" if held and held.said else ""
+        table.add_row(party, held.value if held else "has no part in it", held.basis if held else "", said)
     console().print(table)
+
+
+def _what_is_meant(now: Present) -> dict[str, Any]:
+    """Return the version that a stance will be on, and what it says or where it lies."""
+    from openline.cli.areas import echo_of
+    from openline.model.event import AgreementBody, LineBody, ZoneBody
+    from openline.model.space import Corridor
+
+    meant: dict[str, Any] = {"version": now.version, "body_sha256": now.body_sha256}
+    match now.body:
+        case AgreementBody(agreement=agreement):
+            return {**meant, "text": agreement.text}
+        case ZoneBody(zone=zone):
+            return {**meant, "echo": echo_of(zone.footprint)}
+        case LineBody(line=line):
+            return {**meant, "echo": echo_of(Corridor(centreline=line.path, half_width_mm=1))}
+    return {**meant, "text": "(redacted)"}
 
 
 def stance_options(value: str, basis: str, call_at: str) -> tuple[Any, Any, int | None]:

@@ -15,7 +15,7 @@ from openline.decide.agreeing import judge_agreement
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key, refuse_known_key
 from openline.decide.state import Card, Entry, State, unknown
-from openline.decide.stating import AREA, REPORT, StatementMove, check_basis
+from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import GeometryError, InputError, RefusedError
 from openline.ledger.entry import Header
@@ -163,6 +163,7 @@ def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
     may_have_one = facts.about in state.agreements or (about is not None and about.value is not None)
     if not may_have_one or not sees_all(state, author, facts.about):
         raise unknown("zone, line or agreement", facts.about)
+    check_seen(state, facts, where)
     check_basis(facts, where)
 
 

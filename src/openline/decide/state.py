@@ -124,7 +124,7 @@ class StanceTaken(msgspec.Struct, frozen=True, kw_only=True):
     basis: Basis
     call_at_ms: int | None
     version: int
-    """The version of the thing when the stance was taken."""
+    """The version of the thing that its author saw."""
     index: int
 
 
@@ -187,6 +187,8 @@ class State:
     agreements: MutableMapping[str, AgreementStanding] = field(default_factory=dict)
     objects: MutableMapping[str, ObjectStanding] = field(default_factory=dict)
     agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    versions: MutableMapping[tuple[str, int], str] = field(default_factory=dict)
+    """(zone, line or agreement, version) -> ``body_sha256`` of every version that was ever on record."""
     stances: MutableMapping[tuple[str, str], StanceTaken] = field(default_factory=dict)
     """(about, party) -> its stance."""
     shared: MutableMapping[tuple[str, str], Detail] = field(default_factory=dict)

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from openline.decide.agreeing import BINDING_STATES
 from openline.decide.machine import Guard, Machine, Row
-from openline.decide.state import AgreementStanding, ObjectStanding, State
-from openline.errors import InputError
+from openline.decide.state import AgreementStanding, ObjectStanding, StanceTaken, State
+from openline.errors import InputError, RefusedError
 from openline.model.agreement import Basis, Stance, StanceValue
 from openline.model.event import LineFacts, StanceFacts, ZoneFacts
 from openline.model.release import Detail
@@ -77,27 +77,72 @@ def check_basis(facts: StanceFacts | ZoneFacts | LineFacts, where: str) -> None:
         )
 
 
+def check_seen(state: State, facts: StanceFacts, where: str) -> None:
+    """Refuse a stance on a version that was never on record; one that is no longer the present one is taken.
+
+    Raises
+    ------
+    RefusedError
+        No such version, or another digest than that version has.
+    """
+    digest = state.versions.get((facts.about, facts.version))
+    if digest == facts.body_sha256:
+        return
+    present = state.agreements.get(facts.about) or state.objects[facts.about]
+    if digest is None:
+        field, never = "version", f"is not and was not on record: the present one is {present.version}"
+    else:
+        field, never = "body_sha256", "has another digest on record: it is not what was signed for"
+    raise RefusedError(
+        f"its author signed for version {facts.version}, which {never}",
+        where=f"{where}, {field}",
+        next_step="its author takes it again, from what the node shows now: 'openline log export FILE --for"
+        " PARTY', then 'openline stance take … --seen FILE'",
+    )
+
+
+def apply_stance(former: StanceTaken | None, facts: StanceFacts, *, index: int) -> StanceTaken:
+    """Return a party's stance after an entry that was admitted at ``index``.
+
+    Its last word counts, but for one that it agreed to an older version than it has spoken of since: that
+    says nothing of the later one. A word that comes late can so take an agreement away, and never make one.
+    """
+    if former is not None and facts.value is StanceValue.AGREED and facts.version < former.version:
+        return former
+    return StanceTaken(
+        value=facts.value,
+        basis=facts.basis,
+        call_at_ms=facts.call_at_ms,
+        version=facts.version,
+        index=index,
+    )
+
+
 def stance_of(state: State, about: str, party: str) -> Stance | None:
     """Return what a zone, line or agreement is to a party, or ``None`` if it has no part in it.
 
     The latest of these counts: the owner's own word, the stance that the party took, the agreement that it
-    signed. What a party agreed holds for the version that it agreed; to a later one it is only *notified*.
+    signed. What a party agreed holds for the version that it agreed; to a later one it is only *notified*,
+    whenever it came on record, unless one of the others is about that later one.
     """
     agreement = state.agreements.get(about)
     if agreement is not None:
         own: tuple[int, Stance] | None = None
         if party in agreement.signed and agreement.state in BINDING_STATES:
-            own = (agreement.signed[party], _signed_stance(party))
+            own = (agreement.signed[party], _signed_stance(party, agreement.version))
         return _latest(own, _taken(state, about, party, agreement.version))
     thing = state.objects.get(about)
     if thing is None or thing.value is None:
         return None
     if party == thing.owner:
-        word = Stance(party=party, value=thing.value, basis=thing.basis, call_at_ms=thing.call_at_ms)
+        word = Stance(
+            party=party, value=thing.value, basis=thing.basis, call_at_ms=thing.call_at_ms,
+            said=thing.value, version=thing.version,
+        )  # fmt: skip
         return _latest((thing.index, word), _taken(state, about, party, thing.version))
     by_agreement = max(
         (
-            (signed_at, _signed_stance(party))
+            (signed_at, _signed_stance(party, thing.version))
             for it in covering(state, about)
             if (signed_at := it.signed.get(party)) is not None
             and any((c.about, c.version) == (about, thing.version) for c in it.covers)
@@ -119,8 +164,9 @@ def covering(state: State, about: str) -> list[AgreementStanding]:
     ]
 
 
-def _signed_stance(party: str) -> Stance:
-    return Stance(party=party, value=StanceValue.AGREED, basis=Basis.SIGNED)
+def _signed_stance(party: str, version: int) -> Stance:
+    agreed = StanceValue.AGREED
+    return Stance(party=party, value=agreed, basis=Basis.SIGNED, said=agreed, version=version)
 
 
 def _taken(state: State, about: str, party: str, version: int) -> tuple[int, Stance] | None:
@@ -128,11 +174,13 @@ def _taken(state: State, about: str, party: str, version: int) -> tuple[int, Sta
     if taken is None:
         return None
     fell_behind = taken.value is StanceValue.AGREED and taken.version < version
-    return taken.index, Stance(
+    return -1 if fell_behind else taken.index, Stance(
         party=party,
         value=StanceValue.NOTIFIED if fell_behind else taken.value,
         basis=taken.basis,
         call_at_ms=taken.call_at_ms,
+        said=taken.value,
+        version=taken.version,
     )
 
 

@@ -32,8 +32,13 @@ class Stance(msgspec.Struct, frozen=True, kw_only=True):
 
     party: str
     value: StanceValue
+    """What the present version is to it."""
     basis: Basis
     call_at_ms: int | None = None
+    said: StanceValue | None = None
+    """What the party itself said last; none if it was only shown it."""
+    version: int | None = None
+    """The version of which it said that."""
 
 
 class Limit(msgspec.Struct, frozen=True, kw_only=True):

@@ -133,11 +133,17 @@ class ReasonBody(Body, frozen=True, kw_only=True):
 
 
 class StanceFacts(Facts, frozen=True, kw_only=True):
-    """What an agreement, zone or line is to the author's party (R2)."""
+    """What an agreement, zone or line is to the author's party (R2), in the version that the author saw.
+
+    Another version may have come on record meanwhile: ``agreed`` is never said of that one.
+    """
 
     subject_field: ClassVar[str] = "about"
 
     about: str
+    version: int
+    body_sha256: str
+    """As in :class:`Cover`; of an agreement, the digest in the header of its proposal."""
     value: StanceValue
     basis: Basis
     call_at_ms: int | None = None

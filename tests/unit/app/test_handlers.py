@@ -77,7 +77,13 @@ class Theatre:
             "sponsor",
             Draft(
                 type="stance.take/v1",
-                facts=StanceFacts(about="tanf", value=StanceValue.AGREED, basis=Basis.BY_CONDUCT),
+                facts=StanceFacts(
+                    about="tanf",
+                    version=1,
+                    body_sha256=self.rules.state.objects["tanf"].body_sha256,
+                    value=StanceValue.AGREED,
+                    basis=Basis.BY_CONDUCT,
+                ),
                 body=ReasonBody(reason="we kept out of it"),
             ),
         )

@@ -236,7 +236,9 @@ def test_relayed_says_how_far_and_nothing_else_does(desk: Desk) -> None:
 PARTIES = ("coalition", "sponsor", "partner", "group", "never")
 ACTS = st.lists(
     st.tuples(
-        st.sampled_from(["zone", "edit", "share", "find", "stance", "redact", "ack", "propose", "sign"]),
+        st.sampled_from(
+            ["zone", "edit", "share", "find", "stance", "late", "redact", "ack", "propose", "sign"]
+        ),
         st.sampled_from(PARTIES[:3]),
         st.sampled_from(PARTIES),
         st.sampled_from(list(Detail)),
@@ -266,6 +268,9 @@ def play(acts: list[tuple[str, str, str, Detail]]) -> Desk:
                     desk.find(f"z-{by}", other)
                 case "stance":
                     desk.stance(by, f"z-{other}", StanceValue.AGREED)
+                case "late":
+                    first = desk.state.versions[f"z-{other}", 1]
+                    desk.stance(by, f"z-{other}", StanceValue.AGREED, version=1, body_sha256=first)
                 case "redact":
                     desk.redact(by, desk.state.objects[f"z-{by}"].entry)
                 case "ack":

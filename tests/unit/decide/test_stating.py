@@ -65,6 +65,113 @@ def test_a_signature_is_a_stance_on_what_the_agreement_covers_and_a_later_word_o
     assert later.value is StanceValue.REJECTED
 
 
+def to_sponsor(desk: Desk, about: str = "tanf") -> tuple[str, str | None, int | None]:
+    """What something is to the sponsor, what it said last, and of which version."""
+    held = stance_of(desk.state, about, "sponsor")
+    assert held is not None
+    return held.value, held.said, held.version
+
+
+def edited(desk: Desk) -> dict[str, object]:
+    """Put a zone on record, show it to the sponsor, and edit it; return what was seen before the edit."""
+    desk.zone("coalition", "tanf")
+    desk.share("coalition", "tanf", {"sponsor": Detail.FULL})
+    first: dict[str, object] = {"version": 1, "body_sha256": desk.state.objects["tanf"].body_sha256}
+    desk.zone("coalition", "tanf", "edit")
+    return first
+
+
+@pytest.mark.requirement("R1", "R2")
+def test_what_was_agreed_of_an_older_version_is_recorded_and_holds_for_that_version_only(desk: Desk) -> None:
+    first = edited(desk)
+    entry = desk.stance("sponsor", "tanf", StanceValue.AGREED, Basis.UNILATERAL, **first)
+    assert to_sponsor(desk) == ("notified", "agreed", 1)
+    assert desk.details("coalition", entry) == ["full"]
+    found = desk.find("tanf")
+    assert desk.details("sponsor", found) == []
+    desk.stance("sponsor", "tanf", StanceValue.AGREED)
+    assert to_sponsor(desk) == ("agreed", "agreed", 2)
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize("value", [StanceValue.AGREED, StanceValue.REJECTED, StanceValue.ASSERTED])
+def test_what_was_agreed_of_an_older_version_takes_nothing_from_a_word_on_a_later_one(
+    desk: Desk, value: StanceValue
+) -> None:
+    first = edited(desk)
+    desk.stance("sponsor", "tanf", value)
+    desk.stance("sponsor", "tanf", StanceValue.AGREED, **first)
+    assert to_sponsor(desk) == (value, value, 2)
+
+
+@pytest.mark.requirement("R1", "R2")
+def test_what_was_agreed_of_an_older_version_outweighs_neither_signature_nor_the_owners_own_word(
+    desk: Desk,
+) -> None:
+    first = edited(desk)
+    desk.propose("coalition", "peace", "coalition", "sponsor", covers=("tanf",))
+    for party in ("coalition", "sponsor"):
+        desk.agree("sign", party, "peace")
+    desk.stance("sponsor", "tanf", StanceValue.AGREED, **first)
+    assert to_sponsor(desk) == ("agreed", "agreed", 2)
+    desk.zone("coalition", "tanf", "edit", value=StanceValue.ASSERTED)
+    desk.stance("coalition", "tanf", StanceValue.AGREED, **first)
+    own = stance_of(desk.state, "tanf", "coalition")
+    assert own is not None
+    assert own.value is StanceValue.ASSERTED
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize("value", [StanceValue.NOTIFIED, StanceValue.ASSERTED, StanceValue.REJECTED])
+def test_what_is_not_an_agreement_is_about_the_thing_as_such_whatever_version_was_seen(
+    desk: Desk, value: StanceValue
+) -> None:
+    first = edited(desk)
+    desk.stance("sponsor", "tanf", StanceValue.AGREED)
+    desk.stance("sponsor", "tanf", value, **first)
+    assert to_sponsor(desk) == (value, value, 1)
+    desk.zone("coalition", "tanf", "edit")
+    assert to_sponsor(desk) == (value, value, 1)
+
+
+@pytest.mark.requirement("R2")
+def test_a_stance_on_an_agreement_is_on_the_version_that_was_proposed(desk: Desk) -> None:
+    desk.propose("coalition", "peace", "coalition", "sponsor")
+    first: dict[str, object] = {"version": 1, "body_sha256": desk.state.agreements["peace"].proposal_sha256}
+    desk.propose("coalition", "peace", "coalition", "sponsor", version=2)
+    desk.stance("sponsor", "peace", StanceValue.AGREED, **first)
+    assert to_sponsor(desk, "peace") == ("notified", "agreed", 1)
+    with pytest.raises(RefusedError, match="version 2, which has another digest on record"):
+        desk.stance("sponsor", "peace", StanceValue.AGREED, **(first | {"version": 2}))
+
+
+@pytest.mark.requirement("R2")
+@pytest.mark.parametrize(
+    ("seen", "what"),
+    [
+        ({"version": 3}, "version 3, which is not and was not on record: the present one is 2"),
+        ({"version": 0}, "version 0, which is not and was not on record"),
+        ({"version": 1}, "version 1, which has another digest on record"),
+        ({"body_sha256": "0" * 64}, "version 2, which has another digest on record"),
+    ],
+)
+def test_a_stance_on_a_version_that_never_was_is_refused(
+    desk: Desk, seen: dict[str, object], what: str
+) -> None:
+    edited(desk)
+    with pytest.raises(RefusedError, match=what) as refused:
+        desk.stance("sponsor", "tanf", StanceValue.AGREED, **seen)
+    assert refused.value.where.startswith("stance on tanf")
+    assert "its author takes it again" in refused.value.next_step
+
+
+def test_a_redacted_version_can_still_be_agreed_by_who_has_seen_it(desk: Desk) -> None:
+    first = edited(desk)
+    before = {it.header.id for it in desk.entries if it.header.type.startswith("zone.")}
+    desk.stance("sponsor", "tanf", StanceValue.AGREED, **first)
+    assert desk.folded(frozenset(before)).same_as(desk.state)
+
+
 def test_nobody_takes_a_stance_on_what_it_has_not_been_shown(desk: Desk) -> None:
     desk.zone("coalition", "tanf")
     desk.share("coalition", "tanf", {"sponsor": Detail.CONTACT})

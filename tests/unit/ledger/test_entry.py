@@ -28,7 +28,7 @@ from tests.logbook import Logbook, public, seed
 
 pytestmark = pytest.mark.requirement("R21")
 
-FACTS = StanceFacts(about="z1", value=StanceValue.AGREED, basis=Basis.VERBAL)
+FACTS = StanceFacts(about="z1", version=1, body_sha256="0" * 64, value=StanceValue.AGREED, basis=Basis.VERBAL)
 BODY = ReasonBody(reason="by telephone")
 
 
@@ -233,11 +233,12 @@ def test_salt_and_body_cannot_trade_a_byte() -> None:
 
 def test_facts_and_body_hold_the_fields_of_their_type_and_no_other() -> None:
     entry = signed()
-    for facts in ({}, {"about": "z1"}, {"about": "z1", "value": "agreed", "basis": "verbal", "more": 1}):
+    said = {"about": "z1", "version": 1, "body_sha256": "0" * 64, "value": "agreed", "basis": "verbal"}
+    for facts in ({}, {"about": "z1"}, {**said, "more": 1}):
         with pytest.raises(InputError, match="facts"):
             checked(with_header(entry, facts=facts))
     with pytest.raises(InputError, match="facts name every field"):
-        checked(with_header(entry, facts={"about": "z1", "value": "agreed", "basis": "verbal"}))
+        checked(with_header(entry, facts=said))
 
 
 @pytest.mark.parametrize(

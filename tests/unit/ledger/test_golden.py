@@ -39,4 +39,4 @@ def test_the_golden_bundle_is_verified() -> None:
     report = verify_bundle((FOLDER / "log.bundle").read_bytes(), (FOLDER / "policy.json").read_bytes())
     assert (report.answer, report.problem) == (VERIFIED, "")
     assert report.witnesses == ["w1", "w2"]
-    assert report.root == "07b9e440896395d30f42b3276d4293f9c1c37b8c252e7c1d956ddc1ef40ef33d"
+    assert report.root == "58d109c4662b678661df88077932e43a2fecd19015a47539e911e6709fac4b9f"
