@@ -1,7 +1,9 @@
-"""Texts on their way: checkpoints, proofs and requests that people carry from one machine to another."""
+"""Texts on their way: what people carry from one machine to another, or keep in files."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, TypeAlias
 
@@ -9,7 +11,7 @@ import typer
 
 from openline.cli.authoring import read_input, write_new
 from openline.cli.output import console, emit
-from openline.errors import InputError
+from openline.errors import GeometryError, InputError
 
 CheckpointFile: TypeAlias = Annotated[
     Path, typer.Argument(metavar="CHECKPOINT", help="a signed checkpoint; - reads it")
@@ -41,3 +43,13 @@ def read_text(path: Path) -> str:
         return read_input(path).decode()
     except UnicodeDecodeError as error:
         raise InputError(f"not UTF-8: {error}", where=str(path)) from error
+
+
+@contextmanager
+def or_leave_out() -> Iterator[None]:
+    """Point, where a file is refused for a shape in it, at the option that does without the shape."""
+    try:
+        yield
+    except GeometryError as error:
+        error.next_step += f"{'; ' if error.next_step else ''}or give --leave-out to do without it"
+        raise

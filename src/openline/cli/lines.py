@@ -30,6 +30,7 @@ from openline.cli.authoring import (
     read_input,
     write_new,
 )
+from openline.cli.carrying import or_leave_out
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -37,6 +38,8 @@ from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from openline.cli.reading import Present
     from openline.model.agreement import Line
     from openline.model.event import LineFacts
@@ -181,18 +184,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every line of GeoJSON files on record. One bad feature, and nothing is recorded."""
-    from openline.wire.geojson import read_lines
-
-    notes = console(stderr=True)
-
-    def note(text: str) -> None:
-        notes.print(text, markup=False)
-
-    lines = [
-        line
-        for file in files
-        for line in read_lines(read_input(file), str(file), note=note, leave_out=leave_out)
-    ]
+    lines = [line for file in files for line in read_line_file(file, leave_out=leave_out)]
     if not lines:
         raise InputError("there is no line in it", where=", ".join(map(str, files)))
     drafts = []
@@ -201,6 +193,25 @@ def import_(
         drafts += share_drafts(line.id, share)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(_along(it))}" for it in lines]})
+
+
+def read_line_file(
+    file: Path, *, leave_out: bool = False, note: Callable[[str], None] | None = None
+) -> list[Line]:
+    """Read lines from GeoJSON; ``note`` is told what was not used, or left out.
+
+    Without ``note`` it is said on standard error.
+    """
+    from openline.wire.geojson import read_lines
+
+    if note is None:
+        notes = console(stderr=True)
+
+        def note(text: str) -> None:
+            notes.print(text, markup=False)
+
+    with or_leave_out():
+        return read_lines(read_input(file), str(file), note=note, leave_out=leave_out)
 
 
 @app.command("list")

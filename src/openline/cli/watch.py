@@ -20,6 +20,9 @@ def watch(
     lines: Annotated[
         list[Path], typer.Option("--lines", metavar="FILE", help="lines with named sides: GeoJSON")
     ] = [],  # noqa: B006
+    leave_out: Annotated[
+        bool, typer.Option("--leave-out", help="leave out zones and lines that cannot be used; each is named")
+    ] = False,
     home: Annotated[
         Path | None,
         typer.Option("--home", metavar="DIR", help="watch this node's zones and lines; record findings"),
@@ -29,6 +32,9 @@ def watch(
     ] = "main",
     sightings: Annotated[
         Path | None, typer.Option("--sightings", metavar="FILE", help="reported presence: CSV")
+    ] = None,
+    coverage: Annotated[
+        Path | None, typer.Option("--coverage", metavar="FILE", help="who looked where and when: CSV")
     ] = None,
     raw: Annotated[
         bool, typer.Option("--raw", help="every enter, exit and cross, without judgement")
@@ -94,17 +100,25 @@ def watch(
             "--home watches the node's own zones and lines, as they stand on record",
             next_step="leave out --zones, --lines and --raw",
         )
+    if home is not None and (sightings or coverage):
+        raise InputError(
+            "--home watches the sightings and coverage on the node's record",
+            where="--sightings" if sightings else "--coverage",
+            next_step="put them on record: openline sighting import FILE, openline coverage import FILE",
+        )
     if home is None and not zones and not lines:
         raise InputError("there is nothing to watch", next_step="give --zones, --lines or --home")
     with Session(settings, as_json=as_json) as session:
         if home is None:
-            session.put_zones(zones)
-            session.put_lines(lines)
+            session.put_zones(zones, leave_out=leave_out)
+            session.put_lines(lines, leave_out=leave_out)
             if not session.run.ground.zones and not session.run.ground.lines:
                 files = ", ".join(map(str, [*zones, *lines]))
                 raise InputError("there is neither a zone nor a line in it: nothing to watch", where=files)
         else:
             session.open_home(home, name=name)
+        if coverage is not None:
+            session.cover(coverage)
         if sightings is not None:
             session.sight(sightings)
         if follow or any(source.startswith("tcp://") for source in positions):

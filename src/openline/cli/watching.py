@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openline import bootstrap
-from openline.cli.authoring import read_input
 from openline.cli.output import console, emit
 from openline.cli.telling import WORDS, Teller
 from openline.errors import InputError
@@ -77,23 +76,23 @@ class Session:
 
     # -- what is watched ---------------------------------------------------------------------------
 
-    def put_zones(self, files: Sequence[Path]) -> None:
+    def put_zones(self, files: Sequence[Path], *, leave_out: bool = False) -> None:
         """Watch the zones of GeoJSON or OpenAir files."""
         from openline.cli.zones import read_zone_file
 
         for file in files:
-            for zone in read_zone_file(file, note=_note):
+            for zone in read_zone_file(file, leave_out=leave_out, note=_note):
                 if zone.id in self.run.ground.zones:
                     raise InputError(f"zone {zone.id!r} is there already", where=str(file))
                 self.run.put_zone(zone)
         self._lap("zones and lines")
 
-    def put_lines(self, files: Sequence[Path]) -> None:
+    def put_lines(self, files: Sequence[Path], *, leave_out: bool = False) -> None:
         """Watch the lines of GeoJSON files."""
-        from openline.wire.geojson import read_lines
+        from openline.cli.lines import read_line_file
 
         for file in files:
-            for line in read_lines(read_input(file), str(file), note=_note):
+            for line in read_line_file(file, leave_out=leave_out, note=_note):
                 if line.id in self.run.ground.zones or line.id in self.run.ground.lines:
                     raise InputError(f"{line.id!r} is there already", where=str(file))
                 self.run.put_line(line)
@@ -114,10 +113,18 @@ class Session:
     def sight(self, file: Path) -> None:
         """Take reported presence from a CSV file."""
         from openline.cli.carrying import read_text
-        from openline.cli.sightings import sightings_of
+        from openline.cli.reports import sightings_of
 
         read = sightings_of(read_text(file), str(file))
         self._said += self.run.sight(sighting for sighting, _ in read)
+
+    def cover(self, file: Path) -> None:
+        """Take from a CSV file who looked where and when."""
+        from openline.cli.carrying import read_text
+        from openline.cli.reports import coverages_of
+
+        read = coverages_of(read_text(file), str(file))
+        self._said += self.run.cover(looked for looked, _ in read)
 
     # -- positions ---------------------------------------------------------------------------------
 

@@ -34,6 +34,7 @@ from openline.cli.authoring import (
     read_input,
     write_new,
 )
+from openline.cli.carrying import or_leave_out
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -206,7 +207,7 @@ def import_(
 def read_zone_file(
     file: Path, *, leave_out: bool = False, note: Callable[[str], None] | None = None
 ) -> list[Zone]:
-    """Read zones from GeoJSON or OpenAir, whichever it is; ``note`` is told what was not used.
+    """Read zones from GeoJSON or OpenAir, whichever it is; ``note`` is told what was not used, or left out.
 
     Without ``note`` it is said on standard error.
     """
@@ -217,13 +218,14 @@ def read_zone_file(
         def note(text: str) -> None:
             notes.print(text, markup=False)
 
-    if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
-        from openline.wire.geojson import read_zones
+    with or_leave_out():
+        if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
+            from openline.wire.geojson import read_zones
 
-        return read_zones(data, str(file), note=note, leave_out=leave_out)
-    from openline.wire.openair import read_openair
+            return read_zones(data, str(file), note=note, leave_out=leave_out)
+        from openline.wire.openair import read_openair
 
-    return read_openair(data, str(file), note=note, leave_out=leave_out)
+        return read_openair(data, str(file), note=note, leave_out=leave_out)
 
 
 @app.command("list")

@@ -86,6 +86,7 @@ def read_openair(data: bytes, source: str, *, note: Note = _no_note, leave_out: 
     """
     taken: set[str] = set()
     zones = []
+    left_out = 0
     for airspace, fault in _airspaces(_text(data), source, note):
         try:
             if fault:
@@ -96,9 +97,12 @@ def read_openair(data: bytes, source: str, *, note: Note = _no_note, leave_out: 
             error.where = error.where or f"{source}:{airspace.line} ({airspace.name or 'without name'})"
             if not leave_out:
                 raise
+            left_out += 1
             note(f"left out: {error}")
             continue
         zones.append(zone)
+    if left_out:
+        note(f"{source}: left out {left_out:,} of {left_out + len(zones):,} airspaces")
     if not zones and not leave_out:
         raise InputError("there is no airspace in it", where=source, next_step="an airspace begins with AC")
     return zones

@@ -13,7 +13,7 @@ from openline.cli import COMMANDS
 from openline.cli.areas import limits_of, windows_of
 from openline.cli.authoring import parse_time, time_text
 from openline.cli.output import run
-from openline.cli.sightings import sightings_of
+from openline.cli.reports import coverages_of, sightings_of
 from openline.errors import InputError, StorageError
 from openline.model.agreement import Limit
 
@@ -158,8 +158,13 @@ def test_sightings_come_from_options_and_from_files_as_ranges(node: Node) -> Non
         "coverage", "add", "c", "--from", "010400ZJUN26", "--until", "010500ZJUN26", "--state", "jammed",
         "--source", "observer", *CIRCLE, "--as", "coalition",
     )  # fmt: skip
-    (looked,) = node.says("coverage", "list")
-    assert looked["coverage"]["state"] == "jammed"
+    Path("c.csv").write_text(
+        "id,from,until,at,radius_m,state,source\n"
+        "d,2026-06-01T04:00:00Z,2026-06-01T05:00:00Z,33.72N 38.3E,500,turned_back,patrol\n"
+    )
+    node.says("coverage", "import", "c.csv", "--as", "sponsor")
+    looked = [it["coverage"] for it in node.says("coverage", "list")]
+    assert [(it["id"], it["state"]) for it in looked] == [("c", "jammed"), ("d", "turned_back")]
 
 
 @pytest.mark.parametrize(
@@ -180,12 +185,33 @@ def test_sightings_come_from_options_and_from_files_as_ranges(node: Node) -> Non
         ("from,until,at,radius_m,count,source\n010400ZJUN26,010500ZJUN26,33N 38E,nan,1,x\n", "radius_m"),
         ("from,until,at,radius_m,count,source\n010400ZJUN26,010500ZJUN26\n", "line 2"),
         ("from,until,at,radius_m,count,source\n", "s.csv"),
+        (
+            "id,from,until,at,radius_m,count,source\n"
+            "a,010400ZJUN26,010500ZJUN26,33N 38E,5,1,x\na,010400ZJUN26,010500ZJUN26,33N 38E,5,1,x\n",
+            "line 3, id",
+        ),
     ],
 )
 def test_a_sightings_file_names_line_and_column_of_what_is_wrong(rows: str, where: str) -> None:
     with pytest.raises(InputError) as wrong:
         sightings_of(rows, "s.csv")
     assert where in wrong.value.where
+
+
+@pytest.mark.requirement("R36")
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ("from,until,at,radius_m,state\n", "c.csv, line 1"),
+        ("from,until,at,radius_m,state,source\n010400ZJUN26,010500ZJUN26,33N 38E,5,seen,x\n", "2, state"),
+        ("from,until,at,radius_m,state,source\n010400ZJUN26,010400ZJUN26,33N 38E,5,jammed,x\n", "2, until"),
+        ("from,until,at,radius_m,state,source\n", "c.csv"),
+    ],
+)
+def test_a_coverage_file_names_line_and_column_of_what_is_wrong(rows: str, where: str) -> None:
+    with pytest.raises(InputError) as wrong:
+        coverages_of(rows, "c.csv")
+    assert wrong.value.where.endswith(where)
 
 
 @pytest.mark.requirement("R17")

@@ -172,6 +172,43 @@ def test_sightings_from_a_file_are_watched_beside_the_tracks(folder, capsys):
     assert "lon" not in seen
 
 
+@pytest.mark.requirement("R36")
+def test_coverage_from_a_file_goes_with_every_count(folder, capsys):
+    (folder / "looked.csv").write_text(
+        "from,until,at,radius_m,state,source\n"
+        '2026-11-30T11:25:00Z,2026-11-30T11:55:00Z,"0.5, 0.5",200000,observed,patrol\n'
+        '301155ZNOV26,301205ZNOV26,"0.5, 0.5",200000,jammed,post\n'
+    )
+    counting = ("--counts-every-s", "60", "--json")
+    _, out, err = run(capsys, *BOTH, "positions.csv", *counting, "--coverage", "looked.csv")
+    assert err == ""
+    first = next(it for it in events(out) if it["event"] == "count" and it["band"] == "inside")
+    assert first["at"] == "2026-11-30T12:11:00.000Z"
+    assert first["coverage"] == {"observed_s": 1800, "jammed_s": 600, "unstated_s": 1200}
+
+
+@pytest.mark.parametrize("option", ["--sightings", "--coverage"])
+def test_with_a_home_what_was_seen_belongs_on_record(folder, capsys, option):
+    code, _, err = run(capsys, "--home", ".", option, "seen.csv", "positions.csv")
+    assert code == 2
+    assert "openline sighting import FILE" in err
+
+
+def test_what_cannot_be_used_is_left_out_if_asked_and_named_and_counted(folder, capsys):
+    bow = ZONE | {
+        "id": "bow",
+        "geometry": {"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]},
+    }
+    (folder / "zones.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": [ZONE, bow]}))
+    code, out, err = run(capsys, *BOTH, "positions.csv", "--json")
+    assert (code, out) == (2, "")
+    assert "or give --leave-out to do without it" in err
+    code, out, err = run(capsys, *BOTH, "positions.csv", "--json", "--leave-out")
+    assert (code, len(events(out))) == (0, 5)
+    assert "openline: left out: zones.geojson: feature 2 (The Box): the outer ring crosses itself" in err
+    assert "openline: zones.geojson: left out 1 of 2 features" in err
+
+
 def test_zones_may_be_openair(folder, capsys):
     (folder / "zones.txt").write_text(
         "AC R\nAN RESTRICTED ONE\nAL SFC\nAH UNL\n"

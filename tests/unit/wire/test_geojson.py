@@ -193,6 +193,7 @@ def test_features_with_faults_can_be_left_out_and_each_is_named():
     assert [z.id for z in read_zones(data, "z.geojson", note=said.append, leave_out=True)] == ["good"]
     assert said[0].startswith("left out: z.geojson: feature 2 (bow): the outer ring crosses")
     assert said[1].startswith("left out: z.geojson: feature 3 (also): floor: altitude '5 MSL' has no unit")
+    assert said[2] == "z.geojson: left out 2 of 3 features"
     fault = refused(data)
     assert isinstance(fault, GeometryError)
     assert fault.next_step.endswith("2 features have faults")

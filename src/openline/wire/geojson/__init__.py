@@ -131,6 +131,8 @@ def _read(
         raise faults[0]
     for left_out in faults:
         note(f"left out: {left_out}")
+    if faults:
+        note(f"{source}: left out {len(faults):,} of {len(features):,} features")
     _note_unused(features, fields, source, note)
     return found
 
