@@ -123,16 +123,10 @@ def _read_tanf() -> tuple[Script, Shapes]:
 
 def _teller(shapes: Shapes) -> Teller:
     from openline.cli.telling import Teller
-    from openline.model.space import Position
-    from openline.wire.coordinates import echo
-
-    def words(lon_deg: float, lat_deg: float) -> str:
-        said = echo(Position(round(lon_deg * 1e7), round(lat_deg * 1e7)))
-        return f"{said.mgrs}, {said.words}"
 
     zones, lines = shapes
     names = {it.id: it.name for it in zones.values()} | {it.id: it.name for it in lines.values()}
-    return Teller(names, words)
+    return Teller(names)
 
 
 def _close(face: _Face | _JsonFace, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:

@@ -21,7 +21,7 @@ WORDS = {
     "regained_contact": "heard again",
     "converging": "converging",
     "corrected": "CORRECTED",
-    "increase": "increase",
+    "increase": "increase in reported presence",
     "limit_exceeded": "LIMIT",
     "limit_restored": "limit kept",
     "empty": "empty",
@@ -34,6 +34,15 @@ _LOUD = frozenset({"enter", "cross", "inside", "converging", "corrected", "limit
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
+def brief_echo(lon_deg: float, lat_deg: float, accuracy_m: float | None) -> str:
+    """Say where a place is: latitude and longitude, MGRS, the nearest named place (R7)."""
+    from openline.model.space import Position
+    from openline.wire.coordinates import echo_in_brief
+
+    position = Position(round(lon_deg * 1e7), round(lat_deg * 1e7))
+    return echo_in_brief(position, accuracy_m=accuracy_m)
+
+
 class Teller:
     """Makes lines of events.
 
@@ -42,10 +51,12 @@ class Teller:
     names
         What zones and lines are called, by id.
     echo
-        Says where a longitude and latitude lie, in words.
+        Says where a longitude and latitude lie; the accuracy in metres is the third, where it is known.
     """
 
-    def __init__(self, names: Mapping[str, str], echo: Callable[[float, float], str]) -> None:
+    def __init__(
+        self, names: Mapping[str, str], echo: Callable[[float, float, float | None], str] = brief_echo
+    ) -> None:
         self._names = names
         self._echo = echo
         self._bright = sys.stdout.isatty()
@@ -59,8 +70,8 @@ class Teller:
         if event.late:
             parts.append("[late]")
         if event.lon is not None and event.lat is not None:
-            parts.append(f"at {self._echo(event.lon, event.lat)}")
-        return "  ".join((event.at, word, *(_printable(part) for part in parts if part)))
+            parts.append(self._echo(event.lon, event.lat, event.accuracy_m))
+        return "  ".join((_to_the_second(event.at), word, *(_printable(part) for part in parts if part)))
 
     def _what(self, event: WatchEvent) -> Iterable[str]:
         about = event.zone or event.line
@@ -74,7 +85,7 @@ class Teller:
         if event.before_low is not None and event.before_high is not None:
             minutes = round((event.window_s or 0) / 60)
             before = _count(event.before_low, event.before_high, "").strip()
-            yield f"was {before}, {minutes} min ago: {event.wording}"
+            yield f"was {before}, {minutes} min ago"
         if event.maximum is not None:
             yield f"at most {event.maximum} agreed"
         if event.certainty:
@@ -90,9 +101,15 @@ class Teller:
         if event.cause:
             yield f"({event.cause.replace('_', ' ')})"
         if event.was is not None:
-            yield f"said {event.was['event']} at {event.was['at']}; {_now(event.now)}"
+            at = _to_the_second(str(event.was["at"]))
+            yield f"said {event.was['event']} at {at}; {_now(event.now)}"
         if event.coverage is not None:
             yield f"coverage: {', '.join(_looked(*it) for it in event.coverage.items())}"
+
+
+def _to_the_second(at: str) -> str:
+    """Cut the milliseconds off a time: what is printed is how it begins in JSON and on record."""
+    return f"{at[:19]}Z"
 
 
 def _printable(text: str) -> str:
@@ -119,7 +136,9 @@ def _count(low: int, high: int, counted: str) -> str:
 
 
 def _now(now: Mapping[str, object] | None) -> str:
-    return "it did not happen" if now is None else f"it is {now['event']} at {now['at']}"
+    if now is None:
+        return "it did not happen"
+    return f"it is {now['event']} at {_to_the_second(str(now['at']))}"
 
 
 def _looked(state: str, seconds: int) -> str:

@@ -207,7 +207,7 @@ class Session:
             sys.stdout.buffer.write(self._encoder.encode_lines(events))
             sys.stdout.buffer.flush()
         else:
-            teller = Teller(self._names(), _echo)
+            teller = Teller(self._names())
             sys.stdout.write("".join(f"{teller.line(event)}\n" for event in events))
             sys.stdout.flush()
 
@@ -277,12 +277,3 @@ def _tell_notes(feed: Feed) -> None:
 
 def _note(text: str) -> None:
     print(f"openline: {text}", file=sys.stderr)
-
-
-def _echo(lon_deg: float, lat_deg: float) -> str:
-    """Say where a place is: latitude and longitude, MGRS, the nearest named place (R7)."""
-    from openline.model.space import Position
-    from openline.wire.coordinates import echo
-
-    said = echo(Position(round(lon_deg * 1e7), round(lat_deg * 1e7)))
-    return f"{said.decimal}  {said.mgrs}  {said.words}"

@@ -1,13 +1,18 @@
 """Events as lines that a person reads."""
 
-from openline.cli.telling import Teller
+import pytest
+
+from openline.cli.telling import Teller, brief_echo
 from openline.model.watch import WatchEvent
 
-AT = "2026-11-30T12:00:00.000Z"
+AT = "2026-11-30T12:00:00.750Z"
+SHOWN = "2026-11-30T12:00:00Z"
 
 
 def line(**fields: object) -> str:
-    teller = Teller({"z": "The Zone", "l": "The River"}, lambda lon, lat: f"<{lat} {lon}>")
+    teller = Teller(
+        {"z": "The Zone", "l": "The River"}, lambda lon, lat, accuracy_m: f"<{lat} {lon} {accuracy_m}>"
+    )
     return teller.line(WatchEvent(at=AT, **fields))
 
 
@@ -21,8 +26,9 @@ def test_a_crossing_names_who_where_and_the_bank_that_is_reached():
         direction="east bank",
         lon=1.5,
         lat=2.5,
+        accuracy_m=8.0,
     )
-    assert said == f"{AT}  crosses       a1 (Alpha, north)  The River  to east bank  at <2.5 1.5>"
+    assert said == f"{SHOWN}  crosses       a1 (Alpha, north)  The River  to east bank  <2.5 1.5 8.0>"
 
 
 def test_a_sighting_is_a_range_with_its_source_and_no_point():
@@ -30,7 +36,9 @@ def test_a_sighting_is_a_range_with_its_source_and_no_point():
         event="inside", sighting="s1", source="patrol", party="group", zone="z", band="inside",
         counted="people", low=10, high=30, certainty="certain",
     )  # fmt: skip
-    assert said == f"{AT}  is inside     sighting s1 of group by patrol  The Zone  10 to 30 people  certain"
+    assert (
+        said == f"{SHOWN}  is inside     sighting s1 of group by patrol  The Zone  10 to 30 people  certain"
+    )
 
 
 def test_an_increase_is_worded_as_reported_presence_with_its_coverage():
@@ -39,14 +47,14 @@ def test_an_increase_is_worded_as_reported_presence_with_its_coverage():
         before_high=100, window_s=3600.0, certainty="possible", wording="increase in reported presence",
         coverage={"observed_s": 1560, "unstated_s": 2040},
     )  # fmt: skip
-    assert "The Zone (perimeter)  60 to 250 people" in said
-    assert "was 60 to 100, 60 min ago: increase in reported presence" in said
+    assert "  increase in reported presence  The Zone (perimeter)  60 to 250 people" in said
+    assert "was 60 to 100, 60 min ago" in said
     assert said.endswith("possible  coverage: observed 26 min, unstated 34 min")
 
 
 def test_a_correction_says_what_was_said_and_what_is_true():
     said = line(event="corrected", track="a1", zone="z", late=True, was={"event": "enter", "at": AT})
-    assert said == f"{AT}  CORRECTED     a1  The Zone  said enter at {AT}; it did not happen  [late]"
+    assert said == f"{SHOWN}  CORRECTED     a1  The Zone  said enter at {SHOWN}; it did not happen  [late]"
 
 
 def test_a_convergence_names_both_tracks_and_parties():
@@ -54,8 +62,25 @@ def test_a_convergence_names_both_tracks_and_parties():
         event="converging", track="a", party="north", other_track="b", other_party="south", cpa_m=312.3,
         time_to_cpa_s=65.0,
     )  # fmt: skip
-    assert said == f"{AT}  converging    a (north) and b (south)  within 312 m in 65 s"
+    assert said == f"{SHOWN}  converging    a (north) and b (south)  within 312 m in 65 s"
 
 
 def test_a_lost_contact_says_what_the_track_was_inside_of():
     assert line(event="lost_contact", track="a", inside=("z",)).endswith("a  was inside The Zone")
+
+
+@pytest.mark.requirement("R7")
+def test_a_usual_event_fits_a_line_and_says_where_in_all_three_ways():
+    event = WatchEvent(
+        event="enter", at=AT, track="367782880", object="Alpha", zone="z", lon=-74.04452, lat=40.6200715
+    )
+    said = Teller({"z": "The Narrows"}).line(event)
+    assert said.endswith("The Narrows  40.62007 N 74.04452 W  18T WK 8081 9702  15.6 km 200°T of New York")
+    assert len(said) <= 140
+
+
+@pytest.mark.requirement("R7")
+def test_a_grid_square_is_as_small_as_the_accuracy_that_is_known():
+    assert "  37S DT 35143 31112  " in brief_echo(38.3, 33.7180315, 5.0)
+    for accuracy_m in (None, 10.0, 500.0):
+        assert "  37S DT 3514 3111  " in brief_echo(38.3, 33.7180315, accuracy_m)

@@ -12,6 +12,7 @@ from openline.wire.coordinates import (
     decimal,
     dms,
     echo,
+    echo_in_brief,
     find_places,
     mgrs_of,
     nearest_place,
@@ -243,3 +244,10 @@ def test_the_echo_gives_all_forms_in_words_that_can_be_read_out():
 
 def test_a_position_in_a_place_is_at_it():
     assert echo(find_places("Palmyra")[0].position).words == "at Tadmur تدمر, SY"
+
+
+@pytest.mark.requirement("F1")
+def test_a_brief_echo_says_when_a_place_is_far_and_when_one_is_there():
+    assert echo_in_brief(Position(0, 5_000_000)).endswith("  far: 559 km 178°T of Accra")
+    (accra,) = find_places("Accra")[:1]
+    assert echo_in_brief(accra.position).endswith("  at Accra")

@@ -1,7 +1,7 @@
 """Coordinates as people say them: read in any common form, echoed back in all of them (R7)."""
 
 from openline.wire.coordinates.bearings import bearing_and_range, position_at
-from openline.wire.coordinates.echoing import Echo, echo, in_words
+from openline.wire.coordinates.echoing import Echo, echo, echo_in_brief, in_words
 from openline.wire.coordinates.gazetteer import NearPlace, Place, find_places, nearest_place, vector_to
 from openline.wire.coordinates.notation import decimal, dms, mgrs_of
 from openline.wire.coordinates.parsing import Reading, parse_position, read_position
@@ -15,6 +15,7 @@ __all__ = [
     "decimal",
     "dms",
     "echo",
+    "echo_in_brief",
     "find_places",
     "in_words",
     "mgrs_of",

@@ -8,7 +8,7 @@ import msgspec
 
 from openline.model.space import Position
 from openline.wire.coordinates.gazetteer import NearPlace, nearest_place
-from openline.wire.coordinates.notation import decimal, dms, mgrs_of
+from openline.wire.coordinates.notation import decimal, dms, mgrs_of, short_decimal
 
 _WINDS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 
@@ -48,6 +48,23 @@ def echo(position: Position) -> Echo:
         nearest=nearest,
         words=words,
     )
+
+
+def echo_in_brief(position: Position, *, accuracy_m: float | None = None) -> str:
+    """Return the echo for a line among many: ``33.50600 N 38.61800 E  37S DT 6452 0744  22.7 km 340°T of …``.
+
+    The grid square is one of ten metres, or of one where the position is known to be better than that. ``T``
+    says that the bearing is true.
+    """
+    digits = 5 if accuracy_m is not None and accuracy_m < 10 else 4
+    near = nearest_place(position)
+    range_km = f"{near.range_km:.0f}" if near.range_km >= 99.95 else f"{near.range_km:.1f}"
+    place = f"{range_km} km {round(near.bearing_deg) % 360:03d}°T of {near.place.name}"
+    if near.range_km < 0.05:
+        place = f"at {near.place.name}"
+    elif near.far:
+        place = f"far: {place}"
+    return f"{short_decimal(position)}  {mgrs_of(position, digits)}  {place}"
 
 
 def in_words(near: NearPlace) -> str:

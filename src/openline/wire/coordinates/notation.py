@@ -12,6 +12,11 @@ def decimal(position: Position) -> str:
     return f"{_decimal(position.lat_e7, 'NS')} {_decimal(position.lon_e7, 'EW')}"
 
 
+def short_decimal(position: Position) -> str:
+    """Write degrees to five decimals, rounded: to a metre, in one width whatever the position has."""
+    return decimal(Position(*(round(e7 / 100) * 100 for e7 in (position.lon_e7, position.lat_e7))))
+
+
 def _decimal(e7: int, sides: str) -> str:
     whole, part = divmod(abs(e7), 10_000_000)
     decimals = f"{part:07d}"
@@ -33,11 +38,14 @@ def _dms(e7: int, width: int, sides: str) -> str:
     return f"{degrees:0{width}d}{_DEGREE_MARK}{minutes:02d}'{tenths // 10:02d}.{tenths % 10}\"{sides[e7 < 0]}"
 
 
-def mgrs_of(position: Position) -> str:
-    """Write the one-metre square of the military grid, as ``37S DT 64520 07449``; UPS near the poles."""
+def mgrs_of(position: Position, digits: int = 5) -> str:
+    """Write the one-metre square of the military grid, as ``37S DT 64520 07449``; UPS near the poles.
+
+    Four digits give the ten-metre square that holds it.
+    """
     from mgrs import MGRS
 
     lon_deg = (position.lon_e7 / 1e7 + 180) % 360 - 180
     square: str = MGRS().toMGRS(position.lat_e7 / 1e7, lon_deg, MGRSPrecision=5)
-    digits = square[-10:]
-    return f"{square[:-12]} {square[-12:-10]} {digits[:5]} {digits[5:]}"
+    east, north = square[-10:-5], square[-5:]
+    return f"{square[:-12]} {square[-12:-10]} {east[:digits]} {north[:digits]}"
