@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
+ID_DIGITS = 32
+"""Digits of an entry's id; a shorter number is a log index."""
+
 EntryId = Annotated[str, typer.Argument(metavar="ID", help="an entry's id")]
 
 
@@ -77,14 +80,16 @@ def head(home: HomeDir = None, as_json: AsJson = False) -> None:
 
 @app.command()
 def show(
-    id: Annotated[str | None, typer.Argument(metavar="[ID]", help="one entry, whole")] = None,
+    id: Annotated[
+        str | None, typer.Argument(metavar="[ID|INDEX]", help="one entry, whole: its id, or its log index")
+    ] = None,
     about: Annotated[str, typer.Option("--about", metavar="SUBJECT", help="entries about this only")] = "",
-    after: Annotated[str, typer.Option("--after", metavar="ID", help="go on behind this entry")] = "",
+    after: Annotated[str, typer.Option("--after", metavar="ID|INDEX", help="go on behind this entry")] = "",
     limit: Annotated[int, typer.Option("--limit", min=1, help="at most so many")] = 100,
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """List entries, or show one of them whole."""
+    """List entries, or show one of them whole: by its id, or by its index as receipts and lists name it."""
     from openline import bootstrap
 
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
@@ -93,7 +98,8 @@ def show(
             _show_whole(_entry(journal, id), as_json=as_json)
             return
         if about:
-            entries = journal.store.about(about, after=after, limit=limit)
+            behind = _entry(journal, after).id if after else ""
+            entries = journal.store.about(about, after=behind, limit=limit)
         else:
             start = _entry(journal, after).index + 1 if after else 0
             entries = list(journal.store.entries(start, start + limit))
@@ -270,6 +276,14 @@ app.add_typer(witnesses, name="witness")
 
 
 def _entry(journal: Journal, id: str) -> StoredEntry:
+    """Return an entry by its id, or by the index at which it stands in the log."""
+    if id.isascii() and id.isdigit() and len(id) < ID_DIGITS:
+        size = journal.store.size()
+        if int(id) >= size:
+            raise NotFoundError(
+                f"no entry stands at index {id}", next_step=f"the log has {size} entries, the first at 0"
+            )
+        return journal.store.entry(int(id))
     stored = journal.store.entry_by_id(id)
     if stored is None:
         raise NotFoundError(f"no entry {id!r} is on record")

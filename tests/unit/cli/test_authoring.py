@@ -305,3 +305,18 @@ def test_with_the_root_off_line_a_party_is_enrolled_from_wherever_it_is_kept(
     assert "--key" in error["next_step"]
     node.says("party", "add", "partner", "--key", str(stick))
     assert [it["party"] for it in node.says("party", "list")] == ["coalition", "sponsor", "partner"]
+
+
+def test_an_entry_is_shown_by_its_id_and_by_its_log_index(node: Node) -> None:
+    entries = node.says("log", "show")
+    by_index = json.loads(node.prints("log", "show", "1"))
+    assert (by_index["index"], by_index["type"]) == (1, entries[1]["type"])
+    assert json.loads(node.prints("log", "show", entries[1]["id"])) == by_index
+    assert [it["index"] for it in node.says("log", "show", "--after", "2")] == list(range(3, len(entries)))
+    about = node.says("log", "show", "--about", "sponsor")
+    behind = node.says("log", "show", "--about", "sponsor", "--after", str(about[0]["index"]))
+    assert behind == about[1:]
+    (error,) = node.says("log", "show", str(len(entries)), code=2)
+    assert error["next_step"] == f"the log has {len(entries)} entries, the first at 0"
+    (error,) = node.says("log", "show", "f" * 32, code=2)
+    assert error["what"].startswith("no entry 'ffff")
