@@ -28,6 +28,7 @@ from openline.model.event import (
     LineFacts,
     Nothing,
     PartyBody,
+    PartyEditFacts,
     PartyFacts,
     ReasonBody,
     RedactionFacts,
@@ -134,6 +135,20 @@ class Desk:
         entry = self.record(NODE, "party.enrol/v1", facts, PartyBody(party=party))
         self.key(id, key_of(id))
         return entry
+
+    def edit_party(
+        self,
+        id: str,
+        addressable: Addressable = Addressable.DIRECT,
+        via: tuple[str, ...] = (),
+        by: str = NODE,
+        **other: object,
+    ) -> str:
+        now = self.state.parties.get(id)
+        version = now.version + 1 if now else 2
+        facts = PartyEditFacts(party=id, version=version, addressable=addressable, reach_via=via)
+        body = PartyBody(party=Party(id=id, name=id.upper(), addressable=addressable, reach_via=via))
+        return self.record(by, "party.edit/v1", msgspec.structs.replace(facts, **other), body)
 
     def key(
         self,

@@ -36,6 +36,7 @@ from openline.model.event import (
     LineFacts,
     Nothing,
     PartyBody,
+    PartyEditFacts,
     PartyFacts,
     ReasonBody,
     RedactionFacts,
@@ -198,6 +199,12 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
         KeyFacts(party="blue", public_key_hex=public("blue"), custody=Custody.PARTY, reason="revoked"),
         BECAUSE,
     ),
+    "party.edit/v1": (
+        PartyEditFacts(party="blue", version=2, addressable=Addressable.VIA, reach_via=("red", "green")),
+        PartyBody(
+            party=Party(id="blue", name="Синие", addressable=Addressable.VIA, reach_via=("red", "green"))
+        ),
+    ),
 }
 """Facts and body of every type, in an order in which they make a log. New types come at the end."""
 IN_BUNDLE = 30
@@ -209,7 +216,8 @@ def golden_log() -> tuple[Logbook, dict[str, SignedEntry]]:
     log = Logbook()
     signed = {}
     for type, (facts, body) in ENTRIES.items():
-        author = NODE if EVENTS[type].signed_by == "node" or log.size < 2 else "blue"
+        by_node = EVENTS[type].signed_by == "node" or type.startswith(("theatre.", "party."))
+        author = NODE if by_node else "blue"
         signer = f"{author} root" if EVENTS[type].signed_by == "root" else author
         cites = (3, 4) if EVENTS[type].kind != "submission" else ()
         rule = "watching/1" if EVENTS[type].kind == "finding" else ""

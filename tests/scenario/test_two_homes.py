@@ -208,6 +208,30 @@ def test_told_of_a_party_that_is_reached_through_another_says_who_was_asked_to_t
     assert "sponsor was asked to tell group: 1" in capsys.readouterr().out
 
 
+@pytest.mark.requirement("R3")
+def test_a_party_is_edited_by_the_nodes_root_wherever_that_is_kept(node: Machine, sponsor: Machine) -> None:
+    node.says("party", "add", "group", "--reach-via", "sponsor")
+    root = node.home / "keys" / "node.root.key"
+    root.rename("medium")
+    node.says("party", "edit", "group", "--name", "The Group", "--draft", "group.draft")
+    sign_draft(node, "group.draft", Path("medium"), "group.entry")
+    node.says("submit", "group.entry")
+    (group,) = node.says("party", "show", "group")
+    assert (group["name"], group["reach_via"], group["version"]) == ("The Group", ["sponsor"], 2)
+    node.says("party", "edit", "group", "--reach-via", "coalition", "--key", "medium")
+    node.says("party", "edit", "group", "--addressable", "direct", "--key", "medium")
+    (group,) = node.says("party", "show", "group")
+    assert (group["name"], group["call"], group["reach_via"]) == ("The Group", "group", [])
+    error = node.refuses("party", "edit", "group", code=2)
+    assert "nothing is given" in error["what"]
+    error = sponsor.refuses("party", "edit", "group", "--name", "x", code=2)
+    assert "not in this client's HOME" in error["what"]
+    (verified,) = sponsor.says(
+        "verify", exported(node, "sponsor", "s.bundle"), "--policy", sponsor.home / "policy.json"
+    )
+    assert verified["answer"] == "verified"
+
+
 def test_told_at_a_time_leaves_out_what_came_later(node: Machine, sponsor: Machine) -> None:
     before = node.says("told", "sponsor")
     later_ms = max(it["told_at_ms"] for it in before[:-1])

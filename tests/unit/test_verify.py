@@ -11,7 +11,16 @@ from openline import verify
 from openline.ledger.entry import Header
 from openline.ledger.note import KeyType, VerifierKey
 from openline.model.agreement import Basis, StanceValue
-from openline.model.event import NODE, PartyBody, PartyFacts, ReasonBody, StanceFacts, WatchBody, WatchFacts
+from openline.model.event import (
+    NODE,
+    PartyBody,
+    PartyEditFacts,
+    PartyFacts,
+    ReasonBody,
+    StanceFacts,
+    WatchBody,
+    WatchFacts,
+)
 from openline.model.party import Addressable, Custody, Party
 from openline.verify import FAILED, NOT_ANCHORED, VERIFIED, Report, verify_bundle
 from tests.logbook import Logbook, public, seed, small_log
@@ -228,6 +237,16 @@ def test_a_party_keeps_its_root() -> None:
     assert "another root for blue" in verify_bundle(log.bundle()).problem
 
 
+def test_only_the_nodes_root_says_how_a_party_is_reached() -> None:
+    log = started()
+    facts = PartyEditFacts(party="red", version=2, addressable=Addressable.NEVER)
+    body = PartyBody(party=Party(id="red", name="Red", addressable=Addressable.NEVER))
+    log.add(log.sign("party.edit/v1", facts, body, author=NODE, signer="node root"))
+    assert verify_bundle(log.bundle()).problem == ""
+    log.add(log.sign("party.edit/v1", facts, body, author="blue", signer="blue root"))
+    assert "party.edit/v1 is for the node" in verify_bundle(log.bundle()).problem
+
+
 # -- theatre, log, order ---------------------------------------------------------------------------
 
 
@@ -285,7 +304,7 @@ def test_only_the_node_makes_findings() -> None:
     log = started()
     facts, body = WatchFacts(event="enter", about="z1"), WatchBody(event={"event": "enter"})
     log.add(log.sign("watch.find/v1", facts, body, author="blue", signer="blue"))
-    assert "a finding that is not the node's" in problem(log)
+    assert "watch.find/v1 is for the node" in problem(log)
 
 
 # -- releases --------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ from openline.model.event import (
     KeyFacts,
     LineBody,
     LineFacts,
+    PartyEditFacts,
     PartyFacts,
     RedactionFacts,
     ReleaseFacts,
@@ -119,6 +120,13 @@ def _party(state: State, entry: Entry, facts: PartyFacts) -> None:
         reach_via=facts.reach_via,
         root_key_hex=facts.root_key_hex,
     )
+
+
+def _party_edit(state: State, entry: Entry, facts: PartyEditFacts) -> None:
+    state.parties[facts.party] = change(
+        state.parties[facts.party], version=facts.version, entry=entry.header.id,
+        addressable=facts.addressable, reach_via=facts.reach_via,
+    )  # fmt: skip
 
 
 def _key(state: State, entry: Entry, facts: KeyFacts) -> None:
@@ -252,6 +260,7 @@ def _hold(state: State, entry: Entry, facts: HoldFacts) -> None:
 FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     TheatreFacts: _theatre,
     PartyFacts: _party,
+    PartyEditFacts: _party_edit,
     KeyFacts: _key,
     AgreementFacts: _agreement,
     StanceFacts: _stance,

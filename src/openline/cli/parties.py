@@ -14,28 +14,33 @@ from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.decide.state import PartyStanding, State
+    from openline.model.party import Addressable
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+Name = Annotated[str, typer.Option("--name", help="as people call it; can be redacted")]
+Reached = Annotated[str, typer.Option("--addressable", help="direct, via or never")]
+ReachVia = Annotated[
+    list[str], typer.Option("--reach-via", metavar="PARTY", help="through whom; the first is tried first")
+]
+RootFile = Annotated[
+    Path | None, typer.Option("--key", metavar="FILE", help="the node's root key, where it is kept off line")
+]
 
 
 @app.command()
 def add(
     party: Annotated[str, typer.Argument(help="its id: permanent, and seen by every party")],
-    name: Annotated[str, typer.Option("--name", help="as people call it; can be redacted")] = "",
-    addressable: Annotated[str, typer.Option("--addressable", help="direct, via or never")] = "",
-    reach_via: Annotated[
-        list[str], typer.Option("--reach-via", metavar="PARTY", help="through whom; the first is tried first")
-    ] = [],  # noqa: B006 - typer needs a list, and copies it
+    name: Name = "",
+    addressable: Reached = "",
+    reach_via: ReachVia = [],  # noqa: B006 - typer needs a list, and copies it
     root_key: Annotated[
         str,
         typer.Option(
             "--root-key", metavar="HEX", help="its own offline root, if it signs on its own machine"
         ),
     ] = "",
-    key: Annotated[
-        Path | None,
-        typer.Option("--key", metavar="FILE", help="the node's root key, where it is kept off line"),
-    ] = None,
+    key: RootFile = None,
     no_keys: Annotated[bool, typer.Option("--no-keys", help="it never signs")] = False,
     home: HomeDir = None,
     draft: DraftOut = None,
@@ -53,14 +58,7 @@ def add(
 
     if root_key and no_keys:
         raise InputError("--root-key and --no-keys exclude each other")
-    try:
-        reached = Addressable(addressable or ("via" if reach_via else "direct"))
-    except ValueError:
-        raise InputError(
-            f"{addressable!r} is no way to reach a party",
-            where="--addressable",
-            next_step="direct, via or never",
-        ) from None
+    reached = _reached(addressable or ("via" if reach_via else "direct"))
     with authoring(home, NODE, out=None, draft=draft, as_json=as_json) as desk:
         if not desk.home.is_node:
             raise InputError("parties come on record at the node", where=str(desk.home.path))
@@ -87,6 +85,53 @@ def add(
             console().print(
                 f"Now on its own machine, signed by its root: 'openline key add {party} PUBLIC'", markup=False
             )
+
+
+@app.command()
+def edit(
+    party: Annotated[str, typer.Argument(help="its id, which stays")],
+    name: Name = "",
+    addressable: Reached = "",
+    reach_via: ReachVia = [],  # noqa: B006
+    key: RootFile = None,
+    home: HomeDir = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Change what a party is called or how it is reached, and leave the rest. Signed by the node's root.
+
+    Its id and its root stay for ever. Whoever is reached otherwise from here on is shown what it may see now.
+    """
+    from openline.app.ports import Draft
+    from openline.model.event import NODE, PartyBody, PartyEditFacts
+    from openline.model.party import Addressable, Party
+
+    if not (name or addressable or reach_via):
+        raise InputError("nothing is given that would change", where=f"party {party}")
+    with authoring(home, NODE, out=None, draft=draft, as_json=as_json) as desk:
+        now = state_of(desk).party(party)
+        called = name or _name_of(state_of(desk), now)
+        if called is None:
+            raise InputError(
+                "its name was redacted", where=f"party {party}", next_step="say with --name what it is called"
+            )
+        reached = _reached(addressable or ("via" if reach_via else now.addressable))
+        kept = now.reach_via if reached is Addressable.VIA else ()
+        via = tuple(reach_via) or kept
+        facts = PartyEditFacts(party=party, version=now.version + 1, addressable=reached, reach_via=via)
+        body = PartyBody(party=Party(id=party, name=called, addressable=reached, reach_via=via))
+        desk.record(Draft(type="party.edit/v1", facts=facts, body=body), key=key)
+
+
+def _reached(text: str) -> Addressable:
+    from openline.model.party import Addressable
+
+    try:
+        return Addressable(text)
+    except ValueError:
+        raise InputError(
+            f"{text!r} is no way to reach a party", where="--addressable", next_step="direct, via or never"
+        ) from None
 
 
 def _make_keys(desk: Authoring, party: str) -> str:
@@ -184,15 +229,21 @@ def show(
         )
 
 
-def _row(state: State, it: PartyStanding) -> dict[str, Any]:
-    from openline.decide.presenting import reached_through
+def _name_of(state: State, it: PartyStanding) -> str | None:
     from openline.model.event import PartyBody
 
     content = state.contents.get(it.entry)
     body = content.body if content else None
+    return body.party.name if isinstance(body, PartyBody) else None
+
+
+def _row(state: State, it: PartyStanding) -> dict[str, Any]:
+    from openline.decide.presenting import reached_through
+
     return {
         "party": it.id,
-        "name": body.party.name if isinstance(body, PartyBody) else None,
+        "version": it.version,
+        "name": _name_of(state, it),
         "addressable": it.addressable.value,
         "reach_via": list(it.reach_via),
         "call": reached_through(state, it.id),

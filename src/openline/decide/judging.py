@@ -5,15 +5,15 @@ What somebody may not see is answered like what is not on record (decision 12): 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
 from openline.decide.access import detail_of, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
+from openline.decide.enrolling import judge_party
 from openline.decide.holding import judge_evidence
-from openline.decide.keyring import check_public_key, find_key, judge_key, refuse_known_key
+from openline.decide.keyring import check_public_key, find_key, judge_key
 from openline.decide.state import Card, Entry, State, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.zoning import LINE, ZONE, ZoneMove
@@ -35,6 +35,7 @@ from openline.model.event import (
     LineBody,
     LineFacts,
     PartyBody,
+    PartyEditFacts,
     PartyFacts,
     RedactionFacts,
     ShareFacts,
@@ -45,13 +46,9 @@ from openline.model.event import (
     ZoneBody,
     ZoneFacts,
 )
-from openline.model.party import Addressable
 from openline.model.presence import Sighting
 from openline.model.release import Detail
 from openline.model.space import Interval
-
-PARTY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-"""Party ids are permanent and every party sees them; plain ASCII, so that signed bytes have one form."""
 
 
 def judge(state: State, entry: Entry, signed_with: str) -> None:
@@ -116,32 +113,8 @@ def _theatre(state: State, entry: Entry, facts: TheatreFacts, body: Body) -> Non
         check_public_key(getattr(facts, field), field)
 
 
-def _party(state: State, entry: Entry, facts: PartyFacts, body: PartyBody) -> None:
-    where = f"party {facts.party}"
-    if entry.header.author != NODE:
-        raise RefusedError("only the node's root enrols parties", where=where)
-    if not PARTY_ID.fullmatch(facts.party) or facts.party == NODE:
-        raise InputError(
-            f"{facts.party!r} cannot be the id of a party",
-            where=where,
-            next_step="use up to 64 lower-case letters, digits, '-' and '_'; it is permanent and public",
-        )
-    if facts.party in state.parties:
-        raise RefusedError("the party is on record already", where=where)
-    said = body.party
-    if (said.id, said.addressable, said.reach_via) != (facts.party, facts.addressable, facts.reach_via):
-        raise InputError("the body and the facts say different things", where=where)
-    for via in facts.reach_via:
-        state.party(via)
-    if (facts.addressable is Addressable.VIA) != bool(facts.reach_via):
-        raise InputError(
-            f"addressable {facts.addressable.value} and reached through {list(facts.reach_via)}",
-            where=f"{where}, reach_via",
-            next_step="say through whom a party is reached if it is reached through others, and only then",
-        )
-    if facts.root_key_hex:
-        check_public_key(facts.root_key_hex, f"{where}, root_key_hex")
-        refuse_known_key(state, facts.root_key_hex, where)
+def _party(state: State, entry: Entry, facts: PartyFacts | PartyEditFacts, body: PartyBody) -> None:
+    judge_party(state, entry.header.author, entry.action, facts, body.party)
 
 
 def _key(state: State, entry: Entry, facts: KeyFacts, body: Body) -> None:

@@ -7,7 +7,7 @@ everyone who was shown it is told so under the same id.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from openline.decide.access import PUBLIC, SHARED, detail_of
@@ -39,10 +39,12 @@ def plan_releases(before: State, after: State, card: Card, content: Content) -> 
         The entry.
     """
     if card.type == "redact/v1":
-        return list(_withdrawals(after, card.about))
+        return list(_withdrawals(after, card.about, after.recipients.get(card.about, ())))
     plans = list(_first_shown(after, card, content))
     if card.type == "party.enrol/v1":
         plans += _introduction(after, card)
+    if card.type == "party.edit/v1":
+        plans += _reached_anew(before, after, card)
     if isinstance(content.facts, ShareFacts):
         plans += _shown_anew(before, after, (content.facts.about,))
     if isinstance(content.facts, AgreementFacts):
@@ -65,6 +67,41 @@ def _introduction(state: State, card: Card) -> Iterator[Planned]:
             yield from _to(state, card.about, earlier, content, detail_of(state, card.about, earlier))
 
 
+def _reached_anew(before: State, after: State, edit: Card) -> Iterator[Planned]:
+    """Show what stands to everyone who is reached otherwise now, so far as it has not been told.
+
+    What a party was told by word of mouth it is shown itself, once it can be. A go-between is asked to pass
+    on only what neither the party was shown nor another was asked to tell it: who now reaches it was not
+    known to those who shared it.
+    """
+    for party in sorted(after.parties):
+        if _addressees(after, party) in ((), _addressees(before, party)):
+            continue
+        itself = reached_through(after, party) == party
+        for entry, content in after.contents.items():
+            card = after.cards[entry]
+            detail = detail_of(after, party, card)
+            if content is None or entry == edit.id or card.author == party or _has_ended(after, card):
+                continue
+            told = {
+                _shown_at(after, entry, place)
+                for place in after.recipients.get(entry, ())
+                if _whose(place) == party and not (itself and place[1])
+            }
+            # What was withdrawn because it was redacted is not shown again without its body.
+            redacted = after.evidence.get(entry) == "redacted" and "withdrawn" in told
+            if detail.value not in told and not redacted:
+                yield from _to(after, party, card, content, detail)
+
+
+def _has_ended(state: State, card: Card) -> bool:
+    """Tell whether a zone, line, statement or agreement holds no more: nobody is introduced to it."""
+    if card.type.partition(".")[0] in PUBLIC:
+        return False
+    standing = state.objects.get(card.about) or state.agreements.get(card.about)
+    return standing is not None and standing.state in ("ended", "withdrawn", "superseded")
+
+
 def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterator[Planned]:
     """Show what parties may see more of now, and tell those who may see less."""
     for about in abouts:
@@ -80,24 +117,30 @@ def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterato
 
 
 def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:
-    """Withdraw from one party every version of an object that it was shown."""
-    for addressee in _addressees(state, party):
-        every = (
-            state.releases[addressee[0], seq + 1] for seq in range(state.release_counts.get(addressee[0], 0))
-        )
-        shown = dict.fromkeys(it.entry for it in every if (it.party, it.pass_to) == addressee)
-        for entry in shown:
-            card = state.cards[entry]
-            if card.about == about and card.type.partition(".")[0] in SHARED:
-                yield from (it for it in _withdrawals(state, entry) if _addressee(it) == addressee)
+    """Withdraw from one party every version of an object that it was shown, wherever it was reached then."""
+    for entry, places in state.recipients.items():
+        card = state.cards[entry]
+        if card.about == about and card.type.partition(".")[0] in SHARED:
+            yield from _withdrawals(state, entry, [place for place in places if _whose(place) == party])
 
 
-def _withdrawals(state: State, entry: str) -> Iterator[Planned]:
-    for party, pass_to in state.recipients.get(entry, ()):
-        last = state.releases[party, state.shown[entry, party, pass_to]]
-        if last.detail != "withdrawn":
+def _withdrawals(state: State, entry: str, places: Iterable[tuple[str, str]]) -> Iterator[Planned]:
+    for party, pass_to in places:
+        if _shown_at(state, entry, (party, pass_to)) != "withdrawn":
             shown: dict[str, object] = {"entry": entry, "detail": "withdrawn", "notice": NOT_RECALLED}
             yield _planned(party, pass_to, entry, "withdrawn", shown)
+
+
+def _shown_at(state: State, entry: str, place: tuple[str, str]) -> str:
+    """Return how much of an entry was shown last at a place where it was shown."""
+    party, pass_to = place
+    return state.releases[party, state.shown[entry, party, pass_to]].detail
+
+
+def _whose(place: tuple[str, str]) -> str:
+    """Return for whom something was that was shown to (recipient, whom it is asked to tell)."""
+    recipient, pass_to = place
+    return pass_to or recipient
 
 
 def _to(state: State, party: str, card: Card, content: Content, detail: Detail) -> Iterator[Planned]:
@@ -115,10 +158,6 @@ def _planned(recipient: str, pass_to: str, entry: str, detail: _Level, shown: di
         shown = {**shown, "pass_to": pass_to}
     facts = ReleaseFacts(party=recipient, seq=0, entry=entry, detail=detail, pass_to=pass_to)
     return Planned(facts, ReleaseBody(shown=shown))
-
-
-def _addressee(planned: Planned) -> tuple[str, str]:
-    return planned.facts.party, planned.facts.pass_to
 
 
 def _addressees(state: State, party: str) -> tuple[tuple[str, str], ...]:

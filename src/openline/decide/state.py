@@ -64,7 +64,9 @@ class PartyStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A party on record."""
 
     id: str
+    version: int = 1
     entry: str
+    """Id of the entry that holds this version."""
     addressable: Addressable
     reach_via: tuple[str, ...]
     root_key_hex: str

@@ -19,8 +19,8 @@ from openline.ledger.merkle import Frontier
 from openline.ledger.record import entry_bytes, header_of, leaf_hash, read_record
 
 FORMAT = "openline/bundle/v1"
-ALWAYS_SHOWN = frozenset({"theatre.open/v1", "party.enrol/v1", "key.add/v1", "key.end/v1"})
-"""Entry types in every bundle: without them no signature in it can be judged."""
+ALWAYS_SHOWN = frozenset({"theatre.open/v1", "party.enrol/v1", "party.edit/v1", "key.add/v1", "key.end/v1"})
+"""Entry types in every bundle: without them no signature in it can be judged, and nobody be reached."""
 
 
 class BundleEntry(msgspec.Struct, frozen=True, kw_only=True):

@@ -68,6 +68,17 @@ class PartyFacts(Facts, frozen=True, kw_only=True):
     root_key_hex: str = ""
 
 
+class PartyEditFacts(Facts, frozen=True, kw_only=True):
+    """How a party is reached from here on, and in the body what it is called; enrolment was version 1."""
+
+    subject_field: ClassVar[str] = "party"
+
+    party: str
+    version: int
+    addressable: Addressable
+    reach_via: tuple[str, ...] = ()
+
+
 class PartyBody(Body, frozen=True, kw_only=True):
     """The party as people call it."""
 
@@ -323,6 +334,7 @@ class EventType(NamedTuple):
 EVENTS: dict[str, EventType] = {
     "theatre.open/v1": EventType(TheatreFacts, TheatreBody, "submission", "root"),
     "party.enrol/v1": EventType(PartyFacts, PartyBody, "submission", "root"),
+    "party.edit/v1": EventType(PartyEditFacts, PartyBody, "submission", "root"),
     "key.add/v1": EventType(KeyFacts, Nothing, "submission", "root"),
     "key.end/v1": EventType(KeyFacts, ReasonBody, "submission", "root"),
     "agreement.propose/v1": EventType(AgreementFacts, AgreementBody, "submission", "key"),
