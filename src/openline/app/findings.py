@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
 from openline.app.ports import Draft
+from openline.errors import InputError
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.event import WatchBody, WatchFacts
 from openline.model.watch import WatchEvent
@@ -16,6 +17,8 @@ RULE = "watching/1"
 
 _INTEGERS = {"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)}
 """How a unit is recorded: signed bytes hold integers only."""
+_MEASURES = {recorded: (unit, factor) for unit, (recorded, factor) in _INTEGERS.items()} | {"_e7": ("", 1e7)}
+"""How it is measured again."""
 
 
 def is_finding(event: WatchEvent) -> bool:
@@ -77,6 +80,37 @@ def _recordable(name: str, value: object) -> tuple[str, object]:
             if name.endswith(unit):
                 return name.removesuffix(unit) + recorded, round(value * factor)
     return name, value
+
+
+def event_of(recorded: Mapping[str, object]) -> WatchEvent:
+    """Return a finding as the event that it was, from what :func:`recordable` made of it.
+
+    Raises
+    ------
+    InputError
+        These are not the fields of an event.
+    """
+    try:
+        event = msgspec.convert(_measured(recorded), WatchEvent)
+    except msgspec.ValidationError as error:
+        raise InputError(f"it is no finding of a watch: {error}") from error
+    if abs(event.lon or 0.0) > 180 or abs(event.lat or 0.0) > 90:
+        raise InputError(f"it is no finding of a watch: it is at {event.lat}, {event.lon}")
+    return event
+
+
+def _measured(recorded: Mapping[str, object]) -> dict[str, object]:
+    values: dict[str, object] = {}
+    for name, value in recorded.items():
+        unit = next((it for it in _MEASURES if name.endswith(it)), "")
+        if isinstance(value, dict):
+            values[name] = _measured(value)
+        elif unit and isinstance(value, int):
+            measured, factor = _MEASURES[unit]
+            values[name.removesuffix(unit) + measured] = value / factor
+        else:
+            values[name] = value
+    return values
 
 
 def digest_of(batch: PositionBatch, tracks: TrackTable) -> str:

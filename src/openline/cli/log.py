@@ -81,7 +81,7 @@ def head(home: HomeDir = None, as_json: AsJson = False) -> None:
 @app.command()
 def show(
     id: Annotated[
-        str | None, typer.Argument(metavar="[ID|INDEX]", help="one entry, whole: its id, or its log index")
+        str | None, typer.Argument(metavar="ID|INDEX", help="one entry, whole: its id, or its log index")
     ] = None,
     about: Annotated[str, typer.Option("--about", metavar="SUBJECT", help="entries about this only")] = "",
     after: Annotated[str, typer.Option("--after", metavar="ID|INDEX", help="go on behind this entry")] = "",

@@ -140,20 +140,15 @@ def _say(
             end["asked_to_tell"] = asked_to_tell
         emit({**end, "notice": NOTICE, **({"withdrawn": NOT_RECALLED} if withdrawn else {})})
         return
-    from rich.table import Table
-
-    table = Table("seq", "told at", "detail", "what", "pass to", "acknowledged", box=None)
-    for row in rows:
-        table.add_row(
-            str(row["seq"]),
-            time_text(row["told_at_ms"]),
-            row["detail"],
-            _what(row["shown"], row["entry"]),
-            row["pass_to"],
-            ", ".join(_receipt(it) for it in row["acknowledged"]) or "nothing",
-        )
     out = console()
-    out.print(table)
+    head = ("seq", "told at", "detail", "acknowledged", "what")
+    table = [head, *(_cells(row) for row in rows)]
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    for number, cells in enumerate(table):
+        line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        out.print(line, markup=False, style="bold" if number == 0 else None)
+        if number and (where := _where(rows[number - 1]["shown"])):
+            out.print(f"  {' ' * widths[0]}{where}", markup=False)
     out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
     for via, count in asked_to_tell.items():
         out.print(
@@ -163,6 +158,12 @@ def _say(
     if withdrawn:
         out.print(NOT_RECALLED, markup=False)
     out.print(NOTICE, markup=False)
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    what = _what(row["shown"], row["entry"]) + (f" (pass to {row['pass_to']})" if row["pass_to"] else "")
+    answers = ", ".join(_receipt(it) for it in row["acknowledged"]) or "nothing"
+    return str(row["seq"]), time_text(row["told_at_ms"]), row["detail"], answers, what
 
 
 def _what(shown: dict[str, Any] | None, entry: str) -> str:
@@ -175,6 +176,27 @@ def _what(shown: dict[str, Any] | None, entry: str) -> str:
     call = ", ".join(it["party"] for it in shown.get("call", ()))
     words = (name or f"{entry[:8]}…", facts.get("event"), about, call and f"(call {call})")
     return " ".join(filter(None, words))
+
+
+def _where(shown: dict[str, Any] | None) -> str:
+    """Say who, when and where of a finding, and the box of what is shown coarsely: what was released."""
+    if shown is None:
+        return ""
+    box: list[int] | None = shown.get("box_e7")
+    if box is not None:
+        west, south, east, north = (f"{abs(e7) / 1e7:.1f}" for e7 in box)
+        sides = ["EW"[box[0] < 0], "NS"[box[1] < 0], "EW"[box[2] < 0], "NS"[box[3] < 0]]
+        return f"within {south} {sides[1]} to {north} {sides[3]}, {west} {sides[0]} to {east} {sides[2]}"
+    recorded = (shown.get("body") or {}).get("event") if shown.get("type") == "watch.find/v1" else None
+    if recorded is None:
+        return ""
+    from openline.app.findings import event_of
+    from openline.cli.telling import Teller
+
+    try:
+        return Teller({}).line(event_of(recorded))
+    except (InputError, LookupError):  # whoever runs the node may sign what makes no sense
+        return "(what was found cannot be read: see --json)"
 
 
 def _receipt(said: dict[str, Any]) -> str:

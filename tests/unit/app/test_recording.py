@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from openline import bootstrap
-from openline.app.findings import digest_of, finding_of, is_finding, recordable
+from openline.app.findings import digest_of, event_of, finding_of, is_finding, recordable
 from openline.app.handlers import Handlers
 from openline.app.journal import Journal
 from openline.app.ports import Draft
 from openline.app.recording import Recorder
+from openline.errors import InputError
 from openline.kernel.batch import TrackTable
 from openline.ledger.canonical import canonical
 from openline.model.agreement import Zone
@@ -178,6 +179,23 @@ def test_a_finding_holds_integers_with_their_units_only():
 
 def test_what_a_correction_quotes_is_recorded_as_integers_too():
     assert recordable({"was": {"at": "x", "lon": 1.5}}) == {"was": {"at": "x", "lon_e7": 15_000_000}}
+
+
+def test_a_finding_reads_back_as_the_event_that_it_was():
+    event = WatchEvent(
+        event="corrected", track="t", party="north", zone="Z", at="2026-11-30T12:00:00.000Z", lon=1.5,
+        lat=-2.25, distance_to_edge_m=-3.5, implied_speed_m_s=2.5, time_to_entry_s=1.25, accuracy_m=8.0,
+        coverage={"observed_s": 60}, was={"event": "enter", "at": "x", "lon": 0.5}, inside=("Z",), late=True,
+    )  # fmt: skip
+    draft = finding_of(event, positions_sha256="00")
+    assert isinstance(draft.body, WatchBody)
+    assert event_of(draft.body.event) == event
+
+
+@pytest.mark.parametrize("wrong", [{"event": 1}, {"event": "enter", "lon_e7": 0, "lat_e7": 950_000_000}])
+def test_what_is_no_finding_is_not_taken_for_one(wrong):
+    with pytest.raises(InputError, match="no finding"):
+        event_of(wrong)
 
 
 def test_the_digest_of_positions_depends_on_every_column_and_name():

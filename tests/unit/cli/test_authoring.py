@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from openline import bootstrap
+from openline.app.findings import finding_of
+from openline.app.handlers import Handlers
 from openline.app.notary import Mark
 from openline.cli import COMMANDS
 from openline.cli.areas import limits_of, windows_of
@@ -16,6 +20,7 @@ from openline.cli.output import run
 from openline.cli.reports import coverages_of, sightings_of
 from openline.errors import InputError, StorageError
 from openline.model.agreement import Limit
+from openline.model.watch import WatchEvent
 
 CIRCLE = ("--at", "33.506 N 38.618 E", "--radius-km", "55")
 
@@ -290,6 +295,31 @@ def test_what_is_withdrawn_cannot_be_recalled_and_told_says_so(node: Node) -> No
     said = node.prints("told", "sponsor")
     assert "Released copies cannot be recalled." in said
     assert "Notification is voluntary" in said
+
+
+@pytest.mark.requirement("R7", "R14")
+def test_told_says_where_as_far_as_that_was_shown(node: Node) -> None:
+    node.says("party", "add", "group")
+    node.says("party", "add", "partner")
+    share = ("--share", "sponsor=full", "--share", "partner=coarse")
+    node.says("zone", "add", "tanf", *CIRCLE, "--as", "coalition", *share)
+    node.says("stance", "take", "tanf", "agreed", "--as", "sponsor")
+    event = WatchEvent(
+        event="enter", track="T1", party="group", zone="tanf", at="2026-06-01T08:02:47.874Z", lon=38.3,
+        lat=33.7180315, accuracy_m=8.0,
+    )  # fmt: skip
+    rules = Handlers()
+    with bootstrap.open_journal(bootstrap.open_home(node.home), rules) as journal:
+        journal.record([finding_of(event, enrolled=rules.state.parties)])
+    place = "2026-06-01T08:02:47Z  enters        T1 (group)  tanf  33.71803 N 38.30000 E  37S DT 35143 31112"
+    for party in ("coalition", "sponsor"):
+        assert place in node.prints("told", party)
+    shown_coarsely = node.prints("told", "partner")
+    assert re.search(r"within 3\d\.\d N to 3\d\.\d N, 3\d\.\d E to 3\d\.\d E\n", shown_coarsely)
+    assert "T1 (group)" not in shown_coarsely
+    told_to_call = node.prints("told", "group")
+    assert "watch.find (call coalition, sponsor)" in told_to_call
+    assert "33.7" not in told_to_call
 
 
 def test_with_the_root_off_line_a_party_is_enrolled_from_wherever_it_is_kept(
