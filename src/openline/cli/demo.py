@@ -35,6 +35,9 @@ def demo(
     home: Annotated[
         Path | None, typer.Option("--home", metavar="DIR", help="keep the exercise's HOME here")
     ] = None,
+    all_: Annotated[
+        bool, typer.Option("--all", help="harbour: print every event, not only the first few")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
 ) -> None:
     """Play an exercise: agree, watch, tell, record, verify.
@@ -44,7 +47,7 @@ def demo(
     """
     rate = _rate(speed)
     if name == "harbour":
-        _harbour(as_json=as_json)
+        _harbour(all_=all_, headless=headless, as_json=as_json)
     elif name == "tanf":
         # A few hundred fixes are judged sooner than the kernel is compiled; harbour traffic is not.
         os.environ["NUMBA_DISABLE_JIT"] = "1"
@@ -68,20 +71,48 @@ def _rate(speed: str) -> float:
 # -- harbour ----------------------------------------------------------------------------------------
 
 
-def _harbour(*, as_json: bool) -> None:
+EXAMPLES = 10
+"""So many events of the harbour are printed; among them is one of most kinds."""
+
+
+def _harbour(*, all_: bool, headless: bool, as_json: bool) -> None:
     """Watch the shipped day of harbour traffic, as ``openline watch`` would, and end with a summary."""
     from openline.cli.watching import Session
     from openline.model.watch import WatchSettings
 
+    out = console(plain=headless)
+    if not as_json:
+        _rule(out, "A day in New York harbour")
+        out.print(
+            "What 75 vessels broadcast on 1 December 2020, 21,159 positions: who enters, leaves, nears or"
+            " crosses what. The traffic is real. The three zones are drawn for illustration: nobody agreed or"
+            " notified them. The line is the Verrazzano Narrows.\n"
+        )
     folder = resources.files("openline.examples") / "harbour"
-    with resources.as_file(folder) as files, Session(WatchSettings(), as_json=as_json) as session:
+    examples = None if all_ else EXAMPLES
+    with (
+        resources.as_file(folder) as files,
+        Session(WatchSettings(), as_json=as_json, examples=examples) as session,
+    ):
         session.put_zones([files / "zones.geojson"])
         session.put_lines([files / "lines.geojson"])
         session.read([str(files / "positions.csv.gz")], None)
+        if session.unsaid:
+            out.print(
+                f"… and {session.unsaid:,} more. 'openline demo harbour --all' prints every one,"
+                " --json as a program reads them.\n"
+            )
         session.summarise()
         session.account(timings=False)
     if not as_json:
-        console().print("Traffic by MarineCadastre.gov; zones drawn for illustration. Not for navigation.")
+        out.print("\nTraffic by MarineCadastre.gov; zones drawn for illustration. Not for navigation.")
+
+
+def _rule(out: Console, title: str) -> None:
+    """Print a title across a terminal, and across a page where there is none."""
+    from rich.rule import Rule
+
+    out.print(Rule(f"[bold]{title}[/]"), width=min(out.width, 100))
 
 
 # -- tanf ------------------------------------------------------------------------------------------
@@ -126,7 +157,7 @@ def _teller(shapes: Shapes) -> Teller:
 
     zones, lines = shapes
     names = {it.id: it.name for it in zones.values()} | {it.id: it.name for it in lines.values()}
-    return Teller(names)
+    return Teller(names, indent=9)
 
 
 def _close(face: _Face | _JsonFace, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:
@@ -155,7 +186,7 @@ class _Face:
 
     def open(self) -> None:
         script = self._script
-        self._out.rule(f"[bold]{script.watermark}  {script.title}[/]")
+        _rule(self._out, f"{script.watermark}  {script.title}")
         self._out.print(script.preface)
         begins = f"{script.begins:%d%H%MZ%b%y}".upper()
         self._out.print(
@@ -187,7 +218,7 @@ class _Face:
             out.print(f"  {sentence}", markup=False)
         out.print("[bold]Not played yet[/]")
         out.print(f"  {self._script.not_yet_played}", markup=False)
-        out.rule(f"[bold]{self._script.watermark}[/]")
+        _rule(out, self._script.watermark)
 
     def _clock(self, s: float) -> str:
         from datetime import UTC, datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,26 +53,41 @@ class Teller:
         What zones and lines are called, by id.
     echo
         Says where a longitude and latitude lie; the accuracy in metres is the third, where it is known.
+    indent
+        Columns that stand to the left of every line.
     """
 
     def __init__(
-        self, names: Mapping[str, str], echo: Callable[[float, float, float | None], str] = brief_echo
+        self,
+        names: Mapping[str, str],
+        echo: Callable[[float, float, float | None], str] = brief_echo,
+        *,
+        indent: int = 0,
     ) -> None:
         self._names = names
         self._echo = echo
+        self._indent = indent
         self._bright = sys.stdout.isatty()
+        self._width = get_terminal_size().columns if self._bright else 0
 
     def line(self, event: WatchEvent) -> str:
-        """Return one event as one line: when, what, who, of which zone or line, where."""
+        """Return one event as one line: when, what, who, of which zone or line, where.
+
+        On a terminal that is too narrow for it the place has a line of its own.
+        """
         word = f"{WORDS.get(event.event, event.event):<12}"
-        if self._bright and event.event in _LOUD:
-            word = f"{_BOLD}{word}{_PLAIN}"
         parts = [_who(event), *self._what(event)]
         if event.late:
             parts.append("[late]")
+        said = "  ".join((_to_the_second(event.at), word, *(_printable(part) for part in parts if part)))
+        place = ""
         if event.lon is not None and event.lat is not None:
-            parts.append(self._echo(event.lon, event.lat, event.accuracy_m))
-        return "  ".join((_to_the_second(event.at), word, *(_printable(part) for part in parts if part)))
+            place = f"  {self._echo(event.lon, event.lat, event.accuracy_m)}"
+            if 0 < self._width < self._indent + len(said) + len(place):
+                place = f"\n{' ' * self._indent}{place}"
+        if self._bright and event.event in _LOUD:
+            said = said.replace(word, f"{_BOLD}{word}{_PLAIN}", 1)
+        return said + place
 
     def _what(self, event: WatchEvent) -> Iterable[str]:
         about = event.zone or event.line

@@ -147,8 +147,8 @@ def _say(
     for number, cells in enumerate(table):
         line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         out.print(line, markup=False, style="bold" if number == 0 else None)
-        if number and (where := _where(rows[number - 1]["shown"])):
-            out.print(f"  {' ' * widths[0]}{where}", markup=False)
+        if number and (where := _where(rows[number - 1]["shown"], widths[0] + 2)):
+            out.print(f"{' ' * (widths[0] + 2)}{where}", markup=False)
     out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
     for via, count in asked_to_tell.items():
         out.print(
@@ -178,7 +178,7 @@ def _what(shown: dict[str, Any] | None, entry: str) -> str:
     return " ".join(filter(None, words))
 
 
-def _where(shown: dict[str, Any] | None) -> str:
+def _where(shown: dict[str, Any] | None, indent: int) -> str:
     """Say who, when and where of a finding, and the box of what is shown coarsely: what was released."""
     if shown is None:
         return ""
@@ -194,7 +194,7 @@ def _where(shown: dict[str, Any] | None) -> str:
     from openline.cli.telling import Teller
 
     try:
-        return Teller({}).line(event_of(recorded))
+        return Teller({}, indent=indent).line(event_of(recorded))
     except (InputError, LookupError):  # whoever runs the node may sign what makes no sense
         return "(what was found cannot be read: see --json)"
 

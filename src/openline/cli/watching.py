@@ -33,21 +33,32 @@ AHEAD_MS = 600_000
 
 
 class Session:
-    """A watch with everything around it; nothing is printed before all files were read without fault."""
+    """A watch with everything around it; nothing is printed before all files were read without fault.
 
-    def __init__(self, settings: WatchSettings, *, as_json: bool) -> None:
+    Parameters
+    ----------
+    as_json
+        Print for a program, not for a person.
+    examples
+        Print to a person only so many events, the first; ``None`` prints all.
+    """
+
+    def __init__(self, settings: WatchSettings, *, as_json: bool, examples: int | None = None) -> None:
         from openline.feeds import Rejects
 
         self._began = self._lap_began = perf_counter()
         self._laps: dict[str, float] = {}
         self._settings = settings
         self._as_json = as_json
+        self._examples = examples
         self._tracks = TrackTable()
         self._rejects = Rejects()
         self._recorder: Recorder | None = None
         self._run: WatchRun | None = None
         self._said: list[WatchEvent] = []
         self._counts: dict[str, Counter[str]] = {}
+        self.unsaid = 0
+        """How many events were not printed, because the examples were enough."""
         self._live = False
         self._ahead = 0
         self._stack = ExitStack()
@@ -208,7 +219,12 @@ class Session:
             sys.stdout.buffer.flush()
         else:
             teller = Teller(self._names())
-            sys.stdout.write("".join(f"{teller.line(event)}\n" for event in events))
+            shown = events
+            if self._examples is not None:
+                shown = events[: self._examples]
+                self._examples -= len(shown)
+                self.unsaid += len(events) - len(shown)
+            sys.stdout.write("".join(f"{teller.line(event)}\n" for event in shown))
             sys.stdout.flush()
 
     def _names(self) -> dict[str, str]:
@@ -229,7 +245,7 @@ class Session:
         table = Table("zone or line", "events", box=None)
         for about, counts in sorted(self._counts.items()):
             words = ", ".join(f"{count:,} {WORDS.get(name, name)}" for name, count in counts.most_common())
-            table.add_row(names.get(about, about), words)
+            table.add_row(names.get(about, about) or "(tracks as such)", words)
         console().print(table)
         if present:
             table = Table("who is there now", "band", "party", "how many", box=None)

@@ -84,3 +84,14 @@ def test_a_grid_square_is_as_small_as_the_accuracy_that_is_known():
     assert "  37S DT 35143 31112  " in brief_echo(38.3, 33.7180315, 5.0)
     for accuracy_m in (None, 10.0, 500.0):
         assert "  37S DT 3514 3111  " in brief_echo(38.3, 33.7180315, accuracy_m)
+
+
+def test_on_a_narrow_terminal_the_place_has_a_line_of_its_own(monkeypatch):
+    event = WatchEvent(event="exit", at=AT, track="a1", zone="z", lon=1.5, lat=2.5)
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    told = Teller({"z": "The Zone"}, lambda *_: "<place>", indent=3).line(event)
+    assert told == f"{SHOWN}  leaves        a1  The Zone  <place>"
+    monkeypatch.setenv("COLUMNS", "59")
+    told = Teller({"z": "The Zone"}, lambda *_: "<place>", indent=3).line(event)
+    assert told == f"{SHOWN}  leaves        a1  The Zone\n     <place>"
