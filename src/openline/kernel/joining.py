@@ -7,13 +7,16 @@ that many places of memory are waited for at once.
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from openline.kernel.lookup import at, child, fine_lat, fine_lon, gather, most_in
+from openline.kernel.lending import at
+from openline.kernel.lookup import child, copy_slots, fine_lat, fine_lon, gather, most_in
 from openline.kernel.outline import covers
-from openline.kernel.zone_arrays import COLUMNS, EDGED, FILL, FINE, FINE_BITS, ZoneArrays
+from openline.kernel.zone_arrays import COLUMNS, EDGED, FILL, FINE, FINE_BITS, HEADER, ZoneArrays
 
 _WEST, _SOUTH = float(180 << FINE_BITS), float(90 << FINE_BITS)
 _DEEPEST = 2 + FINE_BITS // 2  # blocks on the way down to a point: a split takes two bits at least
@@ -21,27 +24,43 @@ _CHUNK = 2048  # points whose cells are found before any block is noted: they st
 _STRETCH = 1 << 13
 
 
+class Tasks(NamedTuple):
+    """Which points ask which blocks: those of cells with edges, and those whose slots hold the whole cell."""
+
+    edged_point: NDArray[np.int32]
+    edged_block: NDArray[np.int32]
+    full_point: NDArray[np.int32]
+    full_block: NDArray[np.int32]
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _note(tasks: Tasks, edged: int, full: int, point: int, code: int) -> tuple[int, int]:
+    """Note a block where there is one; return how many are noted now.
+
+    Always written, then counted: that is no branch.
+    """
+    tasks.edged_point[np.uint64(edged)], tasks.edged_block[np.uint64(edged)] = point, code & ~EDGED
+    tasks.full_point[np.uint64(full)], tasks.full_block[np.uint64(full)] = point, code
+    return edged + ((code > 0) & (code & EDGED != 0)), full + ((code > 0) & (code & EDGED == 0))
+
+
 @njit(cache=True, nogil=True)
-def find_blocks(
+def _find_blocks(
     root: NDArray[np.int32],
     cells: NDArray[np.int32],
     lon_deg: NDArray[np.float64],
     lat_deg: NDArray[np.float64],
     start: int,
     end: int,
-    task_point: NDArray[np.int32],
-    task_block: NDArray[np.int32],
-) -> int:
-    """Note which blocks the points from ``start`` to ``end`` ask, and return how many; -1 if a point is none.
+    tasks: Tasks,
+) -> tuple[int, int]:
+    """Note which blocks the points from ``start`` to ``end`` ask; return how many of either kind.
 
-    Notes
-    -----
-    Short loops rather than one long one: the first becomes vector instructions, the second waits for many
-    places of memory at once.
+    Both are -1 when a point lies outside [-180, 180] or [-90, 90].
     """
     blocks, belows = np.empty(_CHUNK, np.int32), np.empty(_CHUNK, np.int32)
     places = np.empty(_CHUNK, np.int32)
-    tasks = 0
+    edged, full = 0, 0
     while start < end:
         size = min(_CHUNK, end - start)
         lons, lats = lon_deg[start : start + size], lat_deg[start : start + size]
@@ -54,28 +73,26 @@ def find_blocks(
             blocks[i] = np.int32(np.floor((180.0 if x == -180.0 else x) * FINE) + _WEST)
             belows[i] = np.int32(np.floor(y * FINE) + _SOUTH)
         if strays > 0:
-            return -1
+            return -1, -1
         some = 0
         for i in range(size):
             fine_x, fine_y = np.int64(blocks[i]), np.int64(belows[i])
             pointer = np.int64(at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)))
             block = at(cells, (pointer >> 4) - 1)
             below = at(cells, child(pointer, fine_x, fine_y, FINE_BITS - (pointer & 15)))
-            # Written always, counted where there is something: that is no branch.
             k = np.uint64(some)
             places[k], blocks[k], belows[k] = i, block, below
             some += (block | below) != 0
         for k in range(some):
             i = places[k]
-            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = start + i, blocks[k]
-            tasks += blocks[k] > 0
-            task_point[np.uint64(tasks)], task_block[np.uint64(tasks)] = start + i, belows[k]
-            tasks += belows[k] > 0
+            edged, full = _note(tasks, edged, full, start + i, blocks[k])
+            edged, full = _note(tasks, edged, full, start + i, belows[k])
             if belows[k] < 0:
-                x, y = lons[i], lats[i]
-                tasks = _descend(root, cells, x, y, belows[k], start + i, task_point, task_block, tasks)
+                edged, full = _descend(
+                    root, cells, lons[i], lats[i], belows[k], start + i, tasks, edged, full
+                )
         start += size
-    return tasks
+    return edged, full
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -86,21 +103,19 @@ def _descend(
     y: float,
     below: int,
     point: int,
-    task_point: NDArray[np.int32],
-    task_block: NDArray[np.int32],
-    tasks: int,
-) -> int:
-    """Note the blocks at a point from a split part of a root downward; return the new number of tasks."""
+    tasks: Tasks,
+    edged: int,
+    full: int,
+) -> tuple[int, int]:
+    """Note the blocks at a point from a split part of a root downward; return how many are noted now."""
     fine_x, fine_y = fine_lon(180.0 if x == -180.0 else x), fine_lat(y)
-    shift = FINE_BITS - (root[(fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)] & 15)
+    shift = FINE_BITS - (at(root, (fine_y >> FINE_BITS) * COLUMNS + (fine_x >> FINE_BITS)) & 15)
     while below < 0:
         pointer = ~below
         shift -= pointer & 15
-        task_point[tasks], task_block[tasks] = point, cells[(pointer >> 4) - 1]
-        tasks += task_block[tasks] > 0
-        below = cells[child(pointer, fine_x, fine_y, shift)]
-    task_point[tasks], task_block[tasks] = point, below
-    return tasks + (below > 0)
+        edged, full = _note(tasks, edged, full, point, at(cells, (pointer >> 4) - 1))
+        below = at(cells, child(pointer, fine_x, fine_y, shift))
+    return _note(tasks, edged, full, point, below)
 
 
 @njit(cache=True, nogil=True)
@@ -124,23 +139,31 @@ def join(
         first stretch with a point outside [-180, 180] or [-90, 90], ``next`` is the bitwise complement of its
         start.
     """
-    room = min(_STRETCH, lon_deg.size - start)
-    task_point, task_block = np.empty(_DEEPEST * room + 2, np.int32), np.empty(_DEEPEST * room + 2, np.int32)
+    size = min(_STRETCH, lon_deg.size - start)
+    room = _DEEPEST * size + 1
+    tasks = Tasks(
+        np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32), np.empty(room, np.int32)
+    )
     n = 0
     while start < lon_deg.size:
-        end = min(start + room, lon_deg.size)
-        tasks = find_blocks(root, cells, lon_deg, lat_deg, start, end, task_point, task_block)
-        if tasks < 0:
+        end = min(start + size, lon_deg.size)
+        edged, full = _find_blocks(root, cells, lon_deg, lat_deg, start, end, tasks)
+        if edged < 0:
             return ~start, n
         most = FILL
-        for k in range(tasks):
-            most += most_in(words, task_block[k] & ~EDGED)
+        for k in range(edged):
+            most += most_in(words, tasks.edged_block[k])
+        for k in range(full):
+            most += at(words, tasks.full_block[k] + 2)
         if n + most > out_slot.size:
             return start, n
-        for k in range(tasks):
-            i = task_point[k]
+        for k in range(edged):
+            i = tasks.edged_point[k]
             x, y = at(lon_deg, i), at(lat_deg, i)
-            n = gather(words, reals, task_block[k] & ~EDGED, x, y, i, out_point, out_slot, n)
+            n = gather(words, reals, tasks.edged_block[k], x, y, i, out_point, out_slot, n)
+        for k in range(full):
+            block, i = tasks.full_block[k], tasks.full_point[k]
+            n = copy_slots(words, block + HEADER, at(words, block + 2), i, out_point, out_slot, n)
         start = end
     return start, n
 

@@ -83,8 +83,24 @@ def _borrow(_typing: Any, lender: Any) -> Any:
     return lender(lender), disown
 
 
+def _at(_typing: Any, array: Any, i: Any) -> Any:
+    def load(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        kind, index = signature.args
+        value = cgutils.create_struct_proxy(kind)(context, builder, value=args[0])
+        place = context.cast(builder, args[1], index, types.intp)
+        pointer = builder.gep(value.data, [place], inbounds=True)
+        return context.unpack_value(builder, kind.dtype, pointer)
+
+    is_column = isinstance(array, types.Array) and array.ndim == 1 and array.layout == "C"
+    return (array.dtype(array, i), load) if is_column and isinstance(i, types.Integer) else None
+
+
 def _as_it_is(value: Any) -> Any:
     return value
+
+
+def _element(array: Any, i: Any) -> Any:
+    return array[i]
 
 
 _JIT = not getattr(config, "DISABLE_JIT", 0)
@@ -94,3 +110,6 @@ lend: Any = intrinsic(_lend) if _JIT else _as_it_is
 
 borrow: Any = intrinsic(_borrow) if _JIT else _as_it_is
 """In jitted code: the same array, whose references nobody counts. It must not be returned."""
+
+at: Any = intrinsic(_at) if _JIT else _element
+"""In jitted code: an element of a column, whose index is known not to be negative, which spares asking."""

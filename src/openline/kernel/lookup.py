@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import Any
 
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openline.kernel.lending import at
 from openline.kernel.outline import covers
 from openline.kernel.zone_arrays import (
     COLUMNS,
@@ -29,12 +29,6 @@ _WEST, _SOUTH = 180 << FINE_BITS, 90 << FINE_BITS
 _LEAST_CORNER = CORNER_HEADER + TERM_WORDS
 _NONE = np.iinfo(np.int32).max
 _FAR_EAST, _FAR_NORTH = (COLUMNS << FINE_BITS) - 1, (ROWS << FINE_BITS) - 1
-
-
-@njit(cache=True, nogil=True, inline="always")
-def at(array: NDArray[Any], i: int) -> Any:
-    """Return an element whose index is known not to be negative, which spares asking."""
-    return array[np.uint64(i)]
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -94,6 +88,27 @@ def most_in(words: NDArray[np.int32], block: int) -> int:
 
 
 @njit(cache=True, nogil=True, inline="always")
+def copy_slots(
+    words: NDArray[np.int32],
+    p: int,
+    count: int,
+    point: int,
+    out_point: NDArray[np.int32],
+    out_slot: NDArray[np.int32],
+    n: int,
+) -> int:
+    """Write so many slots that hold the whole of a cell; room and return as :func:`gather`."""
+    end = n + count
+    while n < end:
+        for i in range(FILL):
+            out_point[np.uint64(n + i)] = point
+            out_slot[np.uint64(n + i)] = at(words, p + i)
+        n += FILL
+        p += FILL
+    return end
+
+
+@njit(cache=True, nogil=True, inline="always")
 def gather(
     words: NDArray[np.int32],
     reals: NDArray[np.float32],
@@ -139,14 +154,7 @@ def gather(
         out_point[np.uint64(n)] = point
         out_slot[np.uint64(n)] = ~slot if doubt else slot
         n += holds | doubt
-    end = n + full
-    while n < end:
-        for i in range(FILL):
-            out_point[np.uint64(n + i)] = point
-            out_slot[np.uint64(n + i)] = at(words, p + i)
-        n += FILL
-        p += FILL
-    return end
+    return copy_slots(words, p, full, point, out_point, out_slot, n)
 
 
 @njit(cache=True, nogil=True)

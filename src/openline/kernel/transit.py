@@ -9,7 +9,8 @@ from numba import njit
 from numpy.typing import NDArray
 
 from openline.kernel.circle import BEFORE_END, stay_in_circle
-from openline.kernel.lookup import at, child, fine_lat, fine_lon, leaf
+from openline.kernel.lending import at
+from openline.kernel.lookup import child, fine_lat, fine_lon, leaf
 from openline.kernel.outline import covers, edges_met
 from openline.kernel.zone_arrays import (
     COLUMNS,

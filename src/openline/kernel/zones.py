@@ -152,7 +152,7 @@ class ZoneIndex:
         Returns
         -------
         point, slot
-            int32[p] each, ascending by point; the slots of one point are in no order.
+            int32[p] each, in no order.
 
         Raises
         ------
