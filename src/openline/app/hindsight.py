@@ -14,7 +14,8 @@ from openline.app.lastseen import LastSeen
 from openline.app.reordering import in_order, joined
 from openline.app.sensing import Noticed, Sensors
 from openline.decide.correcting import corrections
-from openline.decide.watching import Watch, WatchState
+from openline.decide.remembering import WatchState
+from openline.decide.watching import Watch
 from openline.kernel.batch import PositionBatch
 from openline.kernel.motion import MotionState
 from openline.model.watch import WatchEvent

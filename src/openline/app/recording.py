@@ -77,14 +77,17 @@ class Recorder:
         said += run.watch.said()
         return said
 
-    def record(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
+    def record(
+        self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch], *, ended: bool = False
+    ) -> None:
         """Put findings on record and, in the same transaction, how the watch stands; durable on return.
 
         Of the positions that they rest on, ``batches``, only the places that events name are recorded, and a
-        digest of all. Events that concern no zone, no line and no other track are not recorded.
+        digest of all. Events that concern no zone, no line and no other track are not recorded. Once the
+        positions have ``ended``, how the watch stands is kept whatever was found: the next go on from it.
         """
         events = [event for event in events if is_finding(event)]
-        if not events and self.run.clock_ms - self._saved_ms < SAVE_EVERY_MS:
+        if not events and not ended and self.run.clock_ms - self._saved_ms < SAVE_EVERY_MS:
             return
         self._saved_ms = self.run.clock_ms
         fixes = [batch for batch in batches if len(batch)]

@@ -16,7 +16,8 @@ from openline.app.reported import Reported
 from openline.app.sensing import NO_FIXES, Sensors
 from openline.app.slots import Ground
 from openline.app.watch import WatchRun
-from openline.decide.watching import Watch, WatchState
+from openline.decide.remembering import WatchState
+from openline.decide.watching import Watch
 from openline.errors import StorageError
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.kernel.lastfix import LAST_FIX

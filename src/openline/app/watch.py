@@ -61,8 +61,11 @@ class WatchRun:
 
     # -- positions ---------------------------------------------------------------------------------
 
-    def read(self, batches: Sequence[PositionBatch]) -> list[WatchEvent]:
-        """Take all there is of one or several files, in any order; return all events by ``at``."""
+    def read(self, batches: Sequence[PositionBatch], *, last: bool = True) -> list[WatchEvent]:
+        """Take all there is of one or several files, in any order; return all events by ``at``.
+
+        Unless they are the ``last``, what waits for its dwell or for the next count goes on waiting.
+        """
         fixes = [batch for batch in batches if len(batch)]
         said: list[WatchEvent] = []
         if fixes and self.settings.raw:
@@ -75,7 +78,9 @@ class WatchRun:
             self.duplicates += noticed.duplicates
             self.hindsight.too_late += len(noticed.late)
             said += self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
-        return sorted(said + self.watch.finish(), key=attrgetter("at"))
+        if last:
+            said += self.watch.finish()
+        return sorted(said, key=attrgetter("at"))
 
     def feed(self, batch: PositionBatch) -> list[WatchEvent]:
         """Take fixes of a stream as they come; return what is to be said by now, as it became known."""
@@ -87,9 +92,15 @@ class WatchRun:
         self.order.pass_time(now_ms)
         return self._release(clocked=True)
 
-    def finish(self) -> list[WatchEvent]:
-        """End a stream: nothing waits any longer."""
-        return self._release(all_of_it=True, clocked=True) + self.watch.finish()
+    def finish(self, *, last: bool = True) -> list[WatchEvent]:
+        """End a stream: no fix waits any longer, and nothing else either unless more is to come."""
+        said = self._release(all_of_it=True, clocked=True)
+        return said + self.watch.finish() if last else said
+
+    @property
+    def waiting(self) -> int:
+        """How many changes of side wait for their dwell."""
+        return len(self.watch.state.pending)
 
     def _release(self, *, all_of_it: bool = False, clocked: bool = False) -> list[WatchEvent]:
         batch = self.order.release(all_of_it=all_of_it) or NO_FIXES

@@ -30,6 +30,9 @@ def watch(
     name: Annotated[
         str, typer.Option("--name", help="with --home: whose memory to take up; one for each watch at a time")
     ] = "main",
+    last: Annotated[
+        bool, typer.Option("--last", help="with --home: no more will come; say what waits for its dwell")
+    ] = False,
     sightings: Annotated[
         Path | None, typer.Option("--sightings", metavar="FILE", help="reported presence: CSV")
     ] = None,
@@ -122,9 +125,9 @@ def watch(
         if sightings is not None:
             session.sight(sightings)
         if follow or any(source.startswith("tcp://") for source in positions):
-            session.follow(positions, format)
+            session.follow(positions, format, last=last or home is None)
         else:
-            session.read(positions, format)
+            session.read(positions, format, last=last or home is None)
         if summary:
             session.summarise()
         session.account(timings=timings)

@@ -139,8 +139,11 @@ class Session:
 
     # -- positions ---------------------------------------------------------------------------------
 
-    def read(self, sources: Sequence[str], format: str | None) -> None:
-        """Read files to their end, then say everything in order of time."""
+    def read(self, sources: Sequence[str], format: str | None, *, last: bool = True) -> None:
+        """Read files to their end, then say everything in order of time.
+
+        Unless they are the ``last``, what waits for its dwell goes on waiting, for the next.
+        """
         from openline.feeds import open_positions
 
         batches: list[PositionBatch] = []
@@ -149,13 +152,13 @@ class Session:
                 batches += feed
                 _tell_notes(feed)
         self._lap("read positions")
-        events = self._said + self.run.read(batches)
+        events = self._said + self.run.read(batches, last=last)
         self._said = []
         self._lap("watch")
-        self._say(events, batches)
+        self._say(events, batches, ended=True)
         self._lap("write")
 
-    def follow(self, sources: Sequence[str], format: str | None) -> None:
+    def follow(self, sources: Sequence[str], format: str | None, *, last: bool = True) -> None:
         """Read sources as they grow, in turn, and say things as they become known."""
         from openline.feeds import open_positions
 
@@ -179,7 +182,7 @@ class Session:
             if self._live:
                 events += self.run.pass_time(bootstrap.now_ms())
             self._say(events, [batch])
-        self._say(self.run.finish(), [])
+        self._say(self.run.finish(last=last), [], ended=True)
 
     def _in_turn(self, feeds: Sequence[Feed]) -> Iterator[PositionBatch]:
         waiting = [(feed, iter(feed)) for feed in feeds]
@@ -205,10 +208,12 @@ class Session:
 
     # -- what is said ------------------------------------------------------------------------------
 
-    def _say(self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch]) -> None:
+    def _say(
+        self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch], *, ended: bool = False
+    ) -> None:
         """Record events if there is a record, and only then print them."""
-        if self._recorder is not None and (events or any(map(len, batches))):
-            self._recorder.record(events, batches)
+        if self._recorder is not None and (ended or events or any(map(len, batches))):
+            self._recorder.record(events, batches, ended=ended)
         for event in events:
             about = event.zone or event.line
             self._counts.setdefault(about, Counter())[event.event] += 1
@@ -264,6 +269,11 @@ class Session:
             _note(
                 f"nothing to say of {len(self._tracks):,} tracks, {len(ground.zones):,} zones and"
                 f" {len(ground.lines):,} lines"
+            )
+        if run.waiting:
+            _note(
+                f"changes of side that wait for their dwell: {run.waiting:,}; the next positions decide;"
+                " if there are none, give these again with --last"
             )
         passed_over = self._rejects.summary()
         if passed_over:

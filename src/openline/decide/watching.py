@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
-import msgspec
-
-from openline.decide.agenda import NEVER_MS, Agenda
+from openline.decide.agenda import NEVER_MS
 from openline.decide.noticing import (
     BY_ITSELF,
     CAUSES,
@@ -25,7 +23,8 @@ from openline.decide.noticing import (
     Place,
     Sides,
 )
-from openline.decide.tallying import Tally, TallyState, at_text
+from openline.decide.remembering import WatchState, take_over
+from openline.decide.tallying import Tally, at_text
 from openline.kernel.batch import TrackTable
 from openline.kernel.candidate import (
     APPROACH,
@@ -38,25 +37,6 @@ from openline.kernel.candidate import (
     RELOCATED,
 )
 from openline.model.watch import WatchEvent, WatchSettings
-
-T = TypeVar("T")
-
-
-class WatchState(msgspec.Struct):
-    """All that the watch remembers; plain values, so that it can be written down and taken up again."""
-
-    clock_ms: int = -NEVER_MS
-    agenda: Agenda = msgspec.field(default_factory=Agenda)
-    tally: TallyState = msgspec.field(default_factory=TallyState)
-    places: list[Place] = []
-    numbers: dict[Place, int] = {}
-    sides: dict[int, Sides] = {}
-    pending: dict[tuple[int, int], Notice] = {}
-    """(track, place) -> a change of side that waits for its dwell."""
-    approaching: dict[tuple[int, int], int] = {}
-    """(track, place) -> when the approach that was told ceased; NEVER_MS while it lasts."""
-    converging: dict[tuple[int, int], int] = {}
-    """(track, track) -> when they were last seen to converge."""
 
 
 class Watch:
@@ -82,6 +62,8 @@ class Watch:
         self.tally = Tally(settings, self.state.tally, self.state.agenda, self._out)
         self._dwell_ms = round(settings.dwell_s * 1000)
         self._validity_ms = round(settings.validity_s * 1000)
+        self._due_ms = -NEVER_MS
+        """When what is being said was due, where it waited for its dwell: until then it was not late."""
         self._rest_ms = round(max(settings.rest_s, settings.dwell_s) * 1000)
         self._handlers: dict[int, Callable[[Any], None]] = {
             INSIDE: self._inside,
@@ -166,7 +148,7 @@ class Watch:
         return self._said()
 
     def finish(self) -> list[WatchEvent]:
-        """No more will come: say what still waits for its dwell, and judge the last counts."""
+        """Say what still waits for its dwell, for no more will come, and judge the last counts."""
         for notice in list(self.state.pending.values()):
             self._settle(notice)
         self.tally.finish(self.state.clock_ms)
@@ -192,8 +174,8 @@ class Watch:
                 lost_ms = true.silent[track]
                 presence.silence(track, lost_ms)
                 self.state.agenda.put(lost_ms + self._validity_ms, "forget", track, lost_ms)
-            _take_over(self.state.pending, other.state.pending, track)
-            _take_over(self.state.approaching, other.state.approaching, track)
+            take_over(self.state.pending, other.state.pending, track)
+            take_over(self.state.approaching, other.state.approaching, track)
         for notice in self.state.pending.values():
             self._put_dwell(notice)
 
@@ -246,7 +228,7 @@ class Watch:
             distance_to_edge_m,
             accuracy_m or None,
             CAUSES[cause],
-            known_ms < self.state.clock_ms,
+            max(known_ms, self._due_ms) < self.state.clock_ms,
             time_to_entry_s,
             implied_speed_m_s,
             inside,
@@ -257,19 +239,21 @@ class Watch:
         self._move_in(notice, "inside")
 
     def _enter(self, notice: Notice) -> None:
-        if not (self._dwell_ms and self._waits(notice)):
+        if not self._waits(notice):
             self._move_in(notice, "enter")
 
     def _exit(self, notice: Notice) -> None:
-        if not (self._dwell_ms and self._waits(notice)):
+        if not self._waits(notice):
             self._move_out(notice)
 
     def _cross(self, notice: Notice) -> None:
-        if not (self._dwell_ms and self._waits(notice)):
+        if not self._waits(notice):
             self._say_cross(notice)
 
     def _waits(self, notice: Notice) -> bool:
         """Hold a change of side back until it has lasted; two that undo each other are both forgotten."""
+        if not self._dwell_ms and not self.state.pending:
+            return False
         key = (notice[3], notice[4])
         first = self.state.pending.get(key)
         if first is not None:
@@ -277,7 +261,7 @@ class Watch:
             if notice[1] - first[1] < self._dwell_ms:
                 return True
             self._settle(first)
-        if notice[10] not in BY_ITSELF:
+        if notice[10] not in BY_ITSELF or not self._dwell_ms:
             return False
         self.state.pending[key] = Notice._make(notice)
         self._put_dwell(notice)
@@ -294,12 +278,14 @@ class Watch:
     def _settle(self, notice: Notice) -> None:
         """Say a change of side that has lasted."""
         self.state.pending.pop((notice.track, notice.place), None)
+        self._due_ms = notice.at_ms + self._dwell_ms
         if notice.kind == ENTER:
             self._move_in(notice, "enter")
         elif notice.kind == EXIT:
             self._move_out(notice)
         else:
             self._say_cross(notice)
+        self._due_ms = -NEVER_MS
 
     def _move_in(self, notice: Notice, name: str) -> None:
         track, place, presence = notice[3], notice[4], self._presence
@@ -405,13 +391,6 @@ class Watch:
                 late=pair.known_ms < self.state.clock_ms,
             )
         )
-
-
-def _take_over(mine: dict[tuple[int, int], T], its: dict[tuple[int, int], T], track: int) -> None:
-    """Replace what is kept of one track."""
-    for key in [key for key in mine if key[0] == track]:
-        del mine[key]
-    mine.update({key: it for key, it in its.items() if key[0] == track})
 
 
 def _metres(value: float) -> float | None:

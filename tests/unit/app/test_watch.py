@@ -95,6 +95,17 @@ class TestStreams:
         assert said_of(said_again) == said_of(said)
 
     @settings(max_examples=40)
+    @given(journeys(), st.lists(st.integers(0, 200), min_size=1, max_size=4))
+    def test_files_one_after_the_other_say_what_one_file_says(self, batch, cuts):
+        run = fresh()
+        said = []
+        *parts, rest = parts_of(batch, cuts)
+        for part in parts:
+            said += run.read([part], last=False)
+            run = restore(save(run), run.settings, TrackTable())
+        assert said_of(said + run.read([rest])) == said_of(fresh().read([batch]))
+
+    @settings(max_examples=40)
     @given(journeys(), st.integers(0, 2**32 - 1))
     def test_what_is_overtaken_within_the_lateness_is_put_in_order(self, batch, seed):
         rng = np.random.default_rng(seed)

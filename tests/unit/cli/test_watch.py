@@ -258,3 +258,41 @@ def test_timings_go_to_standard_error(folder, capsys):
     _, _, err = run(capsys, *BOTH, "positions.csv", "--json", "--timings")
     assert "read positions" in err
     assert "in all" in err
+
+
+@pytest.fixture
+def home(folder, capsys, monkeypatch):
+    """A node that watches the box, beside the positions cut in two while the track is inside."""
+    monkeypatch.setenv("OPENLINE_MARKS", str(folder / "marks"))
+    for words in (
+        "init --name Test --mode exercise",
+        "party add north",
+        "zone import zones.geojson --as north",
+    ):
+        with pytest.raises(SystemExit) as stop:
+            main([*words.split(), "--home", "node"])
+        assert not stop.value.code
+    capsys.readouterr()
+    header, *rows = POSITIONS.splitlines(keepends=True)
+    (folder / "one.csv").write_text(header + "".join(rows[:2]))
+    (folder / "two.csv").write_text(header + "".join(rows[2:]))
+    return ("--home", "node", "--json", "--dwell-s", "900")
+
+
+def test_a_day_in_two_files_says_what_it_says_in_one(home, capsys):
+    whole = events(run(capsys, *home, "--name", "other", "positions.csv", "--last")[1])
+    code, out, err = run(capsys, *home, "one.csv")
+    assert (code, out) == (0, "")
+    assert "changes of side that wait for their dwell: 2; the next positions decide; if there are none" in err
+    _, out, err = run(capsys, *home, "two.csv", "--last")
+    assert events(out) == whole
+    assert [(it["event"], "late" in it) for it in whole] == [
+        ("perimeter", False), ("enter", False), ("exit", False), ("perimeter", False),
+    ]  # fmt: skip
+    assert err == ""
+
+
+def test_what_waits_at_the_end_is_said_when_no_more_will_come(home, capsys):
+    assert run(capsys, *home, "one.csv")[1] == ""
+    _, out, _ = run(capsys, *home, "one.csv", "--last")
+    assert [it["event"] for it in events(out)] == ["perimeter", "enter"]

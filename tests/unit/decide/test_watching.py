@@ -17,7 +17,8 @@ from openline.decide.noticing import (
     Place,
     Sides,
 )
-from openline.decide.watching import Watch, WatchState
+from openline.decide.remembering import WatchState
+from openline.decide.watching import Watch
 from openline.kernel.batch import TrackTable
 from openline.kernel.candidate import (
     APPROACH,
@@ -155,6 +156,24 @@ class TestDwell:
         assert scene.pass_to(10.999) == []
         (event,) = scene.pass_to(11)
         assert (event.event, event.at) == ("enter", "2026-11-30T12:00:01.000Z")
+
+    def test_what_waited_for_its_dwell_is_not_late_for_that(self):
+        scene = Scene(dwell_s=10)
+        scene.see((1, ENTER, scene.zone))
+        assert not scene.pass_to(60)[0].late
+        assert not scene.see((61, EXIT, scene.zone))
+        assert not scene.watch.finish()[0].late
+        late = scene.notice(40, ENTER, scene.zone)
+        scene.pass_to(80)
+        assert scene.see(late) == []
+        assert scene.pass_to(90)[0].late
+
+    def test_what_waits_is_judged_when_the_next_watch_does_not_dwell(self):
+        scene = Scene(dwell_s=600)
+        scene.see((1, ENTER, scene.zone))
+        scene.watch = Watch(WatchSettings(), scene.watch.tracks, scene.watch.state)
+        assert names(scene.see((120, EXIT, scene.zone))) == ["enter", "exit"]
+        assert scene.watch.state.pending == {}
 
     def test_a_stay_shorter_than_the_dwell_was_no_stay(self):
         scene = Scene(dwell_s=10)
