@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from openline.app.lastseen import LastSeen
+from openline.decide.claiming import parties_of, party_at
 from openline.decide.noticing import CONVERGE, Notice, Pair
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.watch import WatchSettings
@@ -31,7 +32,7 @@ class Convergence:
     def wanted(self) -> bool:
         """Whether there is anything to look for."""
         possible = self._separation_m > 0 and self._horizon_s > 0
-        return possible and len(set(self._tracks.party) - {""}) > 1
+        return possible and len(parties_of(self._tracks)) > 1
 
     def look(self, seen: LastSeen, batch: PositionBatch, until_ms: int) -> list[Notice | Pair]:
         """Take note of fixes that are in order, and return silences and convergences until a time."""
@@ -70,7 +71,8 @@ class Convergence:
             return []
         rows, age_s = seen.rows[codes], age_ms[codes] / 1000
         numbers = {"": 0}
-        party = [numbers.setdefault(self._tracks.party[code], len(numbers)) for code in codes.tolist()]
+        parties = (party_at(self._tracks, code, tick_ms) for code in codes.tolist())
+        party = [numbers.setdefault(it, len(numbers)) for it in parties]
         lon_deg = rows["lon_deg"] + rows["lon_deg_s"] * age_s
         lat_deg = rows["lat_deg"] + rows["lat_deg_s"] * age_s
         pairs, cpa_m, time_to_cpa_s = closest_approach(

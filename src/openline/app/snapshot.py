@@ -16,6 +16,7 @@ from openline.app.reported import Reported
 from openline.app.sensing import NO_FIXES, Sensors
 from openline.app.slots import Ground
 from openline.app.watch import WatchRun
+from openline.decide.claiming import ClaimedTracks
 from openline.decide.remembering import WatchState
 from openline.decide.watching import Watch
 from openline.errors import StorageError
@@ -31,6 +32,8 @@ FORMAT = "openline/watch/v2"
 
 class _Snapshot(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):
     tracks: list[tuple[str, str, str, str]]
+    claims: dict[int, list[tuple[int, str]]] = {}
+    """Track -> from when on it was claimed to be whose, where that changed."""
     state: WatchState
     zones: list[Zone]
     lines: list[Line]
@@ -57,6 +60,7 @@ def save(run: WatchRun) -> bytes:
     return msgspec.msgpack.encode(
         _Snapshot(
             tracks=list(zip(tracks.names, tracks.object_id, tracks.party, tracks.kind, strict=True)),
+            claims=tracks.histories if isinstance(tracks, ClaimedTracks) else {},
             state=run.watch.state,
             zones=list(run.ground.zones.values()),
             lines=list(run.ground.lines.values()),
@@ -97,6 +101,8 @@ def restore(data: bytes, settings: WatchSettings, tracks: TrackTable) -> WatchRu
         ) from error
     for name, object_id, party, kind in saved.tracks:
         tracks.code(name, object_id=object_id, party=party, kind=kind)
+    if isinstance(tracks, ClaimedTracks):
+        tracks.histories.update(saved.claims)
     run = WatchRun(settings, tracks)
     run.watch = Watch(settings, tracks, saved.state)
     run.ground = Ground(run.watch)

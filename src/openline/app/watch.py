@@ -10,6 +10,7 @@ from openline.app.reordering import Reordering, in_order, joined
 from openline.app.reported import Reported
 from openline.app.sensing import NO_FIXES, Sensors, notices_of
 from openline.app.slots import Change, Ground
+from openline.decide.claiming import take_changes
 from openline.decide.noticing import ZONE_ADDED, ZONE_EDITED, ZONE_ENDED, Notice
 from openline.decide.placing import INSIDE_BAND
 from openline.decide.shaping import windows_ms
@@ -66,6 +67,7 @@ class WatchRun:
 
         Unless they are the ``last``, what waits for its dwell or for the next count goes on waiting.
         """
+        self._heed_claims()
         fixes = [batch for batch in batches if len(batch)]
         said: list[WatchEvent] = []
         if fixes and self.settings.raw:
@@ -84,6 +86,7 @@ class WatchRun:
 
     def feed(self, batch: PositionBatch) -> list[WatchEvent]:
         """Take fixes of a stream as they come; return what is to be said by now, as it became known."""
+        self._heed_claims()
         self.order.push(batch)
         return self._release()
 
@@ -117,6 +120,13 @@ class WatchRun:
         self.duplicates += noticed.duplicates
         said = begun + self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
         return said + self.hindsight.follow(batch, noticed, said)
+
+    def _heed_claims(self) -> None:
+        """Have a track counted anew when its source claims that it is another party's."""
+        settings = self.settings
+        open_s = settings.lateness_s + settings.correction_s + settings.dwell_s
+        for time_ms, track in take_changes(self.tracks, judged_ms=self.clock_ms - round(open_s * 1000)):
+            self.watch.state.agenda.put(time_ms, "claim", track)
 
     def _bare(self, batch: PositionBatch) -> list[WatchEvent]:
         """Say what the kernel notices, as it is."""

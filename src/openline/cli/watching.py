@@ -16,8 +16,8 @@ import msgspec
 from openline import bootstrap
 from openline.cli.output import console, emit
 from openline.cli.telling import WORDS, Teller
+from openline.decide.claiming import ClaimedTracks
 from openline.errors import InputError
-from openline.kernel.batch import TrackTable
 from openline.model.watch import WatchEvent, WatchSettings
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ class Session:
         self._settings = settings
         self._as_json = as_json
         self._examples = examples
-        self._tracks = TrackTable()
+        self._tracks = ClaimedTracks()
         self._rejects = Rejects()
         self._recorder: Recorder | None = None
         self._run: WatchRun | None = None

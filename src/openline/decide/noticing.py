@@ -90,3 +90,8 @@ class Pair(NamedTuple):
     lat_deg: float
     cpa_m: float
     time_to_cpa_s: float
+
+
+def metres(value: float) -> float | None:
+    """Return a measure to the decimetre, ``None`` where there is none."""
+    return round(value, 1) if math.isfinite(value) else None

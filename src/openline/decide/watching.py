@@ -6,11 +6,11 @@ became known, and changes nothing but its own state: the same notices give the s
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from openline.decide.agenda import NEVER_MS
+from openline.decide.claiming import party_at
 from openline.decide.noticing import (
     BY_ITSELF,
     CAUSES,
@@ -22,6 +22,7 @@ from openline.decide.noticing import (
     Pair,
     Place,
     Sides,
+    metres,
 )
 from openline.decide.remembering import WatchState, take_over
 from openline.decide.tallying import Tally, at_text
@@ -79,6 +80,7 @@ class Watch:
             CONVERGE: self._converge,
         }
         self._actions: dict[str, Callable[..., None]] = {
+            "claim": self._due_claim,
             "dwell": self._due_dwell,
             "forget": self._due_forget,
             "tick": self.tally.due_tick,
@@ -144,7 +146,7 @@ class Watch:
                 about, role, _ = self._places[notice[4]]
                 if role == "zone":
                     name = "enter" if notice[2] == ENTER else "exit"
-                    self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
+                    self._say(name, notice, zone=about, distance_to_edge_m=metres(notice[8]))
         return self._said()
 
     def finish(self) -> list[WatchEvent]:
@@ -165,6 +167,7 @@ class Watch:
         for track in tracks:
             if track in true.claims:
                 presence.claim(track, *true.claims[track])
+                self._due_claim(self.state.clock_ms, track)
             for place in set(presence.places(track)).difference(true.places(track)):
                 presence.leave(track, place)
             for place in true.places(track):
@@ -218,7 +221,7 @@ class Watch:
             name,
             tracks.names[track],
             tracks.object_id[track],
-            tracks.party[track],
+            party_at(tracks, track, known_ms),
             zone,
             line,
             at_text(at_ms),
@@ -290,12 +293,12 @@ class Watch:
     def _move_in(self, notice: Notice, name: str) -> None:
         track, place, presence = notice[3], notice[4], self._presence
         tracks = self.tracks
-        presence.claim(track, tracks.party[track], tracks.kind[track])
+        presence.claim(track, party_at(tracks, track, notice[0]), tracks.kind[track])
         if not presence.enter(track, place):
             return
         about, role, _ = self._places[place]
         if role == "zone":
-            self._say(name, notice, zone=about, distance_to_edge_m=_metres(notice[8]))
+            self._say(name, notice, zone=about, distance_to_edge_m=metres(notice[8]))
         elif role == "perimeter" and not presence.is_in(track, self._zone_of(place)):
             self._say("perimeter", notice, zone=about, direction="in")
 
@@ -305,7 +308,7 @@ class Watch:
             return
         about, role, _ = self._places[place]
         if role == "zone":
-            self._say("exit", notice, zone=about, distance_to_edge_m=_metres(notice[8]))
+            self._say("exit", notice, zone=about, distance_to_edge_m=metres(notice[8]))
             if (track, place) in self.state.approaching:
                 self.state.approaching[track, place] = notice[0]
             if notice[10] in WITH_ITS_PERIMETER:
@@ -318,6 +321,11 @@ class Watch:
         sides = self.state.sides[notice[4]]
         reached = {1: sides.left, -1: sides.right}.get(notice[7], "")
         self._say("cross", notice, line=self._places[notice[4]].about, direction=reached)
+
+    def _due_claim(self, now_ms: int, track: int) -> None:
+        """Count a track anew that is another party's from now on, as its source claims."""
+        if track in self._presence.claims:
+            self._presence.claim(track, party_at(self.tracks, track, now_ms), self.tracks.kind[track])
 
     def _zone_of(self, place: int) -> int:
         return self.state.numbers.get(Place(self._places[place].about, "zone"), -1)
@@ -338,16 +346,14 @@ class Watch:
             self.state.approaching[notice[3], notice[4]] = notice[0]
 
     def _doubtful(self, notice: Notice) -> None:
-        self._say("doubtful_fix", notice, implied_speed_m_s=_metres(notice[8]))
+        self._say("doubtful_fix", notice, implied_speed_m_s=metres(notice[8]))
 
     def _relocated(self, notice: Notice) -> None:
         track = notice[3]
-        for key in [key for key in self.state.pending if key[0] == track]:
-            del self.state.pending[key]
-        for key in [key for key in self.state.approaching if key[0] == track]:
-            del self.state.approaching[key]
+        take_over(self.state.pending, {}, track)
+        take_over(self.state.approaching, {}, track)
         left = self._presence.remove(track)
-        self._say("relocated", notice, implied_speed_m_s=_metres(notice[8]), inside=self._zones_among(left))
+        self._say("relocated", notice, implied_speed_m_s=metres(notice[8]), inside=self._zones_among(left))
 
     def _lost(self, notice: Notice) -> None:
         track = notice[3]
@@ -374,15 +380,15 @@ class Watch:
         self.state.converging[key] = pair.known_ms
         if last_ms is not None and pair.known_ms - last_ms <= self._rest_ms:
             return
-        names, objects, parties = self.tracks.names, self.tracks.object_id, self.tracks.party
+        names = self.tracks.names
         self._out.append(
             WatchEvent(
                 event="converging",
                 track=names[pair.track],
-                object=objects[pair.track],
-                party=parties[pair.track],
+                object=self.tracks.object_id[pair.track],
+                party=party_at(self.tracks, pair.track, pair.known_ms),
                 other_track=names[pair.other],
-                other_party=parties[pair.other],
+                other_party=party_at(self.tracks, pair.other, pair.known_ms),
                 at=at_text(pair.at_ms),
                 lon=pair.lon_deg,
                 lat=pair.lat_deg,
@@ -391,8 +397,3 @@ class Watch:
                 late=pair.known_ms < self.state.clock_ms,
             )
         )
-
-
-def _metres(value: float) -> float | None:
-    """Return a measure to the decimetre, ``None`` where there is none."""
-    return round(value, 1) if math.isfinite(value) else None

@@ -6,12 +6,13 @@ All columnar formats meet here, so that a bad row has the same name whatever fil
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from openline.decide.claiming import ClaimedTracks
 from openline.feeds import reasons, times
 from openline.feeds.arrays import Labels, labels, numbers
 from openline.feeds.columns import Columns
@@ -93,7 +94,7 @@ def batch_of(table: pa.Table, rows: NDArray[np.int64], columns: Columns, reading
     accuracy = _accuracies(check)
 
     good = slice(None) if not check.bad.any() else ~check.bad
-    codes = _register(check, track, good, columns)
+    codes = _register(check, track, time_ms, good, columns)
     reading.used |= codes.size > 0
     return PositionBatch(
         codes, time_ms[good], lon[good], lat[good], alt[good], reference[good], accuracy[good], rows[good]
@@ -143,31 +144,85 @@ def _accuracies(check: _Check) -> NDArray[np.float64]:
     return np.where(np.isnan(accuracy), 0.0, accuracy)
 
 
-def _register(check: _Check, track: Labels, good: Any, columns: Columns) -> NDArray[np.int32]:
+class _Claims(NamedTuple):
+    """What the good rows claim of one thing: codes into ``names``, -1 where they claim nothing."""
+
+    of_row: NDArray[np.int32]
+    of_track: NDArray[np.int32]
+    """The last of each track."""
+    names: list[str]
+
+    def last(self) -> list[str]:
+        """Return the last claim of each track, empty where there is none."""
+        names = [*self.names, ""]
+        return [names[i] for i in self.of_track.tolist()]
+
+
+class _Change(NamedTuple):
+    """From a time on a track is claimed to be another party's than before."""
+
+    track: int
+    time_ms: int
+    party: str
+    before: str
+
+
+def _register(
+    check: _Check, track: Labels, time_ms: NDArray[np.int64], good: Any, columns: Columns
+) -> NDArray[np.int32]:
     """Give the tracks of the good rows their codes, with the last claim made about each."""
     codes = track.codes[good]
     count = len(track.names)
     claims = {
-        name: _last_claims(codes, check.labels(name), good, count)
+        name: _claims(codes, check.labels(name), good, count)
         for name in ("object", "party", "kind")
         if name in check.table.column_names
     }
+    last = {name: claim.last() for name, claim in claims.items()}
     nothing = [""] * count
-    objects, parties = claims.get("object", nothing), claims.get("party", nothing)
-    kinds = claims.get("kind", [columns.kind] * count)
+    objects, parties = last.get("object", nothing), last.get("party", nothing)
+    kinds = last.get("kind", [columns.kind] * count)
+    tracks, changes = check.reading.tracks, list[_Change]()
+    if "party" in claims and isinstance(tracks, ClaimedTracks):
+        before = [tracks.claimed(name) for name in track.names]
+        changes = _changes(codes, claims["party"], time_ms[good], before)
     known = np.full(count, -1, np.int32)
     for i in np.flatnonzero(np.bincount(codes, minlength=count)).tolist():
-        known[i] = check.reading.tracks.code(
-            track.names[i], object_id=objects[i], party=parties[i], kind=kinds[i]
-        )
+        known[i] = tracks.code(track.names[i], object_id=objects[i], party=parties[i], kind=kinds[i])
+    if isinstance(tracks, ClaimedTracks):
+        for it in changes:
+            tracks.change(int(known[it.track]), it.time_ms, it.party, before=it.before)
     coded: NDArray[np.int32] = known[codes]
     return coded
 
 
-def _last_claims(codes: NDArray[np.int32], claim: Labels, good: Any, count: int) -> list[str]:
+def _claims(codes: NDArray[np.int32], claim: Labels, good: Any, count: int) -> _Claims:
     claimed = claim.codes[good]
     made = claimed >= 0
-    last = np.full(count, -1)
+    last = np.full(count, -1, np.int32)
     last[codes[made]] = claimed[made]  # the last of several assignments to one place stands
-    names = [*claim.names, ""]
-    return [names[i] for i in last.tolist()]
+    return _Claims(claimed, last, claim.names)
+
+
+def _changes(
+    codes: NDArray[np.int32], claims: _Claims, time_ms: NDArray[np.int64], before: list[str]
+) -> list[_Change]:
+    """Find, of each track whose party is not always the same, from when on it was claimed to be whose."""
+    made = claims.of_row >= 0
+    changing = np.array(
+        [bool(was and now and was != now) for was, now in zip(before, claims.last(), strict=True)], np.bool_
+    )
+    changing[codes[made & (claims.of_row != claims.of_track[codes])]] = True
+    if not changing.any():
+        return []
+    rows = np.flatnonzero(made & changing[codes])
+    rows = rows[np.lexsort((time_ms[rows], codes[rows]))]
+    track, claimed = codes[rows], claims.of_row[rows]
+    turns = np.ones(rows.size, np.bool_)
+    turns[1:] = (track[1:] != track[:-1]) | (claimed[1:] != claimed[:-1])
+    return [
+        _Change(i, at_ms, claims.names[party], before[i] or claims.names[party])
+        for i, at_ms, party in zip(
+            track[turns].tolist(), time_ms[rows][turns].tolist(), claimed[turns].tolist(), strict=True
+        )
+    ]

@@ -113,6 +113,24 @@ def test_several_sources_are_watched_as_one(folder, capsys):
     assert together == alone
 
 
+def test_what_happened_before_a_track_changed_its_party_is_the_earlier_partys(folder, capsys):
+    first, second = POSITIONS.splitlines(keepends=True), POSITIONS.replace("north", "south").splitlines(True)
+    (folder / "positions.csv").write_text("".join([*first[:3], *second[3:]]))
+    _, out, _ = run(capsys, *BOTH, "positions.csv", "--json", "--counts-every-s", "300")
+    said = [(it["event"], it["party"]) for it in events(out) if it["event"] != "count"]
+    assert said == [
+        ("perimeter", "north"), ("enter", "north"),
+        ("cross", "south"), ("exit", "south"), ("perimeter", "south"),
+    ]  # fmt: skip
+    counts = [(it["at"][11:16], it["party"], it["low"]) for it in events(out) if it["event"] == "count"]
+    assert counts == [
+        ("12:15", "north", 1),
+        ("12:25", "north", 0),
+        ("12:25", "south", 1),
+        ("12:30", "south", 0),
+    ]
+
+
 def test_bad_rows_are_passed_over_counted_and_named(folder, capsys):
     with (folder / "positions.csv").open("a") as file:
         file.write("a1,2026-11-30T12:40:00Z,abc,0.5,north,Alpha\n")
@@ -290,6 +308,18 @@ def test_a_day_in_two_files_says_what_it_says_in_one(home, capsys):
         ("perimeter", False), ("enter", False), ("exit", False), ("perimeter", False),
     ]  # fmt: skip
     assert err == ""
+
+
+def test_a_change_of_party_is_remembered_over_a_restart(home, folder, capsys):
+    (folder / "two.csv").write_text((folder / "two.csv").read_text().replace("north", "south"))
+    run(capsys, *home[:3], "one.csv")
+    _, out, _ = run(capsys, *home[:3], "two.csv")
+    assert [(it["event"], it["party"]) for it in events(out)] == [("exit", "south"), ("perimeter", "south")]
+    _, out, _ = run(capsys, *home, "--name", "other", "one.csv")
+    _, out, _ = run(capsys, *home, "--name", "other", "two.csv", "--last")
+    assert [(it["event"], it["party"]) for it in events(out)] == [
+        ("perimeter", "north"), ("enter", "north"), ("exit", "south"), ("perimeter", "south"),
+    ]  # fmt: skip
 
 
 def test_what_waits_at_the_end_is_said_when_no_more_will_come(home, capsys):

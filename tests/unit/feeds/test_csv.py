@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from openline.decide.claiming import BEFORE_MS, ClaimedTracks
 from openline.errors import Fault, InputError
 from openline.feeds import Feed, open_positions
 from openline.kernel.batch import PositionBatch, TrackTable
@@ -46,6 +47,24 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_matter(write):
     batch, feed = read(write(b"\xef\xbb\xbftrack,time,lon,lat\r\na," + NOON.encode() + b",1,2\r\n"))
     assert (batch.lon_deg[0], batch.lat_deg[0]) == (1.0, 2.0)
     assert feed.rejects.summary() == ""
+
+
+def test_a_party_that_changes_within_a_file_is_remembered_with_the_time_of_the_change(write):
+    tracks = ClaimedTracks()
+    source = write(
+        "track,time_ms,lon,lat,party\n"
+        "a,1000,1,2,\na,2000,1,2,red\nb,1000,1,2,red\na,5000,1,2,blue\na,4000,1,2,red\nb,6000,1,2,red\n"
+        "a,7000,1,2,\na,8000,1,2,blue\na,9000,1,2,green\n"
+    )
+    read(source, tracks=tracks)
+    assert tracks.party == ["green", "red"]
+    assert tracks.histories == {0: [(BEFORE_MS, "red"), (5000, "blue"), (9000, "green")]}
+    later = write(
+        "track,time_ms,lon,lat,party\na,10000,1,2,red\nb,10000,1,2,\nc,10000,1,2,red\n", "later.csv"
+    )
+    read(later, tracks=tracks)
+    assert tracks.histories[0][-1] == (10000, "red")
+    assert list(tracks.histories) == [0]
 
 
 def test_optional_columns_are_read_and_the_last_claim_about_a_track_stands(write):
