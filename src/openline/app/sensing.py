@@ -78,6 +78,7 @@ class Sensors:
         how = MotionSettings(
             raw=settings.raw,
             hysteresis_m=settings.hysteresis_m,
+            alt_hold_s=settings.alt_hold_s,
             lookahead_s=settings.lookahead_s,
             max_speed_m_s=tuple(map(settings.speed_of, self._kind_codes)) or (0.0,),
         )

@@ -7,6 +7,7 @@ something does not fit, the loop stops before that fix, says what it lacks, and 
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -22,6 +23,7 @@ from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_conditional, is_open, visit
 from openline.kernel.sides import change_sides
 from openline.kernel.trackrecord import (
+    ALT_HELD,
     HELD_OUT,
     MEMBERS,
     NEAR,
@@ -53,6 +55,7 @@ class Rules(NamedTuple):
     raw: bool
     hysteresis_m: float
     lookahead_s: float
+    alt_hold_ms: int
     max_speed_m_s: NDArray[np.float64]
     relocate_after: int
     approachable: NDArray[np.bool_]
@@ -309,6 +312,16 @@ def _ahead_quiet(
 
 
 @njit(cache=True, nogil=True)
+def _holds_altitude(track: np.void, now_ms: int, alt_hold_ms: int) -> bool:
+    """Say whether the altitude that a track had is still taken for true; never, when it had none."""
+    if math.isnan(track["alt_m"]):
+        return False
+    if track["flags"] & ALT_HELD != 0:
+        return bool(now_ms - track["alt_ms"] <= alt_hold_ms)
+    return bool(now_ms - track["time_ms"] <= alt_hold_ms)
+
+
+@njit(cache=True, nogil=True)
 def follow(
     zones: ZoneArrays,
     lines: LineArrays,
@@ -348,8 +361,11 @@ def follow(
         track = state.tracks[code]
         x, y, now_ms, accuracy = lon_deg[i], lat_deg[i], time_ms[i], accuracy_m[i]
         margin_m = 0.0 if rules.raw else max(accuracy, rules.hysteresis_m)
-        fix = Fix(i, code, x, y, now_ms, alt_m[i], alt_reference[i], margin_m)
         seen = track["flags"] & SEEN != 0
+        altitude, reference, alt_held = alt_m[i], alt_reference[i], False
+        if math.isnan(altitude) and seen and _holds_altitude(track, now_ms, rules.alt_hold_ms):
+            altitude, reference, alt_held = track["alt_m"], track["alt_reference"], True
+        fix = Fix(i, code, x, y, now_ms, altitude, reference, margin_m)
         n_before = n
         if seen and not rules.raw:
             limit_m_s = 0.0
@@ -403,6 +419,11 @@ def follow(
                     track["flags"] |= ON_COURSE
         if not repeated:
             track["placed_ms"] = now_ms
+        if alt_held and track["flags"] & ALT_HELD == 0:
+            track["alt_ms"] = track["time_ms"]
+            track["flags"] |= ALT_HELD
+        elif not alt_held:
+            track["flags"] &= ~ALT_HELD
         track["lon_deg"] = x
         track["lat_deg"] = y
         track["time_ms"] = now_ms
@@ -410,7 +431,7 @@ def follow(
             track["cell"] = cell if is_plain(zones, cell) else NOWHERE
         if line != track["line_cell"]:
             track["line_cell"] = line if is_empty(lines, line) else NOWHERE
-        track["alt_m"] = alt_m[i]
-        track["alt_reference"] = alt_reference[i]
+        track["alt_m"] = altitude
+        track["alt_reference"] = reference
         track["accuracy_m"] = accuracy
     return track_codes.size, n, ENOUGH, 0

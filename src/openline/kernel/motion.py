@@ -33,6 +33,8 @@ class MotionSettings:
         An exit counts when the fix is farther from the edge than this and than its own accuracy.
     lookahead_s
         A slot that is reached within this time at the present course is approached. 0 = never.
+    alt_hold_s
+        A fix without altitude is as high as the last one that had any, for so long; 0 = not at all.
     max_speed_m_s
         By kind code of the track (see :meth:`MotionState.set_kind`); 0 = no limit.
     relocate_after
@@ -42,6 +44,7 @@ class MotionSettings:
     raw: bool = False
     hysteresis_m: float = 0.0
     lookahead_s: float = 0.0
+    alt_hold_s: float = 0.0
     max_speed_m_s: tuple[float, ...] = (0.0,)
     relocate_after: int = 3
 
@@ -77,6 +80,7 @@ def step(
         settings.raw,
         float(settings.hysteresis_m),
         0.0 if settings.raw else float(settings.lookahead_s),
+        -1 if settings.raw else round(settings.alt_hold_s * 1000),
         np.array(settings.max_speed_m_s, np.float64),
         settings.relocate_after,
         nearable,

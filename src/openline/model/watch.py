@@ -32,6 +32,8 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     """A change of side that is undone within this time never happened."""
     hysteresis_m: float = 20.0
     """How far out of a zone, or beyond a line, a fix must be to count; its own accuracy if that is more."""
+    alt_hold_s: float = 60.0
+    """A fix without altitude is as high as the last one that had any, for so long; then anything matches."""
     lookahead_s: float = 120.0
     """Say *approach* when a track on its present course enters within this time; 0 says none."""
     rest_s: float = 60.0

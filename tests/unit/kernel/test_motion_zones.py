@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from openline.kernel.candidate import ENTER, EXIT
+from openline.kernel.lines import LineIndex
 from openline.kernel.motion import MotionSettings, MotionState, advance, step
 from openline.kernel.shape import Shape
 from openline.kernel.zones import ZoneIndex
@@ -136,6 +137,24 @@ class TestAltitude:
     def test_an_unknown_altitude_always_matches(self) -> None:
         zone = [square(0, 0, 1, 1, **band(300, 1000))]
         assert said(run(path([(0.5, 0.5)]), zones=zone)) == [("inside", 0)]
+
+    def test_a_lost_altitude_is_that_of_the_last_fix_that_had_one_for_a_while(self) -> None:
+        zone = [square(0, 0, 1, 1, **band(300, 1000))]
+        lost = np.nan
+        batch = path([(0.5, 0.5)] * 7, alt_m=[2000, lost, lost, lost, 2000, lost, 2000])
+        assert not len(run(batch, zones=zone, alt_hold_s=180.0))
+        found = run(batch, zones=zone, alt_hold_s=120.0)
+        assert said(found) == [("enter", 0), ("exit", 0)]
+        assert found.time_ms.tolist() == [3 * MINUTE_MS, 4 * MINUTE_MS]
+        assert said(run(batch, zones=zone)) == [("enter", 0), ("exit", 0)] * 2
+        assert said(run(batch, zones=zone, alt_hold_s=180.0, raw=True)) == [("enter", 0), ("exit", 0)] * 2
+
+    def test_a_lost_altitude_is_held_across_batches(self) -> None:
+        index, state = ZoneIndex.build([square(0, 0, 1, 1, **band(300, 1000))]), MotionState()
+        batch = path([(0.5, 0.5)] * 4, alt_m=[2000, np.nan, np.nan, np.nan])
+        settings = MotionSettings(alt_hold_s=120.0)
+        found = [said(step(index, LineIndex(), state, batch.take([k]), settings)) for k in range(4)]
+        assert found == [[], [], [], [("enter", 0)]]
 
     def test_flying_over_is_no_entering(self) -> None:
         zone = [square(0, 0, 1, 1, **band(300, 1000))]
