@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,15 +47,37 @@ def keep_compiled_kernel() -> None:
     calls, and would go on using code of a former version. Call it before numba is imported; a cache folder
     that the user has set stands.
     """
-    from hashlib import sha256
-
     if "NUMBA_CACHE_DIR" in os.environ:
         return
-    digest = sha256()
+    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openline"
+    os.environ["NUMBA_CACHE_DIR"] = str(caches / f"kernel-{_kernel_digest()}")
+
+
+def _kernel_digest() -> str:
+    """Return what tells this kernel, compiled by this numba, from any other."""
+    from hashlib import sha256
+    from importlib.metadata import version
+
+    digest = sha256(f"numba {version('numba')}".encode())
     for source in sorted((Path(__file__).parent / "kernel").glob("*.py")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
-    caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openline"
-    os.environ["NUMBA_CACHE_DIR"] = str(caches / f"kernel-{digest.hexdigest()[:16]}")
+    return digest.hexdigest()[:16]
+
+
+def is_kernel_compiled() -> bool:
+    """Say whether the cache holds this kernel, compiled: by an earlier run that came to its end."""
+    return _compiled_mark().exists()
+
+
+def mark_kernel_compiled() -> None:
+    """Note that the cache holds this kernel; a cache that cannot be written to is none, and no fault."""
+    if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
+        with suppress(OSError):
+            _compiled_mark().touch()
+
+
+def _compiled_mark() -> Path:
+    return Path(os.environ["NUMBA_CACHE_DIR"]) / f"openline-{_kernel_digest()}.compiled"
 
 
 def open_home(path: Path | None = None) -> Home:

@@ -25,6 +25,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "demo": Command("demo", "demo", "play an exercise from end to end: tanf, or real harbour traffic"),
         "watch": Command("watch", "watch", "say who enters, leaves, crosses, nears or grows; no set-up"),
         "where": Command("where", "where", "echo a coordinate as lat/lon, MGRS and nearest named place"),
+        "warm": Command("warming", "warm", "compile the kernel ahead of the first watch over many positions"),
     },
     "Agree": {
         "init": Command("theatre", "init", "make a HOME: a node with its log, or a client that joins one"),

@@ -77,6 +77,7 @@ EXAMPLES = 10
 
 def _harbour(*, all_: bool, headless: bool, as_json: bool) -> None:
     """Watch the shipped day of harbour traffic, as ``openline watch`` would, and end with a summary."""
+    from openline.cli.warming import choose_kernel
     from openline.cli.watching import Session
     from openline.model.watch import WatchSettings
 
@@ -90,13 +91,15 @@ def _harbour(*, all_: bool, headless: bool, as_json: bool) -> None:
         )
     folder = resources.files("openline.examples") / "harbour"
     examples = None if all_ else EXAMPLES
-    with (
-        resources.as_file(folder) as files,
-        Session(WatchSettings(), as_json=as_json, examples=examples) as session,
-    ):
-        session.put_zones([files / "zones.geojson"])
-        session.put_lines([files / "lines.geojson"])
-        session.read([str(files / "positions.csv.gz")], None)
+    with ExitStack() as stack:
+        files = stack.enter_context(resources.as_file(folder))
+        zones, lines = files / "zones.geojson", files / "lines.geojson"
+        positions = files / "positions.csv.gz"
+        choose_kernel([positions], [zones, lines])
+        session = stack.enter_context(Session(WatchSettings(), as_json=as_json, examples=examples))
+        session.put_zones([zones])
+        session.put_lines([lines])
+        session.read([str(positions)], None)
         if session.unsaid:
             out.print(
                 f"… and {session.unsaid:,} more. 'openline demo harbour --all' prints every one,"

@@ -73,6 +73,11 @@ def emit(value: object) -> None:
     sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
 
 
+def note(text: str) -> None:
+    """Say something beside the answer, on standard error."""
+    print(f"openline: {text}", file=sys.stderr)
+
+
 def console(*, stderr: bool = False, plain: bool = False) -> Console:
     """Return a console to print tables and colours to; plain where there is no terminal, or when asked."""
     from rich.console import Console

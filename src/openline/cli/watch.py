@@ -53,6 +53,9 @@ def watch(
     hysteresis_m: Annotated[
         float, typer.Option("--hysteresis-m", min=0, help="how far out an exit counts, at least")
     ] = 20.0,
+    alt_hold_s: Annotated[
+        float, typer.Option("--alt-hold-s", min=0, help="how long a lost altitude is still taken for true")
+    ] = 60.0,
     lookahead_s: Annotated[
         float, typer.Option("--lookahead-s", min=0, help="how far ahead an approach is told; 0 = never")
     ] = 120.0,
@@ -83,6 +86,8 @@ def watch(
     With two GeoJSON files and positions nothing else is needed. With --home the node's own zones and lines
     are watched, and every finding goes on record. Bad rows are passed over, counted and named at the end.
     """
+    from openline import bootstrap
+    from openline.cli.warming import choose_kernel
     from openline.cli.watching import Session
     from openline.model.watch import WatchSettings
 
@@ -90,6 +95,7 @@ def watch(
         raw=raw,
         dwell_s=dwell_s,
         hysteresis_m=hysteresis_m,
+        alt_hold_s=alt_hold_s,
         lookahead_s=lookahead_s,
         silence_s=silence_s,
         lateness_s=lateness_s,
@@ -111,6 +117,8 @@ def watch(
         )
     if home is None and not zones and not lines:
         raise InputError("there is nothing to watch", next_step="give --zones, --lines or --home")
+    live = follow or any(source.startswith("tcp://") for source in positions)
+    choose_kernel(["-"] if live else positions, [*zones, *lines], home=home)
     with Session(settings, as_json=as_json) as session:
         if home is None:
             session.put_zones(zones, leave_out=leave_out)
@@ -124,10 +132,11 @@ def watch(
             session.cover(coverage)
         if sightings is not None:
             session.sight(sightings)
-        if follow or any(source.startswith("tcp://") for source in positions):
+        if live:
             session.follow(positions, format, last=last or home is None)
         else:
             session.read(positions, format, last=last or home is None)
         if summary:
             session.summarise()
         session.account(timings=timings)
+    bootstrap.mark_kernel_compiled()

@@ -1,0 +1,104 @@
+"""Compiled or interpreted: compiling the kernel takes a minute, once for a machine and a version of it.
+
+Little is judged sooner interpreted than the kernel is compiled, by the same code and with the same answers.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from time import perf_counter
+from typing import Annotated
+
+import typer
+
+from openline import bootstrap
+from openline.cli.output import console, emit, note
+
+FEW_BYTES = 1_500_000
+"""Of positions as CSV, some 30,000 rows: up to ten seconds interpreted."""
+SHAPE_BYTES = 1 << 16
+"""Of zones and lines: drawing them into the index takes longer, interpreted, than judging fixes."""
+LOG_BYTES = 1 << 21
+TIMES_LARGER = {".gz": 6, ".zst": 6, ".parquet": 4}
+"""How much larger the same positions would be as plain CSV, about."""
+
+
+def choose_kernel(
+    positions: Sequence[str | Path], shapes: Sequence[Path], *, home: Path | None = None
+) -> None:
+    """Interpret the kernel, before it is loaded, where that is done sooner; else say that it takes a while.
+
+    Parameters
+    ----------
+    positions
+        Where they come from. What is no file has no end that could be known.
+    shapes, home
+        The files of zones and lines, or the HOME that has them on record.
+    """
+    if bootstrap.is_kernel_compiled():
+        return
+    few = _size(positions) <= FEW_BYTES and _size(shapes) <= SHAPE_BYTES
+    if few and (home is None or _size([home / "log.sqlite"]) <= LOG_BYTES):
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+    else:
+        note("compiling the kernel for this machine, which takes a minute or two, once")
+
+
+def _size(files: Sequence[str | Path]) -> float:
+    """Return the bytes in all, as if plain; infinite when something is no file."""
+    total = 0.0
+    for file in map(Path, files):
+        total += file.stat().st_size * TIMES_LARGER.get(file.suffix, 1) if file.is_file() else float("inf")
+    return total
+
+
+def warm(
+    as_json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
+) -> None:
+    """Compile the kernel for this machine ahead of the first watch over many positions.
+
+    It is kept in the cache folder of the user, for this version of Openline. Without it, the first such watch
+    compiles what it needs by itself.
+    """
+    began = perf_counter()
+    if not bootstrap.is_kernel_compiled():
+        with console(stderr=True).status("compiling the kernel for this machine, a minute or two"):
+            _watch_harbour()
+        bootstrap.mark_kernel_compiled()
+    seconds = round(perf_counter() - began, 1)
+    if as_json:
+        emit({"event": "warm", "seconds": seconds, "cache": os.environ["NUMBA_CACHE_DIR"]})
+    else:
+        console().print(f"the kernel is compiled ({seconds} s), in {os.environ['NUMBA_CACHE_DIR']}")
+
+
+def _watch_harbour() -> None:
+    """Watch the shipped harbour traffic, with a zone edited and one ended on the way."""
+    import msgspec
+
+    from openline.app.watch import WatchRun
+    from openline.feeds import open_positions
+    from openline.kernel.batch import TrackTable
+    from openline.model.watch import WatchSettings
+    from openline.wire.geojson import read_lines, read_zones
+
+    folder = resources.files("openline.examples") / "harbour"
+    tracks = TrackTable()
+    run = WatchRun(WatchSettings(), tracks)
+    zones = read_zones((folder / "zones.geojson").read_bytes(), "harbour/zones.geojson")
+    for zone in zones:
+        run.put_zone(zone)
+    for line in read_lines((folder / "lines.geojson").read_bytes(), "harbour/lines.geojson"):
+        run.put_line(line)
+    with (
+        resources.as_file(folder / "positions.csv.gz") as file,
+        open_positions(str(file), tracks=tracks, streamed=True) as feed,
+    ):
+        for batch in feed:
+            run.feed(batch)
+    run.put_zone(msgspec.structs.replace(zones[0], perimeter_mm=zones[0].perimeter_mm + 100_000))
+    run.end_zone(zones[0].id)
+    run.finish()

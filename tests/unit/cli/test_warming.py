@@ -1,0 +1,80 @@
+"""Whether the kernel is compiled or interpreted for a run."""
+
+import os
+
+import pytest
+
+from openline import bootstrap
+from openline.cli.warming import FEW_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel
+
+
+@pytest.fixture
+def cold(tmp_path, monkeypatch):
+    """A cache with nothing in it, and nothing decided yet."""
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
+    return tmp_path
+
+
+def of_size(path, size):
+    path.write_bytes(b"x" * size)
+    return path
+
+
+def interpreted():
+    return os.environ["NUMBA_DISABLE_JIT"] == "1"
+
+
+def test_little_is_interpreted_and_nothing_is_said_of_it(cold, capsys):
+    choose_kernel([of_size(cold / "p.csv", 1000)], [of_size(cold / "z.geojson", 1000)])
+    assert interpreted()
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("positions", "shapes"),
+    [(FEW_BYTES + 1, 10), (10, SHAPE_BYTES + 1)],
+    ids=["many positions", "many vertices"],
+)
+def test_much_is_compiled_and_it_is_said_that_it_takes_a_while(cold, capsys, positions, shapes):
+    choose_kernel([of_size(cold / "p.csv", positions)], [of_size(cold / "z.geojson", shapes)])
+    assert not interpreted()
+    assert "compiling the kernel" in capsys.readouterr().err
+
+
+def test_a_compressed_file_counts_as_what_is_in_it(cold):
+    choose_kernel([of_size(cold / "p.csv.gz", FEW_BYTES // 4)], [])
+    assert not interpreted()
+
+
+def test_what_has_no_known_end_is_compiled(cold):
+    choose_kernel(["-"], [])
+    assert not interpreted()
+
+
+def test_a_long_record_is_compiled_and_a_short_one_is_not(cold):
+    of_size(cold / "log.sqlite", LOG_BYTES + 1)
+    choose_kernel([], [], home=cold)
+    assert not interpreted()
+    of_size(cold / "log.sqlite", 10)
+    choose_kernel([], [], home=cold)
+    assert interpreted()
+
+
+def test_a_compiled_kernel_is_used_however_little_there_is(cold, capsys):
+    bootstrap.mark_kernel_compiled()
+    choose_kernel([of_size(cold / "p.csv", 10)], [])
+    assert not interpreted()
+    assert capsys.readouterr().err == ""
+
+
+def test_an_interpreted_run_leaves_no_mark(cold, monkeypatch):
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+    bootstrap.mark_kernel_compiled()
+    assert not bootstrap.is_kernel_compiled()
+
+
+def test_a_cache_that_cannot_be_written_to_is_no_fault(cold, monkeypatch):
+    monkeypatch.setenv("NUMBA_CACHE_DIR", str(cold / "nowhere" / "at all"))
+    bootstrap.mark_kernel_compiled()
+    assert not bootstrap.is_kernel_compiled()
