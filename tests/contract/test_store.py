@@ -156,6 +156,20 @@ class StoreContract:
         assert store.watch_state("hill") == b"h"
         assert store.watch_state("sea") is None
 
+    @pytest.mark.requirement("R14")
+    @pytest.mark.parametrize("family", ["zone", "line", "sighting", "coverage"])
+    def test_a_redaction_of_what_a_watch_heeds_empties_its_state(self, store: Store, family: str) -> None:
+        heeded, text = entry(0, type=f"{family}.add/v1"), entry(1, type="agreement.propose/v1")
+        store.append(group(heeded, text, watch_states={"hill": b"h", "bay": b"b"}))
+        assert store.watches() == ["bay", "hill"]
+        store.append(group(entry(2), redactions=[Redaction(entry=text.id, by=entry(2).id)]))
+        assert store.watches() == ["bay", "hill"]
+        store.append(group(entry(3), redactions=[Redaction(entry=heeded.id, by=entry(3).id)]))
+        assert store.watches() == []
+        assert (store.watch_state("bay"), store.watch_state("sea")) == (b"", None)
+        store.append(group(entry(4), watch_states={"bay": b"anew"}))
+        assert store.watches() == ["bay"]
+
     def test_cosignatures_are_kept_once_for_the_size_they_are_for(self, store: Store) -> None:
         for line in ("a", "b", "a"):
             store.save_cosignature(7, b"r7", line)

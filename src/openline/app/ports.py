@@ -224,7 +224,14 @@ class Store(Protocol):
         ...
 
     def watch_state(self, name: str) -> bytes | None:
-        """Return a watch state as it was saved with the last findings."""
+        """Return a watch state as it was saved with the last findings.
+
+        Empty once a zone, line or report was redacted, for a state holds those that the watch heeds.
+        """
+        ...
+
+    def watches(self) -> list[str]:
+        """Return the names of the watches whose state is kept, in order."""
         ...
 
     def save_cosignature(self, tree_size: int, root: bytes, line: str) -> None:

@@ -43,7 +43,9 @@ class Recorder:
         self._name = name
         self._tracks = tracks
         saved = journal.store.watch_state(name)
-        self.run = WatchRun(settings, tracks) if saved is None else restore(saved, settings, tracks)
+        self.begins_anew = saved == b""
+        """What the watch remembered went with a redaction: who is inside is said again."""
+        self.run = restore(saved, settings, tracks) if saved else WatchRun(settings, tracks)
         self._synced = -1
         self._saved_ms = self.run.clock_ms
 

@@ -97,7 +97,7 @@ def restore(data: bytes, settings: WatchSettings, tracks: TrackTable) -> WatchRu
     except msgspec.DecodeError as error:
         raise StorageError(
             f"the watch's state cannot be read: {error}",
-            next_step="start the watch afresh; what is inside now is then said again as 'inside'",
+            next_step="give the watch another --name: it begins anew, and says again who is inside",
         ) from error
     for name, object_id, party, kind in saved.tracks:
         tracks.code(name, object_id=object_id, party=party, kind=kind)

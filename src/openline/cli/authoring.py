@@ -196,6 +196,20 @@ def warn_if_stopped(journal: Journal) -> None:
         console(stderr=True).print(f"openline: what is read here may be OLD: {journal.stopped}", markup=False)
 
 
+@contextmanager
+def minding_watches(journal: Journal | None) -> Iterator[None]:
+    """Say which watches lost what they remembered, because something that it held was redacted meanwhile."""
+    kept = [] if journal is None else journal.store.watches()
+    yield
+    gone = [] if journal is None else sorted(set(kept).difference(journal.store.watches()))
+    if gone:
+        console(stderr=True).print(
+            f"openline: gone with it is what was remembered by the watch {', '.join(gone)}: started again, it"
+            " begins anew, and says again who is inside and what was seen",
+            markup=False,
+        )
+
+
 def write_new(path: Path, data: bytes) -> None:
     """Write a file durably, never over another.
 

@@ -15,6 +15,7 @@ from openline.cli.authoring import (
     Out,
     Reason,
     authoring,
+    minding_watches,
     read_input,
     unlock,
     warn_if_stopped,
@@ -132,7 +133,8 @@ def submit(
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
         if seen is not None:
             journal.present(read_input(seen).decode(errors="replace"))
-        answers = journal.submit_many(signed)
+        with minding_watches(journal):
+            answers = journal.submit_many(signed)
     refused: list[tuple[Path, OpenlineError]] = []
     for file, answer in zip(entries, answers, strict=True):
         if isinstance(answer, OpenlineError):

@@ -15,6 +15,7 @@ from openline.cli.authoring import (
     Out,
     Reason,
     authoring,
+    minding_watches,
     warn_if_stopped,
     write_new,
 )
@@ -237,14 +238,15 @@ def redact(
     """Take away the body of an entry of your own: names, texts, places. That it was there stays on record.
 
     What was handed out already cannot be called back. Everyone who was shown it gets the reason too: name
-    nobody in it.
+    nobody in it. A watch that heeded a zone, line or report begins anew when that is taken away.
     """
     from openline.app.ports import Draft
     from openline.model.event import ReasonBody, RedactionFacts
 
     with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
-        body = ReasonBody(reason=reason)
-        desk.record(Draft(type="redact/v1", facts=RedactionFacts(entry=id), body=body))
+        redaction = Draft(type="redact/v1", facts=RedactionFacts(entry=id), body=ReasonBody(reason=reason))
+        with minding_watches(desk.journal):
+            desk.record(redaction)
 
 
 @app.command()

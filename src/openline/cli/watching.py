@@ -118,6 +118,11 @@ class Session:
         journal = self._stack.enter_context(bootstrap.open_journal(bootstrap.open_home(home), rules))
         self._recorder = Recorder(journal, rules, self._settings, self._tracks, name=name)
         self._run = self._recorder.run
+        if self._recorder.begins_anew:
+            _note(
+                f"what was remembered by the watch {name} went with a redaction: it begins anew, and says"
+                " again who is inside and what was seen"
+            )
         self._said += self._recorder.sync()
         self._lap("zones and lines")
 

@@ -17,69 +17,8 @@ from msgspec.structs import astuple
 
 from openline.app.ports import Answer, Group, OutboxRow, Release, StoredEntry
 from openline.errors import InputError, LedgerError, NotFoundError, StorageError
+from openline.stores.schema import APPLICATION_ID, COLUMNS, SCHEMA, SCHEMA_VERSION
 
-APPLICATION_ID = 0x4F504C4E  # "OPLN": what `file` shows for a log
-SCHEMA_VERSION = 1
-SCHEMA = """
-CREATE TABLE entries (
-    idx            INTEGER PRIMARY KEY,
-    id             TEXT NOT NULL UNIQUE,
-    kind           TEXT NOT NULL,
-    type           TEXT NOT NULL,
-    author         TEXT NOT NULL,
-    subject        TEXT NOT NULL,
-    received_at_ms INTEGER NOT NULL,
-    record         BLOB NOT NULL,
-    salt           BLOB NOT NULL,
-    leaf           BLOB NOT NULL,
-    body           BLOB,
-    body_salt      BLOB,
-    redacted_by    TEXT REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED
-) STRICT;
-CREATE INDEX entries_subject ON entries (subject, idx);
-CREATE INDEX entries_type ON entries (type, idx);
-CREATE TABLE nodes (  -- level 0 is entries.leaf
-    level INTEGER NOT NULL,
-    idx   INTEGER NOT NULL,
-    hash  BLOB NOT NULL,
-    PRIMARY KEY (level, idx)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE answers (
-    party  TEXT NOT NULL,
-    key    TEXT NOT NULL,
-    digest BLOB NOT NULL,
-    entry  TEXT NOT NULL REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED,
-    PRIMARY KEY (party, key)
-) STRICT, WITHOUT ROWID;
-CREATE TABLE releases (
-    party TEXT NOT NULL,
-    seq   INTEGER NOT NULL,
-    entry TEXT NOT NULL REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED,
-    idx   INTEGER NOT NULL UNIQUE REFERENCES entries (idx) DEFERRABLE INITIALLY DEFERRED,
-    PRIMARY KEY (party, seq)
-) STRICT, WITHOUT ROWID;
-CREATE INDEX releases_entry ON releases (entry);
-CREATE TABLE outbox (
-    party        TEXT NOT NULL,
-    seq          INTEGER NOT NULL,
-    queued_at_ms INTEGER NOT NULL,
-    PRIMARY KEY (party, seq),
-    FOREIGN KEY (party, seq) REFERENCES releases (party, seq) DEFERRABLE INITIALLY DEFERRED
-) STRICT, WITHOUT ROWID;
-CREATE TABLE watch_states (
-    name  TEXT PRIMARY KEY,
-    state BLOB NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE TABLE cosignatures (
-    tree_size INTEGER NOT NULL,
-    root      BLOB NOT NULL,
-    line      TEXT NOT NULL,
-    PRIMARY KEY (tree_size, line)
-) STRICT, WITHOUT ROWID;
-"""
-COLUMNS = (
-    "idx, id, kind, type, author, subject, received_at_ms, record, salt, leaf, body, body_salt, redacted_by"
-)
 SIZE = "SELECT coalesce(max(idx) + 1, 0) FROM entries"
 CHUNK = 1000  # rows to a read transaction: a long one would keep the write-ahead log from being emptied
 BUSY_TIMEOUT_MS = 10_000
@@ -203,8 +142,9 @@ class SqliteStore:
         )
         if group.redactions:
             # A watch writes down the zones and reports that it heeds: it begins anew rather than keep them.
+            # The empty state that is left lets it say why.
             writer.executemany(
-                "DELETE FROM watch_states WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?"
+                "UPDATE watch_states SET state = X'' WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?"
                 " AND (type LIKE 'zone.%' OR type LIKE 'line.%'"
                 " OR type LIKE 'sighting.%' OR type LIKE 'coverage.%'))",
                 [(redaction.entry,) for redaction in group.redactions],
@@ -301,9 +241,14 @@ class SqliteStore:
         return [OutboxRow(party=party, seq=seq, queued_at_ms=queued_at_ms) for seq, queued_at_ms in rows]
 
     def watch_state(self, name: str) -> bytes | None:
-        """Return a watch state as it was saved with the last findings."""
+        """Return a watch state as it was saved with the last findings; empty where a redaction took it."""
         rows = self._read("SELECT state FROM watch_states WHERE name = ?", (name,))
         return next((bytes(state) for (state,) in rows), None)
+
+    def watches(self) -> list[str]:
+        """Return the names of the watches whose state is kept."""
+        rows = self._read("SELECT name FROM watch_states WHERE state <> X'' ORDER BY name")
+        return [name for (name,) in rows]
 
     def cosignatures(self, tree_size: int) -> list[str]:
         """Return the witnesses' signature lines for the checkpoint of a size."""

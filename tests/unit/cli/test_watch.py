@@ -326,3 +326,28 @@ def test_what_waits_at_the_end_is_said_when_no_more_will_come(home, capsys):
     assert run(capsys, *home, "one.csv")[1] == ""
     _, out, _ = run(capsys, *home, "one.csv", "--last")
     assert [it["event"] for it in events(out)] == ["perimeter", "enter"]
+
+
+@pytest.mark.requirement("R14")
+def test_after_a_redaction_the_watch_says_that_it_begins_anew(home, folder, capsys):
+    def redact(about: str) -> str:
+        with pytest.raises(SystemExit):
+            main(["log", "show", "--about", about, "--json", "--home", "node"])
+        (id, *_) = (it["id"] for it in events(capsys.readouterr().out) if it["author"] == "north")
+        with pytest.raises(SystemExit) as stop:
+            main(["log", "redact", id, "--as", "north", "--reason", "moved", "--home", "node"])
+        assert not stop.value.code
+        return capsys.readouterr().err
+
+    lines = {"type": "FeatureCollection", "features": [LINE]}
+    (folder / "lines.geojson").write_text(json.dumps(lines))
+    with pytest.raises(SystemExit):
+        main(["line", "import", "lines.geojson", "--as", "north", "--home", "node"])
+    capsys.readouterr()
+    run(capsys, *home[:3], "one.csv")
+    assert "remembered by the watch main: started again, it begins anew" in redact("middle")
+    _, out, err = run(capsys, *home[:3], "two.csv")
+    assert "what was remembered by the watch main went with a redaction: it begins anew" in err
+    assert [it["event"] for it in events(out)] == ["inside", "exit", "perimeter"]
+    _, _, err = run(capsys, *home[:3], "two.csv")
+    assert "redaction" not in err
