@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, progress
 from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
@@ -145,7 +145,9 @@ class Authoring:
         signed: Sequence[SignedEntry],
     ) -> None:
         refused: OpenlineError | None = None
-        for draft, answer in zip(drafts, journal.submit_many(signed), strict=True):
+        with progress(f"recording {len(signed):,} entries"):
+            answers = journal.submit_many(signed)
+        for draft, answer in zip(drafts, answers, strict=True):
             if isinstance(answer, OpenlineError):
                 refused = refused or answer
                 continue

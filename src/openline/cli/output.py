@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +77,33 @@ def emit(value: object) -> None:
 def note(text: str) -> None:
     """Say something beside the answer, on standard error."""
     print(f"openline: {text}", file=sys.stderr)
+
+
+@contextmanager
+def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]]:
+    """Show on a terminal, on standard error, that work goes on and how far it has got; leave nothing behind.
+
+    Parameters
+    ----------
+    what
+        What is being done, with how much there is of it.
+    total
+        How many steps there are; without it the bar moves and tells no more than that.
+
+    Yields
+    ------
+    Callable
+        To be called after each step.
+    """
+    if not sys.stderr.isatty():
+        yield lambda: None
+        return
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console(stderr=True), transient=True) as shown:
+        task = shown.add_task(what, total=total)
+        yield lambda: shown.advance(task)
 
 
 def console(*, stderr: bool = False, plain: bool = False) -> Console:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from openline.cli.authoring import AsJson, read_input
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, progress
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ def verify(
     trusted = read_input(policy) if policy is not None else None
     data = read_input(bundle)
     try:
-        report = verify_bundle(data, trusted)
+        with progress(f"checking {len(data) / 1e6:,.1f} MB"):
+            report = verify_bundle(data, trusted)
     except ValueError as error:
         raise InputError(str(error), where=str(policy)) from error
     if as_json:

@@ -15,7 +15,7 @@ from typing import Annotated
 import typer
 
 from openline import bootstrap
-from openline.cli.output import console, emit, note
+from openline.cli.output import console, emit, note, progress
 
 FEW_BYTES = 1_500_000
 """Of positions as CSV, some 30,000 rows: up to ten seconds interpreted."""
@@ -65,7 +65,7 @@ def warm(
     """
     began = perf_counter()
     if not bootstrap.is_kernel_compiled():
-        with console(stderr=True).status("compiling the kernel for this machine, a minute or two"):
+        with progress("compiling the kernel for this machine, a minute or two"):
             _watch_harbour()
         bootstrap.mark_kernel_compiled()
     seconds = round(perf_counter() - began, 1)

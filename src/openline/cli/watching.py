@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openline import bootstrap
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, note, progress
 from openline.cli.telling import WORDS, Teller
 from openline.decide.claiming import ClaimedTracks
 from openline.errors import InputError
@@ -92,7 +92,7 @@ class Session:
         from openline.cli.zones import read_zone_file
 
         for file in files:
-            for zone in read_zone_file(file, leave_out=leave_out, note=_note):
+            for zone in read_zone_file(file, leave_out=leave_out, note=note):
                 if zone.id in self.run.ground.zones:
                     raise InputError(f"zone {zone.id!r} is there already", where=str(file))
                 self.run.put_zone(zone)
@@ -103,7 +103,7 @@ class Session:
         from openline.cli.lines import read_line_file
 
         for file in files:
-            for line in read_line_file(file, leave_out=leave_out, note=_note):
+            for line in read_line_file(file, leave_out=leave_out, note=note):
                 if line.id in self.run.ground.zones or line.id in self.run.ground.lines:
                     raise InputError(f"{line.id!r} is there already", where=str(file))
                 self.run.put_line(line)
@@ -119,7 +119,7 @@ class Session:
         self._recorder = Recorder(journal, rules, self._settings, self._tracks, name=name)
         self._run = self._recorder.run
         if self._recorder.begins_anew:
-            _note(
+            note(
                 f"what was remembered by the watch {name} went with a redaction: it begins anew, and says"
                 " again who is inside and what was seen"
             )
@@ -152,12 +152,15 @@ class Session:
         from openline.feeds import open_positions
 
         batches: list[PositionBatch] = []
-        for source in sources:
-            with open_positions(source, format, tracks=self._tracks, rejects=self._rejects) as feed:
-                batches += feed
-                _tell_notes(feed)
+        with progress("reading positions", len(sources) if len(sources) > 1 else None) as advance:
+            for source in sources:
+                with open_positions(source, format, tracks=self._tracks, rejects=self._rejects) as feed:
+                    batches += feed
+                    _tell_notes(feed)
+                advance()
         self._lap("read positions")
-        events = self._said + self.run.read(batches, last=last)
+        with progress(f"watching {sum(map(len, batches)):,} positions of {len(self._tracks):,} tracks"):
+            events = self._said + self.run.read(batches, last=last)
         self._said = []
         self._lap("watch")
         self._say(events, batches, ended=True)
@@ -271,29 +274,29 @@ class Session:
         run = self.run
         if not self._counts:
             ground = run.ground
-            _note(
+            note(
                 f"nothing to say of {len(self._tracks):,} tracks, {len(ground.zones):,} zones and"
                 f" {len(ground.lines):,} lines"
             )
         if run.waiting:
-            _note(
+            note(
                 f"changes of side that wait for their dwell: {run.waiting:,}; the next positions decide;"
                 " if there are none, give these again with --last"
             )
         passed_over = self._rejects.summary()
         if passed_over:
-            _note(passed_over)
+            note(passed_over)
         for count, what in (
             (run.duplicates, "fixes that repeat another of the same track and time"),
             (run.too_late, "fixes that came too late to correct what was said"),
             (self._ahead, "fixes with a time in the future"),
         ):
             if count:
-                _note(f"passed over: {what}: {count:,}")
+                note(f"passed over: {what}: {count:,}")
         if timings:
             self._lap("close")
             parts = [f"{name} {seconds:.3f} s" for name, seconds in self._laps.items()]
-            _note(f"{', '.join(parts)}; in all {perf_counter() - self._began:.3f} s")
+            note(f"{', '.join(parts)}; in all {perf_counter() - self._began:.3f} s")
 
     def _lap(self, name: str) -> None:
         now = perf_counter()
@@ -302,9 +305,5 @@ class Session:
 
 
 def _tell_notes(feed: Feed) -> None:
-    for note in feed.take_notes():
-        _note(note)
-
-
-def _note(text: str) -> None:
-    print(f"openline: {text}", file=sys.stderr)
+    for text in feed.take_notes():
+        note(text)
