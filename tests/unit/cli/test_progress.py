@@ -5,7 +5,13 @@ import pty
 import subprocess
 import sys
 
-WORK = "from openline.cli.output import progress\nwith progress('counting', 2) as step:\n    step(); step()\nprint('done')\n"
+WORK = """
+from openline.cli.output import progress
+with progress("counting", 2) as step:
+    step()
+    step()
+print("done")
+"""
 
 
 def run_with_stderr(stderr):
