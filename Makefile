@@ -38,7 +38,7 @@ demo: $(READY) ## run the demonstration at full speed
 
 test: $(READY) ## run all tests, then the kernel's once more without the jit
 	$(BIN)/pytest -n $(WORKERS)
-	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -m 'not jit_only' tests/unit/kernel
+	NUMBA_DISABLE_JIT=1 $(BIN)/pytest -n $(WORKERS) -m 'not jit_only' tests/unit/kernel
 
 check: lint types imports ## everything a change must pass
 	$(MAKE) test
