@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
+import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def keep_compiled_kernel() -> None:
     calls, and would go on using code of a former version. Call it before numba is imported; a cache folder
     that the user has set stands.
     """
-    if "NUMBA_CACHE_DIR" in os.environ:
+    if os.environ.get("NUMBA_CACHE_DIR"):
         return
     caches = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "openline"
     os.environ["NUMBA_CACHE_DIR"] = str(caches / f"kernel-{_kernel_digest()}")
@@ -65,19 +66,10 @@ def _kernel_digest() -> str:
 
 
 def is_kernel_compiled() -> bool:
-    """Say whether the cache holds this kernel, compiled: by an earlier run that came to its end."""
-    return _compiled_mark().exists()
-
-
-def mark_kernel_compiled() -> None:
-    """Note that the cache holds this kernel; a cache that cannot be written to is none, and no fault."""
-    if os.environ.get("NUMBA_DISABLE_JIT", "0") == "0":
-        with suppress(OSError):
-            _compiled_mark().touch()
-
-
-def _compiled_mark() -> Path:
-    return Path(os.environ["NUMBA_CACHE_DIR"]) / f"openline-{_kernel_digest()}.compiled"
+    """Say whether the cache holds the kernel's main loop for this Python: the rest is compiled before it."""
+    caches = os.environ.get("NUMBA_CACHE_DIR")
+    version = f"py{sys.version_info.major}{sys.version_info.minor}"
+    return bool(caches) and any(Path(caches or ".").glob(f"*/following.follow-*.{version}.nbi"))
 
 
 def open_home(path: Path | None = None) -> Home:

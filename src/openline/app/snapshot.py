@@ -27,7 +27,7 @@ from openline.model.agreement import Line, Zone
 from openline.model.presence import Coverage, Sighting
 from openline.model.watch import WatchSettings
 
-FORMAT = "openline/watch/v3"
+FORMAT = "openline/watch/v4"
 
 
 class _Snapshot(msgspec.Struct, frozen=True, kw_only=True, tag_field="format", tag=FORMAT):

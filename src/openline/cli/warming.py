@@ -16,10 +16,11 @@ import typer
 
 from openline import bootstrap
 from openline.cli.output import console, emit, note, progress
+from openline.errors import InputError
 
 FEW_BYTES = 1_500_000
 """Of positions as CSV, some 30,000 rows: up to ten seconds interpreted."""
-SHAPE_BYTES = 1 << 16
+SHAPE_BYTES = 1 << 13
 """Of zones and lines: drawing them into the index takes longer, interpreted, than judging fixes."""
 LOG_BYTES = 1 << 21
 TIMES_LARGER = {".gz": 6, ".zst": 6, ".parquet": 4}
@@ -38,13 +39,18 @@ def choose_kernel(
     shapes, home
         The files of zones and lines, or the HOME that has them on record.
     """
-    if bootstrap.is_kernel_compiled():
+    if _is_interpreted() or bootstrap.is_kernel_compiled():
         return
     few = _size(positions) <= FEW_BYTES and _size(shapes) <= SHAPE_BYTES
-    if few and (home is None or _size([home / "log.sqlite"]) <= LOG_BYTES):
+    if few and (home is None or _size([*home.glob("log.sqlite*")]) <= LOG_BYTES):
         os.environ["NUMBA_DISABLE_JIT"] = "1"
     else:
         note("compiling the kernel for this machine, which takes a minute or two, once")
+
+
+def _is_interpreted() -> bool:
+    """Say whether the user, or a choice before, has turned the compiler off."""
+    return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 
 def _size(files: Sequence[str | Path]) -> float:
@@ -63,11 +69,13 @@ def warm(
     It is kept in the cache folder of the user, for this version of Openline. Without it, the first such watch
     compiles what it needs by itself.
     """
+    if _is_interpreted():
+        raise InputError(
+            "nothing can be compiled", where="NUMBA_DISABLE_JIT", next_step="unset it, or set it to 0"
+        )
     began = perf_counter()
-    if not bootstrap.is_kernel_compiled():
-        with progress("compiling the kernel for this machine, a minute or two"):
-            _watch_harbour()
-        bootstrap.mark_kernel_compiled()
+    with progress("compiling the kernel for this machine, a minute or two"):
+        _watch_harbour()
     seconds = round(perf_counter() - began, 1)
     if as_json:
         emit({"event": "warm", "seconds": seconds, "cache": os.environ["NUMBA_CACHE_DIR"]})

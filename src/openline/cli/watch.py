@@ -86,7 +86,6 @@ def watch(
     With two GeoJSON files and positions nothing else is needed. With --home the node's own zones and lines
     are watched, and every finding goes on record. Bad rows are passed over, counted and named at the end.
     """
-    from openline import bootstrap
     from openline.cli.warming import choose_kernel
     from openline.cli.watching import Session
     from openline.model.watch import WatchSettings
@@ -139,4 +138,3 @@ def watch(
         if summary:
             session.summarise()
         session.account(timings=timings)
-    bootstrap.mark_kernel_compiled()

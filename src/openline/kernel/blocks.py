@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from openline.kernel.deeds import CORNER, DEED_HEADER, FULL, LINE
 from openline.kernel.zone_arrays import (
+    COLUMNS,
     CORNER_HEADER,
     EDGED,
     FILL,
@@ -128,41 +129,72 @@ def record(
 
 
 @njit(cache=True, nogil=True)
-def unrecord(
+def _drop(
+    cells: NDArray[np.int32], words: NDArray[np.int32], tally: NDArray[np.int64], cell: int, slot: int
+) -> None:
+    """Take out of the block of a cell, if it has one, whatever is recorded of a slot."""
+    if cells[cell] <= 0:
+        return
+    block = np.int64(cells[cell] & ~EDGED)
+    held = _size(words, block)
+    lines_end = block + HEADER + LINE_WORDS * words[block]
+    corners_end = lines_end + words[block + 1]
+    p = to = block + HEADER
+    while p < block + held:
+        size = np.int64(1)
+        if p < lines_end:
+            size = np.int64(LINE_WORDS)
+        elif p < corners_end:
+            size = np.int64(CORNER_HEADER + TERM_WORDS * (words[p + 1] >> 1))
+        if words[p] != slot:
+            _copy(words, p, size, words, to)
+            to += size
+        elif p < lines_end:
+            words[block] -= 1
+        elif p < corners_end:
+            words[block + 1] -= size
+        else:
+            words[block + 2] -= 1
+        p += size
+    kept = to - block
+    if kept == HEADER:
+        cells[cell] = 0
+        tally[WORDS_DEAD] += _room(held)
+    elif kept < held:
+        _refer(cells, cell, words, block)
+        tally[WORDS_DEAD] += _room(held) - _room(kept)
+
+
+@njit(cache=True, nogil=True)
+def forget(
+    root: NDArray[np.int32],
     cells: NDArray[np.int32],
     words: NDArray[np.int32],
     tally: NDArray[np.int64],
-    deeds: NDArray[np.int32],
-    used: int,
+    slot: int,
+    box: tuple[int, int, int, int],
 ) -> None:
-    """Take from the blocks what deeds say."""
-    d = 0
-    while d < used:
-        cell, kind, size = deeds[d], deeds[d + 4], np.int64(deeds[d + 5])
-        d += DEED_HEADER
-        block = np.int64(cells[cell] & ~EDGED)
-        held = _size(words, block)
-        place, step = block + HEADER, np.int64(LINE_WORDS)
-        if kind == LINE:
-            words[block] -= 1
-        elif kind == CORNER:
-            place += LINE_WORDS * words[block]
-            words[block + 1] -= size
-        else:
-            place, step = place + LINE_WORDS * words[block] + words[block + 1], np.int64(1)
-            words[block + 2] -= 1
-        while words[place] != deeds[d]:
-            if kind == CORNER:
-                step = np.int64(CORNER_HEADER + TERM_WORDS * (words[place + 1] >> 1))
-            place += step
-        _copy(words, place + size, block + held - place - size, words, place)
-        if held - size == HEADER:
-            cells[cell] = 0
-            tally[WORDS_DEAD] += _room(held)
-        else:
-            _refer(cells, cell, words, block)
-            tally[WORDS_DEAD] += _room(held) - _room(held - size)
-        d += size
+    """Take a slot out of all cells that meet a box of fine coordinates: west, south, east and north."""
+    west, south, east, north = box
+    waiting = [(np.int64(0), np.int64(0), np.int64(0), np.int64(0)) for _ in range(0)]
+    for row in range(south >> FINE_BITS, (north >> FINE_BITS) + 1):
+        for column in range(west >> FINE_BITS, (east >> FINE_BITS) + 1):
+            pointer = np.int64(root[row * COLUMNS + column])
+            waiting.append((pointer, np.int64(FINE_BITS), column << FINE_BITS, row << FINE_BITS))
+    while len(waiting) > 0:
+        pointer, shift, fine_x, fine_y = waiting.pop()
+        bits, first = pointer & 15, pointer >> 4
+        shift -= bits
+        last = (1 << bits) - 1
+        _drop(cells, words, tally, first - 1, slot)
+        for j in range(int(max(south - fine_y, 0)) >> shift, min((north - fine_y) >> shift, last) + 1):
+            for i in range(int(max(west - fine_x, 0)) >> shift, min((east - fine_x) >> shift, last) + 1):
+                cell = first + (j << bits) + i
+                parts = ~np.int64(cells[cell])
+                if parts >= 0:
+                    waiting.append((parts, shift, fine_x + (i << shift), fine_y + (j << shift)))
+                else:
+                    _drop(cells, words, tally, cell, slot)
 
 
 @njit(cache=True, nogil=True)

@@ -23,7 +23,6 @@ from openline.kernel.notice import Fix, put
 from openline.kernel.occupancy import Before, in_band, is_conditional, is_open, visit
 from openline.kernel.sides import change_sides
 from openline.kernel.trackrecord import (
-    ALT_HELD,
     HELD_OUT,
     MEMBERS,
     NEAR,
@@ -312,16 +311,6 @@ def _ahead_quiet(
 
 
 @njit(cache=True, nogil=True)
-def _holds_altitude(track: np.void, now_ms: int, alt_hold_ms: int) -> bool:
-    """Say whether the altitude that a track had is still taken for true; never, when it had none."""
-    if math.isnan(track["alt_m"]):
-        return False
-    if track["flags"] & ALT_HELD != 0:
-        return bool(now_ms - track["alt_ms"] <= alt_hold_ms)
-    return bool(now_ms - track["time_ms"] <= alt_hold_ms)
-
-
-@njit(cache=True, nogil=True)
 def follow(
     zones: ZoneArrays,
     lines: LineArrays,
@@ -362,9 +351,8 @@ def follow(
         x, y, now_ms, accuracy = lon_deg[i], lat_deg[i], time_ms[i], accuracy_m[i]
         margin_m = 0.0 if rules.raw else max(accuracy, rules.hysteresis_m)
         seen = track["flags"] & SEEN != 0
-        altitude, reference, alt_held = alt_m[i], alt_reference[i], False
-        if math.isnan(altitude) and seen and _holds_altitude(track, now_ms, rules.alt_hold_ms):
-            altitude, reference, alt_held = track["alt_m"], track["alt_reference"], True
+        altitude, reference = alt_m[i], alt_reference[i]
+        alt_given = not math.isnan(altitude)
         fix = Fix(i, code, x, y, now_ms, altitude, reference, margin_m)
         n_before = n
         if seen and not rules.raw:
@@ -377,6 +365,9 @@ def follow(
                 if verdict != RELOCATED:
                     continue
                 seen = False
+        if not alt_given and seen and not rules.raw and now_ms - track["alt_ms"] <= rules.alt_hold_ms:
+            altitude, reference = track["alt_m"], track["alt_reference"]
+            fix = Fix(i, code, x, y, now_ms, altitude, reference, margin_m)
         cell = locate(zones, x, y)
         line = line_cell(lines, x, y) if rules.has_lines else NOWHERE
         repeated = seen and x == track["lon_deg"] and y == track["lat_deg"]
@@ -419,11 +410,8 @@ def follow(
                     track["flags"] |= ON_COURSE
         if not repeated:
             track["placed_ms"] = now_ms
-        if alt_held and track["flags"] & ALT_HELD == 0:
-            track["alt_ms"] = track["time_ms"]
-            track["flags"] |= ALT_HELD
-        elif not alt_held:
-            track["flags"] &= ~ALT_HELD
+        if alt_given:
+            track["alt_ms"] = now_ms
         track["lon_deg"] = x
         track["lat_deg"] = y
         track["time_ms"] = now_ms

@@ -14,13 +14,14 @@ from openline.kernel.blocks import (
     compacted,
     cost,
     crowded,
+    forget,
     is_crowded,
     record,
     take_edges,
-    unrecord,
 )
 from openline.kernel.deeds import AT_ROOT
 from openline.kernel.disc import paint_circles
+from openline.kernel.lookup import fine_lat, fine_lon
 from openline.kernel.raster import paint_rings
 from openline.kernel.zone_arrays import COLUMNS, EDGED, FILL, FINE_BITS, HEADER, ROWS, ZoneArrays
 
@@ -28,6 +29,7 @@ ROOT_BITS = 5
 """A root is split into 32 x 32 at least, cells of 3.5 km, for most of them to be free of edges."""
 
 _MOST_BITS = 8
+_NEAR_DEG = 1e-6  # edges are recorded in cells that they only come near to, too
 _ROOTS = (AT_ROOT, FINE_BITS, 0, 0)
 
 # No cell is split any more when there are more words than so: what many edges share would be copied for ever.
@@ -37,6 +39,18 @@ _WORDS, _WORDS_PER_SLOT, _WORDS_PER_EDGE = 1 << 20, 1 << 9, 1 << 5
 def bits_for(edges: int) -> int:
     """Return into 2^bits x 2^bits of what a cell is to be split in which some number of edges lies about."""
     return min(max(2, (edges - 1).bit_length() + 1 >> 1), _MOST_BITS)
+
+
+def _boxes(box_deg: NDArray[np.float64]) -> list[tuple[int, int, int, int]]:
+    """Return in fine coordinates what lies in or near a box; none of an empty one."""
+    if not box_deg[0] <= box_deg[2]:
+        return []
+    west, south, east, north = box_deg + np.array([-_NEAR_DEG, -_NEAR_DEG, _NEAR_DEG, _NEAR_DEG])
+    boxes = [(fine_lon(west), fine_lat(south), fine_lon(east), fine_lat(north))]
+    if west < -180.0:
+        # Longitude -180 is longitude 180 as well.
+        boxes.append((fine_lon(180.0), fine_lat(south), fine_lon(181.0), fine_lat(north)))
+    return boxes
 
 
 class Mosaic:
@@ -85,9 +99,9 @@ class Mosaic:
                 waiting += self._bring(zones, edged, (pointer, shift, fine_x, fine_y), cost_before)
 
     def withdraw(self, zones: ZoneArrays, slot: int) -> None:
-        """Take a slot out of the cells: painting it again tells where it is."""
-        used = self._paint(zones, np.array([slot]), _ROOTS)
-        unrecord(self._cells, self._words, self._tally, self._sink, used)
+        """Take a slot out of the cells around it."""
+        for box in _boxes(zones.slot_box[slot]):
+            forget(self.root, self._cells, self._words, self._tally, slot, box)
         if 2 * self._tally[WORDS_DEAD] > self._tally[WORDS_USED]:
             self._words = compacted(self._cells, self._words, self._tally)
 

@@ -80,7 +80,7 @@ def step(
         settings.raw,
         float(settings.hysteresis_m),
         0.0 if settings.raw else float(settings.lookahead_s),
-        -1 if settings.raw else round(settings.alt_hold_s * 1000),
+        round(settings.alt_hold_s * 1000),
         np.array(settings.max_speed_m_s, np.float64),
         settings.relocate_after,
         nearable,

@@ -77,7 +77,7 @@ def _edges_near(
             continue
         first, end = zones.run_span[run, 0], zones.run_span[run, 1]
         # Longitude -180 is longitude 180 as well: what begins there is seen in the last column, too.
-        for turn in range(2 if box[0] == -180.0 and right > 180.0 else 1):
+        for turn in range(2 if box[0] == -180.0 and right >= 180.0 else 1):
             shift = 360.0 * turn
             if box[0] + shift > right + _PAD:
                 continue

@@ -14,8 +14,6 @@ HELD_OUT = 4
 """Some slot of the track is left already, but not by more than the accuracy."""
 ON_COURSE = 8
 """The track has moved since it was first seen, so that its course is known."""
-ALT_HELD = 16
-"""The last fix gave no altitude: the track's is that of an earlier one, still held for true."""
 
 REPEATED_MS = 120_000
 """Many feeds repeat a position until they have a new one. So long the same position, to the last digit, is no
@@ -41,7 +39,7 @@ TRACK = np.dtype(
         ("flags", np.int8),
         ("alt_reference", np.int8),
         # What a course and a change of zones need.
-        ("alt_ms", np.int64),  # while ALT_HELD, when the altitude was last given
+        ("alt_ms", np.int64),  # when its altitude was last given
         ("lon_deg_s", np.float64),
         ("lat_deg_s", np.float64),
         ("member_start", np.int32),

@@ -181,7 +181,8 @@ def crossed(
                         apart = ((va < low) & (vb < low)) | ((va >= high) & (vb >= high))
                         one_side = (past_a > 0.0) == (past_b > 0.0)
                         # Left of an edge its heights do not matter; right of it the way must stay beside it.
-                        quiet &= apart | (one_side & ((past_a < 0.0) | (beside_a & beside_b)))
+                        left = max(past_a, past_b) < -1.0
+                        quiet &= apart | (one_side & (left | (beside_a & beside_b)))
                         p += TERM_WORDS
                 if quiet and not doubt_a and not doubt_b:
                     if in_a:

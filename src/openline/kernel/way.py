@@ -95,7 +95,7 @@ def zones_along(zones: ZoneArrays, way: Way, legs: int, stays: Stays, part: Stay
 
     ``part`` is scratch, as large as ``stays``.
     """
-    if legs == 1 and abs(way.lon_deg[1]) <= 180.0:
+    if legs == 1 and abs(way.lon_deg[0]) < 180.0 and abs(way.lon_deg[1]) < 180.0:
         x0, y0, x1, y1 = way.lon_deg[0], way.lat_deg[0], way.lon_deg[1], way.lat_deg[1]
         return int(crossed(zones, x0, y0, x1, y1, stays.slot, stays.first, stays.last))
     n = 0
@@ -104,8 +104,13 @@ def zones_along(zones: ZoneArrays, way: Way, legs: int, stays: Stays, part: Stay
         x0, x1 = way.lon_deg[leg] - turns, way.lon_deg[leg + 1] - turns
         y0, y1 = way.lat_deg[leg], way.lat_deg[leg + 1]
         share0, share1 = way.share[leg], way.share[leg + 1]
+        # The meridians -180 and +180 are one: what begins or ends on one of them is on the other as well.
+        if abs(x0) == 180.0:
+            n = _add_part(zones, -x0, y0, -x0, y0, share0, share0, stays, n, part)
         if abs(x1) <= 180.0:
             n = _add_part(zones, x0, y0, x1, y1, share0, share1, stays, n, part)
+            if abs(x1) == 180.0:
+                n = _add_part(zones, -x1, y1, -x1, y1, share1, share1, stays, n, part)
             continue
         edge = math.copysign(180.0, x1)
         cut = (edge - x0) / (x1 - x0)

@@ -1,11 +1,18 @@
 """Whether the kernel is compiled or interpreted for a run."""
 
 import os
+import sys
 
+import numpy as np
 import pytest
 
 from openline import bootstrap
-from openline.cli.warming import FEW_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel
+from openline.cli.warming import FEW_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel, warm
+from openline.errors import InputError
+from openline.kernel.batch import PositionBatch
+from openline.kernel.lines import LineIndex
+from openline.kernel.motion import MotionSettings, MotionState, step
+from openline.kernel.zones import ZoneIndex
 
 
 @pytest.fixture
@@ -62,19 +69,31 @@ def test_a_long_record_is_compiled_and_a_short_one_is_not(cold):
 
 
 def test_a_compiled_kernel_is_used_however_little_there_is(cold, capsys):
-    bootstrap.mark_kernel_compiled()
+    (cold / "kernel").mkdir()
+    of_size(cold / "kernel" / f"following.follow-1.py{sys.version_info.major}{sys.version_info.minor}.nbi", 1)
+    assert bootstrap.is_kernel_compiled()
     choose_kernel([of_size(cold / "p.csv", 10)], [])
     assert not interpreted()
     assert capsys.readouterr().err == ""
 
 
-def test_an_interpreted_run_leaves_no_mark(cold, monkeypatch):
+def test_what_another_python_compiled_does_not_count(cold):
+    (cold / "kernel").mkdir()
+    of_size(cold / "kernel" / "following.follow-1.py27.nbi", 1)
+    assert not bootstrap.is_kernel_compiled()
+
+
+def test_where_the_user_turned_the_compiler_off_nothing_is_said_and_nothing_can_be_warmed(
+    cold, monkeypatch, capsys
+):
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
-    bootstrap.mark_kernel_compiled()
-    assert not bootstrap.is_kernel_compiled()
+    choose_kernel(["-"], [])
+    assert capsys.readouterr().err == ""
+    with pytest.raises(InputError, match="nothing can be compiled"):
+        warm()
 
 
-def test_a_cache_that_cannot_be_written_to_is_no_fault(cold, monkeypatch):
-    monkeypatch.setenv("NUMBA_CACHE_DIR", str(cold / "nowhere" / "at all"))
-    bootstrap.mark_kernel_compiled()
-    assert not bootstrap.is_kernel_compiled()
+def test_what_numba_leaves_is_what_is_looked_for():
+    batch = PositionBatch.of(np.zeros(1, np.int32), np.zeros(1, np.int64), np.zeros(1), np.zeros(1))
+    step(ZoneIndex(), LineIndex(), MotionState(), batch, MotionSettings())
+    assert bootstrap.is_kernel_compiled()

@@ -27,6 +27,17 @@ def test_a_zone_over_the_antimeridian_is_entered_once_and_left_once() -> None:
     assert said(run(path([(178.5, 0.5), (-178.5, 0.5)]), zones=[zone])) == [("enter", 0), ("exit", 0)]
 
 
+@pytest.mark.parametrize("raw", [True, False])
+def test_longitude_180_is_the_same_place_on_either_side(raw: bool) -> None:
+    west, east = square(170, -1, 180, 1), square(-180, -1, -170, 1)
+    still = path([(-180, 0), (-180, 0.2), (180, 0.4), (-180, 0.5)])
+    assert said(run(still, zones=[west, east], raw=raw)) == [("inside", 0), ("inside", 1)]
+    found = run(path([(-179, 0), (-180, 0), (-179, 0.2)]), zones=[west], raw=raw)
+    assert said(found) == [("enter", 0), ("exit", 0)]
+    found = run(path([(179, 0), (180, 0), (179, 0.2)]), zones=[east], raw=raw)
+    assert said(found) == [("enter", 0), ("exit", 0)]
+
+
 def polar_cap(lat_deg: float) -> Shape:
     lon = np.array([-180, -90, 0, 90, 180, 180, -180], float)
     lat = np.array([lat_deg] * 5 + [90, 90], float)

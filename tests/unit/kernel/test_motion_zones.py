@@ -156,6 +156,21 @@ class TestAltitude:
         found = [said(step(index, LineIndex(), state, batch.take([k]), settings)) for k in range(4)]
         assert found == [[], [], [], [("enter", 0)]]
 
+    def test_where_a_track_was_not_believed_to_be_its_altitude_is_not_held_either(self) -> None:
+        zone = [square(0, 0, 9, 9, **band(300, 1000))]
+        batch = path(
+            [(0.5, 0.5), (0.5, 0.5), (5.0, 5.0), (5.0, 5.0)],
+            times_ms=[0, 10_000, 20_000, 30_000],
+            alt_m=[2000, np.nan, np.nan, np.nan],
+        )
+        found = run(batch, zones=zone, alt_hold_s=60.0, max_speed_m_s=(100.0,), relocate_after=2)
+        assert said(found) == [("doubtful", -1), ("relocated", -1), ("inside", 0)]
+
+    def test_raw_holds_no_altitude_not_even_for_a_late_fix(self) -> None:
+        zone = [square(0, 0, 1, 1, **band(0, 500))]
+        batch = path([(0.5, 0.5)] * 3, times_ms=[0, 60_000, 30_000], alt_m=[1000, 1000, np.nan])
+        assert said(run(batch, zones=zone, alt_hold_s=60.0, raw=True)) == [("enter", 0)]
+
     def test_flying_over_is_no_entering(self) -> None:
         zone = [square(0, 0, 1, 1, **band(300, 1000))]
         assert not len(run(path([(-1, 0.5), (0.5, 0.5), (2, 0.5)], alt_m=[5000] * 3), zones=zone))

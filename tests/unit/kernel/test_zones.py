@@ -137,6 +137,27 @@ def test_the_whole_world_holds_its_corners():
     assert found(index, points) == {(i, 0) for i in range(len(points))}
 
 
+@pytest.mark.parametrize(
+    ("west", "east"), [(-180, -170), (170, 180), (-180, 180), (-179.999999999, -170), (170, 179.999999999)]
+)
+def test_a_zone_at_the_antimeridian_is_taken_out_whole(west, east):
+    zone = rings([(west, -10), (east, -10), (east, 10), (west, 10)])
+    other = rings([(-180, -1), (180, -1), (180, 1), (-180, 1)])
+    index = ZoneIndex.build([other])
+    points = [(x, y) for x in (-180, -175, 175, 180) for y in (-10, 0, 5, 10)]
+    before = found(index, points)
+    for _ in range(3):
+        slot = index.add(zone)
+        assert found(index, points) > before
+        index.remove(slot)
+        assert found(index, points) == before
+    slots = [index.add(circle(x, 5, 400_000)) for x in (179, -180)]
+    assert found(index, points) > before
+    for slot in slots:
+        index.remove(slot)
+    assert found(index, points) == before
+
+
 def test_far_more_pairs_than_points_find_room():
     index = ZoneIndex.build([rings([(0, 0), (1, 0), (1, 1), (0, 1)])] * 300)
     columns = np.full(50, 0.5), np.full(50, 0.25)

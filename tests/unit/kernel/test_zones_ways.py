@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from openline.kernel.zones import ZoneIndex, crossed, is_clear, members, stay
@@ -52,6 +52,24 @@ def test_a_way_touches_what_each_outline_alone_says_it_touches(shapes, ways):
         for slot, (first, last) in found.items():
             assert first == pytest.approx(wanted[slot][0], abs=1e-9)
             assert last == pytest.approx(wanted[slot][1], abs=1e-9)
+
+
+# In steps of a metre and less, far inside a cell: the rounding of lengths in a block matters there.
+tiny = st.integers(0, 40).map(lambda i: 0.86 + i / 1e4)
+
+
+@given(
+    st.tuples(tiny, tiny), st.integers(-30, 30), st.integers(1, 30), st.integers(1, 20),
+    st.integers(-3, 0), st.integers(1, 3), st.sampled_from([0.0, 1e-7, -1e-7]),
+)  # fmt: skip
+@example((0.8641, 0.7642), 23, 16, 5, -1, 2, 0.0)
+@settings(max_examples=200)
+def test_a_way_along_a_slanted_edge_touches_it(corner, lean, height, width, before, beyond, beside):
+    (x, y), lean_deg, height_deg, width_deg = corner, lean / 1e4, height / 1e4, width / 1e4
+    low, high = (x, y), (x + lean_deg, y + height_deg)
+    index = ZoneIndex.build([rings([low, (x + width_deg, y), (high[0] + width_deg, high[1]), high])])
+    start, end = ((x + share * lean_deg + beside, y + share * height_deg) for share in (before, beyond))
+    assert stays(index, start, end).keys() == stays_without_cells(index, start, end).keys()
 
 
 @given(st.lists(shape, min_size=1, max_size=4), point, point, st.lists(st.floats(0, 1), max_size=8))
