@@ -65,6 +65,7 @@ def need(holds: object, otherwise: str) -> None:
         raise ValueError(otherwise)
 
 
+UNFIT, NO_BUNDLE = "the signature does not fit", "this is no bundle of an Openline log"
 public_key = cache(Ed25519PublicKey.from_public_bytes)
 parse = json.JSONDecoder(parse_float=str, parse_constant=str).decode  # so that 1.0 never equals its text
 canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode
@@ -239,11 +240,12 @@ def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
             signed.add((name, data[:4].hex()))
     need(own in signed, "the log has not signed the checkpoint")
     report.witnesses = sorted(name for name, _ in signed - {own})
-    need(len(report.witnesses) >= report.quorum, f"{report.quorum} witnesses are due: {report.witnesses}")
+    need(len(report.witnesses) >= report.quorum, f"witnesses: {report.quorum} due, signed {report.witnesses}")
 
 
 def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
     """Run every check, in the order of the lines; the first that fails ends it."""
+    need(data.startswith(b'{"format":"openline/bundle/'), NO_BUNDLE)
     *lines, last, end = data.split(b"\n")
     head = read_json(lines[0], {"format", "mode", "origin", "size", "theatre"})
     report.theatre, report.mode, report.origin = head["theatre"], head["mode"], head["origin"]
@@ -257,9 +259,7 @@ def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
         try:
             leaves.append(log.leaf(index, line))
         except WRONG as error:
-            raise ValueError(
-                f"line {index + 2}, entry {index}: {str(error) or 'the signature does not fit'}"
-            ) from error
+            raise ValueError(f"line {index + 2}, entry {index}: {str(error) or UNFIT}") from error
     report.root = tree_root(leaves).hex()
     report.shown, report.redacted = len(log.authors), len(log.bodies_gone)
     report.roots_from_log = sorted({it for it in log.roots if log.roots[it]} - log.trusted_roots.keys())
@@ -278,7 +278,7 @@ def verify_bundle(data: bytes, policy: bytes | None = None) -> Report:
         judge_bundle(data, trusted, report)
         report.answer = VERIFIED if trusted else NOT_ANCHORED
     except WRONG as error:
-        report.problem = str(error) or "the signature does not fit"
+        report.problem = str(error) or UNFIT
     return report
 
 

@@ -32,7 +32,7 @@ def verify(
     Give a policy, or a HOME whose policy it shall be. Leaves with 0 when the bundle holds against it, with 1
     when something is wrong, and with 3 when it is consistent but no policy was given.
     """
-    from openline.verify import EXIT_CODES, verify_bundle
+    from openline.verify import EXIT_CODES, NO_BUNDLE, verify_bundle
 
     if policy is None and home is not None:
         policy = home / "policy.json"
@@ -43,6 +43,10 @@ def verify(
             report = verify_bundle(data, trusted)
     except ValueError as error:
         raise InputError(str(error), where=str(policy)) from error
+    if report.problem == NO_BUNDLE:
+        raise InputError(
+            NO_BUNDLE, where=str(bundle), next_step="give a file that 'openline log export' wrote"
+        )
     if as_json:
         emit(report)
     else:

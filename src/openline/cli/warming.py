@@ -17,9 +17,12 @@ import typer
 from openline import bootstrap
 from openline.cli.output import console, emit, note, progress
 from openline.errors import InputError
+from openline.feeds.source import STDIN
 
 FEW_BYTES = 1_500_000
 """Of positions as CSV, some 30,000 rows: up to ten seconds interpreted."""
+FEWEST_BYTES = 50_000
+"""Some 1,000 rows: sooner done interpreted than the compiled kernel is loaded."""
 SHAPE_BYTES = 1 << 13
 """Of zones and lines: drawing them into the index takes longer, interpreted, than judging fixes."""
 LOG_BYTES = 1 << 21
@@ -39,12 +42,13 @@ def choose_kernel(
     shapes, home
         The files of zones and lines, or the HOME that has them on record.
     """
-    if _is_interpreted() or bootstrap.is_kernel_compiled():
+    if _is_interpreted():
         return
-    few = _size(positions) <= FEW_BYTES and _size(shapes) <= SHAPE_BYTES
+    compiled = bootstrap.is_kernel_compiled()
+    few = _size(positions) <= (FEWEST_BYTES if compiled else FEW_BYTES) and _size(shapes) <= SHAPE_BYTES
     if few and (home is None or _size([*home.glob("log.sqlite*")]) <= LOG_BYTES):
         os.environ["NUMBA_DISABLE_JIT"] = "1"
-    else:
+    elif not compiled:
         note("compiling the kernel for this machine, which takes a minute or two, once")
 
 
@@ -54,10 +58,13 @@ def _is_interpreted() -> bool:
 
 
 def _size(files: Sequence[str | Path]) -> float:
-    """Return the bytes in all, as if plain; infinite when something is no file."""
+    """Return the bytes in all, as if plain; infinite when something that is there is no file."""
     total = 0.0
     for file in map(Path, files):
-        total += file.stat().st_size * TIMES_LARGER.get(file.suffix, 1) if file.is_file() else float("inf")
+        if file.is_file():
+            total += file.stat().st_size * TIMES_LARGER.get(file.suffix, 1)
+        elif file.exists() or str(file) == STDIN:
+            total = float("inf")
     return total
 
 

@@ -168,12 +168,14 @@ class Tally:
                     self._check_increase(key, headcount.count(party, counted), now_ms)
 
     def _check_increase(self, key: tuple[int, str, str], count: CountRange, now_ms: int) -> None:
-        began_ms = self.state.began_ms or 0
+        begun, began_ms = self.state.began_ms is not None, self.state.began_ms or 0
         trend = self.state.trends.get(key)
+        first = trend is None
         if trend is None:
             trend = self.state.trends[key] = Trend()
-        if now_ms < began_ms + self._settle_ms:
-            # Until every track had time to speak once, nobody knows who is there: that is the baseline.
+        if now_ms < began_ms + self._settle_ms or (first and not begun):
+            # Until every track had time to speak once, nobody knows who is there: that is the baseline. So is
+            # the first report, where there is no fix yet.
             trend.rebase(count)
             return
         if trend.history[-1][1:] == (count.low, count.high):

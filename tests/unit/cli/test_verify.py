@@ -63,6 +63,15 @@ def test_a_bundle_that_was_changed_leaves_with_1(carried: Path, capsys: pytest.C
     assert "FAILED: line 8, entry 6: not the entry that is due" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("data", [b"", b"track,time,lon,lat\n", b'{"another":"file"}\n\n'])
+def test_what_never_was_a_bundle_is_the_callers_fault(
+    carried: Path, capsys: pytest.CaptureFixture[str], data: bytes
+) -> None:
+    (carried / "log.bundle").write_bytes(data)
+    assert run(carried / "log.bundle") == 2
+    assert "this is no bundle of an Openline log" in capsys.readouterr().err
+
+
 def test_a_policy_that_is_none_is_the_callers_fault(
     carried: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

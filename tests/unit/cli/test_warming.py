@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from openline import bootstrap
-from openline.cli.warming import FEW_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel, warm
+from openline.cli.warming import FEW_BYTES, FEWEST_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel, warm
 from openline.errors import InputError
 from openline.kernel.batch import PositionBatch
 from openline.kernel.lines import LineIndex
@@ -68,12 +68,20 @@ def test_a_long_record_is_compiled_and_a_short_one_is_not(cold):
     assert interpreted()
 
 
-def test_a_compiled_kernel_is_used_however_little_there_is(cold, capsys):
+def test_a_compiled_kernel_is_used_but_for_the_least(cold, capsys):
     (cold / "kernel").mkdir()
     of_size(cold / "kernel" / f"following.follow-1.py{sys.version_info.major}{sys.version_info.minor}.nbi", 1)
     assert bootstrap.is_kernel_compiled()
-    choose_kernel([of_size(cold / "p.csv", 10)], [])
+    choose_kernel([of_size(cold / "p.csv", FEWEST_BYTES + 1)], [])
     assert not interpreted()
+    choose_kernel([of_size(cold / "p.csv", FEWEST_BYTES)], [])
+    assert interpreted()
+    assert capsys.readouterr().err == ""
+
+
+def test_what_is_not_there_is_refused_before_anything_is_compiled(cold, capsys):
+    choose_kernel([cold / "nowhere.csv"], [])
+    assert interpreted()
     assert capsys.readouterr().err == ""
 
 

@@ -111,6 +111,17 @@ class TestIncrease:
         assert (event.counted, event.before_low, event.before_high) == ("people", 10, 30)
         assert (event.low, event.high, event.certainty) == (10, 60, "possible")
 
+    def test_the_first_report_before_any_fix_is_the_baseline_and_the_next_is_held_against_it(self):
+        scene = Scene(silence_s=900)
+        scene.watch.state.tally.began_ms = None
+        scene.sight("a", 10, 30, (0, 600))
+        scene.watch.tally.due_tick(NOON_MS + MINUTE_MS)
+        assert of(scene.watch.said(), "increase") == []
+        scene.sight("b", 60, 80, (0, 600), source="account")
+        scene.watch.tally.due_tick(NOON_MS + 2 * MINUTE_MS)
+        (event,) = of(scene.watch.said(), "increase")
+        assert (event.before_low, event.before_high, event.low) == (10, 30, 70)
+
     def test_one_more_track_is_told_by_its_enter_alone(self):
         scene = Scene(silence_s=900)
         scene.move(5, INSIDE, 0)
