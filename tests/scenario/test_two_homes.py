@@ -344,6 +344,7 @@ def test_an_exercise_entry_is_refused_by_a_real_log(
         error = real.refuses("submit", f"{name}.entry", code=4)
         assert error["error"] == "TheatreError"
         assert what in error["what"]
+        assert error["next_step"]
 
 
 def test_a_wrongly_signed_entry_is_refused_and_nothing_is_recorded(node: Machine, sponsor: Machine) -> None:
@@ -358,7 +359,12 @@ def test_a_wrongly_signed_entry_is_refused_and_nothing_is_recorded(node: Machine
     for name, change in cases.items():
         entry["envelope"]["signatures"] = [signature | change]
         Path(f"{name}.entry").write_bytes(msgspec.json.encode(entry, order="sorted"))
-        assert node.refuses("submit", f"{name}.entry", code=4)["error"] == "SignatureError"
+        error = node.refuses("submit", f"{name}.entry", code=4)
+        assert error["error"] == "SignatureError"
+        assert "'sponsor'" in error["what"]
+        assert error["next_step"]
+    assert "altered or damaged after it was made" in error["what"]
+    assert "ask 'sponsor' by another way" in error["next_step"]
     entry["envelope"]["signatures"] = []
     Path("unsigned.entry").write_bytes(msgspec.json.encode(entry, order="sorted"))
     assert "unsigned" in node.refuses("submit", "unsigned.entry", code=4)["what"]

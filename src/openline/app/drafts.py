@@ -16,6 +16,10 @@ from openline.model.event import EVENTS
 RandomBytes = Callable[[int], bytes]
 
 
+DRAFT: Literal["openline/draft/v1"] = "openline/draft/v1"
+"""What a draft file says that it is."""
+
+
 class AddressedDraft(NamedTuple):
     """A draft with the theatre it is meant for and the author who is to sign it."""
 
@@ -28,7 +32,7 @@ class AddressedDraft(NamedTuple):
 class _DraftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The file: what is to be signed, readable by the person who signs it."""
 
-    format: Literal["openline/draft/v1"] = "openline/draft/v1"
+    format: Literal["openline/draft/v1"] = DRAFT
     theatre: str
     mode: Mode
     author: str
@@ -40,6 +44,10 @@ class _DraftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     cites: tuple[int, ...] = ()
     rule: str = ""
     key: str = ""
+
+
+class _AnyFile(msgspec.Struct, frozen=True, kw_only=True):
+    format: str = ""
 
 
 def to_draft_file(addressed: AddressedDraft) -> bytes:
@@ -59,6 +67,14 @@ def to_draft_file(addressed: AddressedDraft) -> bytes:
         key=draft.key,
     )
     return msgspec.json.format(msgspec.json.encode(file), indent=2) + b"\n"
+
+
+def is_draft_file(data: bytes) -> bool:
+    """Tell whether a file says of itself that it is a draft, whatever else is in it."""
+    try:
+        return msgspec.json.decode(data, type=_AnyFile).format == DRAFT
+    except msgspec.MsgspecError:
+        return False
 
 
 def from_draft_file(data: bytes, *, where: str) -> AddressedDraft:

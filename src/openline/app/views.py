@@ -311,6 +311,14 @@ def watched(state: State) -> list[Watched]:
     return found
 
 
+def outlines_gone(state: State) -> list[ObjectStanding]:
+    """Return the zones and lines that are not ended, and not watched because their outline was redacted."""
+    standings = (it for it in state.objects.values() if it.state == "active")
+    return [
+        it for it in standings if (content := state.contents.get(it.entry)) is None or content.body is None
+    ]
+
+
 def reported(state: State) -> tuple[list[Sighting], list[Coverage]]:
     """Return the sightings and coverage reports on record that were not redacted."""
     contents = (state.contents.get(it.entry) for it in state.objects.values() if it.state == "reported")

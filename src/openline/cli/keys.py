@@ -27,6 +27,7 @@ from openline.errors import InputError, OpenlineError
 if TYPE_CHECKING:
     from openline.app.keyfile import KeyFile, KeyUse
     from openline.app.receipt import Receipt
+    from openline.ledger.entry import SignedEntry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -121,9 +122,8 @@ def submit(
     """
     from openline import bootstrap
     from openline.app.durable import make_folder
-    from openline.ledger.entry import SignedEntry
 
-    signed = [SignedEntry.from_file_bytes(read_input(file), where=str(file)) for file in entries]
+    signed = [_signed_in(file) for file in entries]
     if receipt is not None:
         if len(entries) == 1 and receipt.exists():
             raise InputError(
@@ -292,6 +292,20 @@ def _say_receipt(file: Path, receipt: Receipt, *, as_json: bool) -> None:
         emit({"file": str(file), **_fields(receipt)})
     else:
         console().print(f"{file}: recorded at index {receipt.index}, id {receipt.id}", markup=False)
+
+
+def _signed_in(file: Path) -> SignedEntry:
+    from openline.app.drafts import is_draft_file
+    from openline.ledger.entry import SignedEntry
+
+    data = read_input(file)
+    if is_draft_file(data):
+        raise InputError(
+            "this is a draft: nobody has signed it",
+            where=str(file),
+            next_step=f"sign it first with 'openline sign {file} --key FILE', and submit what that writes",
+        )
+    return SignedEntry.from_file_bytes(data, where=str(file))
 
 
 def _keep(receipt: Receipt, path: Path) -> None:

@@ -21,19 +21,21 @@ from openline.cli.authoring import (
 )
 from openline.cli.carrying import ToFile, give
 from openline.cli.output import console, emit
+from openline.cli.reading import minding_outlines
 from openline.cli.witnessing import adopt, cosign, present, witnesses
 from openline.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from openline.app.journal import Journal
     from openline.app.ports import StoredEntry
+    from openline.cli.authoring import Authoring
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
 ID_DIGITS = 32
 """Digits of an entry's id; a shorter number is a log index."""
 
-EntryId = Annotated[str, typer.Argument(metavar="ID", help="an entry's id")]
+EntryId = Annotated[str, typer.Argument(metavar="ID|INDEX", help="an entry: its id, or its log index")]
 
 
 # -- looking ----------------------------------------------------------------------------------------
@@ -104,17 +106,23 @@ def show(
         else:
             start = _entry(journal, after).index + 1 if after else 0
             entries = list(journal.store.entries(start, start + limit))
-    for stored in entries:
-        if as_json:
+    if as_json:
+        for stored in entries:
             emit(_summary(stored))
-        else:
-            gone = "  body redacted" if stored.redacted_by else ""
-            time = _time(stored.received_at_ms)
-            console().print(
-                f"{stored.index:>7}  {time}  {stored.type:<24} {stored.author:<12} {stored.subject}{gone}"
-                f"\n         {stored.id}",
-                markup=False,
-            )
+        return
+    out = console()
+    if entries:
+        head = f"{'index':>7}  {'received at':<24}  {'type':<24} {'author':<12} about"
+        out.print(f"{head}\n         id", markup=False, style="bold")
+    for stored in entries:
+        gone = "  body redacted" if stored.redacted_by else ""
+        about = stored.subject + _to_whom(stored)
+        time = _time(stored.received_at_ms)
+        out.print(
+            f"{stored.index:>7}  {time}  {stored.type:<24} {stored.author:<12} {about}{gone}"
+            f"\n         {stored.id}",
+            markup=False,
+        )
 
 
 @app.command()
@@ -123,6 +131,7 @@ def prove(id: EntryId, out: ToFile = None, home: HomeDir = None, as_json: AsJson
     from openline import bootstrap
 
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        id = _entry(journal, id).id
         receipt = journal.prove(id)
     give(receipt.proof, out, {"id": id, "index": receipt.index, "proof": receipt.proof}, as_json=as_json)
 
@@ -244,14 +253,16 @@ def redact(
     from openline.model.event import ReasonBody, RedactionFacts
 
     with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
-        redaction = Draft(type="redact/v1", facts=RedactionFacts(entry=id), body=ReasonBody(reason=reason))
-        with minding_watches(desk.journal):
-            desk.record(redaction)
+        facts = RedactionFacts(entry=_id_of(desk, id))
+        with minding_watches(desk.journal), minding_outlines(desk):
+            desk.record(Draft(type="redact/v1", facts=facts, body=ReasonBody(reason=reason)))
 
 
 @app.command()
 def hold(
-    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="entries' ids")],
+    ids: Annotated[
+        list[str], typer.Argument(metavar="ID|INDEX...", help="entries: their ids, or their log indexes")
+    ],
     party: AsParty,
     lift: Annotated[bool, typer.Option("--lift", help="let them go again")] = False,
     reason: Reason = "",
@@ -266,7 +277,8 @@ def hold(
 
     type = "hold.lift/v1" if lift else "hold.place/v1"
     with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(Draft(type=type, facts=HoldFacts(entries=tuple(ids)), body=ReasonBody(reason=reason)))
+        facts = HoldFacts(entries=tuple(_id_of(desk, id) for id in ids))
+        desk.record(Draft(type=type, facts=facts, body=ReasonBody(reason=reason)))
 
 
 for _command in (cosign, present, adopt):
@@ -277,9 +289,25 @@ app.add_typer(witnesses, name="witness")
 # -- within -----------------------------------------------------------------------------------------
 
 
+def _is_index(id: str) -> bool:
+    return id.isascii() and id.isdigit() and len(id) < ID_DIGITS
+
+
+def _id_of(desk: Authoring, id: str) -> str:
+    """Return the id of an entry that is named by its id or index; an index needs the log."""
+    if not _is_index(id):
+        return id
+    if desk.journal is None:
+        raise InputError(
+            f"which entry stands at index {id} cannot be known here: the log is with the node",
+            next_step="give the entry's id",
+        )
+    return _entry(desk.journal, id).id
+
+
 def _entry(journal: Journal, id: str) -> StoredEntry:
     """Return an entry by its id, or by the index at which it stands in the log."""
-    if id.isascii() and id.isdigit() and len(id) < ID_DIGITS:
+    if _is_index(id):
         size = journal.store.size()
         if int(id) >= size:
             raise NotFoundError(
@@ -290,6 +318,19 @@ def _entry(journal: Journal, id: str) -> StoredEntry:
     if stored is None:
         raise NotFoundError(f"no entry {id!r} is on record")
     return stored
+
+
+def _to_whom(stored: StoredEntry) -> str:
+    """Say of a release to whom it went, under which number, and how much it showed."""
+    from openline.app.replay import replay
+    from openline.model.event import ReleaseFacts
+
+    if stored.type != "release/v1":
+        return ""
+    _, facts, _ = replay(stored)
+    assert isinstance(facts, ReleaseFacts)
+    passed_on = f", to pass to {facts.pass_to}" if facts.pass_to else ""
+    return f"  to {facts.party} as {facts.seq}: {facts.detail}{passed_on}"
 
 
 def _summary(stored: StoredEntry) -> dict[str, object]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, note
 from openline.errors import InputError, SignatureError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.cli.authoring import Authoring
@@ -65,10 +65,26 @@ def object_row(state: State, owned: ObjectStanding, now_ms: int) -> dict[str, An
         "state": owned.state,
         "phase": phase_of(owned.state, thing.windows if thing else (), now_ms),
         "owner": owned.owner,
+        "watched": owned.state == "active" and thing is not None,
         "agreements": {it.id: it.state for it in covering(state, owned.id)},
         "stances": {party: stance.value.value for party, stance in held.items() if stance},
         "entry": owned.entry,
     }
+
+
+@contextmanager
+def minding_outlines(desk: Authoring) -> Iterator[None]:
+    """Say on standard error which zones and lines are watched no longer: their outline was redacted."""
+    from openline.app.views import outlines_gone
+
+    before = {it.id for it in outlines_gone(desk.rules.state)} if desk.rules is not None else set()
+    yield
+    for it in outlines_gone(desk.rules.state) if desk.rules is not None else ():
+        if it.id not in before:
+            note(
+                f"{it.kind} {it.id} is NOT WATCHED any longer: its outline went with this; end it with"
+                f" 'openline {it.kind} end {it.id}', or put the place on record under another id"
+            )
 
 
 def show_rows(kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -83,7 +99,7 @@ def show_rows(kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     for row in rows:
         told = [", ".join(f"{id} {it}" for id, it in row[name].items()) for name in ("agreements", "stances")]
         table.add_row(
-            row["id"], row["name"] or "(redacted)", str(row["version"]), row["phase"], row["owner"], *told
+            row["id"], row["name"] or "(redacted)", str(row["version"]), _phase(row), row["owner"], *told
         )
     console().print(table)
 
@@ -97,7 +113,7 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
         return
     out = console()
     out.print(
-        f"{row['id']}, version {row['version']}: {row['phase']}, put on record by {row['owner']}",
+        f"{row['id']}, version {row['version']}: {_phase(row)}, put on record by {row['owner']}",
         markup=False,
     )
     for party, stance in row["stances"].items():
@@ -106,6 +122,12 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
         out.print(f"  covered by {id}, {state}", markup=False)
     shape = msgspec.json.format(msgspec.json.encode(value)).decode() if value else "(redacted)"
     out.print(shape, markup=False)
+
+
+def _phase(row: dict[str, Any]) -> str:
+    """Say the phase, and of what still stands without its outline that nobody watches it."""
+    stands = row["state"] == "active"
+    return f"{row['phase']}, not watched: outline redacted" if stands and not row["watched"] else row["phase"]
 
 
 def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Present:

@@ -113,6 +113,7 @@ class Session:
         """Watch what is on record in a node's HOME, and record what is found."""
         from openline.app.handlers import Handlers
         from openline.app.recording import Recorder
+        from openline.app.views import outlines_gone
 
         rules = Handlers()
         journal = self._stack.enter_context(bootstrap.open_journal(bootstrap.open_home(home), rules))
@@ -124,6 +125,11 @@ class Session:
                 " again who is inside and what was seen"
             )
         self._said += self._recorder.sync()
+        for it in outlines_gone(rules.state):
+            note(
+                f"{it.kind} {it.id} is NOT WATCHED: its outline was redacted; end it with"
+                f" 'openline {it.kind} end {it.id}', or put the place on record under another id"
+            )
         self._lap("zones and lines")
 
     def sight(self, file: Path) -> None:

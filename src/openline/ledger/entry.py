@@ -268,7 +268,13 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
         from_base64(signature.sig, where="envelope.signatures[0].sig"),
         pae(entry.envelope.payloadType, payload),
     ):
-        raise SignatureError("the signature does not fit the bytes", where=where)
+        raise SignatureError(
+            f"the signature in the name of {header.author!r} does not fit the bytes: they were altered or"
+            " damaged after it was made, or another key made it",
+            where=where,
+            next_step="have the file sent again, and if that is refused too ask"
+            f" {header.author!r} by another way what it signed",
+        )
     _refuse_oversize(payload, entry.body, where)
     _check_facts(header)
     decode_body(header, entry.body, entry.body_salt)
@@ -345,7 +351,12 @@ def _check_facts(header: Header) -> None:
 
 def _refuse_other_theatre(header: Header, theatre: str, mode: Mode, where: str) -> None:
     if header.theatre != theatre:
-        raise TheatreError(f"signed for the theatre {header.theatre!r}, this one is {theatre!r}", where=where)
+        raise TheatreError(
+            f"signed for the theatre {header.theatre!r}, this one is {theatre!r}",
+            where=where,
+            next_step=f"bring it to the node of {header.theatre!r}, or have {header.author!r} sign it again"
+            " in a HOME that was made with this node's policy: 'openline init --join POLICY'",
+        )
     if header.mode != mode:
         raise TheatreError(
             f"signed for {header.mode}, this log is {mode}",
