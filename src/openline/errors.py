@@ -28,9 +28,15 @@ class OpenlineError(Exception):
         File, line and field, or the id of the object; empty when there is no place to point at.
     next_step
         What the reader can do about it; empty when the sentence already says so.
+
+    Attributes
+    ----------
+    part
+        Of several things that were asked for together, which one it is about, counted from zero.
     """
 
     fault: Fault = Fault.OPENLINE
+    part: int | None = None
 
     def __init__(self, what: str, *, where: str = "", next_step: str = "") -> None:
         super().__init__(what)

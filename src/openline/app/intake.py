@@ -13,7 +13,14 @@ from openline.app.group import GroupDraft
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft, Rules, Store, StoredEntry
 from openline.app.replay import Replayed, envelope_of, replay, values_of
-from openline.errors import ConflictError, InputError, LedgerError, RefusedError, SignatureError
+from openline.errors import (
+    ConflictError,
+    InputError,
+    LedgerError,
+    OpenlineError,
+    RefusedError,
+    SignatureError,
+)
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import Header, Mode, SignedEntry, check_entry, read_header
 from openline.ledger.merkle import Frontier
@@ -35,9 +42,9 @@ class Identity(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A request: an author's entry, or drafts for the node to sign."""
+    """A request: authors' entries, or drafts for the node to sign; all of it is recorded, or nothing."""
 
-    entry: SignedEntry | None = None
+    entries: Sequence[SignedEntry] = ()
     drafts: Sequence[Draft] = ()
     watch_states: Mapping[str, bytes] = {}
 
@@ -93,9 +100,14 @@ class Intake:
 
         When it raises after the group has grown, the rules were told of something that will not be.
         """
-        if asked.entry is not None:
-            return [self._take(asked.entry, group)]
-        recorded = [self._take_draft(draft, group) for draft in asked.drafts]
+        recorded = []
+        for part, entry in enumerate(asked.entries):
+            try:
+                recorded.append(self._take(entry, group))
+            except OpenlineError as error:
+                error.part = part
+                raise
+        recorded += [self._take_draft(draft, group) for draft in asked.drafts]
         group.watch_states.update(asked.watch_states)
         return recorded
 

@@ -1,8 +1,9 @@
 """The journal: the one way in. It decides, makes durable, signs, and only then answers.
 
 Requests that wait together are decided one after the other and made durable together, in one transaction.
-Each is decided by itself: one that is refused leaves no trace and spoils none of the others. After the commit
-the tree's new checkpoint is signed, if it extends what was signed before, and only then is anybody answered.
+Each is decided by itself: one that is refused leaves no trace and spoils none of the others. A request may
+hold several entries: it is recorded whole, or not at all. After the commit the tree's new checkpoint is
+signed, if it extends what was signed before, and only then is anybody answered.
 """
 
 from __future__ import annotations
@@ -146,11 +147,22 @@ class Journal:
         StorageError
             It could not be made durable. Ask again with the same key.
         """
-        return self._receipts(self._sequencer.ask(Asked(entry=entry)).result())[0]
+        return self.submit_all([entry])[0]
+
+    def submit_all(self, entries: Sequence[SignedEntry]) -> list[Receipt]:
+        """Submit entries in order, in one transaction, or none of it: each sees those before it.
+
+        Raises
+        ------
+        OpenlineError
+            As :meth:`submit`; its ``part`` says which entry it is about. None of them is on record then, but
+            those that were before.
+        """
+        return self._receipts(self._sequencer.ask(Asked(entries=entries)).result())
 
     def submit_many(self, entries: Sequence[SignedEntry]) -> list[Receipt | OpenlineError]:
         """Submit entries in order, each by itself: one that is refused does not spoil the others."""
-        asked = [self._sequencer.ask(Asked(entry=entry)) for entry in entries]
+        asked = [self._sequencer.ask(Asked(entries=[entry])) for entry in entries]
         answers: list[Receipt | OpenlineError] = []
         for future in asked:
             try:

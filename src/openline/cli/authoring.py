@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from openline.cli.output import console, emit, progress
-from openline.errors import InputError, OpenlineError
+from openline.errors import InputError, NotFoundError, OpenlineError
 
 if TYPE_CHECKING:
     from openline.app.handlers import Handlers
@@ -84,10 +84,11 @@ class Authoring:
         key: Path | None = None,
         notes: dict[str, Any] | None = None,
         outcome: Callable[[State], str] | None = None,
+        places: Sequence[str] = (),
     ) -> None:
         """Record drafts, or write them to files, and say so.
 
-        Each entry stands or falls by itself; the first that is refused is raised when all were tried.
+        What is recorded at a node is recorded whole: where one draft is refused, none is on record.
 
         Parameters
         ----------
@@ -99,8 +100,19 @@ class Authoring:
             What else to tell, such as the echo of a coordinate: before anything is recorded.
         outcome
             Says how things stand once everything is on record.
+        places
+            Where each draft was read, such as a feature of a file, to be named in a refusal.
+
+        Raises
+        ------
+        NotFoundError
+            Something is to be shown to a party that is not on record.
+        OpenlineError
+            As :meth:`.Journal.submit_all`.
         """
         author = author or self.party
+        if self.rules is not None:
+            _refuse_unknown_recipients(self.rules.state, drafts)
         self._untold = dict(notes or {})
         if not self._as_json:
             for name, value in self._untold.items():
@@ -119,7 +131,7 @@ class Authoring:
                 done = f"signed: bring it to the node with 'openline submit {path}'"
                 self._say({"signed": draft.type, "file": str(path)}, done, draft)
             return
-        self._submit(self.journal, drafts, signed)
+        self._submit(self.journal, drafts, signed, places)
         if outcome is not None and self.rules is not None and not self._as_json:
             console().print(outcome(self.rules.state), markup=False)
 
@@ -143,18 +155,20 @@ class Authoring:
         journal: Journal,
         drafts: Sequence[Draft],
         signed: Sequence[SignedEntry],
+        places: Sequence[str],
     ) -> None:
-        refused: OpenlineError | None = None
-        with progress(f"recording {len(signed):,} entries"):
-            answers = journal.submit_many(signed)
+        try:
+            with progress(f"recording {len(signed):,} entries"):
+                answers = journal.submit_all(signed)
+        except OpenlineError as error:
+            if places and error.part is not None:
+                error.where = f"{places[error.part]}: {error.where}"
+            if len(drafts) > 1 and error.part is not None:
+                error.next_step = "; ".join(filter(None, (error.next_step, "nothing was recorded")))
+            raise
         for draft, answer in zip(drafts, answers, strict=True):
-            if isinstance(answer, OpenlineError):
-                refused = refused or answer
-                continue
             fields = {"recorded": draft.type, "id": answer.id, "index": answer.index}
             self._say({**fields, "receipt": answer}, f"recorded at index {answer.index}", draft)
-        if refused is not None:
-            raise refused
 
     def _write_draft(self, path: Path, draft: Draft, author: str) -> None:
         from openline.app.drafts import AddressedDraft, to_draft_file
@@ -189,7 +203,38 @@ def authoring(
     desk.rules = Handlers()
     with bootstrap.open_journal(desk.home, desk.rules) as desk.journal:
         warn_if_stopped(desk.journal)
+        if draft is None:  # a draft may wait until its author is enrolled
+            _refuse_unknown_party(desk.rules.state, party)
         yield desk
+
+
+def _refuse_unknown_party(state: State, party: str) -> None:
+    """Refuse to let a party speak that is not on record; what only looks is for none."""
+    from openline.model.event import NODE
+
+    if party not in ("", NODE) and party not in state.parties:
+        raise NotFoundError(
+            f"there is no party {party!r} on record", where="party", next_step=_on_record(state)
+        )
+
+
+def _refuse_unknown_recipients(state: State, drafts: Sequence[Draft]) -> None:
+    from openline.model.event import ShareFacts
+
+    for draft in drafts:
+        for party in draft.facts.shared if isinstance(draft.facts, ShareFacts) else ():
+            if party not in state.parties:
+                raise NotFoundError(
+                    f"there is no party {party!r} on record; nothing was recorded",
+                    where=f"--share {party}",
+                    next_step=_on_record(state),
+                )
+
+
+def _on_record(state: State) -> str:
+    """Say which parties there are: every party is shown every other."""
+    add = "'openline party add PARTY' brings one on record"
+    return f"on record are {', '.join(sorted(state.parties))}; {add}" if state.parties else add
 
 
 def warn_if_stopped(journal: Journal) -> None:

@@ -40,6 +40,7 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from openline.app.ports import Draft
     from openline.cli.reading import Present
     from openline.model.agreement import Line
     from openline.model.event import LineFacts
@@ -184,23 +185,34 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every line of GeoJSON files on record. One bad feature, and nothing is recorded."""
-    lines = [line for file in files for line in read_line_file(file, leave_out=leave_out)]
+    lines: list[Line] = []
+    drafts: list[Draft] = []
+    places: list[str] = []
+    for file in files:
+        stands: dict[str, str] = {}
+        for line in read_line_file(file, leave_out=leave_out, places=stands):
+            made = [_draft("add", _facts(line.id, 1, stance, basis, call_at), line)]
+            made += share_drafts(line.id, share)
+            lines.append(line)
+            drafts += made
+            places += [stands[line.id]] * len(made)
     if not lines:
         raise InputError("there is no line in it", where=", ".join(map(str, files)))
-    drafts = []
-    for line in lines:
-        drafts += [_draft("add", _facts(line.id, 1, stance, basis, call_at), line)]
-        drafts += share_drafts(line.id, share)
+    notes = {"echo": [f"{it.id}: {echo_of(_along(it))}" for it in lines]}
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(_along(it))}" for it in lines]})
+        desk.record(*drafts, notes=notes, places=places)
 
 
 def read_line_file(
-    file: Path, *, leave_out: bool = False, note: Callable[[str], None] | None = None
+    file: Path,
+    *,
+    leave_out: bool = False,
+    note: Callable[[str], None] | None = None,
+    places: dict[str, str] | None = None,
 ) -> list[Line]:
     """Read lines from GeoJSON; ``note`` is told what was not used, or left out.
 
-    Without ``note`` it is said on standard error.
+    Without ``note`` it is said on standard error. ``places`` is told under each id where it stands.
     """
     from openline.wire.geojson import read_lines
 
@@ -211,7 +223,7 @@ def read_line_file(
             notes.print(text, markup=False)
 
     with or_leave_out():
-        return read_lines(read_input(file), str(file), note=note, leave_out=leave_out)
+        return read_lines(read_input(file), str(file), note=note, leave_out=leave_out, places=places)
 
 
 @app.command("list")

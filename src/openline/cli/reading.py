@@ -11,7 +11,6 @@ from openline.cli.output import console, emit, note
 from openline.errors import InputError, SignatureError
 
 if TYPE_CHECKING:
-    from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.cli.authoring import Authoring
     from openline.decide.state import ObjectStanding, State
@@ -147,10 +146,10 @@ def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Pres
     SignatureError
         A bundle that does not verify.
     NotFoundError
-        It is not on record, or not in the bundle.
+        It is not on record, or the party may not see all of it, or it is not in the bundle.
     """
     if desk.rules is not None:
-        return _on_record(desk.rules, id, families)
+        return _on_record(desk, desk.rules.state, id, families)
     if seen is None:
         raise InputError(
             f"which version of {id!r} is meant cannot be known here: the log is with the node",
@@ -159,8 +158,13 @@ def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Pres
     return _seen(desk.home, seen, id, families)
 
 
-def _on_record(rules: Handlers, id: str, families: tuple[str, ...]) -> Present:
-    state = rules.state
+def _on_record(desk: Authoring, state: State, id: str, families: tuple[str, ...]) -> Present:
+    """Return what stands on record, to a party that may see all of it."""
+    from openline.decide.access import sees_all
+    from openline.decide.state import unknown
+
+    if not sees_all(state, desk.party, id):
+        raise unknown(" or ".join(families), id)
     if "agreement" in families and id in state.agreements:
         agreement = state.agreements[id]
         version, digest, entry = agreement.version, agreement.proposal_sha256, agreement.entry

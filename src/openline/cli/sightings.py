@@ -115,7 +115,7 @@ def import_(
         if not as_json:
             for sighting, echo in read:
                 console().print(f"  {sighting.id}: {echo}", markup=False)
-        desk.record(*drafts)
+        desk.record(*drafts, places=[str(file)] * len(drafts))
 
 
 @app.command("list")
@@ -197,7 +197,7 @@ def import_coverage(
         if not as_json:
             for looked, echo in read:
                 console().print(f"  {looked.id}: {echo}", markup=False)
-        desk.record(*drafts)
+        desk.record(*drafts, places=[str(file)] * len(drafts))
 
 
 @coverage.command("list")

@@ -44,6 +44,7 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from openline.app.ports import Draft
     from openline.cli.reading import Present
     from openline.model.agreement import Zone
     from openline.model.event import ZoneFacts
@@ -193,23 +194,34 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every zone of GeoJSON and OpenAir files on record. One bad feature, and nothing is recorded."""
-    zones = [zone for file in files for zone in read_zone_file(file, leave_out=leave_out)]
+    zones: list[Zone] = []
+    drafts: list[Draft] = []
+    places: list[str] = []
+    for file in files:
+        stands: dict[str, str] = {}
+        for zone in read_zone_file(file, leave_out=leave_out, places=stands):
+            made = [_draft("add", _facts(zone.id, 1, stance, basis, call_at), zone)]
+            made += share_drafts(zone.id, share)
+            zones.append(zone)
+            drafts += made
+            places += [stands[zone.id]] * len(made)
     if not zones:
         raise InputError("there is no zone in it", where=", ".join(map(str, files)))
-    drafts = []
-    for zone in zones:
-        drafts += [_draft("add", _facts(zone.id, 1, stance, basis, call_at), zone)]
-        drafts += share_drafts(zone.id, share)
+    notes = {"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]}
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts, notes={"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]})
+        desk.record(*drafts, notes=notes, places=places)
 
 
 def read_zone_file(
-    file: Path, *, leave_out: bool = False, note: Callable[[str], None] | None = None
+    file: Path,
+    *,
+    leave_out: bool = False,
+    note: Callable[[str], None] | None = None,
+    places: dict[str, str] | None = None,
 ) -> list[Zone]:
     """Read zones from GeoJSON or OpenAir, whichever it is; ``note`` is told what was not used, or left out.
 
-    Without ``note`` it is said on standard error.
+    Without ``note`` it is said on standard error. ``places`` is told under each id where it stands.
     """
     data = read_input(file)
     if note is None:
@@ -222,10 +234,10 @@ def read_zone_file(
         if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
             from openline.wire.geojson import read_zones
 
-            return read_zones(data, str(file), note=note, leave_out=leave_out)
+            return read_zones(data, str(file), note=note, leave_out=leave_out, places=places)
         from openline.wire.openair import read_openair
 
-        return read_openair(data, str(file), note=note, leave_out=leave_out)
+        return read_openair(data, str(file), note=note, leave_out=leave_out, places=places)
 
 
 @app.command("list")

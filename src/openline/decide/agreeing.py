@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import msgspec
 
 from openline.decide.machine import Guard, Machine, Row
-from openline.decide.state import AgreementStanding, State, unknown
+from openline.decide.state import AgreementStanding, State, taken, unknown
 from openline.errors import InputError, RefusedError
 from openline.model.agreement import Agreement
 from openline.model.event import NODE, AgreementFacts
@@ -159,9 +159,7 @@ def judge_agreement(
         raise unknown("agreement", facts.agreement)
     if transition == "propose":
         if facts.agreement in state.objects or (standing is not None and author not in standing.parties):
-            raise RefusedError(
-                f"the id {facts.agreement!r} cannot be used", where=where, next_step="choose another id"
-            )
+            raise taken(state, author, facts.agreement, where)
         _check_proposal(state, author, facts, text, where)
     return AGREEMENT.step(
         standing.state if standing else AGREEMENT.start,

@@ -14,7 +14,7 @@ from openline.decide.agreeing import judge_agreement
 from openline.decide.enrolling import judge_party
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key
-from openline.decide.state import Card, Entry, State, unknown
+from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import GeometryError, InputError, RefusedError
@@ -165,7 +165,7 @@ def _zone_or_line(
     author, standing = entry.header.author, state.objects.get(facts.subject)
     where = f"{kind} {facts.subject}"
     if entry.action == "add":
-        _refuse_taken(state, facts.subject, where)
+        _refuse_taken(state, author, facts.subject, where)
     elif standing is None or standing.kind != kind or not sees_all(state, author, facts.subject):
         raise unknown(kind, facts.subject)
     machine = ZONE if kind == "zone" else LINE
@@ -188,7 +188,7 @@ def _control(state: State, entry: Entry, facts: ControlFacts, body: Body) -> Non
     where = f"area {facts.area}"
     author, standing = entry.header.author, state.objects.get(facts.area)
     if entry.action == "state":
-        _refuse_taken(state, facts.area, where)
+        _refuse_taken(state, author, facts.area, where)
     elif standing is None or standing.kind != "area" or not sees_all(state, author, facts.area):
         raise unknown("area", facts.area)
     AREA.step(
@@ -218,16 +218,16 @@ def _coverage(state: State, entry: Entry, facts: CoverageFacts, body: CoverageBo
 
 
 def _report_once(state: State, entry: Entry, where: str) -> None:
-    _refuse_taken(state, entry.facts.subject, where)
+    _refuse_taken(state, entry.header.author, entry.facts.subject, where)
     REPORT.step(REPORT.start, "report", StatementMove(entry.header.author, None), where=where)
 
 
-def _refuse_taken(state: State, id: str, where: str) -> None:
+def _refuse_taken(state: State, author: str, id: str, where: str) -> None:
     """Refuse an id in use. Zones, lines, areas, reports and agreements share one space of ids."""
     if not id:
         raise InputError("it has no id", where=where)
     if id in state.objects or id in state.agreements:
-        raise RefusedError(f"the id {id!r} cannot be used", where=where, next_step="choose another id")
+        raise taken(state, author, id, where)
 
 
 def _refuse_other_id(in_facts: str, in_body: str, where: str) -> None:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from openline.errors import NotFoundError
+from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Basis, StanceValue
 from openline.model.event import Body, Cover, Facts, TheatreFacts
@@ -246,6 +246,22 @@ _MAPS = tuple(f.name for f in fields(State) if f.default_factory is dict)
 def unknown(kind: str, id: str) -> NotFoundError:
     """Make the answer for what is not on record, and for what the asker may not see: they are the same."""
     return NotFoundError(f"there is no {kind} {id!r} on record", where=kind)
+
+
+def taken(state: State, author: str, id: str, where: str) -> RefusedError:
+    """Make the answer for an id that is in use; by what, if the author may see all of that.
+
+    That it is in use cannot be kept from whoever wants it. To all others it is the same for whatever it is.
+    """
+    what, next_step = f"the id {id!r} cannot be used: it is taken", "choose another id"
+    standing, agreement = state.objects.get(id), state.agreements.get(id)
+    if agreement is not None and author in agreement.parties:
+        what += f" by the agreement {id!r} of {agreement.proposer}"
+    elif standing is not None and author == standing.owner:
+        what += f" by your own {standing.kind} {id!r}, which is {standing.state}"
+    elif standing is not None and state.shared.get((id, author)) is Detail.FULL:
+        what += f" by the {standing.kind} {id!r} of {standing.owner}"
+    return RefusedError(what, where=where, next_step=next_step)
 
 
 def _found(on_record: Mapping[str, T], id: str, kind: str) -> T:

@@ -65,7 +65,14 @@ def _no_note(_: str) -> None:
     """Take a note and let it fall."""
 
 
-def read_openair(data: bytes, source: str, *, note: Note = _no_note, leave_out: bool = False) -> list[Zone]:
+def read_openair(
+    data: bytes,
+    source: str,
+    *,
+    note: Note = _no_note,
+    leave_out: bool = False,
+    places: dict[str, str] | None = None,
+) -> list[Zone]:
     """Read the airspaces of an OpenAir file.
 
     Parameters
@@ -78,6 +85,8 @@ def read_openair(data: bytes, source: str, *, note: Note = _no_note, leave_out: 
         Told, in one sentence each, what was not used and what was left out.
     leave_out
         Leave out airspaces that cannot be used, with a note for each, rather than raise for the first.
+    places
+        Is told under the id of each which airspace of which file it was.
 
     Raises
     ------
@@ -88,19 +97,22 @@ def read_openair(data: bytes, source: str, *, note: Note = _no_note, leave_out: 
     zones = []
     left_out = 0
     for airspace, fault in _airspaces(_text(data), source, note):
+        where = f"{source}:{airspace.line} ({airspace.name or 'without name'})"
         try:
             if fault:
                 raise fault
             zone = _zone(airspace, source, taken)
             check_zone(zone)
         except InputError as error:
-            error.where = error.where or f"{source}:{airspace.line} ({airspace.name or 'without name'})"
+            error.where = error.where or where
             if not leave_out:
                 raise
             left_out += 1
             note(f"left out: {error}")
             continue
         zones.append(zone)
+        if places is not None:
+            places[zone.id] = where
     if left_out:
         note(f"{source}: left out {left_out:,} of {left_out + len(zones):,} airspaces")
     if not zones and not leave_out:

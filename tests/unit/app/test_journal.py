@@ -204,6 +204,23 @@ def test_a_refusal_in_a_group_spoils_none_of_the_others(
     assert [entry.subject for entry in sightings] == ["a", "b", "c"]
 
 
+@pytest.mark.parametrize("bad", ["", "finds badly"])
+def test_what_is_asked_for_together_is_recorded_whole_or_not_at_all(
+    journal: Journal, alpha: Signer, bravo: Signer, bad: str
+) -> None:
+    stranger = Signer("stranger", alpha.home)
+    state, size = rules_of(journal).state(), journal.store.size()
+    third = alpha.sighting(id=bad) if bad else stranger.sighting()
+    with pytest.raises((SignatureError, InputError)) as refused:
+        journal.submit_all([alpha.sighting(id="a"), bravo.sighting(id="b"), third, alpha.sighting(id="c")])
+    assert refused.value.part == 2
+    assert (rules_of(journal).state(), journal.store.size()) == (state, size)
+    entries = [alpha.sighting(id="a"), bravo.sighting(id="b")]
+    receipts = journal.submit_all(entries)
+    assert [it.subject for it in journal.store.of_type("sighting.report/v1")] == ["a", "b"]
+    assert [it.id for it in journal.submit_all(entries)] == [it.id for it in receipts]
+
+
 def test_an_entry_whose_findings_cannot_be_signed_is_undone(journal: Journal, alpha: Signer) -> None:
     state, size = rules_of(journal).state(), journal.store.size()
     with pytest.raises(InputError):

@@ -173,7 +173,7 @@ def test_the_id_of_somebody_elses_agreement_cannot_be_used_and_says_no_more(desk
         with pytest.raises(RefusedError) as refused:
             desk.propose("partner", taken, "partner", "sponsor")
         assert (refused.value.what, refused.value.next_step) == (
-            f"the id {taken!r} cannot be used", "choose another id",
+            f"the id {taken!r} cannot be used: it is taken", "choose another id",
         )  # fmt: skip
 
 

@@ -53,6 +53,23 @@ def test_an_id_is_used_once_for_whatever_kind_of_thing(desk: Desk) -> None:
         desk.propose("coalition", "tanf", "coalition", "sponsor")
 
 
+def test_by_what_an_id_is_taken_is_said_to_whoever_may_see_that(desk: Desk) -> None:
+    desk.zone("coalition", "tanf")
+    desk.propose("coalition", "peace", "coalition", "sponsor")
+
+    def refusal(by: str, id: str) -> str:
+        with pytest.raises(RefusedError) as refused:
+            desk.zone(by, id)
+        return refused.value.what.removeprefix(f"the id {id!r} cannot be used: it is taken")
+
+    assert refusal("coalition", "tanf") == " by your own zone 'tanf', which is active"
+    assert refusal("sponsor", "peace") == " by the agreement 'peace' of coalition"
+    desk.share("coalition", "tanf", {"sponsor": Detail.COARSE})
+    assert refusal("sponsor", "tanf") == ""
+    desk.share("coalition", "tanf", {"sponsor": Detail.FULL})
+    assert refusal("sponsor", "tanf") == " by the zone 'tanf' of coalition"
+
+
 def test_a_verbal_basis_has_the_time_of_its_call_and_no_other_has(desk: Desk) -> None:
     with pytest.raises(InputError, match="time of the call"):
         desk.zone("coalition", "tanf", basis=Basis.VERBAL)

@@ -70,7 +70,14 @@ def _no_note(_: str) -> None:
     """Take a note and let it fall."""
 
 
-def read_zones(data: bytes, source: str, *, note: Note = _no_note, leave_out: bool = False) -> list[Zone]:
+def read_zones(
+    data: bytes,
+    source: str,
+    *,
+    note: Note = _no_note,
+    leave_out: bool = False,
+    places: dict[str, str] | None = None,
+) -> list[Zone]:
     """Read the zones of a GeoJSON file.
 
     Parameters
@@ -83,22 +90,31 @@ def read_zones(data: bytes, source: str, *, note: Note = _no_note, leave_out: bo
         Told, in one sentence each, what was not used and what was left out.
     leave_out
         Leave out features that cannot be used, with a note for each, rather than raise for the first.
+    places
+        Is told under the id of each which feature of which file it was.
 
     Raises
     ------
     InputError, GeometryError
         With file, feature, field and advice.
     """
-    return _read(data, source, note, leave_out, _ZONE_FIELDS, _zones_of, check_zone)
+    return _read(data, source, note, leave_out, places, _ZONE_FIELDS, _zones_of, check_zone)
 
 
-def read_lines(data: bytes, source: str, *, note: Note = _no_note, leave_out: bool = False) -> list[Line]:
+def read_lines(
+    data: bytes,
+    source: str,
+    *,
+    note: Note = _no_note,
+    leave_out: bool = False,
+    places: dict[str, str] | None = None,
+) -> list[Line]:
     """Read the lines of a GeoJSON file; parameters and errors as in :func:`read_zones`.
 
     Pieces of a MultiLineString that begin where another ends are joined; what still has gaps becomes several
     lines with numbered ids, because nobody can say what lies in a gap.
     """
-    return _read(data, source, note, leave_out, _LINE_FIELDS, _lines_of, check_line)
+    return _read(data, source, note, leave_out, places, _LINE_FIELDS, _lines_of, check_line)
 
 
 def _read(
@@ -106,6 +122,7 @@ def _read(
     source: str,
     note: Note,
     leave_out: bool,
+    places: dict[str, str] | None,
     fields: Sequence[str],
     make: Callable[[Feature, set[str]], list[_Value]],
     check: Callable[[_Value], None],
@@ -123,6 +140,8 @@ def _read(
             faults.append(_placed(fault, feature))
             continue
         found += values
+        if places is not None:
+            places.update((value.id, feature.where()) for value in values)
         if len(values) > 1:
             note(f"{feature.where()}: its pieces do not follow one another: it became {len(values)} lines")
     if faults and not leave_out:
