@@ -164,7 +164,11 @@ def _step(
         notes: dict[str, Any] = {}
         if action == "sign":
             text = now.body.agreement.text if isinstance(now.body, AgreementBody) else "(redacted)"
-            notes = {"version": now.version, "text_sha256": now.body_sha256, "text": text}
+            notes = {
+                "version": now.version,
+                "text_sha256": now.body_sha256,
+                "text": text if as_json else text.splitlines(),
+            }
         body = ReasonBody(reason=reason)
         desk.record(
             Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from openline.cli.authoring import parse_time
+from openline.cli.numbers import LARGEST
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -48,6 +49,8 @@ Limits: TypeAlias = Annotated[
     ),
 ]
 
+MOST_ECHOES = 12
+"""Vertices of one outline that are said back where somebody reads what is on record or in a draft."""
 _LIMIT = re.compile(
     r"(?P<counted>[\w-]+)\s*<=\s*(?P<maximum>\d+)"
     r"(?:\s*@\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*m?)?"
@@ -138,6 +141,39 @@ def echo_of(footprint: Footprint) -> str:
     return f"first vertex {_said(Position(*footprint.parts[0][0][0]))}"
 
 
+def echoes(value: object) -> list[str]:
+    """Say where a zone, line, area or report lies: a circle's centre, or its vertices; of else, nothing.
+
+    Of a long outline the first vertices are said, and how many more there are.
+    """
+    from openline.model.agreement import AreaOfControl, Line, Zone
+    from openline.model.presence import Coverage, Sighting
+    from openline.model.space import Corridor
+
+    match value:
+        case Zone(footprint=footprint) | AreaOfControl(footprint=footprint):
+            return _echoes(footprint)
+        case Sighting(area=footprint) | Coverage(area=footprint):
+            return _echoes(footprint)
+        case Line(path=path):
+            return _echoes(Corridor(centreline=path, half_width_mm=1))
+    return []
+
+
+def _echoes(footprint: Footprint) -> list[str]:
+    from openline.model.space import Circle, Corridor, Position
+
+    if isinstance(footprint, Circle):
+        return [echo_of(footprint)]
+    if isinstance(footprint, Corridor):
+        vertices = list(footprint.centreline)
+    else:
+        vertices = [vertex for part in footprint.parts for ring in part for vertex in ring]
+    said = [_said(Position(*it)) for it in vertices[:MOST_ECHOES]]
+    more = len(vertices) - len(said)
+    return [*said, f"and {more:,} more vertices"] if more else said
+
+
 def _said(position: Position) -> str:
     from openline.wire.coordinates import echo
 
@@ -180,6 +216,8 @@ def limits_of(texts: list[str]) -> tuple[Limit, ...]:
                 f"{text!r} is no limit", where="--limit", next_step="write it like 'people<=6000@0-10000'"
             )
         low, high = found["low"], found["high"]
+        if max(float(it or 0) for it in (found["maximum"], low, high)) > LARGEST:
+            raise InputError(f"{text!r} has a number that cannot be meant", where="--limit")
         limits.append(
             Limit(
                 counted=found["counted"],

@@ -108,14 +108,16 @@ def _harbour(*, all_: bool, headless: bool, as_json: bool) -> None:
         session.summarise()
         session.account(timings=False)
     if not as_json:
-        out.print("\nTraffic by MarineCadastre.gov; zones drawn for illustration. Not for navigation.")
+        out.print()
+        out.print("Traffic by MarineCadastre.gov; zones drawn for illustration. Not for navigation.")
 
 
 def _rule(out: Console, title: str) -> None:
     """Print a title across a terminal, and across a page where there is none."""
     from rich.rule import Rule
+    from rich.text import Text
 
-    out.print(Rule(f"[bold]{title}[/]"), width=min(out.width, 100))
+    out.print(Rule(Text(title, style="bold")), width=min(out.width, 100))
 
 
 # -- tanf ------------------------------------------------------------------------------------------
@@ -198,7 +200,7 @@ class _Face:
 
     def show(self, scene: Scene) -> None:
         if scene.beat is not None:
-            self._out.print(f"[bold]{self._clock(scene.s)}  {scene.beat.title}[/]")
+            self._out.print(f"{self._clock(scene.s)}  {scene.beat.title}", style="bold")
             self._out.print(f"         {scene.beat.say}", style="italic")
         for line in scene.done:
             self._out.print(f"         on record   {line}", markup=False)
@@ -212,14 +214,14 @@ class _Face:
     def close(self, counts: Counter[str], told: Counter[str], verified: Sequence[str]) -> None:
         out = self._out
         out.print()
-        out.print("[bold]What the Sponsor had been told by the end[/]")
+        out.print("What the Sponsor had been told by the end", style="bold")
         out.print("  " + ", ".join(f"{count} {detail}" for detail, count in told.items()))
         out.print("  Being told is neither approval nor admission, and nobody has acknowledged yet.")
-        out.print("[bold]The record[/]")
+        out.print("The record", style="bold")
         out.print("  " + ", ".join(f"{count} {what}" for what, count in counts.items()))
         for sentence in verified:
             out.print(f"  {sentence}", markup=False)
-        out.print("[bold]Not played yet[/]")
+        out.print("Not played yet", style="bold")
         out.print(f"  {self._script.not_yet_played}", markup=False)
         _rule(out, self._script.watermark)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from openline.cli.areas import echoes
 from openline.cli.authoring import (
     AsJson,
     Authoring,
@@ -87,7 +88,7 @@ def sign(
 ) -> None:
     """Sign a draft on your own machine. It shows what is signed; nothing is sent anywhere."""
     from openline import bootstrap
-    from openline.app.drafts import from_draft_file, sign_draft
+    from openline.app.drafts import from_draft_file, sign_draft, to_draft_file
 
     addressed = from_draft_file(read_input(draft), where=str(draft))
     entry = sign_draft(addressed, unlock(key), now_ms=bootstrap.now_ms(), random_bytes=bootstrap.random_bytes)
@@ -96,7 +97,11 @@ def sign(
     if as_json:
         emit({"signed": addressed.draft.type, "author": addressed.author, "file": str(file)})
         return
-    console().print(draft.read_text(), markup=False)
+    body = addressed.draft.body
+    for line in (it for name in body.__struct_fields__ for it in echoes(getattr(body, name))):
+        console().print(f"  echo: {line}", markup=False)
+    shown = to_draft_file(addressed).decode().rstrip("\n")
+    console().print(*shown.split("\n"), sep="\n", markup=False)
     console().print(
         f"signed for {addressed.author}: bring it to the node with 'openline submit {file}'", markup=False
     )

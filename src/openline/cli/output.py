@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib import import_module
@@ -11,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from openline.cli.numbers import bound_numbers
+from openline.cli.screen import contained, screen
 from openline.errors import Fault, OpenlineError
 
 if TYPE_CHECKING:
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
 WIDE = 500
 """Columns of a table that goes into a file or a pipe, where nobody wraps or cuts it."""
+_STEERING = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 EXIT_OF_FAULT = {Fault.CALLER: 2, Fault.PEER: 4, Fault.OPENLINE: 5}
 
 
@@ -36,7 +41,9 @@ def run(command: Command, words: list[str]) -> int:
         app = typer.Typer(add_completion=False)
         app.command(help=function.__doc__)(function)
     try:
-        typer.main.get_command(app).main(words[1:], prog_name=f"openline {words[0]}")
+        parser = typer.main.get_command(app)
+        bound_numbers(parser)
+        parser.main(words[1:], prog_name=f"openline {words[0]}")
     except SystemExit as stop:
         return stop.code if isinstance(stop.code, int) else int(stop.code is not None)
     except OpenlineError as error:
@@ -47,6 +54,8 @@ def run(command: Command, words: list[str]) -> int:
         return 0
     except KeyboardInterrupt:
         return 130
+    except Exception as error:
+        return report_fault(error, as_json="--json" in words)
     return 0
 
 
@@ -60,23 +69,46 @@ def report(error: OpenlineError, *, as_json: bool) -> int:
             "where": error.where,
             "next_step": error.next_step,
         }
-        print(msgspec.json.encode({k: v for k, v in fields.items() if v}).decode(), file=sys.stderr)
+        print(_as_json({k: v for k, v in fields.items() if v}), file=sys.stderr)
     else:
         where = f"{error.where}: " if error.where else ""
-        print(f"openline: {where}{error.what}", file=sys.stderr)
+        print(contained(f"openline: {where}{error.what}"), file=sys.stderr)
         if error.next_step:
-            print(f"  next: {error.next_step}", file=sys.stderr)
+            print(contained(f"  next: {error.next_step}"), file=sys.stderr)
     return EXIT_OF_FAULT[error.fault]
+
+
+def report_fault(error: Exception, *, as_json: bool) -> int:
+    """Say that an error which nobody foresaw is a fault of Openline, and return the exit code of one.
+
+    With ``OPENLINE_TRACEBACK=1`` the traceback stands before it.
+    """
+    if os.environ.get("OPENLINE_TRACEBACK", "0") != "0":
+        traceback.print_exception(error)
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].filename}:{frames[-1].lineno}" if frames else ""
+    fault = OpenlineError(
+        f"a fault of Openline, not of yours: {type(error).__name__}: {error}",
+        where=place,
+        next_step="report it with this line, the command, and what it prints with OPENLINE_TRACEBACK=1",
+    )
+    return report(fault, as_json=as_json)
 
 
 def emit(value: object) -> None:
     """Print one JSON object on one line."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    sys.stdout.write(_as_json(value) + "\n")
+
+
+def _as_json(value: object) -> str:
+    """Encode a value; characters that steer a terminal are escaped, which says the same to a program."""
+    text = msgspec.json.encode(value).decode()
+    return text if text.isascii() else _STEERING.sub(lambda it: f"\\u{ord(it[0]):04x}", text)
 
 
 def note(text: str) -> None:
     """Say something beside the answer, on standard error."""
-    print(f"openline: {text}", file=sys.stderr)
+    print(contained(f"openline: {text}"), file=sys.stderr)
 
 
 @contextmanager
@@ -108,9 +140,7 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]
 
 def console(*, stderr: bool = False, plain: bool = False) -> Console:
     """Return a console to print tables and colours to; plain where there is no terminal, or when asked."""
-    from rich.console import Console
-
     plain = plain or not (sys.stderr if stderr else sys.stdout).isatty()
     # Rich takes what is no terminal for one of 80 columns, and would cut short the times in a table.
     width = WIDE if plain and "COLUMNS" not in os.environ else None
-    return Console(stderr=stderr, highlight=False, no_color=plain, soft_wrap=plain, width=width)
+    return screen(stderr=stderr, no_color=plain, soft_wrap=plain, width=width)

@@ -180,8 +180,9 @@ def _say_custody(desk: Authoring, party: str, as_json: bool) -> None:
         emit({"custody": "node", "party": party, "root_key": str(root)})
         return
     console().print(
-        f"The keys of {party} were made here: whoever runs this node can sign as {party},\n"
+        f"The keys of {party} were made here: whoever runs this node can sign as {party},",
         f"and every entry says so (custody: node). Move its root off line: {root}",
+        sep="\n",
         markup=False,
     )
 

@@ -107,6 +107,8 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
     """Print one object with its shape."""
     import msgspec
 
+    from openline.cli.areas import echoes
+
     if as_json:
         emit({**row, kind: value})
         return
@@ -120,7 +122,9 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
     for id, state in row["agreements"].items():
         out.print(f"  covered by {id}, {state}", markup=False)
     shape = msgspec.json.format(msgspec.json.encode(value)).decode() if value else "(redacted)"
-    out.print(shape, markup=False)
+    for line in echoes(value):
+        out.print(f"  echo: {line}", markup=False)
+    out.print(*shape.split("\n"), sep="\n", markup=False)
 
 
 def _phase(row: dict[str, Any]) -> str:

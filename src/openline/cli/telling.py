@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from openline.cli.screen import printable
+
 if TYPE_CHECKING:
     from openline.model.watch import WatchEvent
 
@@ -79,7 +81,7 @@ class Teller:
         parts = [_who(event), *self._what(event)]
         if event.late:
             parts.append("[late]")
-        said = "  ".join((_to_the_second(event.at), word, *(_printable(part) for part in parts if part)))
+        said = "  ".join((_to_the_second(event.at), word, *(printable(part) for part in parts if part)))
         place = ""
         if event.lon is not None and event.lat is not None:
             place = f"  {self._echo(event.lon, event.lat, event.accuracy_m)}"
@@ -126,11 +128,6 @@ class Teller:
 def _to_the_second(at: str) -> str:
     """Cut the milliseconds off a time: what is printed is how it begins in JSON and on record."""
     return f"{at[:19]}Z"
-
-
-def _printable(text: str) -> str:
-    """Keep what a source claims from steering the terminal."""
-    return "".join(it if it.isprintable() else "\ufffd" for it in text)
 
 
 def _who(event: WatchEvent) -> str:

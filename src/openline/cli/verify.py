@@ -50,7 +50,7 @@ def verify(
     if as_json:
         emit(report)
     else:
-        console().print("\n".join(sentences(report)), markup=False)
+        console().print(*sentences(report), sep="\n", markup=False)
     raise typer.Exit(EXIT_CODES[report.answer])
 
 
