@@ -85,6 +85,7 @@ def list_stances(
         if about not in state.agreements and about not in state.objects:
             raise unknown("zone, line or agreement", about)
         rows = [(party, stance_of(state, about, party)) for party in state.parties]
+        agreement = state.agreements.get(about)
     if as_json:
         for party, held in rows:
             emit({"about": about, "party": party, "value": None, **(asdict(held) if held else {})})
@@ -94,8 +95,17 @@ def list_stances(
     table = Table("party", "stance", "basis", "said of", box=None)
     for party, held in rows:
         said = f"version {held.version}: {held.said}" if held and held.said else ""
-        table.add_row(party, held.value if held else "has no part in it", held.basis if held else "", said)
+        without = "has no part in it"
+        if held is None and agreement is not None and party in agreement.parties:
+            without = _named_only(agreement.state)
+            said = f"version {agreement.version}: {'signed' if party in agreement.signed else 'not signed'}"
+        table.add_row(party, held.value if held else without, held.basis if held else "", said)
     console().print(table)
+
+
+def _named_only(state: str) -> str:
+    """Say of a party that an agreement names what that is to it while the agreement binds nobody."""
+    return f"named, {'not in force yet' if state == 'proposed' else f'no longer in force: {state}'}"
 
 
 def _what_is_meant(now: Present) -> dict[str, Any]:

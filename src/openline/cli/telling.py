@@ -133,7 +133,8 @@ def _to_the_second(at: str) -> str:
 def _who(event: WatchEvent) -> str:
     if event.sighting:
         claimed = f" of {event.party}" if event.party else ""
-        return f"sighting {event.sighting}{claimed} by {event.source}"
+        by = f" by {event.source}" if event.source else ""  # recorded findings leave out who reported it
+        return f"sighting {event.sighting}{claimed}{by}"
     if not event.track:
         return event.party
     known = [it for it in (event.object if event.object != event.track else "", event.party) if it]

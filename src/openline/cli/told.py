@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
 
 import typer
 
@@ -25,15 +25,20 @@ from openline.cli.output import console, emit
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.cli.wording import Names
     from openline.model.event import Body, Facts
 
 
 class Happening(NamedTuple):
-    """A release to the party, or an acknowledgement by it, in the order of the log."""
+    """A release to the party, an acknowledgement by it, or a thing that it put on record itself."""
 
     at_ms: int
     facts: Facts
     body: Body | None
+
+
+First: TypeAlias = dict[tuple[str, str], dict[str, Any]]
+"""The row in which an entry was first shown, by its id and whom it is to be passed on to."""
 
 
 def told(
@@ -51,7 +56,8 @@ def told(
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
         happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
     by_then = [it for it in happenings if upto_ms is None or it.at_ms <= upto_ms]
-    _say(party, at, _rows(by_then, party), _asked_to_tell(by_then, party), as_json)
+    rows = _rows(by_then, party)
+    _say(party, at, rows, _asked_to_tell(by_then, party), _names(by_then, rows), as_json)
 
 
 def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
@@ -69,6 +75,9 @@ def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
         stored = store.entry(release.index)
         _, facts, body = replay(stored)
         yield Happening(stored.received_at_ms, facts, body)
+    for id, content in state.contents.items():
+        if content is not None and state.cards[id].author == party:
+            yield Happening(content.at_ms, content.facts, content.body)
     after = ""
     while page := store.of_type("acknowledge/v1", after=after):
         after = page[-1].id
@@ -83,12 +92,34 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
     from openline.ledger.entry import decode_facts
     from openline.model.event import AcknowledgementFacts, ReleaseFacts
 
-    for header, body, received_at_ms in seen_entries(desk.home, seen):
-        facts = decode_facts(header)
+    every = [(it, decode_facts(it), body, at_ms) for it, body, at_ms in seen_entries(desk.home, seen)]
+    told = {facts.party for _, facts, _, _ in every if isinstance(facts, ReleaseFacts)}
+    if party not in told and len(told) < 2:  # who sees what two parties were told, sees the whole log
+        raise InputError(
+            f"this bundle shows what {', '.join(told) or 'nobody'} was told, and not what {party} was",
+            where=str(seen),
+            next_step=f"whoever runs the node can say it: 'openline told {party}' there",
+        )
+    for header, facts, body, received_at_ms in every:
         released = isinstance(facts, ReleaseFacts) and party in (facts.party, facts.pass_to)
         answered = isinstance(facts, AcknowledgementFacts) and header.author == party
-        if released or answered:
+        if released or answered or (header.author == party and _is_named(header.type)):
             yield Happening(received_at_ms, facts, body)
+
+
+def _is_named(type: str) -> bool:
+    return type.partition(".")[0] in ("zone", "line", "agreement")
+
+
+def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]]) -> Names:
+    """Give the names that the party was shown, or has put on record itself."""
+    import msgspec
+
+    from openline.cli.wording import names_of
+    from openline.model.event import AgreementBody, LineBody, ZoneBody
+
+    own = (it.body for it in happenings if isinstance(it.body, ZoneBody | LineBody | AgreementBody))
+    return names_of([*(row["shown"] for row in rows), *({"body": msgspec.to_builtins(it)} for it in own)])
 
 
 def _asked_to_tell(happenings: Iterable[Happening], party: str) -> dict[str, int]:
@@ -126,7 +157,12 @@ def _rows(happenings: Iterable[Happening], party: str) -> list[dict[str, Any]]:
 
 
 def _say(
-    party: str, at: str, rows: list[dict[str, Any]], asked_to_tell: dict[str, int], as_json: bool
+    party: str,
+    at: str,
+    rows: list[dict[str, Any]],
+    asked_to_tell: dict[str, int],
+    names: Names,
+    as_json: bool,
 ) -> None:
     from openline.decide.presenting import NOT_RECALLED, NOTICE
 
@@ -141,18 +177,19 @@ def _say(
         emit({**end, "notice": NOTICE, **({"withdrawn": NOT_RECALLED} if withdrawn else {})})
         return
     out = console()
+    first = {(row["entry"], row["pass_to"]): row for row in reversed(rows)}
     head = ("seq", "told at", "detail", "acknowledged", "what")
-    table = [head, *(_cells(row) for row in rows)]
+    table = [head, *(_cells(row, names, first) for row in rows)]
     widths = [max(map(len, column)) for column in zip(*table, strict=True)]
     for number, cells in enumerate(table):
         line = "  ".join(cell.ljust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
         out.print(line, markup=False, style="bold" if number == 0 else None)
-        if number and (where := _where(rows[number - 1]["shown"], widths[0] + 2)):
+        if number and (where := _where(rows[number - 1]["shown"], names, widths[0] + 2)):
             out.print(f"{' ' * (widths[0] + 2)}{where}", markup=False)
     out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
     for via, count in asked_to_tell.items():
         out.print(
-            f"{via} was asked to tell {party}: {count}; 'openline told {via}' shows them, 'pass to {party}'",
+            f"{via} was asked to tell {party}: {count}; 'openline told {via}' shows them, marked 'pass to'",
             markup=False,
         )
     if withdrawn:
@@ -160,25 +197,26 @@ def _say(
     out.print(NOTICE, markup=False)
 
 
-def _cells(row: dict[str, Any]) -> tuple[str, ...]:
-    what = _what(row["shown"], row["entry"]) + (f" (pass to {row['pass_to']})" if row["pass_to"] else "")
+def _cells(row: dict[str, Any], names: Names, first: First) -> tuple[str, ...]:
+    what = _what(row, names, first)
+    what += f" (pass to {names.party(row['pass_to'])})" if row["pass_to"] else ""
     answers = ", ".join(_receipt(it) for it in row["acknowledged"]) or "nothing"
     return str(row["seq"]), time_text(row["told_at_ms"]), row["detail"], answers, what
 
 
-def _what(shown: dict[str, Any] | None, entry: str) -> str:
-    """Say in a few words what was shown."""
-    if shown is None:
-        return f"{entry[:8]}… (redacted)"
-    name = str(shown.get("type", "")).removesuffix("/v1")
-    facts: dict[str, Any] = shown.get("facts") or {}
-    about = shown.get("about") or facts.get("party", "")
-    call = ", ".join(it["party"] for it in shown.get("call", ()))
-    words = (name or f"{entry[:8]}…", facts.get("event"), about, call and f"(call {call})")
-    return " ".join(filter(None, words))
+def _what(row: dict[str, Any], names: Names, first: First) -> str:
+    """Say in a few words what was shown; of what was withdrawn, what the recipient had been shown of it."""
+    from openline.cli.wording import in_words
+
+    shown, entry = row["shown"], row["entry"]
+    if row["detail"] == "withdrawn":
+        former = first[entry, row["pass_to"]]
+        said = in_words(former["shown"], names) if former["shown"] and former is not row else f"{entry[:8]}…"
+        return f"no longer shown: {said}" + (f", told as {former['seq']}" if former is not row else "")
+    return f"{entry[:8]}… (redacted)" if shown is None else in_words(shown, names)
 
 
-def _where(shown: dict[str, Any] | None, indent: int) -> str:
+def _where(shown: dict[str, Any] | None, names: Names, indent: int) -> str:
     """Say who, when and where of a finding, and the box of what is shown coarsely: what was released."""
     if shown is None:
         return ""
@@ -194,7 +232,7 @@ def _where(shown: dict[str, Any] | None, indent: int) -> str:
     from openline.cli.telling import Teller
 
     try:
-        return Teller({}, indent=indent).line(event_of(recorded))
+        return Teller(names.things, indent=indent).line(event_of(recorded))
     except (InputError, LookupError):  # whoever runs the node may sign what makes no sense
         return "(what was found cannot be read: see --json)"
 

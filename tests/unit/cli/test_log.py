@@ -32,7 +32,6 @@ def index_of(says, type):
     return next(it["index"] for it in lines if it["type"] == type)
 
 
-@pytest.mark.requirement("R14")
 def test_a_zone_whose_outline_was_redacted_is_said_not_to_be_watched(says, tmp_path):
     code, _, err = says(f"log redact {index_of(says, 'zone.add/v1')} --as north --reason moved")
     assert not code

@@ -41,6 +41,11 @@ def test_a_sighting_is_a_range_with_its_source_and_no_point():
     )
 
 
+def test_a_sighting_on_record_does_not_say_by_whom_it_was_reported():
+    said = line(event="inside", sighting="s1", party="group", zone="z", band="inside")
+    assert said == f"{SHOWN}  is inside     sighting s1 of group  The Zone"
+
+
 def test_an_increase_is_worded_as_reported_presence_with_its_coverage():
     said = line(
         event="increase", zone="z", band="perimeter", counted="people", low=60, high=250, before_low=60,
