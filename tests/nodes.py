@@ -83,9 +83,9 @@ class SmallRules:
             if facts.entry in self.held:
                 raise EvidenceHoldError("the entry is held as evidence")
         if isinstance(facts, SightingFacts) and facts.sighting == "finds":
-            # A finding, which is then itself released; "finds badly" fails when the node wants to sign it.
+            # A finding, which is then itself released; "finds-badly" fails when the node wants to sign it.
             return [find("increase", facts.sighting, cites=(index,))]
-        if isinstance(facts, SightingFacts) and facts.sighting == "finds badly":
+        if isinstance(facts, SightingFacts) and facts.sighting == "finds-badly":
             return [find("increase", "z"), Draft(type="key.add/v1", facts=facts)]
         if header.type in ("sighting.report/v1", "watch.find/v1"):
             return [

@@ -9,6 +9,7 @@ import msgspec
 
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft
+from openline.decide.naming import check_new_id
 from openline.errors import InputError
 from openline.ledger.entry import Mode, SignedEntry, sign_entry
 from openline.model.event import EVENTS
@@ -51,8 +52,15 @@ class _AnyFile(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def to_draft_file(addressed: AddressedDraft) -> bytes:
-    """Write a draft as indented JSON: whoever signs should read it first."""
+    """Write a draft as indented JSON: whoever signs should read it first.
+
+    Raises
+    ------
+    InputError
+        It would bring an id on record that can be none.
+    """
     draft = addressed.draft
+    check_new_id(draft.type, draft.facts)
     file = _DraftFile(
         theatre=addressed.theatre,
         mode=addressed.mode,
@@ -113,12 +121,14 @@ def sign_draft(
     Raises
     ------
     InputError
-        The key is another owner's, or not for entries of this type.
+        It would bring an id on record that can be none; or the key is another owner's, or not for entries of
+        this type.
     """
     draft = addressed.draft
     event = EVENTS.get(draft.type)
     if event is None:
         raise InputError(f"there is no entry type {draft.type!r}")
+    check_new_id(draft.type, draft.facts)
     use = "root" if event.signed_by == "root" else "signing"
     if (key.owner, key.use) != (addressed.author, use):
         raise InputError(

@@ -10,7 +10,7 @@ from typing import Annotated, TypeAlias
 import typer
 
 from openline.cli.authoring import read_input, write_new
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, note
 from openline.errors import GeometryError, InputError
 
 CheckpointFile: TypeAlias = Annotated[
@@ -53,3 +53,22 @@ def or_leave_out() -> Iterator[None]:
     except GeometryError as error:
         error.next_step += f"{'; ' if error.next_step else ''}or give --leave-out to do without it"
         raise
+
+
+def fitting_ids(ids: list[str], taken: set[str], kind: str, file: Path) -> list[str]:
+    """Return ids from a file as they can be on record, and say on standard error which of them that changed.
+
+    Parameters
+    ----------
+    taken
+        The ids of the files before it; those of this one are added.
+    """
+    from openline.decide.naming import fitting_id
+
+    taken.update(ids)
+    fitting = [fitting_id(it, taken, otherwise=kind) for it in ids]
+    changed = [f"{old!r} is {new!r}" for old, new in zip(ids, fitting, strict=True) if old != new]
+    if changed:
+        more = f" and {len(changed) - 5:,} more" if len(changed) > 5 else ""
+        note(f"{file}: ids that cannot be on record were changed: {', '.join(changed[:5])}{more}")
+    return fitting

@@ -30,7 +30,7 @@ from openline.cli.authoring import (
     read_input,
     write_new,
 )
-from openline.cli.carrying import or_leave_out
+from openline.cli.carrying import fitting_ids, or_leave_out
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -185,17 +185,23 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every line of GeoJSON files on record. One bad feature, and nothing is recorded."""
+    from msgspec.structs import replace
+
+    taken: set[str] = set()
     lines: list[Line] = []
     drafts: list[Draft] = []
     places: list[str] = []
     for file in files:
         stands: dict[str, str] = {}
-        for line in read_line_file(file, leave_out=leave_out, places=stands):
-            made = [_draft("add", _facts(line.id, 1, stance, basis, call_at), line)]
-            made += share_drafts(line.id, share)
+        read = read_line_file(file, leave_out=leave_out, places=stands)
+        fitting = fitting_ids([it.id for it in read], taken, "line", file)
+        for given, id in zip(read, fitting, strict=True):
+            line = replace(given, id=id)
+            made = [_draft("add", _facts(id, 1, stance, basis, call_at), line)]
+            made += share_drafts(id, share)
             lines.append(line)
             drafts += made
-            places += [stands[line.id]] * len(made)
+            places += [stands[given.id]] * len(made)
     if not lines:
         raise InputError("there is no line in it", where=", ".join(map(str, files)))
     notes = {"echo": [f"{it.id}: {echo_of(_along(it))}" for it in lines]}

@@ -34,7 +34,7 @@ from openline.cli.authoring import (
     read_input,
     write_new,
 )
-from openline.cli.carrying import or_leave_out
+from openline.cli.carrying import fitting_ids, or_leave_out
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -194,17 +194,23 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every zone of GeoJSON and OpenAir files on record. One bad feature, and nothing is recorded."""
+    from msgspec.structs import replace
+
+    taken: set[str] = set()
     zones: list[Zone] = []
     drafts: list[Draft] = []
     places: list[str] = []
     for file in files:
         stands: dict[str, str] = {}
-        for zone in read_zone_file(file, leave_out=leave_out, places=stands):
-            made = [_draft("add", _facts(zone.id, 1, stance, basis, call_at), zone)]
-            made += share_drafts(zone.id, share)
+        read = read_zone_file(file, leave_out=leave_out, places=stands)
+        fitting = fitting_ids([it.id for it in read], taken, "zone", file)
+        for given, id in zip(read, fitting, strict=True):
+            zone = replace(given, id=id)
+            made = [_draft("add", _facts(id, 1, stance, basis, call_at), zone)]
+            made += share_drafts(id, share)
             zones.append(zone)
             drafts += made
-            places += [stands[zone.id]] * len(made)
+            places += [stands[given.id]] * len(made)
     if not zones:
         raise InputError("there is no zone in it", where=", ".join(map(str, files)))
     notes = {"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]}

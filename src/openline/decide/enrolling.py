@@ -6,18 +6,15 @@ signs it is off line, and another edit may come before it.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from openline.decide.keyring import check_public_key, refuse_known_key
 from openline.decide.machine import Guard, Machine, Row
+from openline.decide.naming import ID
 from openline.decide.state import PartyStanding, State, unknown
 from openline.errors import InputError
 from openline.model.event import NODE, PartyEditFacts, PartyFacts
 from openline.model.party import Addressable, Party
-
-PARTY_ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
-"""Party ids are permanent and every party sees them; plain ASCII, so that signed bytes have one form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +74,7 @@ def judge_party(
     PARTY.step(
         "enrolled" if standing else PARTY.start, transition, PartyMove(author, version, standing), where=where
     )
-    if not PARTY_ID.fullmatch(facts.party) or facts.party == NODE:
+    if not ID.fullmatch(facts.party) or facts.party == NODE:
         raise InputError(
             f"{facts.party!r} cannot be the id of a party",
             where=where,

@@ -14,6 +14,7 @@ from openline.decide.agreeing import judge_agreement
 from openline.decide.enrolling import judge_party
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key
+from openline.decide.naming import check_new_id
 from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.zoning import LINE, ZONE, ZoneMove
@@ -74,6 +75,7 @@ def judge(state: State, entry: Entry, signed_with: str) -> None:
         raise InputError(
             f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
         )
+    check_new_id(header.type, entry.facts)
     _refuse_node(header, where)
     _check_custody(state, header, signed_with, where)
     for_type = JUDGES.get(header.type.removesuffix("/v1").partition(".")[0])
@@ -224,8 +226,6 @@ def _report_once(state: State, entry: Entry, where: str) -> None:
 
 def _refuse_taken(state: State, author: str, id: str, where: str) -> None:
     """Refuse an id in use. Zones, lines, areas, reports and agreements share one space of ids."""
-    if not id:
-        raise InputError("it has no id", where=where)
     if id in state.objects or id in state.agreements:
         raise taken(state, author, id, where)
 

@@ -188,7 +188,7 @@ def test_a_refusal_in_a_group_spoils_none_of_the_others(
     entries = [
         alpha.sighting(id="a"),
         stranger.sighting(),
-        alpha.sighting(id="finds badly"),
+        alpha.sighting(id="finds-badly"),
         bravo.sighting(id="b"),
         alpha.sighting(id="c"),
     ]
@@ -204,7 +204,7 @@ def test_a_refusal_in_a_group_spoils_none_of_the_others(
     assert [entry.subject for entry in sightings] == ["a", "b", "c"]
 
 
-@pytest.mark.parametrize("bad", ["", "finds badly"])
+@pytest.mark.parametrize("bad", ["", "finds-badly"])
 def test_what_is_asked_for_together_is_recorded_whole_or_not_at_all(
     journal: Journal, alpha: Signer, bravo: Signer, bad: str
 ) -> None:
@@ -224,7 +224,7 @@ def test_what_is_asked_for_together_is_recorded_whole_or_not_at_all(
 def test_an_entry_whose_findings_cannot_be_signed_is_undone(journal: Journal, alpha: Signer) -> None:
     state, size = rules_of(journal).state(), journal.store.size()
     with pytest.raises(InputError):
-        journal.submit(alpha.sighting(id="finds badly"))
+        journal.submit(alpha.sighting(id="finds-badly"))
     assert (rules_of(journal).state(), journal.store.size()) == (state, size)
     journal.submit(alpha.sighting())
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from openline import bootstrap
@@ -70,6 +71,7 @@ class Desk:
         journal.submit(bootstrap.sign(self.home, draft, author=author))
 
     def put(self, journal: Journal, zone: Zone, version: int = 1) -> None:
+        zone = msgspec.structs.replace(zone, id=zone.id.lower())
         type = "zone.add/v1" if version == 1 else "zone.edit/v1"
         self.say(journal, type, ZoneFacts(zone=zone.id, version=version), ZoneBody(zone=zone))
 
@@ -94,7 +96,7 @@ def test_findings_cite_their_zone_and_are_released_to_its_owner(desk):
         batch = watched.batch(("t", 0, -0.5, 0.5), ("t", 1, 0.5, 0.5))
         before = rules.state.release_counts["north"]
         recorder.record(recorder.run.feed(batch), [batch])
-        assert findings(journal, rules) == [("watch.find/v1", "Z")]
+        assert findings(journal, rules) == [("watch.find/v1", "z")]
         stored = journal.store.of_type("watch.find/v1")[0]
         assert digest_of(batch, watched.tracks).encode() in stored.body
         assert rules.state.release_counts["north"] == before + 1
@@ -123,7 +125,7 @@ def test_a_restart_records_nothing_twice_and_goes_on_where_it_was(desk):
         again = Recorder(journal, rules, SETTINGS, TrackTable(), name="w")
         assert again.sync() == []
         assert again.run.feed(batch) == []
-        assert words(again.run.feed(watched.batch(("t", 2, 1.5, 0.5)))) == ["exit Z"]
+        assert words(again.run.feed(watched.batch(("t", 2, 1.5, 0.5)))) == ["exit z"]
         other = Recorder(journal, rules, SETTINGS, TrackTable(), name="another")
         assert other.run.clock_ms != again.run.clock_ms
 
@@ -136,12 +138,17 @@ def test_the_watch_follows_what_comes_on_record_while_it_runs(desk):
         watched.tracks = recorder.run.tracks
         assert recorder.run.feed(watched.batch(("t", 0, 0.6, 0.5))) == []
         desk.put(journal, square())
-        assert words(recorder.sync()) == ["enter Z"]
+        assert words(recorder.sync()) == ["enter z"]
         desk.put(journal, square(west=0.8), version=2)
-        assert words(recorder.sync()) == ["exit Z"]
-        desk.say(journal, "line.add/v1", LineFacts(line="L", version=1), LineBody(line=meridian()))
+        assert words(recorder.sync()) == ["exit z"]
+        desk.say(
+            journal,
+            "line.add/v1",
+            LineFacts(line="l", version=1),
+            LineBody(line=meridian(id="l")),
+        )
         assert recorder.sync() == []
-        assert words(recorder.run.feed(watched.batch(("t", 1, 0.4, 0.5)))) == ["cross L west"]
+        assert words(recorder.run.feed(watched.batch(("t", 1, 0.4, 0.5)))) == ["cross l west"]
         sighting = Sighting(
             id="s",
             seen=Interval(start_ms=minutes(0), end_ms=minutes(10)),
@@ -150,9 +157,9 @@ def test_the_watch_follows_what_comes_on_record_while_it_runs(desk):
             source="patrol",
         )
         desk.say(journal, "sighting.report/v1", SightingFacts(sighting="s"), SightingBody(sighting=sighting))
-        assert words(recorder.sync()) == ["inside Z"]
-        desk.say(journal, "zone.end/v1", ZoneFacts(zone="Z", version=2), ReasonBody(reason="over"))
-        assert words(recorder.sync()) == ["expired Z"]
+        assert words(recorder.sync()) == ["inside z"]
+        desk.say(journal, "zone.end/v1", ZoneFacts(zone="z", version=2), ReasonBody(reason="over"))
+        assert words(recorder.sync()) == ["expired z"]
 
 
 def test_a_track_that_falls_silent_far_from_everything_is_no_finding():
