@@ -12,6 +12,8 @@ ROOT = Path(__file__).resolve().parents[1]
 
 # Before any test imports numba: or a change of the kernel would be tested in part as it was before.
 keep_compiled_kernel()
+# Before any test runs a command in this process: it would choose how the kernel runs for all tests after it.
+import numba  # noqa: E402, F401
 
 # The first call of a jitted function compiles it: a deadline would measure the compiler.
 settings.register_profile("openline", deadline=None, print_blob=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tempfile
 import time
 from collections import Counter
@@ -45,12 +44,14 @@ def demo(
     tanf is a composite of public accounts, not a reconstruction: roles only, invented figures marked, one
     second of play is twelve minutes. harbour watches what 75 vessels broadcast in New York on one day.
     """
+    from openline.cli.warming import interpret
+
     rate = _rate(speed)
     if name == "harbour":
         _harbour(all_=all_, headless=headless, as_json=as_json)
     elif name == "tanf":
         # A few hundred fixes are judged sooner than the kernel is compiled; harbour traffic is not.
-        os.environ["NUMBA_DISABLE_JIT"] = "1"
+        interpret()
         with ExitStack() as stack:
             folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openline-")))
             _tanf(folder / "tanf" if home is None else folder, rate, headless=headless, as_json=as_json)

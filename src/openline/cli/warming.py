@@ -6,6 +6,7 @@ Little is judged sooner interpreted than the kernel is compiled, by the same cod
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -42,18 +43,28 @@ def choose_kernel(
     shapes, home
         The files of zones and lines, or the HOME that has them on record.
     """
-    if _is_interpreted():
+    if _is_decided():
         return
     compiled = bootstrap.is_kernel_compiled()
     few = _size(positions) <= (FEWEST_BYTES if compiled else FEW_BYTES) and _size(shapes) <= SHAPE_BYTES
     if few and (home is None or _size([*home.glob("log.sqlite*")]) <= LOG_BYTES):
-        os.environ["NUMBA_DISABLE_JIT"] = "1"
+        interpret()
     elif not compiled:
         note("compiling the kernel for this machine, which takes a minute or two, once")
 
 
+def interpret() -> None:
+    """Have the kernel interpreted, unless it is loaded already: then it stays as it is."""
+    if not _is_decided():
+        os.environ["NUMBA_DISABLE_JIT"] = "1"
+
+
+def _is_decided() -> bool:
+    """Say whether the user has turned the compiler off, or the kernel may be loaded already."""
+    return _is_interpreted() or "numba" in sys.modules
+
+
 def _is_interpreted() -> bool:
-    """Say whether the user, or a choice before, has turned the compiler off."""
     return os.environ.get("NUMBA_DISABLE_JIT", "0") not in ("", "0")
 
 

@@ -318,7 +318,7 @@ def test_told_says_where_as_far_as_that_was_shown(node: Node) -> None:
     assert re.search(r"within 3\d\.\d N to 3\d\.\d N, 3\d\.\d E to 3\d\.\d E\n", shown_coarsely)
     assert "T1 (group)" not in shown_coarsely
     told_to_call = node.prints("told", "group")
-    assert "watch.find (call coalition)" in told_to_call
+    assert "found by the watch (call coalition)" in told_to_call
     assert "33.7" not in told_to_call
 
 

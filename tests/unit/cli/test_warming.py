@@ -20,6 +20,7 @@ def cold(tmp_path, monkeypatch):
     """A cache with nothing in it, and nothing decided yet."""
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path))
     monkeypatch.setenv("NUMBA_DISABLE_JIT", "0")
+    monkeypatch.delitem(sys.modules, "numba", raising=False)
     return tmp_path
 
 
@@ -51,6 +52,12 @@ def test_much_is_compiled_and_it_is_said_that_it_takes_a_while(cold, capsys, pos
 
 def test_a_compressed_file_counts_as_what_is_in_it(cold):
     choose_kernel([of_size(cold / "p.csv.gz", FEW_BYTES // 4)], [])
+    assert not interpreted()
+
+
+def test_where_numba_is_loaded_it_has_been_decided_before(cold, monkeypatch):
+    monkeypatch.setitem(sys.modules, "numba", sys)
+    choose_kernel([of_size(cold / "p.csv", 10)], [])
     assert not interpreted()
 
 
