@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
 
 import msgspec
 
@@ -87,6 +88,24 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     source: str = ""
 
 
+class LeadTime(msgspec.Struct, frozen=True, kw_only=True):
+    """How long ahead of its start something is to be notified (R11); short notice is said, never refused."""
+
+    kind: Literal["site", "movement", "activity"]
+    normal_s: int
+    emergency_s: int
+
+
+class Norms(msgspec.Struct, frozen=True, kw_only=True):
+    """What the parties to an agreement expect of each other; without it nothing is red (R8)."""
+
+    lead_times: tuple[LeadTime, ...] = ()
+    relay: bool = False
+    """That what is notified has been relayed to units before it begins is the norm (F3, F7)."""
+    notices: bool = False
+    """Whether who begins an activity cites the notices of its matches that it was given (decision 8)."""
+
+
 class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     """A text between parties; in force when all of them have signed the same version."""
 
@@ -96,6 +115,8 @@ class Agreement(msgspec.Struct, frozen=True, kw_only=True):
     parties: tuple[str, ...]
     version: int = 1
     languages: tuple[str, ...] = ("en",)
+    norms: Norms | msgspec.UnsetType = msgspec.UNSET
+    """Absent from the bytes where nobody set any."""
 
 
 class AreaOfControl(msgspec.Struct, frozen=True, kw_only=True):

@@ -12,9 +12,11 @@ from typing import ClassVar, Literal, NamedTuple
 import msgspec
 
 from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, StanceValue, Zone
+from openline.model.notification import Notification, Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import Coverage, Sighting
-from openline.model.release import Detail, Receipt, Relayed
+from openline.model.release import Detail, Purpose, Receipt, Relayed, Role
+from openline.model.space import Position
 
 NODE = "node"
 """The author id of the node itself."""
@@ -253,6 +255,100 @@ class CoverageBody(Body, frozen=True, kw_only=True):
     coverage: Coverage
 
 
+# -- notifications ---------------------------------------------------------------------------------
+
+
+class NotificationFacts(Facts, frozen=True, kw_only=True):
+    """A site, movement or activity comes on record, is amended, removed or withdrawn (R10)."""
+
+    subject_field: ClassVar[str] = "notification"
+
+    notification: str
+    version: int
+    emergency: bool = False
+    """The emergency lead time applies (R11)."""
+    keeps_clock: bool = False
+    """An amendment that leaves where and when alone: the time of notice stays what it was."""
+
+
+class NotificationBody(Body, frozen=True, kw_only=True):
+    """The notification as it now stands."""
+
+    notification: Notification
+
+
+class LegFacts(Facts, frozen=True, kw_only=True):
+    """A leg of a movement departs, halts, resumes, arrives or is aborted (R22); an activity begins or ends.
+
+    ``leg`` counts from 1; 0 for an activity. ``notices`` are the ids of the releases that told the author of
+    the matches of this version (decision 8).
+    """
+
+    subject_field: ClassVar[str] = "notification"
+
+    notification: str
+    version: int
+    leg: int = 0
+    notices: tuple[str, ...] = ()
+
+
+class LegBody(Body, frozen=True, kw_only=True, omit_defaults=True):
+    """Where it was, if that is said, and why."""
+
+    place: Position | None = None
+    reason: str = ""
+
+
+class OutcomeFacts(Facts, frozen=True, kw_only=True):
+    """A party says what came of a notification in the end (R23)."""
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    outcome: Outcome
+
+
+class GuaranteeFacts(Facts, frozen=True, kw_only=True):
+    """A party gives or withdraws a security guarantee for a version of an activity (R25).
+
+    It counts only once that party says that it was relayed to units (F7).
+    """
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    version: int
+    body_sha256: str
+
+
+class ConsentFacts(Facts, frozen=True, kw_only=True):
+    """For each recipient, the purposes for which those whose site it is consent to its release (R14).
+
+    No purposes withdraw the consent.
+    """
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    consents: dict[str, tuple[Purpose, ...]]
+
+
+class ConsentBody(Body, frozen=True, kw_only=True):
+    """Who consented, in which role, and how it was said."""
+
+    by: str = ""
+    how: str = ""
+
+
+class ResolutionFacts(Facts, frozen=True, kw_only=True):
+    """A side of a match says how it goes about it (R29)."""
+
+    subject_field: ClassVar[str] = "match"
+
+    match: str
+    resolution: Resolution
+
+
 # -- what the node finds and shows -----------------------------------------------------------------
 
 
@@ -272,6 +368,93 @@ class WatchBody(Body, frozen=True, kw_only=True):
     """One watch event, with the same fields as a line of ``openline watch --json``."""
 
     event: dict[str, object]
+
+
+class MatchFacts(Facts, frozen=True, kw_only=True):
+    """Two things on record of two parties would come too close to each other (R16).
+
+    A match goes by the id of the entry that found it. Nobody is ever shown these facts: each side is told
+    which of its own things it is about, and whom to call.
+    """
+
+    about: str
+    about_version: int
+    other: str
+    other_version: int
+    severity: Severity
+    existence_only: tuple[str, ...] = ()
+    """Sides that have spent their budget of hidden matches, and are told only that there is one."""
+
+
+class MatchChangeFacts(Facts, frozen=True, kw_only=True):
+    """A match goes on in other versions, as serious as said here; ``settling`` when it changes too often."""
+
+    subject_field: ClassVar[str] = "match"
+
+    match: str
+    about_version: int
+    other_version: int
+    severity: Severity
+    settling: bool = False
+
+
+class MatchEndFacts(Facts, frozen=True, kw_only=True):
+    """The two do not come close any longer."""
+
+    subject_field: ClassVar[str] = "match"
+
+    match: str
+    why: Literal["changed", "withdrawn", "ended"]
+
+
+class ShortNoticeFacts(Facts, frozen=True, kw_only=True):
+    """A notification came later than an agreement's lead time (R11)."""
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    version: int
+    agreement: str
+    lead_ms: int
+    needed_ms: int
+
+
+class DepartureFacts(Facts, frozen=True, kw_only=True):
+    """Something began before these parties had said that it was relayed to units, where that is the norm."""
+
+    subject_field: ClassVar[str] = "about"
+
+    about: str
+    version: int
+    unrelayed: tuple[str, ...]
+
+
+class OverdueFacts(Facts, frozen=True, kw_only=True):
+    """A party has not acknowledged what it was shown in time (R9)."""
+
+    subject_field: ClassVar[str] = "entry"
+
+    entry: str
+    """What it was shown."""
+    party: str
+    seq: int
+    """Of the release to it: for that party's own desk, never for others."""
+    precedence: Precedence
+    due_ms: int
+    late: bool = False
+    """The alarm itself came late: nobody looked when it was due."""
+
+
+class ConformFacts(Facts, frozen=True, kw_only=True):
+    """A track is on or off its notified route, or has no matching notification; for its own desk only."""
+
+    subject_field: ClassVar[str] = "about"
+
+    event: Literal["on_route", "off_route", "no_matching_notification"]
+    about: str
+    """The movement or activity; empty without one."""
+    parties: tuple[str, ...]
+    """The one party whose desk it is for."""
 
 
 class ReleaseFacts(Facts, frozen=True, kw_only=True):
@@ -299,6 +482,8 @@ class AcknowledgementFacts(Facts, frozen=True, kw_only=True):
     seq: int
     level: Receipt
     relayed: Relayed | None = None
+    role: Role | msgspec.UnsetType = msgspec.UNSET
+    """In which role, if it is said. Entries of before it was asked do not hold the field."""
 
 
 class RedactionFacts(Facts, frozen=True, kw_only=True):
@@ -356,11 +541,39 @@ EVENTS: dict[str, EventType] = {
     "control.withdraw/v1": EventType(ControlFacts, ReasonBody, "submission", "key"),
     "sighting.report/v1": EventType(SightingFacts, SightingBody, "submission", "key"),
     "coverage.report/v1": EventType(CoverageFacts, CoverageBody, "submission", "key"),
+    "site.add/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "site.amend/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "site.remove/v1": EventType(NotificationFacts, ReasonBody, "submission", "key"),
+    "movement.notify/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "movement.amend/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "movement.withdraw/v1": EventType(NotificationFacts, ReasonBody, "submission", "key"),
+    "movement.depart/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "movement.halt/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "movement.resume/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "movement.arrive/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "movement.abort/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "activity.notify/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "activity.amend/v1": EventType(NotificationFacts, NotificationBody, "submission", "key"),
+    "activity.withdraw/v1": EventType(NotificationFacts, ReasonBody, "submission", "key"),
+    "activity.begin/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "activity.end/v1": EventType(LegFacts, LegBody, "submission", "key"),
+    "outcome.state/v1": EventType(OutcomeFacts, ReasonBody, "submission", "key"),
+    "guarantee.give/v1": EventType(GuaranteeFacts, ReasonBody, "submission", "key"),
+    "guarantee.withdraw/v1": EventType(GuaranteeFacts, ReasonBody, "submission", "key"),
+    "consent.set/v1": EventType(ConsentFacts, ConsentBody, "submission", "key"),
+    "match.resolve/v1": EventType(ResolutionFacts, ReasonBody, "submission", "key"),
     "acknowledge/v1": EventType(AcknowledgementFacts, ReasonBody, "submission", "key"),
     "redact/v1": EventType(RedactionFacts, ReasonBody, "submission", "key"),
     "hold.place/v1": EventType(HoldFacts, ReasonBody, "submission", "key"),
     "hold.lift/v1": EventType(HoldFacts, ReasonBody, "submission", "key"),
     "checkpoint.adopt/v1": EventType(AdoptionFacts, ReasonBody, "finding", "node"),
+    "match.find/v1": EventType(MatchFacts, Nothing, "finding", "node"),
+    "match.change/v1": EventType(MatchChangeFacts, Nothing, "finding", "node"),
+    "match.end/v1": EventType(MatchEndFacts, Nothing, "finding", "node"),
+    "notice.short/v1": EventType(ShortNoticeFacts, Nothing, "finding", "node"),
+    "departure.find/v1": EventType(DepartureFacts, Nothing, "finding", "node"),
+    "overdue.find/v1": EventType(OverdueFacts, Nothing, "finding", "node"),
+    "conform.find/v1": EventType(ConformFacts, WatchBody, "finding", "node"),
     "watch.find/v1": EventType(WatchFacts, WatchBody, "finding", "node"),
     "release/v1": EventType(ReleaseFacts, ReleaseBody, "release", "node"),
 }

@@ -36,6 +36,7 @@ class Receipt(StrEnum):
     READ_BACK = "read_back"
     RELAYED = "relayed"
     NO_OBJECTION_STATED = "no_objection_stated"
+    OBJECTION = "objection"
 
 
 class Relayed(StrEnum):
@@ -44,3 +45,22 @@ class Relayed(StrEnum):
     YES = "yes"
     PARTLY = "partly"
     CANNOT_SAY = "cannot_say"
+
+
+class Role(StrEnum):
+    """In which role somebody acknowledges for a party; no name stands in the permanent record."""
+
+    LIAISON_OFFICER = "liaison_officer"
+    DUTY_OFFICER = "duty_officer"
+    UNIT = "unit"
+    OBSERVER = "observer"
+    ADMINISTRATOR = "administrator"
+
+
+class Purpose(StrEnum):
+    """What a party may use what it is shown for (R14); consent is given for each by itself."""
+
+    NOTICE = "notice"
+    """To be shown it in the system, and told of what comes near."""
+    LOCAL_CHECK = "local_check"
+    """To carry it away in a released file, against which crews check coordinates off line (R39)."""

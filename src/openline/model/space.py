@@ -96,3 +96,11 @@ class Interval(msgspec.Struct, frozen=True, kw_only=True):
 
     start_ms: int
     end_ms: int | Literal["UFN"] = UFN
+
+
+class Volume4D(msgspec.Struct, frozen=True, kw_only=True):
+    """A footprint, a band of altitudes and an interval: where something may be, and when (ASTM F3548)."""
+
+    footprint: Footprint
+    altitude: AltitudeBand = AltitudeBand()
+    interval: Interval
