@@ -72,6 +72,9 @@ class SmallRules:
     def why_not(self, author: str, public_key_hex: str) -> str:
         return f"it is none of {author}'s"
 
+    def check_request(self, types: Collection[str]) -> None:
+        pass
+
     def admit(
         self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
     ) -> list[Draft]:

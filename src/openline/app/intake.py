@@ -101,6 +101,8 @@ class Intake:
         When it raises after the group has grown, the rules were told of something that will not be.
         """
         recorded = []
+        if len(asked.entries) > 1:
+            self._rules.check_request([type_of(entry) for entry in asked.entries])
         for part, entry in enumerate(asked.entries):
             try:
                 recorded.append(self._take(entry, group))
@@ -260,3 +262,8 @@ class Intake:
 
     def _find(self, id: str, group: GroupDraft) -> StoredEntry | None:
         return group.ids.get(id) or self._store.entry_by_id(id)
+
+
+def type_of(entry: SignedEntry) -> str:
+    """Return the type that an entry bears, whoever signed it."""
+    return read_header(from_base64(entry.envelope.payload)).type

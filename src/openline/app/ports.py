@@ -63,6 +63,16 @@ class Rules(Protocol):
         """Say why a key is not among them: whose it is, and since which log index it has ended."""
         ...
 
+    def check_request(self, types: Sequence[str]) -> None:
+        """Refuse a request of several entries of these types that may not stand in one (R12).
+
+        Raises
+        ------
+        OpenlineError
+            Nothing of it is recorded then.
+        """
+        ...
+
     def admit(
         self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
     ) -> list[Draft]:

@@ -11,12 +11,14 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from openline.app import notices
+from openline.app.notices import begin_timer, concerned, meet_timer
+from openline.app.standings import keep, reported_standing
 from openline.decide.access import PUBLIC
 from openline.decide.agreeing import apply_agreement
 from openline.decide.keyring import apply_key, first_keys
 from openline.decide.state import (
     Card,
-    Content,
     Entry,
     ObjectStanding,
     PartyStanding,
@@ -24,6 +26,7 @@ from openline.decide.state import (
     State,
 )
 from openline.decide.stating import apply_stance, covering
+from openline.decide.timing import BY_A_PERSON
 from openline.errors import LedgerError
 from openline.model.agreement import Line, Zone
 from openline.model.event import (
@@ -74,7 +77,7 @@ def fold(state: State, entry: Entry) -> None:
     state.cards[card.id] = card
     if header.type.partition(".")[0] in PUBLIC:
         state.public[header.id] = entry.at
-        _keep(state, entry)
+        keep(state, entry)
     for_type = FOLDS.get(type(entry.facts))
     if for_type is not None:
         for_type(state, entry, entry.facts)
@@ -92,19 +95,10 @@ def card_of(state: State, entry: Entry) -> Card:
             parties = (entry.facts.party,)
         case AcknowledgementFacts():
             about = state.releases[entry.header.author, entry.facts.seq].entry
+        case _:
+            parties = concerned(state, entry.facts)
     header = entry.header
     return Card(header.id, entry.at, header.type, header.author, about, parties)
-
-
-def content_of(entry: Entry) -> Content:
-    """Return what can be shown of an entry."""
-    return Content(entry.header.at_ms, entry.facts, entry.body)
-
-
-def _keep(state: State, entry: Entry, instead_of: str | None = None) -> None:
-    state.contents[entry.header.id] = content_of(entry)
-    if instead_of is not None:
-        state.contents[instead_of] = None
 
 
 def _theatre(state: State, entry: Entry, facts: TheatreFacts) -> None:
@@ -147,7 +141,7 @@ def _agreement(state: State, entry: Entry, facts: AgreementFacts) -> None:
     state.agreements[now.id] = now
     if entry.action == "propose":
         state.versions[now.id, now.version] = now.proposal_sha256
-        _keep(state, entry, instead_of=former.entry if former else None)
+        keep(state, entry, instead_of=former.entry if former else None)
         for cover in now.covers:
             known = state.agreements_covering.get(cover.about, ())
             state.agreements_covering[cover.about] = tuple(dict.fromkeys((*known, now.id)))
@@ -175,18 +169,18 @@ def _zone_or_line(state: State, entry: Entry, facts: ZoneFacts | LineFacts) -> N
         state.objects[former.id] = change(former, state="ended")
         return
     state.objects[facts.subject] = change(
-        _reported(entry), value=facts.value, basis=facts.basis, call_at_ms=facts.call_at_ms,
+        reported_standing(entry), value=facts.value, basis=facts.basis, call_at_ms=facts.call_at_ms,
         version=facts.version, state="active",
     )  # fmt: skip
     state.versions[facts.subject, facts.version] = entry.header.body_sha256
-    _keep(state, entry, instead_of=former.entry if former else None)
+    keep(state, entry, instead_of=former.entry if former else None)
 
 
 def _control(state: State, entry: Entry, facts: ControlFacts) -> None:
     area = state.objects.get(facts.area)
     if area is None or entry.action == "state":
-        state.objects[facts.area] = change(_reported(entry), state="stated")
-        _keep(state, entry)
+        state.objects[facts.area] = change(reported_standing(entry), state="stated")
+        keep(state, entry)
     elif entry.action == "dispute":
         by = (*area.disputed_by, entry.header.author)
         state.objects[area.id] = change(area, state="disputed", disputed_by=by)
@@ -195,21 +189,8 @@ def _control(state: State, entry: Entry, facts: ControlFacts) -> None:
 
 
 def _report(state: State, entry: Entry, facts: SightingFacts | CoverageFacts) -> None:
-    state.objects[facts.subject] = _reported(entry)
-    _keep(state, entry)
-
-
-def _reported(entry: Entry) -> ObjectStanding:
-    return ObjectStanding(
-        id=entry.facts.subject,
-        kind=KIND_OF[entry.header.type.partition(".")[0]],
-        owner=entry.header.author,
-        state="reported",
-        version=1,
-        entry=entry.header.id,
-        index=entry.at,
-        body_sha256=entry.header.body_sha256,
-    )
+    state.objects[facts.subject] = reported_standing(entry)
+    keep(state, entry)
 
 
 def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
@@ -217,6 +198,7 @@ def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     if facts.detail == "withdrawn" and place in state.shown:
         before = state.releases[facts.party, state.shown[place]]
         state.releases[before.party, before.seq] = change(before, state="withdrawn")
+        meet_timer(state, before.party, before.seq)
     state.releases[facts.party, facts.seq] = Shown(
         party=facts.party,
         seq=facts.seq,
@@ -224,7 +206,9 @@ def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
         detail=facts.detail,
         pass_to=facts.pass_to,
         index=entry.at,
+        id=entry.header.id,
     )
+    begin_timer(state, entry, facts)
     state.release_counts[facts.party] = facts.seq
     if place not in state.shown:
         known = state.recipients.get(facts.entry, ())
@@ -239,6 +223,10 @@ def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts) -> Non
         state="withdrawn" if shown.state == "withdrawn" else "acknowledged",
         receipts={**shown.receipts, facts.level: facts.relayed},
     )
+    if facts.level in BY_A_PERSON:
+        meet_timer(state, shown.party, shown.seq)
+
+
 
 
 def _redact(state: State, entry: Entry, facts: RedactionFacts) -> None:
@@ -267,6 +255,7 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     ShareFacts: _share,
     ZoneFacts: _zone_or_line,
     LineFacts: _zone_or_line,
+    **notices.FOLDS,
     ControlFacts: _control,
     SightingFacts: _report,
     CoverageFacts: _report,
@@ -276,10 +265,6 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     HoldFacts: _hold,
 }
 """What each kind of facts does to the state; a finding of the watch does nothing beyond its card."""
-
-KIND_OF = {"zone": "zone", "line": "line", "control": "area", "sighting": "sighting", "coverage": "coverage"}
-"""First word of an entry's type -> the kind of object that it puts on record."""
-
 
 # -- what the watch heeds --------------------------------------------------------------------------
 

@@ -7,13 +7,22 @@ theatre, party, key, checkpoint       every party: all. Without them nobody coul
 agreement                             the parties it names: all
 zone, line, area, sighting, coverage  what its owner has decided for each recipient (``share.set``);
                                       a proposal decides *all* of what it covers for those it names
-stance, dispute                       whoever sees all of what it is about, and its owner
+movement, activity, and their steps   what its owner has decided for each recipient
+site                                  the same, for the purposes to which its people consent (``consent.set``)
+stance, dispute, outcome, guarantee,  whoever sees all of what it is about, and its owner
+short notice
+departure without relay               the owner, who sees all of it, and those that had not relayed
+overdue answer                        the author of what was to be answered, and who owes the answer: all
+match                                 its two sides: the contact, never all; only that there is one, to a
+                                      side that has spent its budget of hidden matches
+what a side says about a match        the other side: all
+track on or off its notified route    the party whose desk it is for: all; others what that party decides
 finding about a zone or line          its owner, and each party to which it is *agreed*: all, or the contact
                                       while an agreement that covers it is suspended
 finding, the parties that it concerns at least the contact, even of a zone they have not been shown (R16)
-acknowledgement                       the author of what is acknowledged: all
+acknowledgement                       the author of what is acknowledged: all; of a match, the other side
 release                               its recipient: all
-share, hold                           nobody
+share, consent, hold                  nobody
 redaction                             nobody is released it, but that the entry is withdrawn; a bundle that
                                       shows the redacted entry shows the redaction, with its reason, too
 ====================================  ====================================================================
@@ -29,13 +38,16 @@ from openline.decide.stating import covering, stance_of
 from openline.model.agreement import StanceValue
 from openline.model.event import NODE
 from openline.model.party import Addressable
-from openline.model.release import Detail
+from openline.model.release import Detail, Purpose
 
 PUBLIC = frozenset({"theatre", "party", "key", "checkpoint"})
-SHARED = frozenset({"zone", "line", "control", "sighting", "coverage"})
+NOTIFIED = frozenset({"site", "movement", "activity"})
+SHARED = frozenset({"zone", "line", "control", "sighting", "coverage"}) | NOTIFIED
+BY_SIGHT = frozenset({"stance", "outcome", "guarantee", "notice"})
+"""Whoever sees all of what these are about sees all of them."""
 
 
-def detail_of(state: State, recipient: str, card: Card) -> Detail:
+def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpose.NOTICE) -> Detail:
     """Return how much of an entry a party may see now.
 
     Parameters
@@ -46,6 +58,8 @@ def detail_of(state: State, recipient: str, card: Card) -> Detail:
         A party, or the node.
     card
         The entry.
+    purpose
+        What it would be shown for: consent to one purpose is none to another.
     """
     if recipient in (NODE, card.author):
         return Detail.FULL
@@ -58,14 +72,26 @@ def detail_of(state: State, recipient: str, card: Card) -> Detail:
     if family == "agreement":
         agreement = state.agreements.get(card.about)
         return _all_if(agreement is not None and recipient in agreement.parties)
-    if family == "stance" or (family, action) == ("control", "dispute"):
+    if family in BY_SIGHT or (family, action) == ("control", "dispute"):
         return _all_if(sees_all(state, recipient, card.about))
     if family in SHARED:
-        return shown_of(state, recipient, card.about)
+        return shown_of(state, recipient, card.about, purpose)
+    if family in ("departure", "overdue"):
+        concerned = recipient in card.parties or (family, True) == (
+            "departure",
+            sees_all(state, recipient, card.about),
+        )
+        return _all_if(concerned)
+    if family == "match":
+        return _detail_of_match(state, recipient, card, action)
+    if family == "conform":
+        return Detail.FULL if recipient in card.parties else shown_of(state, recipient, card.id, purpose)
     if family == "watch":
         return _detail_of_finding(state, recipient, card)
     if family == "acknowledge":
         acknowledged = state.cards[card.about]
+        if acknowledged.type.startswith("match."):
+            return _all_if(recipient in acknowledged.parties)
         # Not of another acknowledgement: two machines would go on answering each other for ever.
         return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
@@ -73,12 +99,20 @@ def detail_of(state: State, recipient: str, card: Card) -> Detail:
     return Detail.NOTHING
 
 
-def shown_of(state: State, recipient: str, about: str) -> Detail:
-    """Return how much of a zone, line, area, sighting or coverage report a party may see."""
+def shown_of(state: State, recipient: str, about: str, purpose: Purpose = Purpose.NOTICE) -> Detail:
+    """Return how much of a zone, line, area, report or notification a party may see."""
     owned = state.objects.get(about)
     if owned is not None and recipient in (owned.owner, NODE):
         return Detail.FULL
+    if owned is not None and owned.kind == "site" and purpose not in state.consents.get((about, recipient), ()):
+        return Detail.NOTHING
     return state.shared.get((about, recipient), Detail.NOTHING)
+
+
+def is_own_finding(state: State, party: str, entry: str) -> bool:
+    """Tell whether an entry is a finding for a party's own desk, which it may pass on across the line."""
+    card = state.cards.get(entry)
+    return card is not None and card.type == "conform.find/v1" and party in card.parties
 
 
 def sees_all(state: State, recipient: str, about: str) -> bool:
@@ -101,6 +135,15 @@ def _detail_of_finding(state: State, recipient: str, card: Card) -> Detail:
         return least
     suspended = any(it.state == "suspended" and recipient in it.parties for it in covering(state, card.about))
     return Detail.CONTACT if suspended else Detail.FULL
+
+
+def _detail_of_match(state: State, recipient: str, card: Card, action: str) -> Detail:
+    if recipient not in card.parties:
+        return Detail.NOTHING
+    if action == "resolve":
+        return Detail.FULL
+    match = state.matches[card.about or card.id]
+    return Detail.EXISTENCE if recipient in match.existence_only else Detail.CONTACT
 
 
 def _all_if(condition: bool) -> Detail:

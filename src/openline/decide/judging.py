@@ -8,13 +8,20 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from openline.decide.access import detail_of, sees_all
+from openline.decide.access import detail_of, is_own_finding, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
 from openline.decide.enrolling import judge_party
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key
+from openline.decide.matching import judge_resolution
 from openline.decide.naming import check_new_id
+from openline.decide.notifying import (
+    judge_consent,
+    judge_guarantee,
+    judge_notification,
+    judge_outcome,
+)
 from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.zoning import LINE, ZONE, ZoneMove
@@ -27,18 +34,25 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    ConsentFacts,
     ControlBody,
     ControlFacts,
     CoverageBody,
     CoverageFacts,
+    Facts,
+    GuaranteeFacts,
     HoldFacts,
     KeyFacts,
+    LegFacts,
     LineBody,
     LineFacts,
+    NotificationFacts,
+    OutcomeFacts,
     PartyBody,
     PartyEditFacts,
     PartyFacts,
     RedactionFacts,
+    ResolutionFacts,
     ShareFacts,
     SightingBody,
     SightingFacts,
@@ -145,8 +159,12 @@ def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
 def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
     where = f"share of {facts.about}"
     owned = state.objects.get(facts.about)
+    if is_own_finding(state, entry.header.author, facts.about):
+        for party in facts.shared:
+            state.party(party)
+        return
     if owned is None or not sees_all(state, entry.header.author, facts.about):
-        raise unknown("zone, line, area or report", facts.about)
+        raise unknown("zone, line, area, report or notification", facts.about)
     if owned.owner != entry.header.author:
         raise RefusedError("only the party that put it on record decides who is shown it", where=where)
     if not facts.shared:
@@ -155,6 +173,13 @@ def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
         state.party(party)
         if party == owned.owner:
             raise InputError("its owner sees all of it anyway", where=where)
+        shows = facts.shared[party] is not Detail.NOTHING
+        if owned.kind == "site" and shows and not state.consents.get((owned.id, party)):
+            raise RefusedError(
+                f"no consent of the site's people to its release to {party} is on record",
+                where=where,
+                next_step=f"ask them, and record it: 'openline site consent {owned.id} {party}'",
+            )
 
 
 # -- zones, lines, areas, reports ------------------------------------------------------------------
@@ -274,6 +299,27 @@ def _check_shape(check: str, value: object, where: str) -> None:
 # -- what was shown, held, taken away --------------------------------------------------------------
 
 
+def _notification(state: State, entry: Entry, facts: NotificationFacts | LegFacts, body: Body) -> None:
+    judge_notification(state, entry, facts, body)
+
+
+def _outcome(state: State, entry: Entry, facts: OutcomeFacts, body: Body) -> None:
+    judge_outcome(state, entry.header.author, facts)
+
+
+def _guarantee(state: State, entry: Entry, facts: GuaranteeFacts, body: Body) -> None:
+    judge_guarantee(state, entry.header.author, facts)
+
+
+def _consent(state: State, entry: Entry, facts: ConsentFacts, body: Body) -> None:
+    judge_consent(state, entry.header.author, facts)
+
+
+def _match(state: State, entry: Entry, facts: Facts, body: Body) -> None:
+    if isinstance(facts, ResolutionFacts):
+        judge_resolution(state, entry.header.author, facts)
+
+
 def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts, body: Body) -> None:
     judge_acknowledgement(state, entry.header.author, facts)
 
@@ -320,6 +366,13 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "control": _control,
     "sighting": _sighting,
     "coverage": _coverage,
+    "site": _notification,
+    "movement": _notification,
+    "activity": _notification,
+    "outcome": _outcome,
+    "guarantee": _guarantee,
+    "consent": _consent,
+    "match": _match,
     "acknowledge": _acknowledge,
     "redact": _redact,
     "hold": _hold,

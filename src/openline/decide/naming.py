@@ -13,11 +13,14 @@ ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 ADVICE = "use up to 64 lower-case letters, digits, '-' and '_', no '-' or '_' first; a name can say more"
 NAMING = frozenset(
     {
+        "activity.notify/v1",
         "agreement.propose/v1",
         "control.state/v1",
         "coverage.report/v1",
         "line.add/v1",
+        "movement.notify/v1",
         "sighting.report/v1",
+        "site.add/v1",
         "zone.add/v1",
     }
 )

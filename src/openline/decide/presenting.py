@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Literal
 
 import msgspec
 
 from openline.decide.state import Card, Content, State
-from openline.model.event import NODE
+from openline.model.event import NODE, NotificationBody
+from openline.model.notification import Activity, Movement, Notification, Site
 from openline.model.party import Addressable
 from openline.model.release import Detail
-from openline.model.space import Corridor, Footprint
+from openline.model.space import UFN, Corridor, Footprint
 
 NOTICE = (
     "Notification is voluntary and no precondition of protection under international humanitarian law. "
@@ -21,6 +22,10 @@ NOTICE = (
 NOT_RECALLED = "Released copies cannot be recalled."
 """Is said when something is withdrawn (R15)."""
 
+GOES = frozenset({"site.remove/v1", "movement.withdraw/v1", "activity.withdraw/v1"})
+"""What says so by itself: whoever was shown it may hold copies."""
+MATCH_NOTICES = frozenset({"match.find/v1", "match.change/v1", "match.end/v1"})
+
 CELL_E7 = 1_000_000
 """Grid of coarse boxes, 0.1 degree: about 11 km of latitude."""
 HOUR_MS = 3_600_000
@@ -30,6 +35,10 @@ HOUR_MS = 3_600_000
 def reduce(state: State, party: str, card: Card, content: Content, detail: Detail) -> dict[str, object]:
     """Return what a party is shown of an entry at a level of detail, as values of canonical JSON."""
     shown: dict[str, object] = {"entry": card.id, "detail": detail.value}
+    if card.type in GOES:
+        shown["notice"] = NOT_RECALLED
+    if card.type in MATCH_NOTICES:
+        return shown | _match_notice(state, party, card, content, detail)
     if detail is Detail.EXISTENCE:
         return {**shown, "call": [{"party": NODE}]}
     shown |= {"type": card.type, "call": _call(state, party, card)}
@@ -59,30 +68,84 @@ def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
     ]
 
 
+def _match_notice(
+    state: State, party: str, card: Card, content: Content, detail: Detail
+) -> dict[str, object]:
+    """Return the notice of a match: the same fields to both sides, whatever the other thing is (R16).
+
+    It names what the party itself has on record and whom to call, and nothing of the other's but that.
+    """
+    match = state.matches[card.about or card.id]
+    only = detail is Detail.EXISTENCE
+    own = [id for id in (match.about, match.other) if state.objects[id].owner == party]
+    return {
+        "type": card.type,
+        "match": match.id,
+        "yours": own,
+        "severity": "" if only else match.severity.value,
+        "settling": match.settling and not only,
+        "call": [{"party": NODE}] if only else _call(state, party, card) or [{"party": NODE}],
+    }
+
+
 def _coarse(content: Content) -> dict[str, object]:
-    hour_ms = content.at_ms // HOUR_MS * HOUR_MS
-    footprint = None if content.body is None else _footprint_of(content.body)
-    box = {} if footprint is None else {"box_e7": list(box_of(footprint))}
-    return {"hours_ms": [hour_ms, hour_ms + HOUR_MS], **box}
+    said = content.body.notification if isinstance(content.body, NotificationBody) else None
+    from_ms, to_ms = (content.at_ms, content.at_ms + 1) if said is None else _span_ms(said)
+    hours = [from_ms // HOUR_MS * HOUR_MS, to_ms if to_ms == UFN else -(-to_ms // HOUR_MS) * HOUR_MS]
+    footprints = () if content.body is None else _footprints_of(content.body)
+    box = {"box_e7": list(box_of(*footprints))} if footprints else {}
+    return {"hours_ms": hours, **box}
 
 
-def _footprint_of(body: object) -> Footprint | None:
-    """Find the area in a body: of a zone, a statement of control, a report, or along a line."""
+def _span_ms(said: Notification) -> tuple[int, int | Literal["UFN"]]:
+    """Return from when to when something notified is there or goes on."""
+    match said:
+        case Site():
+            return said.valid.start_ms, said.valid.end_ms
+        case Movement():
+            from openline.decide.routing import volumes_of_movement
+
+            spans = [it.interval for it in volumes_of_movement(said)]
+        case Activity():
+            spans = [it.interval for it in said.parts]
+    ends = [it.end_ms for it in spans]
+    last = UFN if UFN in ends else max(it for it in ends if it != UFN)
+    return min(it.start_ms for it in spans), last
+
+
+def _footprints_of(body: object) -> tuple[Footprint, ...]:
+    """Find the areas in a body: of a zone, a statement of control, a report, along a line or a route."""
+    if isinstance(body, NotificationBody):
+        return _notified_footprints(body.notification)
     for holder in ("zone", "line", "area", "sighting", "coverage"):
         value = getattr(body, holder, None)
         if value is None:
             continue
         if holder == "line":
-            return Corridor(centreline=value.path, half_width_mm=1, edges=value.edges)
-        return cast("Footprint", value.area if holder in ("sighting", "coverage") else value.footprint)
-    return None
+            return (Corridor(centreline=value.path, half_width_mm=1, edges=value.edges),)
+        return (value.area if holder in ("sighting", "coverage") else value.footprint,)
+    return ()
 
 
-def box_of(footprint: Footprint) -> tuple[int, int, int, int]:
-    """Return west, south, east, north in 1e-7 degree, on the coarse grid and never inside the footprint."""
+def _notified_footprints(said: Notification) -> tuple[Footprint, ...]:
+    match said:
+        case Site():
+            return (said.footprint,)
+        case Movement():
+            path = tuple((it.position.lon_e7, it.position.lat_e7) for it in said.route)
+            return (Corridor(centreline=path, half_width_mm=said.half_width_mm or 1),)
+        case Activity():
+            return tuple(it.footprint for it in said.parts)
+
+
+def box_of(*footprints: Footprint) -> tuple[int, int, int, int]:
+    """Return west, south, east, north in 1e-7 degree, on the coarse grid and never inside the footprints."""
     from openline.decide.outlining import area_of
 
-    west, south, east, north = (round(degrees * 1e7) for degrees in area_of(footprint).bounds)
+    bounds = [[round(degrees * 1e7) for degrees in area_of(it).bounds] for it in footprints]
+    west, south, east, north = (
+        edge(values) for edge, values in zip((min, min, max, max), zip(*bounds, strict=True), strict=True)
+    )
     # A whole cell more on each side: stored outlines run a little inside of circles and geodesic edges.
     return (
         (west // CELL_E7 - 1) * CELL_E7,

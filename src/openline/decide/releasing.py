@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 from openline.decide.access import PUBLIC, SHARED, detail_of
 from openline.decide.presenting import NOT_RECALLED, reached_through, reduce
 from openline.decide.state import Card, Content, State
-from openline.model.event import AgreementFacts, ReleaseBody, ReleaseFacts, ShareFacts
+from openline.model.event import AgreementFacts, ConsentFacts, ReleaseBody, ReleaseFacts, ShareFacts
 from openline.model.release import Detail
 
 RULE = "releasing/1"
@@ -45,7 +45,9 @@ def plan_releases(before: State, after: State, card: Card, content: Content) -> 
         plans += _introduction(after, card)
     if card.type == "party.edit/v1":
         plans += _reached_anew(before, after, card)
-    if isinstance(content.facts, ShareFacts):
+    if isinstance(content.facts, ShareFacts) and content.facts.about in after.cards:
+        plans += _finding_shown(before, after, content.facts.about)
+    elif isinstance(content.facts, ShareFacts | ConsentFacts):
         plans += _shown_anew(before, after, (content.facts.about,))
     if isinstance(content.facts, AgreementFacts):
         plans += _shown_anew(before, after, tuple(cover.about for cover in content.facts.covers))
@@ -99,7 +101,7 @@ def _has_ended(state: State, card: Card) -> bool:
     if card.type.partition(".")[0] in PUBLIC:
         return False
     standing = state.objects.get(card.about) or state.agreements.get(card.about)
-    return standing is not None and standing.state in ("ended", "withdrawn", "superseded")
+    return standing is not None and standing.state in ("ended", "withdrawn", "removed", "superseded")
 
 
 def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterator[Planned]:
@@ -114,6 +116,28 @@ def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterato
             if now.rank < was.rank:
                 yield from _take_back(after, party, about)
             yield from _to(after, party, card, content, now)
+            yield from _how_far(after, party, about, now)
+
+
+def _how_far(state: State, party: str, about: str, detail: Detail) -> Iterator[Planned]:
+    """Show how far a movement or activity has got to who is shown it only now."""
+    notified = state.notifications.get(about)
+    content = state.contents.get(notified.step_entry) if notified is not None else None
+    if notified is not None and content is not None:
+        yield from _to(state, party, state.cards[notified.step_entry], content, detail)
+
+
+def _finding_shown(before: State, after: State, entry: str) -> Iterator[Planned]:
+    """Show a finding that was for one desk to those to whom that desk passes it on, and take it back."""
+    card, content = after.cards[entry], after.contents.get(entry)
+    for party in sorted(after.parties):
+        was, now = detail_of(before, party, card), detail_of(after, party, card)
+        if now is was or content is None:
+            continue
+        if now.rank < was.rank:
+            places = after.recipients.get(entry, ())
+            yield from _withdrawals(after, entry, [place for place in places if _whose(place) == party])
+        yield from _to(after, party, card, content, now)
 
 
 def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:

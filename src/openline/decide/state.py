@@ -17,8 +17,9 @@ from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Basis, StanceValue
 from openline.model.event import Body, Cover, Facts, TheatreFacts
+from openline.model.notification import Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Key
-from openline.model.release import Detail, Receipt, Relayed
+from openline.model.release import Detail, Purpose, Receipt, Relayed
 
 K = TypeVar("K")
 T = TypeVar("T")
@@ -45,6 +46,8 @@ class Entry(NamedTuple):
     header: Header
     facts: Facts
     body: Body | None
+    received_at_ms: int = 0
+    """When the node took it: an author may say any time it likes."""
 
     @property
     def action(self) -> str:
@@ -101,7 +104,7 @@ class AgreementStanding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ObjectStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A zone, line, area of control, sighting or coverage report, and the party that put it on record."""
+    """A zone, line, area, report or notification, and the party that put it on record."""
 
     id: str
     kind: str
@@ -117,6 +120,57 @@ class ObjectStanding(msgspec.Struct, frozen=True, kw_only=True):
     basis: Basis = Basis.UNILATERAL
     call_at_ms: int | None = None
     disputed_by: tuple[str, ...] = ()
+
+
+class NotificationStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of a site, movement or activity beyond its :class:`ObjectStanding`."""
+
+    id: str
+    emergency: bool = False
+    clock_ms: int
+    """Since when notice counts: an amendment of where or when starts it anew."""
+    since: tuple[str, ...]
+    """The entries of its versions since then: what was said of one of them holds for all."""
+    legs: int = 0
+    leg_states: Mapping[int, str] = {}
+    """Leg -> a state of :data:`openline.decide.moving.LEG`, unless it is planned."""
+    step_entry: str = ""
+    """The entry of the last step: who is shown it later is shown how far it has got, too."""
+    guarantees: Mapping[str, int] = {}
+    """Party -> the version that it guarantees."""
+    touched_ms: int
+    """When its last version was taken."""
+
+
+class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A match: a state of :data:`openline.decide.matching.MATCH`."""
+
+    id: str
+    index: int
+    about: str
+    about_version: int
+    other: str
+    other_version: int
+    parties: tuple[str, str]
+    """Whose they are."""
+    severity: Severity
+    state: str = "open"
+    changed_ms: tuple[int, ...] = ()
+    """When it changed lately."""
+    settling: bool = False
+    existence_only: tuple[str, ...] = ()
+    resolutions: Mapping[str, Resolution] = {}
+
+
+class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A deadline for an answer: a state of :data:`openline.decide.timing.TIMER`."""
+
+    party: str
+    seq: int
+    entry: str
+    due_ms: int
+    precedence: Precedence
+    state: str = "waiting"
 
 
 class StanceTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -139,6 +193,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     detail: str
     pass_to: str
     index: int
+    id: str = ""
+    """Of the release itself: whoever cites it was given this (decision 12)."""
     state: str = "released"
     receipts: Mapping[Receipt, Relayed | None] = {}
 
@@ -195,6 +251,21 @@ class State:
     """(about, party) -> its stance."""
     shared: MutableMapping[tuple[str, str], Detail] = field(default_factory=dict)
     """(about, party) -> how much of it the owner shows to the party."""
+    notifications: MutableMapping[str, NotificationStanding] = field(default_factory=dict)
+    consents: MutableMapping[tuple[str, str], tuple[Purpose, ...]] = field(default_factory=dict)
+    """(site, party) -> the purposes for which its people consent to release."""
+    outcomes: MutableMapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    """(notification, party) -> what that party says came of it."""
+    matches: MutableMapping[str, MatchStanding] = field(default_factory=dict)
+    """Entry that found it -> the match."""
+    match_entries: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Match -> the entries that found, changed and ended it."""
+    open_matches: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Thing on record -> its open matches."""
+    hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
+    """Party -> when it lately found matches with what it cannot see."""
+    timers: MutableMapping[tuple[str, int], TimerStanding] = field(default_factory=dict)
+    """(party, seq) of a release that is to be answered -> its deadline."""
     cards: MutableMapping[str, Card] = field(default_factory=dict)
     public: MutableMapping[str, int] = field(default_factory=dict)
     """Entries that every party is shown, with their log indexes."""

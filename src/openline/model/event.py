@@ -269,6 +269,8 @@ class NotificationFacts(Facts, frozen=True, kw_only=True):
     """The emergency lead time applies (R11)."""
     keeps_clock: bool = False
     """An amendment that leaves where and when alone: the time of notice stays what it was."""
+    legs: int = 0
+    """Of a movement, how many: with the last one's arrival it ends."""
 
 
 class NotificationBody(Body, frozen=True, kw_only=True):

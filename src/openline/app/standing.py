@@ -1,0 +1,172 @@
+"""What stands: everything on record that can come close to something, in the 4D index (decision 12).
+
+The index is made of bodies as they now stand, lazily: a log that is only read builds none. What was redacted
+is in it no longer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from openline.decide.moving import LIVE
+from openline.decide.severity import Thing, can_match, margin_of, severity_of
+from openline.decide.state import ObjectStanding, State
+from openline.model.event import Body, LineBody, NotificationBody, SightingBody, ZoneBody
+from openline.model.notification import Activity, Movement, Severity
+
+if TYPE_CHECKING:
+    from openline.kernel.volume_batch import Volumes
+    from openline.kernel.volumes import VolumeIndex
+
+HOLDS = (*LIVE, "active", "reported")
+"""States in which a thing can come close to something."""
+
+
+class Near(NamedTuple):
+    """What comes close to a thing, and what was looked at to find it."""
+
+    severities: dict[str, Severity]
+    examined: int
+    """Entries of the index that were looked at."""
+
+
+def thing_of(body: Body | None) -> Thing | None:
+    """Return what a body puts on record, if it can come close to anything."""
+    match body:
+        case NotificationBody(notification=thing):
+            return thing
+        case ZoneBody(zone=thing) | LineBody(line=thing) | SightingBody(sighting=thing):
+            return thing
+    return None
+
+
+def volumes_of_thing(thing: Thing) -> Volumes:
+    """Return the volumes of a thing, with its margins."""
+    from openline.decide.volumes import volumes_of
+
+    margin_m, margin_s = margin_of(thing)
+    return volumes_of(thing, margin_m=margin_m, margin_s=margin_s)
+
+
+class Standing:
+    """The things on record that hold, as 4D volumes.
+
+    Parameters
+    ----------
+    sees
+        Which of them are in the index; by default all. A dry run asks one that holds only what a party sees
+        anyway, so that nothing else can show in the answer, nor in what was looked at.
+    """
+
+    def __init__(self, sees: Callable[[ObjectStanding], bool] = lambda _: True) -> None:
+        self._sees = sees
+        self._index: VolumeIndex | None = None
+        self._stale: dict[str, None] = {}
+        self._slots: dict[str, list[int]] = {}
+        self._owner_of: dict[int, str] = {}
+        self._things: dict[str, Thing] = {}
+
+    def touch(self, id: str) -> None:
+        """Take note that a thing came, changed or went; it is looked at when the index is next asked."""
+        self._stale[id] = None
+
+    def near(self, state: State, thing: Thing, *, owner: str, now_ms: int) -> Near:
+        """Return what comes close to a party's thing, now or later: things of other owners only.
+
+        Parameters
+        ----------
+        state
+            What stands.
+        owner
+            Whose it is, or would be.
+        now_ms
+            What is over by then is near nothing.
+        """
+        if not isinstance(thing, Movement | Activity) and not _anything_moves(state):
+            return Near({}, 0)  # and no index need be built, nor the kernel loaded
+        index = self._refreshed(state, now_ms)
+        volumes = volumes_of_thing(thing)
+        coming = volumes.take((volumes.end_ms > now_ms).nonzero()[0])
+        if not len(coming):
+            return Near({}, 0)
+        slots = sorted(set(index.near(coming).slot.tolist()))
+        others = dict.fromkeys(self._owner_of[slot] for slot in slots)
+        found = {
+            other: severity
+            for other in others
+            if state.objects[other].owner != owner
+            and state.objects[other].state in HOLDS
+            and (severity := meeting(thing, self._things[other])) is not None
+        }
+        return Near(found, index.examined)
+
+    def unknown(self, state: State, ids: Iterable[str]) -> set[str]:
+        """Return which things hold, and are in the index no longer because their outline was redacted."""
+        return {it for it in ids if state.objects[it].state in HOLDS and not _has_body(state, it)}
+
+    def _refreshed(self, state: State, now_ms: int) -> VolumeIndex:
+        from openline.kernel.volumes import VolumeIndex
+
+        if self._index is None:
+            self._index = VolumeIndex()
+            self._stale = dict.fromkeys(state.objects)
+        index = self._index
+        for id in self._stale:
+            self._take_out(index, id)
+        added = [(id, thing) for id in self._stale if (thing := self._holding(state, id)) is not None]
+        self._stale = {}
+        self._put_in(index, added)
+        for slot in index.expire(now_ms).tolist():
+            self._slots[self._owner_of.pop(slot)].remove(slot)
+        return index
+
+    def _holding(self, state: State, id: str) -> Thing | None:
+        standing = state.objects[id]
+        content = state.contents.get(standing.entry)
+        if standing.state not in HOLDS or content is None or not self._sees(standing):
+            return None
+        return thing_of(content.body)
+
+    def _take_out(self, index: VolumeIndex, id: str) -> None:
+        slots = self._slots.pop(id, [])
+        if slots:
+            index.discard(slots)
+        for slot in slots:
+            del self._owner_of[slot]
+        self._things.pop(id, None)
+
+    def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]]) -> None:
+        if not added:
+            return
+        from openline.kernel.volume_batch import Volumes
+
+        batches = [volumes_of_thing(thing) for _, thing in added]
+        slots = iter(index.add(Volumes.concat(batches)).tolist())
+        for (id, thing), batch in zip(added, batches, strict=True):
+            self._things[id] = thing
+            self._slots[id] = [next(slots) for _ in range(len(batch))]
+            self._owner_of.update(dict.fromkeys(self._slots[id], id))
+
+
+def meeting(a: Thing, b: Thing) -> Severity | None:
+    """Return how serious it is that two things come close by their margins, or ``None`` if they never do.
+
+    What recurs is in the index for the whole time in which it may: here it is asked whether both are ever
+    there together.
+    """
+    from openline.decide.volumes import declared_overlap, ever_together
+
+    if not can_match(a, b) or not ever_together(a, b, margin_s=margin_of(a)[1] + margin_of(b)[1]):
+        return None
+    return severity_of(a, b, as_declared=declared_overlap(a, b))
+
+
+def _anything_moves(state: State) -> bool:
+    kinds = ((state.objects[id].kind, state.objects[id].state) for id in state.notifications)
+    return any(kind != "site" and standing in LIVE for kind, standing in kinds)
+
+
+def _has_body(state: State, id: str) -> bool:
+    content = state.contents.get(state.objects[id].entry)
+    return content is not None and content.body is not None
