@@ -18,8 +18,11 @@ BLOCK_BYTES = 1 << 24
 
 TCP = "tcp://"
 
-WHOLE_FILES = ("parquet", "arrow")
+WHOLE_FILES = ("parquet", "arrow", "gpx", "kml")
 """Formats that make no sense before their end is there."""
+
+DOCUMENTS = ("readsb", "gpx", "kml")
+"""Formats that are no lines: they are read whole even where others are streamed."""
 
 
 class Decoder(Protocol):
@@ -111,7 +114,7 @@ def open_positions(
         from openline.feeds.arrow import ipc_batches
 
         return Feed(reading, ipc_batches(opened, reading, streamed=streamed), opened.close)
-    if streamed and reading.format != "readsb":
+    if streamed and reading.format not in DOCUMENTS:
         return Feed(reading, _decoded(opened.blocks(BLOCK_BYTES), reading), opened.close)
     return Feed(reading, _decoded(_whole(opened), reading), opened.close)
 
@@ -156,6 +159,18 @@ def _decoder(reading: Reading) -> Decoder:
         from openline.feeds.readsb import ReadsbDecoder
 
         return ReadsbDecoder(reading)
+    if reading.format == "sbs":
+        from openline.feeds.sbs import SbsDecoder
+
+        return SbsDecoder(reading)
+    if reading.format == "gpx" and not reading.live:
+        from openline.feeds.gpx import GpxDecoder
+
+        return GpxDecoder(reading)
+    if reading.format == "kml" and not reading.live:
+        from openline.feeds.kml import KmlDecoder
+
+        return KmlDecoder(reading)
     raise InputError(
         f"a {reading.format} file cannot be followed", where=reading.source, next_step="give it as a file"
     )

@@ -26,6 +26,12 @@ from openline.feeds.sniffing import format_of
         (b'{ "now" : 1.0,\n  "messages" : 1,\n  "aircraft" : [\n', "aircraft.json", "readsb"),
         (b'{"icao":"ac671b",\n  "timestamp": 1.0,\n  "trace":[\n', "x.json", "readsb"),
         (b'{"now":1.0,"hex":"ac671b","lat":1}\n', "x", "readsb"),
+        (b"MSG,8,5,211,4CA2D6,10057,2008/11/28,14:53:50.391,,,,,,,,,,,,,,0\r\n", "x", "sbs"),
+        (b"0\nSTA,,5,179,400AE7,10103,2008/11/28,14:58:51.153,2008/11/28,14:58:51.153,RM\n", "x.csv", "sbs"),
+        (b'<?xml version="1.0"?>\n<!-- <kml> -->\n<gpx version="1.1">', "x.kml", "gpx"),
+        (b'\xef\xbb\xbf<kml xmlns="http://www.opengis.net/kml/2.2">', "x", "kml"),
+        ('<?xml version="1.0" encoding="UTF-16"?><k:kml>'.encode("utf-16"), "x", "kml"),
+        (b"PK\x03\x04" + bytes(26) + b"doc.kml" + bytes(9), "x", "kml"),
     ],
 )
 def test_content_comes_before_the_name(head, name, format):
@@ -49,17 +55,17 @@ def test_a_format_that_is_given_is_not_second_guessed(write):
 
 
 def test_a_format_that_is_none_is_refused(write):
-    with pytest.raises(InputError, match="no format 'gpx'"):
-        open_positions(write(b""), "gpx")
+    with pytest.raises(InputError, match="no format 'xlsx'"):
+        open_positions(write(b""), "xlsx")
 
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_no_format_reads_noise_and_none_breaks_on_it(write, format):
     noise = bytes((i * 7919 + i // 251) % 256 for i in range(5000))
     feed = open_positions(write(noise, "noise"), format)
-    if format == "ais":
+    if format in ("ais", "sbs"):
         assert sum(len(batch) for batch in feed) == 0
-        assert set(feed.rejects.counts) == {"not NMEA"}
+        assert set(feed.rejects.counts) == {{"ais": "not NMEA", "sbs": "not an SBS message"}[format]}
     else:
         with pytest.raises(InputError, match="noise"):
             list(feed)
