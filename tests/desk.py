@@ -12,7 +12,7 @@ from openline.app.ports import Draft
 from openline.app.views import fold
 from openline.decide.state import Entry, Shown, State
 from openline.ledger.entry import Header
-from openline.model.agreement import Agreement, Basis, Line, StanceValue, Zone
+from openline.model.agreement import Agreement, Basis, Line, Norms, StanceValue, Zone
 from openline.model.event import (
     EVENTS,
     NODE,
@@ -20,19 +20,26 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    ConsentBody,
+    ConsentFacts,
     Cover,
     Facts,
     HoldFacts,
     KeyFacts,
+    LegBody,
+    LegFacts,
     LineBody,
     LineFacts,
     Nothing,
+    NotificationBody,
+    NotificationFacts,
     PartyBody,
     PartyEditFacts,
     PartyFacts,
     ReasonBody,
     RedactionFacts,
     ReleaseFacts,
+    ResolutionFacts,
     ShareFacts,
     StanceFacts,
     TheatreBody,
@@ -42,9 +49,20 @@ from openline.model.event import (
     ZoneBody,
     ZoneFacts,
 )
+from openline.model.notification import (
+    Activity,
+    ActivityKind,
+    Movement,
+    MovementKind,
+    Notification,
+    Resolution,
+    Site,
+    SiteFunction,
+    Waypoint,
+)
 from openline.model.party import Addressable, Custody, Party
-from openline.model.release import Detail, Receipt, Relayed
-from openline.model.space import Circle, Position
+from openline.model.release import Detail, Purpose, Receipt, Relayed
+from openline.model.space import Circle, Interval, Position, Volume4D
 
 
 def key_of(name: str) -> str:
@@ -105,7 +123,7 @@ class Desk:
             key = signed_with or next(iter(self.rules.key_for(author, "key")), "")
             drafts = self.rules.admit(head, facts, body, index=at, now_ms=self.now_ms, signed_with=key)
         self.rules.apply(at, head, facts, body, received_at_ms=self.now_ms)
-        self.entries.append(Entry(at, head, facts, body))
+        self.entries.append(Entry(at, head, facts, body, self.now_ms))
         for draft in drafts:
             self._follow(draft)
         return head.id
@@ -235,6 +253,58 @@ class Desk:
     def hold(self, by: str, *entries: str, action: str = "place") -> str:
         return self.record(by, f"hold.{action}/v1", HoldFacts(entries=entries))
 
+    # -- notifications ---------------------------------------------------------------------------
+
+    def notify(self, by: str, said: Notification, *, emergency: bool = False, **facts: object) -> str:
+        """Bring a notification on record, or amend it when it is there."""
+        known = self.state.objects.get(said.id)
+        kind = {Site: "site", Movement: "movement", Activity: "activity"}[type(said)]
+        action = "amend" if known is not None else "add" if kind == "site" else "notify"
+        legs = len(said.route) - 1 if isinstance(said, Movement) else 0
+        made = NotificationFacts(
+            notification=said.id,
+            version=known.version + 1 if known else 1,
+            emergency=emergency,
+            legs=legs,
+        )
+        changed = msgspec.structs.replace(made, **facts)
+        return self.record(by, f"{kind}.{action}/v1", changed, NotificationBody(notification=said))
+
+    def gone(self, by: str, id: str) -> str:
+        thing = self.state.objects[id]
+        action = "remove" if thing.kind == "site" else "withdraw"
+        facts = NotificationFacts(
+            notification=id, version=thing.version, legs=self.state.notifications[id].legs
+        )
+        return self.record(by, f"{thing.kind}.{action}/v1", facts, ReasonBody())
+
+    def step(self, by: str, id: str, action: str, leg: int = 0, **facts: object) -> str:
+        thing = self.state.objects[id]
+        made = LegFacts(notification=id, version=thing.version, leg=leg)
+        return self.record(by, f"{thing.kind}.{action}/v1", msgspec.structs.replace(made, **facts), LegBody())
+
+    def consent(self, by: str, about: str, **consents: tuple[Purpose, ...]) -> str:
+        return self.record(by, "consent.set/v1", ConsentFacts(about=about, consents=consents), ConsentBody())
+
+    def resolve(self, by: str, match: str, resolution: Resolution) -> str:
+        facts = ResolutionFacts(match=match, resolution=resolution)
+        return self.record(by, "match.resolve/v1", facts)
+
+    def norms(self, id: str, *parties: str, norms: Norms) -> None:
+        """Bring an agreement with norms into force."""
+        facts = AgreementFacts(agreement=id, version=1, parties=parties)
+        text = Agreement(id=id, title=id, text="…", parties=parties, norms=norms)
+        self.record(parties[0], "agreement.propose/v1", facts, AgreementBody(agreement=text))
+        for party in parties:
+            self.agree("sign", party, id)
+
+    def fire(self) -> list[str]:
+        """Record what time has brought about by now."""
+        return [
+            self.record(NODE, it.type, it.facts, it.body, cites=it.cites, rule=it.rule)
+            for it in self.rules.pending(self.now_ms)
+        ]
+
     # -- what came of it -------------------------------------------------------------------------
 
     def told(self, party: str, entry: str | None = None) -> list[Shown]:
@@ -259,4 +329,51 @@ def zone_body(id: str, lon_deg: float = 38.6, lat_deg: float = 33.5, radius_km: 
     )
 
 
-__all__ = ["Desk", "Nothing", "key_of", "zone_body"]
+HOUR_MS = 3_600_000
+NOON_MS = 1_795_176_000_000
+
+
+def at(east_m: float, north_m: float) -> Position:
+    """A place so far east and north of 38.6 E 33.5 N, within centimetres."""
+    return Position(
+        lon_e7=round((38.6 + east_m / 92_916.0) * 1e7), lat_e7=round((33.5 + north_m / 110_916.0) * 1e7)
+    )
+
+
+def site(id: str, east_m: float = 0.0, north_m: float = 0.0, radius_m: float = 100.0) -> Site:
+    return Site(
+        id=id,
+        name=id.title(),
+        function=SiteFunction.CLINIC,
+        footprint=Circle(centre=at(east_m, north_m), radius_mm=round(radius_m * 1000)),
+        valid=Interval(start_ms=0),
+    )
+
+
+def convoy(id: str, *points: tuple[float, float], depart_ms: int = NOON_MS, **fields: object) -> Movement:
+    """A convoy past points, metres east and north; from west to east when none is given."""
+    route = tuple(Waypoint(position=at(*it)) for it in points or ((-20_000, 0), (20_000, 0)))
+    made = Movement(id=id, name=id.title(), kind=MovementKind.CONVOY, route=route, depart_ms=depart_ms)
+    return msgspec.structs.replace(made, **fields)
+
+
+def fire(
+    id: str,
+    east_m: float = 0.0,
+    north_m: float = 0.0,
+    radius_m: float = 1_000.0,
+    *,
+    start_ms: int = NOON_MS - 2 * HOUR_MS,
+    end_ms: int = NOON_MS + 4 * HOUR_MS,
+    **fields: object,
+) -> Activity:
+    """Live fire round a point."""
+    volume = Volume4D(
+        footprint=Circle(centre=at(east_m, north_m), radius_mm=round(radius_m * 1000)),
+        interval=Interval(start_ms=start_ms, end_ms=end_ms),
+    )
+    made = Activity(id=id, name=id.title(), kind=ActivityKind.LIVE_FIRE, parts=(volume,))
+    return msgspec.structs.replace(made, **fields)
+
+
+__all__ = ["Desk", "Nothing", "at", "convoy", "fire", "key_of", "site", "zone_body"]

@@ -9,7 +9,7 @@ import msgspec
 
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import sees_all
-from openline.decide.matching import DAY_MS, HOUR_MS
+from openline.decide.matching import DAY_MS, HOUR_MS, pair_of
 from openline.decide.moving import LEG, leg_state_after, state_after
 from openline.decide.state import Entry, MatchStanding, NotificationStanding, State, TimerStanding
 from openline.decide.timing import ANSWER_WITHIN_MS, precedence_of
@@ -122,6 +122,7 @@ def _match_found(state: State, entry: Entry, facts: MatchFacts) -> None:
         existence_only=facts.existence_only,
     )
     state.match_entries[id] = (id,)
+    _turn(state, facts, at_ms)
     for thing in (facts.about, facts.other):
         state.open_matches[thing] = (*state.open_matches.get(thing, ()), id)
     if not sees_all(state, owners[0], facts.other):
@@ -129,21 +130,28 @@ def _match_found(state: State, entry: Entry, facts: MatchFacts) -> None:
         state.hidden_finds_ms[owners[0]] = (*lately, at_ms)
 
 
+def _turn(state: State, match: MatchStanding | MatchFacts, at_ms: int) -> None:
+    pair = pair_of(match)
+    lately = (it for it in state.turns_ms.get(pair, ()) if at_ms - it < HOUR_MS)
+    state.turns_ms[pair] = (*lately, at_ms)
+
+
 def _match_changed(state: State, entry: Entry, facts: MatchChangeFacts) -> None:
-    match, at_ms = state.matches[facts.match], entry.received_at_ms
+    match = state.matches[facts.match]
+    _turn(state, match, entry.received_at_ms)
     state.matches[match.id] = change(
         match,
         about_version=facts.about_version,
         other_version=facts.other_version,
         severity=facts.severity,
         settling=facts.settling,
-        changed_ms=(*(it for it in match.changed_ms if at_ms - it < HOUR_MS), at_ms),
     )
     state.match_entries[match.id] = (*state.match_entries[match.id], entry.header.id)
 
 
 def _match_ended(state: State, entry: Entry, facts: MatchEndFacts) -> None:
     match = state.matches[facts.match]
+    _turn(state, match, entry.received_at_ms)
     state.matches[match.id] = change(match, state="ended")
     state.match_entries[match.id] = (*state.match_entries[match.id], entry.header.id)
     for thing in (match.about, match.other):

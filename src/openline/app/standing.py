@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from openline.kernel.volume_batch import Volumes
     from openline.kernel.volumes import VolumeIndex
 
+SEEN_HOLDS_MS = 24 * 3_600_000
+"""How long what was seen may still be there."""
 HOLDS = (*LIVE, "active", "reported")
 """States in which a thing can come close to something."""
 
@@ -46,7 +48,7 @@ def volumes_of_thing(thing: Thing) -> Volumes:
     from openline.decide.volumes import volumes_of
 
     margin_m, margin_s = margin_of(thing)
-    return volumes_of(thing, margin_m=margin_m, margin_s=margin_s)
+    return volumes_of(thing, margin_m=margin_m, margin_s=margin_s, validity_ms=SEEN_HOLDS_MS)
 
 
 class Standing:
@@ -157,9 +159,13 @@ def meeting(a: Thing, b: Thing) -> Severity | None:
     """
     from openline.decide.volumes import declared_overlap, ever_together
 
-    if not can_match(a, b) or not ever_together(a, b, margin_s=margin_of(a)[1] + margin_of(b)[1]):
+    if not can_match(a, b):
         return None
-    return severity_of(a, b, as_declared=declared_overlap(a, b))
+    margin_m, margin_s = (sum(margins) for margins in zip(margin_of(a), margin_of(b), strict=True))
+    recurs = any(isinstance(it, Activity) and it.recurrence is not None for it in (a, b))
+    if recurs and not ever_together(a, b, margin_s=margin_s, margin_m=margin_m):
+        return None
+    return severity_of(a, b, as_declared=declared_overlap(a, b, validity_ms=SEEN_HOLDS_MS))
 
 
 def _anything_moves(state: State) -> bool:

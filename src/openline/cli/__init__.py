@@ -36,6 +36,13 @@ GROUPS: dict[str, dict[str, Command]] = {
         "line": Command("lines", "app", "lines with named sides: add, edit, end, import, list, show"),
         "control": Command("control", "app", "areas of control, as attributed statements"),
     },
+    "Notify": {
+        "site": Command("sites", "app", "notify places that stay, with consent and verification"),
+        "movement": Command("movements", "app", "notify movements, leg by leg; depart, halt, arrive"),
+        "activity": Command("activities", "app", "notify exercises, patrols, live fire, flights, repair"),
+        "match": Command("matches", "app", "who would come too close to whom, and what each side says"),
+        "due": Command("due", "due", "answers that are awaited and overdue, and their alarm"),
+    },
     "Report": {
         "sighting": Command("sightings", "app", "presence that was seen: ranges, areas, times, sources"),
         "coverage": Command("sightings", "coverage", "who looked where and when, and who could not"),

@@ -32,6 +32,34 @@ PHRASES = {
     "control.withdraw/v1": "control of an area no longer stated",
     "sighting.report/v1": "sighting reported",
     "coverage.report/v1": "coverage reported",
+    "site.add/v1": "site notified",
+    "site.amend/v1": "site amended",
+    "site.remove/v1": "site removed",
+    "movement.notify/v1": "movement notified",
+    "movement.amend/v1": "movement amended",
+    "movement.withdraw/v1": "movement withdrawn",
+    "movement.depart/v1": "departed",
+    "movement.halt/v1": "halted",
+    "movement.resume/v1": "went on",
+    "movement.arrive/v1": "arrived",
+    "movement.abort/v1": "given up",
+    "activity.notify/v1": "activity notified",
+    "activity.amend/v1": "activity amended",
+    "activity.withdraw/v1": "activity withdrawn",
+    "activity.begin/v1": "began",
+    "activity.end/v1": "ended",
+    "outcome.state/v1": "outcome stated",
+    "guarantee.give/v1": "security guarantee given",
+    "guarantee.withdraw/v1": "security guarantee taken back",
+    "consent.set/v1": "consent recorded",
+    "match.find/v1": "MATCH",
+    "match.change/v1": "match changed",
+    "match.end/v1": "match ended",
+    "match.resolve/v1": "match, the other side says",
+    "notice.short/v1": "short notice",
+    "departure.find/v1": "departed before it was relayed to units",
+    "overdue.find/v1": "OVERDUE",
+    "conform.find/v1": "found on its way",
     "acknowledge/v1": "acknowledged",
     "redact/v1": "body redacted",
     "hold.place/v1": "held as evidence",
@@ -73,6 +101,9 @@ def names_of(every_shown: Iterable[dict[str, Any] | None]) -> Names:
             thing = _fields(body.get(kind))
             if thing:
                 things[str(thing.get("id"))] = str(thing.get(field) or "")
+        said = _fields(body.get("notification"))
+        if said:
+            things[str(said.get("id"))] = str(said.get("name") or "")
     return Names(parties, things)
 
 
@@ -98,17 +129,47 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
         yield _with_id(names.party(about), about) if family == "party" else names.party(about)
         yield str(facts.get("reason") or "")
         return
+    if family == "match" and "match" in shown:
+        yield str(shown.get("severity") or "") + (" (settling)" if shown.get("settling") else "")
+        yield "yours: " + ", ".join(names.thing(it) for it in shown.get("yours") or ())
+        return
+    if family in ("match", "overdue", "departure", "notice", "conform", "outcome"):
+        yield from _found(family, facts, names)
+        return
     if family == "watch":
         word = WORDS.get(str(facts.get("event")), str(facts.get("event") or "").replace("_", " "))
         yield f"{word} {names.thing(about) if about else ''}".strip()
         return
     if about:
-        first = type in ("zone.add/v1", "line.add/v1", "agreement.propose/v1")
+        first = type.endswith((".add/v1", ".notify/v1", ".propose/v1"))
         yield _with_id(names.thing(about), about) if first else names.thing(about)
     if family in ("agreement", "stance") and facts.get("version"):
         yield f"version {facts.get('version')}"
     if facts.get("value") and not type.endswith(".end/v1"):
         yield f"{facts['value']} ({str(facts.get('basis')).replace('_', ' ')})"
+
+
+def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
+    """Give what a finding about a notification says, where that was shown."""
+    if not facts:
+        return
+    if facts.get("about"):
+        yield names.thing(facts["about"])
+    match family:
+        case "match":
+            yield str(facts.get("resolution"))
+        case "overdue":
+            late = ", said late" if facts.get("late") else ""
+            yield f"{names.party(facts.get('party'))} has not acknowledged ({facts.get('precedence')}{late})"
+        case "departure":
+            yield "not relayed by " + ", ".join(names.party(it) for it in facts.get("unrelayed") or ())
+        case "notice":
+            hours = [round(int(facts.get(it) or 0) / 3_600_000, 1) for it in ("lead_ms", "needed_ms")]
+            yield f"{hours[0]:g} h ahead, {hours[1]:g} h agreed in {facts.get('agreement')}"
+        case "outcome":
+            yield str(facts.get("outcome"))
+        case "conform":
+            yield str(facts.get("event")).replace("_", " ")
 
 
 def _author(shown: dict[str, Any], names: Names) -> str:

@@ -75,9 +75,7 @@ def departure_of(state: State, about: str) -> DepartureFacts | None:
 
 def is_relayed(state: State, about: str, party: str) -> bool:
     """Tell whether a party has said that a notification, as it stands, was relayed to all units concerned."""
-    return any(
-        receipts.get(Receipt.RELAYED) is Relayed.YES for receipts in receipts_of(state, about, party)
-    )
+    return any(receipts.get(Receipt.RELAYED) is Relayed.YES for receipts in receipts_of(state, about, party))
 
 
 def receipts_of(state: State, about: str, party: str) -> list[dict[Receipt, Relayed | None]]:

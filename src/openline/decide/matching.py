@@ -92,8 +92,8 @@ def follow(
     for other, match in sorted(open_with.items()):
         if other in near:
             found += _change(state, match, near[other], now_ms)
-        elif other not in unknown_now and (not match.settling or _is_gone(state, about)):
-            found.append(("match.end/v1", MatchEndFacts(match=match.id, why=_why(state, about))))
+        elif other not in unknown_now:
+            found += _end(state, match, about, now_ms)
     owner = state.objects[about].owner
     hidden = [it for it in state.hidden_finds_ms.get(owner, ()) if now_ms - it < DAY_MS]
     for other in sorted(near.keys() - open_with.keys()):
@@ -134,11 +134,30 @@ def _change(state: State, match: MatchStanding, severity: Severity, now_ms: int)
     """Say that a match has become more or less serious; that it is now another version's says nothing new."""
     if severity is match.severity or (match.settling and severity.rank <= match.severity.rank):
         return []
-    lately = [it for it in match.changed_ms if now_ms - it < HOUR_MS]
-    if match.settling or len(lately) < MOST_CHANGES:
+    if match.settling or not _too_often(state, match, now_ms):
         return [("match.change/v1", _changed(state, match, severity, settling=match.settling))]
     most = max(severity, match.severity, key=lambda it: it.rank)
     return [("match.change/v1", _changed(state, match, most, settling=True))]
+
+
+def _end(state: State, match: MatchStanding, about: str, now_ms: int) -> list[Found]:
+    """Say that a match has ended; one that ends and begins too often stands until it has settled."""
+    if not _is_gone(state, about):
+        if match.settling:
+            return []
+        if _too_often(state, match, now_ms):
+            return [("match.change/v1", _changed(state, match, match.severity, settling=True))]
+    return [("match.end/v1", MatchEndFacts(match=match.id, why=_why(state, about)))]
+
+
+def pair_of(match: MatchStanding | MatchFacts) -> tuple[str, str]:
+    """Return the two things of a match, in order of their ids."""
+    return min(match.about, match.other), max(match.about, match.other)
+
+
+def _too_often(state: State, match: MatchStanding, now_ms: int) -> bool:
+    turns = state.turns_ms.get(pair_of(match), ())
+    return sum(now_ms - it < HOUR_MS for it in turns) > MOST_CHANGES
 
 
 def _changed(

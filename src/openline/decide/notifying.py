@@ -56,9 +56,7 @@ def check_together(types: Iterable[str]) -> None:
         )
 
 
-def judge_notification(
-    state: State, entry: Entry, facts: NotificationFacts | LegFacts, body: Body
-) -> None:
+def judge_notification(state: State, entry: Entry, facts: NotificationFacts | LegFacts, body: Body) -> None:
     """Refuse a notification, amendment, withdrawal or step that makes no sense or is not the author's."""
     kind, author = entry.header.type.partition(".")[0], entry.header.author
     standing = state.objects.get(facts.notification)

@@ -155,8 +155,6 @@ class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
     """Whose they are."""
     severity: Severity
     state: str = "open"
-    changed_ms: tuple[int, ...] = ()
-    """When it changed lately."""
     settling: bool = False
     existence_only: tuple[str, ...] = ()
     resolutions: Mapping[str, Resolution] = {}
@@ -262,6 +260,8 @@ class State:
     """Match -> the entries that found, changed and ended it."""
     open_matches: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Thing on record -> its open matches."""
+    turns_ms: MutableMapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
+    """Two things, in order of their ids -> when a match of them lately began, changed or ended."""
     hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Party -> when it lately found matches with what it cannot see."""
     timers: MutableMapping[tuple[str, int], TimerStanding] = field(default_factory=dict)

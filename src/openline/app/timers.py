@@ -1,0 +1,24 @@
+"""Timers: what time has brought about goes on record, once, whoever looks and however often (decision 12)."""
+
+from __future__ import annotations
+
+from openline.app.handlers import Handlers
+from openline.app.journal import Journal
+from openline.app.receipt import Receipt
+
+
+def fire(journal: Journal, rules: Handlers, *, now_ms: int) -> list[Receipt]:
+    """Record every answer that is overdue and every match that has settled, the most urgent first.
+
+    Each by itself: what another process has recorded meanwhile keeps none of the others back. Those that were
+    due while nobody looked say that they are late.
+
+    Raises
+    ------
+    OpenlineError
+        As :meth:`.Journal.record`.
+    """
+    journal.refresh()
+    with journal.still():
+        drafts = rules.pending(now_ms)
+    return [receipt for draft in drafts for receipt in journal.record([draft])]

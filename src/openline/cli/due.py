@@ -1,0 +1,112 @@
+"""``openline due``: which answers are awaited, and the alarm when one is overdue (R8, R9)."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.authoring import AsJson, HomeDir, authoring, time_text
+from openline.cli.output import console, emit
+from openline.cli.reading import state_of
+
+if TYPE_CHECKING:
+    from openline.decide.state import State
+
+LONGEST_WAIT_S = 60.0
+"""Others may record something that is due sooner."""
+
+
+def due(
+    fire: Annotated[
+        bool, typer.Option("--fire", help="put on record what is overdue: once, and never twice")
+    ] = False,
+    follow: Annotated[bool, typer.Option("--follow", help="with --fire: go on until interrupted")] = False,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List the answers that are awaited and overdue, the most urgent first. Exit 1 when any is overdue.
+
+    With --fire, what is overdue goes on record and is told to both sides. After a restart, what was due
+    meanwhile fires once, and says that it is late. Run it every minute, or with --follow.
+    """
+    from openline import bootstrap
+    from openline.app.timers import fire as fire_due
+    from openline.decide.timing import next_due_ms
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        while fire:
+            assert desk.journal is not None
+            assert desk.rules is not None
+            for receipt in fire_due(desk.journal, desk.rules, now_ms=bootstrap.now_ms()):
+                _say(receipt.id, state_of(desk), as_json=as_json)
+            if not follow:
+                break
+            waits_ms = (next_due_ms(desk.rules.state) or 0) - bootstrap.now_ms()
+            time.sleep(min(max(waits_ms / 1000, 0.2), LONGEST_WAIT_S))
+        state = state_of(desk)
+        rows = due_rows(state, bootstrap.now_ms())
+    if fire:
+        return
+    if as_json:
+        for row in rows:
+            emit(row)
+    else:
+        _print(rows)
+    if any(row["overdue"] for row in rows):
+        raise typer.Exit(1)
+
+
+def due_rows(state: State, now_ms: int) -> list[dict[str, Any]]:
+    """Return the answers that are awaited, the most urgent first."""
+    from openline.model.notification import Precedence
+
+    order = list(Precedence)
+    waiting = [it for it in state.timers.values() if it.state in ("waiting", "fired")]
+    waiting.sort(key=lambda it: (it.due_ms > now_ms, order.index(it.precedence), it.due_ms))
+    return [
+        {
+            "party": it.party,
+            "release": it.seq,
+            "type": state.cards[it.entry].type,
+            "about": state.cards[it.entry].about,
+            "precedence": it.precedence.value,
+            "due_ms": it.due_ms,
+            "overdue": it.due_ms <= now_ms,
+            "on_record": it.state == "fired",
+        }
+        for it in waiting
+    ]
+
+
+def _say(entry: str, state: State, *, as_json: bool) -> None:
+    card = state.cards[entry]
+    if as_json:
+        emit({"recorded": card.type, "id": entry, "parties": card.parties})
+    else:
+        console().print(f"{card.type.removesuffix('/v1')}  recorded at index {card.at}", markup=False)
+
+
+def _print(rows: list[dict[str, Any]]) -> None:
+    from rich.table import Table
+
+    from openline.cli.wording import PHRASES
+
+    out = console()
+    table = Table("who", "release", "of what", "precedence", "due", "", box=None)
+    for row in rows:
+        said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else ""
+        table.add_row(
+            row["party"],
+            str(row["release"]),
+            f"{PHRASES.get(row['type'], row['type'])} {row['about']}".strip(),
+            row["precedence"],
+            time_text(row["due_ms"]),
+            said,
+            style="red" if row["overdue"] else "",
+        )
+    out.print(table)
+    late = sum(it["overdue"] for it in rows)
+    out.print(f"{len(rows)} awaited, {late} overdue")

@@ -1,0 +1,135 @@
+"""``openline match``: who would come too close to whom, and how each side goes about it (R16, R29)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
+from openline.cli.output import console, emit
+from openline.cli.reading import state_of
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.decide.state import MatchStanding, State
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+
+@app.command("list")
+def list_(
+    for_: Annotated[str, typer.Option("--for", metavar="PARTY", help="as this party was told of them")],
+    all_: Annotated[bool, typer.Option("--all", help="those that have ended, too")] = False,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """List a party's matches, the most serious first: which of its own things, whom to call, who says what.
+
+    The notice is the token of having been told: cite it where an agreement asks for it.
+    """
+    from openline.decide.presenting import NOTICE
+
+    with authoring(home, for_, out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+    rows = [
+        match_row(state, for_, it)
+        for it in state.matches.values()
+        if for_ in it.parties and (all_ or it.state == "open")
+    ]
+    rows.sort(key=lambda it: (it["state"] != "open", -it["rank"], it["found_index"]))
+    if as_json:
+        for row in rows:
+            emit({name: value for name, value in row.items() if name not in ("rank", "found_index")})
+        return
+    from rich.table import Table
+
+    out = console()
+    table = Table("match", "severity", "yours", "call", "says", "answered", "notice", box=None)
+    for row in rows:
+        severity = row["severity"] + (" (settling)" if row["settling"] else "")
+        table.add_row(
+            row["match"][:8],
+            severity if row["state"] == "open" else "ended",
+            ", ".join(row["yours"]),
+            ", ".join(row["call"]),
+            "; ".join(f"{party}: {it}" for party, it in row["says"].items()) or "nothing yet",
+            row["answered"],
+            row["notice"][:8],
+        )
+    out.print(table)
+    out.print(
+        f"{sum(it['state'] == 'open' for it in rows)} open. No match is not to say that nobody is there."
+    )
+    out.print(NOTICE, markup=False)
+
+
+@app.command()
+def resolve(
+    match: Annotated[str, typer.Argument(metavar="MATCH", help="its id, or how it begins")],
+    resolution: Annotated[
+        str, typer.Argument(metavar="HOW", help="proceed, joint, delay, reroute or cancel")
+    ],
+    as_: AsParty,
+    reason: Reason = "",
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how your side goes about a match. The other side is told; a match ends when its plans part."""
+    from openline.app.ports import Draft
+    from openline.model.event import ReasonBody, ResolutionFacts
+    from openline.model.notification import Resolution
+
+    try:
+        how = Resolution(resolution)
+    except ValueError:
+        words = ", ".join(it.value for it in Resolution)
+        raise InputError(f"{resolution!r} is no resolution", where="HOW", next_step=words) from None
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        id = _whole(desk.rules.state, as_, match) if desk.rules is not None else match
+        facts = ResolutionFacts(match=id, resolution=how)
+        desk.record(Draft(type="match.resolve/v1", facts=facts, body=ReasonBody(reason=reason)))
+
+
+def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
+    """Return what a party was told of a match and who has said what since: nothing of the other's plans."""
+    from openline.decide.presenting import reached_through
+    from openline.model.event import NODE
+
+    only = party in match.existence_only
+    notices = [
+        state.releases[party, state.shown[entry, party, ""]]
+        for entry in state.match_entries[match.id]
+        if (entry, party, "") in state.shown
+    ]
+    call = [NODE] if only else []
+    for other in () if only else set(match.parties) - {party}:
+        via = reached_through(state, other)
+        call.append(NODE if via is None else other if via == other else f"{other} through {via}")
+    timers = [state.timers.get((it.party, it.seq)) for it in notices]
+    waits = {it.state for it in timers if it is not None}
+    return {
+        "match": match.id,
+        "state": match.state,
+        "severity": "" if only else match.severity.value,
+        "rank": match.severity.rank,
+        "settling": match.settling,
+        "yours": [id for id in (match.about, match.other) if state.objects[id].owner == party],
+        "call": call,
+        "says": {it: said.value for it, said in match.resolutions.items()},
+        "answered": "OVERDUE" if "fired" in waits else "no" if "waiting" in waits else "yes",
+        "notice": notices[-1].id if notices else "",
+        "found_index": match.index,
+    }
+
+
+def _whole(state: State, party: str, beginning: str) -> str:
+    """Return the id of the party's match that begins so; whatever else begins so is not for it to know."""
+    found = [id for id, it in state.matches.items() if party in it.parties and id.startswith(beginning)]
+    if len(found) > 1:
+        raise InputError(
+            f"{len(found)} matches begin with {beginning!r}", where="MATCH", next_step="say more of it"
+        )
+    return found[0] if found else beginning

@@ -1,0 +1,388 @@
+"""What sites, movements and activities have in common on the command line: amend, withdraw, list, show, who."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
+
+import typer
+
+from openline.cli.authoring import time_text
+from openline.cli.output import console, emit
+from openline.cli.reading import bodies_of, present, state_of
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from openline.app.ports import Draft
+    from openline.cli.authoring import Authoring
+    from openline.decide.state import ObjectStanding, State
+    from openline.model.notification import Contact, Marking, Notification
+    from openline.model.presence import CountRange
+
+Id: TypeAlias = Annotated[
+    str, typer.Argument(metavar="ID", help="its id: it says nothing that is not to be known")
+]
+Name: TypeAlias = Annotated[str, typer.Option("--name", help="what it is called")]
+People: TypeAlias = Annotated[
+    str, typer.Option("--people", metavar="N-M", help="how many people, as a range: 10-30, or 12")
+]
+Contacts: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--contact",
+        metavar="CONTACT",
+        help="'ROLE; telephone|radio|satellite|mail; ADDRESS', and '; tested TIME yes|no' if it was tested",
+    ),
+]
+Markings: TypeAlias = Annotated[
+    list[str],
+    typer.Option(
+        "--marking", metavar="MARKING", help="'day|night|thermal; WHAT', and the SHA-256 of photographs"
+    ),
+]
+Note: TypeAlias = Annotated[str, typer.Option("--note", help="anything else")]
+Serial: TypeAlias = Annotated[str, typer.Option("--serial", help="its number on the planner's list")]
+Tracks: TypeAlias = Annotated[
+    list[str], typer.Option("--track", help="a track, call sign, transponder or ship by which it is heard")
+]
+Emergency: TypeAlias = Annotated[
+    bool, typer.Option("--emergency", help="the emergency lead time applies, and an answer within minutes")
+]
+
+STATES = {
+    "on_record": "on record",
+    "under_way": "under way",
+    "halted": "halted",
+    "ended": "ended",
+    "removed": "removed",
+    "withdrawn": "withdrawn",
+}
+"""The words of human screens."""
+
+
+def contacts_of(texts: Iterable[str]) -> tuple[Contact, ...]:
+    """Read contacts such as ``convoy leader; radio; 40.2 MHz; tested 2026-06-01T06:00Z yes``."""
+    import msgspec
+
+    from openline.cli.authoring import parse_time
+    from openline.model.notification import Contact
+
+    found = []
+    for text in texts:
+        fields = [it.strip() for it in text.split(";")]
+        values: dict[str, Any] = dict(zip(("role", "medium", "address"), fields, strict=False))
+        try:
+            if len(fields) == 4:
+                word, time, answered = fields[3].split()
+                if word != "tested" or answered not in ("yes", "no"):
+                    raise ValueError(fields[3])
+                values |= {"tested_at_ms": parse_time(time, "--contact"), "answered": answered == "yes"}
+            elif len(fields) > 4:
+                raise ValueError(text)
+            found.append(msgspec.convert(values, Contact))
+        except (ValueError, msgspec.ValidationError):
+            raise InputError(
+                f"{text!r} is no contact",
+                where="--contact",
+                next_step="write it like 'convoy leader; radio; 40.2 MHz; tested 2026-06-01T06:00:00Z yes'",
+            ) from None
+    return tuple(found)
+
+
+def markings_of(texts: Iterable[str]) -> tuple[Marking, ...]:
+    """Read markings such as ``night; strobe on every roof``."""
+    import msgspec
+
+    from openline.model.notification import Marking
+
+    found = []
+    for text in texts:
+        seen, _, rest = text.partition(";")
+        what, *photos = (it.strip() for it in rest.split(";"))
+        values = {"seen": seen.strip(), "what": what, "photo_sha256": photos}
+        try:
+            found.append(msgspec.convert(values, Marking))
+        except msgspec.ValidationError:
+            raise InputError(
+                f"{text!r} is no marking",
+                where="--marking",
+                next_step="write it like 'night; strobe on every roof': day, night or thermal",
+            ) from None
+    return tuple(found)
+
+
+def people_of(text: str) -> CountRange | None:
+    """Read a range of people; none where nothing is given."""
+    from openline.cli.reports import range_of
+
+    return range_of(text, "--people") if text else None
+
+
+def given(**fields: Any) -> dict[str, Any]:
+    """Return the fields that are given: not empty and not ``None``."""
+    return {name: value for name, value in fields.items() if value not in (None, "", (), [])}
+
+
+def notified(family: str, said: Notification, *, emergency: bool) -> Draft:
+    """Return the draft that brings a notification on record."""
+    from openline.app.ports import Draft
+    from openline.model.event import NotificationBody, NotificationFacts
+    from openline.model.notification import Movement
+
+    legs = len(said.route) - 1 if isinstance(said, Movement) else 0
+    facts = NotificationFacts(notification=said.id, version=1, emergency=emergency, legs=legs)
+    action = "add" if family == "site" else "notify"
+    return Draft(type=f"{family}.{action}/v1", facts=facts, body=NotificationBody(notification=said))
+
+
+def stands(desk: Authoring, family: str, id: str, seen: Path | None) -> tuple[Any, Notification]:
+    """Return the facts of what stands and what they say, to be amended.
+
+    Raises
+    ------
+    InputError
+        It was redacted.
+    """
+    from openline.model.event import NotificationBody, NotificationFacts
+
+    now = present(desk, id, family, seen=seen)
+    if not isinstance(now.body, NotificationBody):
+        raise InputError(
+            "what it said was redacted: it can be withdrawn, not amended", where=f"{family} {id}"
+        )
+    assert isinstance(now.facts, NotificationFacts)
+    return now.facts, now.body.notification
+
+
+def amend(
+    desk: Authoring, family: str, id: str, changes: dict[str, Any], *, emergency: bool, seen: Path | None,
+    notes: dict[str, Any],
+) -> None:  # fmt: skip
+    """Record an amendment: what is given changes, the rest stays; the clock runs on unless where or when does."""
+    from msgspec.structs import replace
+
+    from openline.app.ports import Draft
+    from openline.decide.notified import is_material
+    from openline.model.event import NotificationBody
+    from openline.model.notification import Movement
+
+    facts, before = stands(desk, family, id, seen)
+    if not changes and emergency == facts.emergency:
+        raise InputError("nothing is given that would change", where=f"{family} {id}")
+    after = replace(before, **changes)
+    keeps = not is_material(before, after)
+    clock = (
+        "runs on: neither where nor when has changed"
+        if keeps
+        else "begins anew: where or when has changed, and what was relayed before no longer counts"
+    )
+    legs = len(after.route) - 1 if isinstance(after, Movement) else 0
+    changed = replace(
+        facts, version=facts.version + 1, emergency=emergency or facts.emergency, keeps_clock=keeps, legs=legs
+    )
+    draft = Draft(type=f"{family}.amend/v1", facts=changed, body=NotificationBody(notification=after))
+    desk.record(
+        draft, notes={**notes, "time of notice": clock, **questions(after)}, outcome=matches_now(desk, id)
+    )
+
+
+def questions(said: Notification) -> dict[str, Any]:
+    """Return what a person should look at again, as notes."""
+    from openline import bootstrap
+    from openline.decide.notified import questions_of
+
+    asked = questions_of(said, bootstrap.now_ms())
+    return {"question": asked} if asked else {}
+
+
+def matches_now(desk: Authoring, id: str) -> Any:
+    """Return what says, once something is on record, with whom its party has to talk now."""
+
+    def outcome(state: State) -> str:
+        from openline.decide.presenting import reached_through
+
+        ids = state.open_matches.get(id, ())
+        if not ids:
+            return f"{id}: no match. That is not to say that nobody is there"
+        whom = {
+            it: reached_through(state, it)
+            for match in map(state.matches.__getitem__, ids)
+            for it in match.parties
+            if it != desk.party and desk.party not in match.existence_only
+        }
+        calls = [party if via in (party, None) else f"{party} through {via}" for party, via in whom.items()]
+        return f"{id}: {len(ids)} open, call {', '.join(calls) or 'the node'} ('openline match list')"
+
+    return outcome
+
+
+def withdraw(desk: Authoring, family: str, id: str, reason: str, *, seen: Path | None) -> None:
+    """Record that a notification is withdrawn, or a site removed; released copies stay out there."""
+    from openline.app.ports import Draft
+    from openline.decide.presenting import NOT_RECALLED
+    from openline.model.event import NotificationFacts, ReasonBody
+
+    now = present(desk, id, family, seen=seen)
+    assert isinstance(now.facts, NotificationFacts)
+    action = "remove" if family == "site" else "withdraw"
+    draft = Draft(type=f"{family}.{action}/v1", facts=now.facts, body=ReasonBody(reason=reason))
+    desk.record(draft, notes={"note": f"{NOT_RECALLED} Withdrawal changes nobody's status"})
+
+
+def row_of(state: State, thing: ObjectStanding) -> dict[str, Any]:
+    """Return what is listed of a notification."""
+    from openline.decide.departing import guarantees_that_count
+    from openline.model.event import NotificationBody
+
+    body = bodies_of(state, thing)
+    said = body.notification if isinstance(body, NotificationBody) else None
+    known = state.notifications[thing.id]
+    return {
+        "id": thing.id,
+        "name": said.name if said else None,
+        "kind": getattr(said, "function", getattr(said, "kind", None)),
+        "owner": thing.owner,
+        "version": thing.version,
+        "state": thing.state,
+        "notified_at_ms": known.clock_ms,
+        "emergency": known.emergency,
+        "legs": {str(leg): known.leg_states.get(leg, "planned") for leg in range(1, known.legs + 1)},
+        "open_matches": len(state.open_matches.get(thing.id, ())),
+        "outcomes": {party: it.value for (id, party), it in state.outcomes.items() if id == thing.id},
+        "guarantees": guarantees_that_count(state, thing.id),
+        "entry": thing.entry,
+    }
+
+
+def show_list(desk: Authoring, family: str, *, as_json: bool) -> None:
+    """Print the notifications of one kind that are on record."""
+    state = state_of(desk)
+    rows = [row_of(state, it) for it in state.objects.values() if it.kind == family]
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    from rich.table import Table
+
+    table = Table(family, "name", "kind", "owner", "state", "notice since", "matches", box=None)
+    for row in rows:
+        stage = STATES[row["state"]] + (" (emergency)" if row["emergency"] else "")
+        halted = [f"leg {leg} {it}" for leg, it in row["legs"].items() if it in ("departed", "halted")]
+        table.add_row(
+            row["id"],
+            row["name"] or "(redacted)",
+            str(row["kind"] or ""),
+            row["owner"],
+            ", ".join([stage, *halted]),
+            time_text(row["notified_at_ms"]),
+            str(row["open_matches"]),
+        )
+    console().print(table)
+
+
+def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
+    """Print one notification: what it says, how far it has got, and who has answered what."""
+    import msgspec
+
+    from openline.decide.presenting import NOTICE
+    from openline.model.event import NotificationBody
+
+    state = state_of(desk)
+    thing = state.object(id, family)
+    row, body = row_of(state, thing), bodies_of(state, thing)
+    said = body.notification if isinstance(body, NotificationBody) else None
+    answers = who_rows(state, id)
+    if as_json:
+        emit({**row, family: said, "answers": answers})
+        return
+    out = console()
+    out.print(
+        f"{id}, version {row['version']}: {STATES[row['state']]}, notified by {row['owner']} since"
+        f" {time_text(row['notified_at_ms'])}",
+        markup=False,
+    )
+    for leg, it in row["legs"].items():
+        out.print(f"  leg {leg}: {it}", markup=False)
+    for party, counts in row["guarantees"].items():
+        out.print(f"  guaranteed by {party}: {'counts, relayed' if counts else 'not relayed to units yet'}")
+    for party, it in row["outcomes"].items():
+        out.print(f"  outcome, says {party}: {it}", markup=False)
+    shape = msgspec.json.format(msgspec.json.encode(said)).decode() if said else "(redacted)"
+    out.print(*shape.split("\n"), sep="\n", markup=False)
+    print_who(id, answers)
+    out.print(NOTICE, markup=False)
+
+
+def who_rows(state: State, id: str) -> list[dict[str, Any]]:
+    """Return for each party who was shown a notification how far it says that it has got (R8, R9)."""
+    from openline.decide.departing import is_relayed, norms_between
+    from openline.model.event import NODE
+
+    thing, known = state.objects[id], state.notifications[id]
+    norm = {
+        party
+        for agreement, norms in norms_between(state, thing.owner)
+        if norms.relay
+        for party in agreement.parties
+    }
+    rows = []
+    for party in sorted(state.parties):
+        if party in (thing.owner, NODE):
+            continue
+        places = [
+            (entry, place)
+            for entry in known.since
+            for place in state.recipients.get(entry, ())
+            if (place[1] or place[0]) == party
+        ]
+        shown = [state.releases[place[0], state.shown[entry, *place]] for entry, place in places]
+        timers = [it for release in shown if (it := state.timers.get((release.party, release.seq)))]
+        if not shown and party not in norm:
+            continue
+        said = {level.value: how.value if how else "" for it in shown for level, how in it.receipts.items()}
+        rows.append(
+            {
+                "party": party,
+                "told_through": sorted({place[0] for _, place in places if place[1]}),
+                "shown": shown[-1].detail if shown else "nothing",
+                "acknowledged": said,
+                "relayed": is_relayed(state, id, party),
+                "relay_is_norm": party in norm,
+                "overdue": any(it.state == "fired" for it in timers),
+                "due_ms": min((it.due_ms for it in timers if it.state == "waiting"), default=None),
+            }
+        )
+    return rows
+
+
+def print_who(id: str, rows: Sequence[dict[str, Any]]) -> None:
+    """Print who was shown a notification, and how far each says that it has got."""
+    from rich.table import Table
+
+    out = console()
+    norm = [it for it in rows if it["relay_is_norm"]]
+    if norm:
+        confirmed = sum(it["relayed"] for it in norm)
+        out.print(
+            f"relay confirmed {confirmed} of {len(norm)}, where an agreement makes it the norm",
+            style="" if confirmed == len(norm) else "red",
+        )
+    if not rows:
+        out.print(f"nobody else was shown {id}", markup=False)
+        return
+    table = Table("party", "shown", "says", "relayed to units", "answer", box=None)
+    for it in rows:
+        through = f" (through {', '.join(it['told_through'])})" if it["told_through"] else ""
+        relayed = "yes" if it["relayed"] else it["acknowledged"].get("relayed") or "not said"
+        waits = f"due {time_text(it['due_ms'])}" if it["due_ms"] else ""
+        table.add_row(
+            it["party"] + through,
+            it["shown"],
+            ", ".join(it["acknowledged"]).replace("_", " ") or "nothing yet",
+            relayed.replace("_", " "),
+            "OVERDUE" if it["overdue"] else waits,
+            style="red" if it["relay_is_norm"] and not it["relayed"] else "",
+        )
+    out.print(table)

@@ -1,0 +1,53 @@
+"""``try``: hold a plan against what its party sees anyway, and put nothing on record (decision 9).
+
+Nothing hidden is in the index that is asked, so neither the answer nor the time it takes nor the number of
+volumes looked at says anything of it. What is hidden shows on signed submission, to both sides.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from openline.cli.output import console, emit
+from openline.cli.reading import bodies_of, state_of
+
+if TYPE_CHECKING:
+    from openline.cli.authoring import Authoring
+    from openline.model.notification import Activity, Movement
+
+
+def try_out(desk: Authoring, plan: Movement | Activity, notes: dict[str, Any], *, as_json: bool) -> None:
+    """Print what a plan comes close to among all that its party is shown in full."""
+    from openline import bootstrap
+    from openline.app.standing import Standing, thing_of
+    from openline.decide.access import sees_all
+
+    state = state_of(desk)
+    visible = Standing(sees=lambda thing: sees_all(state, desk.party, thing.id))
+    found = visible.near(state, plan, owner=desk.party, now_ms=bootstrap.now_ms())
+    rows = [
+        {
+            "id": id,
+            "kind": state.objects[id].kind,
+            "name": getattr(thing_of(bodies_of(state, state.objects[id])), "name", id),
+            "owner": state.objects[id].owner,
+            "severity": severity.value,
+        }
+        for id, severity in sorted(found.severities.items(), key=lambda it: -it[1].rank)
+    ]
+    if as_json:
+        emit({"try": plan.id, "near": rows, "examined": found.examined, **notes})
+        return
+    out = console()
+    for name, value in notes.items():
+        for line in value if isinstance(value, list) else [value]:
+            out.print(f"  {name}: {line}", markup=False)
+    for row in rows:
+        out.print(
+            f"{row['severity']:<9} {row['kind']} {row['name']} ({row['id']}) of {row['owner']}", markup=False
+        )
+    out.print(
+        f"{len(rows)} near among what {desk.party} is shown. Nothing was put on record, and nothing else was"
+        " asked: 'notify' matches it with everything, and both sides are told.",
+        markup=False,
+    )
