@@ -31,6 +31,7 @@ from openline.cli.authoring import (
     write_new,
 )
 from openline.cli.carrying import fitting_ids, or_leave_out
+from openline.cli.drawing import line_reader, write_kml
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -172,7 +173,7 @@ def end(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON, KML or KMZ")],
     as_: AsParty,
     stance: StanceTaken = "notified",
     basis: StanceBasis = "unilateral",
@@ -184,7 +185,7 @@ def import_(
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put every line of GeoJSON files on record. One bad feature, and nothing is recorded."""
+    """Put every line of GeoJSON and KML files on record. One fault, and none is recorded."""
     from msgspec.structs import replace
 
     taken: set[str] = set()
@@ -216,12 +217,11 @@ def read_line_file(
     note: Callable[[str], None] | None = None,
     places: dict[str, str] | None = None,
 ) -> list[Line]:
-    """Read lines from GeoJSON; ``note`` is told what was not used, or left out.
+    """Read lines from GeoJSON or KML; ``note`` is told what was not used, or left out.
 
     Without ``note`` it is said on standard error. ``places`` is told under each id where it stands.
     """
-    from openline.wire.geojson import read_lines
-
+    data = read_input(file)
     if note is None:
         notes = console(stderr=True)
 
@@ -229,7 +229,8 @@ def read_line_file(
             notes.print(text, markup=False)
 
     with or_leave_out():
-        return read_lines(read_input(file), str(file), note=note, leave_out=leave_out, places=places)
+        read = line_reader(data)
+        return read(data, str(file), note=note, leave_out=leave_out, places=places)
 
 
 @app.command("list")
@@ -249,6 +250,9 @@ def show(
     geojson: Annotated[
         Path | None, typer.Option("--geojson", metavar="FILE", help="write its path to this file")
     ] = None,
+    kml: Annotated[
+        Path | None, typer.Option("--kml", metavar="FILE", help="write it as KML, or as .kmz")
+    ] = None,
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -262,12 +266,14 @@ def show(
         row = object_row(state, owned, bootstrap.now_ms())
         body = bodies_of(state, owned)
     line = body.line if isinstance(body, LineBody) else None
-    if geojson is not None:
-        if line is None:
-            raise InputError("its path was redacted", where=f"line {id}")
+    if (geojson or kml) and line is None:
+        raise InputError("its path was redacted", where=f"line {id}")
+    if geojson is not None and line is not None:
         from openline.wire.geojson import lines_to_geojson
 
         write_new(geojson, lines_to_geojson([line]))
+    if kml is not None and line is not None:
+        write_kml(kml, lines=[line], name=line.name)
     show_row("line", row, line, as_json=as_json)
 
 

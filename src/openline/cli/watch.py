@@ -15,10 +15,10 @@ def watch(
         list[str], typer.Argument(metavar="POSITIONS...", help="files, - or tcp://host:port")
     ],
     zones: Annotated[
-        list[Path], typer.Option("--zones", metavar="FILE", help="zones: GeoJSON or OpenAir")
+        list[Path], typer.Option("--zones", metavar="FILE", help="zones: GeoJSON, KML, ED-269 or OpenAir")
     ] = [],  # noqa: B006
     lines: Annotated[
-        list[Path], typer.Option("--lines", metavar="FILE", help="lines with named sides: GeoJSON")
+        list[Path], typer.Option("--lines", metavar="FILE", help="lines with named sides: GeoJSON or KML")
     ] = [],  # noqa: B006
     leave_out: Annotated[
         bool, typer.Option("--leave-out", help="leave out zones and lines that cannot be used; each is named")
@@ -45,7 +45,7 @@ def watch(
     follow: Annotated[bool, typer.Option("--follow", help="go on reading as the sources grow")] = False,
     format: Annotated[
         str | None,
-        typer.Option("--format", help="csv, ndjson, parquet, arrow, ais or readsb; else found out"),
+        typer.Option("--format", help="csv, ndjson, parquet, arrow, ais, readsb, sbs, gpx, kml; else found"),
     ] = None,
     dwell_s: Annotated[
         float, typer.Option("--dwell-s", min=0, help="a change undone within it never happened")

@@ -35,6 +35,7 @@ from openline.cli.authoring import (
     write_new,
 )
 from openline.cli.carrying import fitting_ids, or_leave_out
+from openline.cli.drawing import write_kml, zone_reader
 from openline.cli.output import console
 from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
@@ -181,7 +182,9 @@ def end(
 
 @app.command("import")
 def import_(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="GeoJSON or OpenAir")],
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="GeoJSON, KML, KMZ, ED-269 or OpenAir")
+    ],
     as_: AsParty,
     stance: StanceTaken = "notified",
     basis: StanceBasis = "unilateral",
@@ -193,7 +196,7 @@ def import_(
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put every zone of GeoJSON and OpenAir files on record. One bad feature, and nothing is recorded."""
+    """Put every zone of GeoJSON, KML, ED-269 and OpenAir files on record. One fault, and none is recorded."""
     from msgspec.structs import replace
 
     taken: set[str] = set()
@@ -225,7 +228,7 @@ def read_zone_file(
     note: Callable[[str], None] | None = None,
     places: dict[str, str] | None = None,
 ) -> list[Zone]:
-    """Read zones from GeoJSON or OpenAir, whichever it is; ``note`` is told what was not used, or left out.
+    """Read zones in whichever format they are; ``note`` is told what was not used, or left out.
 
     Without ``note`` it is said on standard error. ``places`` is told under each id where it stands.
     """
@@ -237,13 +240,8 @@ def read_zone_file(
             notes.print(text, markup=False)
 
     with or_leave_out():
-        if data.lstrip()[:1] in (b"{", b"[") or data[:2] == b"\x1f\x8b":
-            from openline.wire.geojson import read_zones
-
-            return read_zones(data, str(file), note=note, leave_out=leave_out, places=places)
-        from openline.wire.openair import read_openair
-
-        return read_openair(data, str(file), note=note, leave_out=leave_out, places=places)
+        read = zone_reader(data)
+        return read(data, str(file), note=note, leave_out=leave_out, places=places)
 
 
 @app.command("list")
@@ -263,6 +261,9 @@ def show(
     geojson: Annotated[
         Path | None, typer.Option("--geojson", metavar="FILE", help="write its outline to this file")
     ] = None,
+    kml: Annotated[
+        Path | None, typer.Option("--kml", metavar="FILE", help="write it as KML, or as .kmz")
+    ] = None,
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -276,12 +277,14 @@ def show(
         row = object_row(state, owned, bootstrap.now_ms())
         body = bodies_of(state, owned)
     zone = body.zone if isinstance(body, ZoneBody) else None
-    if geojson is not None:
-        if zone is None:
-            raise InputError("its outline was redacted", where=f"zone {id}")
+    if (geojson or kml) and zone is None:
+        raise InputError("its outline was redacted", where=f"zone {id}")
+    if geojson is not None and zone is not None:
         from openline.wire.geojson import zones_to_geojson
 
         write_new(geojson, zones_to_geojson([zone]))
+    if kml is not None and zone is not None:
+        write_kml(kml, zones=[zone], name=zone.name)
     show_row("zone", row, zone, as_json=as_json)
 
 
