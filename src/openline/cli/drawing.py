@@ -45,10 +45,10 @@ def line_reader(data: bytes) -> Callable[..., list[Line]]:
 
 
 def _is_kml(data: bytes) -> bool:
-    """Tell whether it is a zip archive or XML; other XML is refused by the reader of KML, by name."""
+    """Tell whether it is an archive or XML; the reader of KML refuses other XML, and an empty file, by name."""
     from openline.wire.markup import ZIP, beginning, root_name
 
-    return data.startswith(ZIP) or bool(root_name(beginning(data)))
+    return data.startswith(ZIP) or bool(root_name(beginning(data))) or not data.strip()
 
 
 def write_kml(path: Path, *, zones: Iterable[Zone] = (), lines: Iterable[Line] = (), name: str = "") -> None:

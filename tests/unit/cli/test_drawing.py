@@ -101,6 +101,7 @@ def test_zones_of_ed269_are_watched_over_sbs_lines(folder: Path, capsys: pytest.
     [
         ('<!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>', "DOCTYPE"),
         (GPX, "this is no KML: its root is <gpx>"),
+        ("", "the file is empty"),
         (document(box(ring="0,0 1,1 1,0 0,1 0,0")), "crosses itself"),
     ],
 )
@@ -145,7 +146,7 @@ def test_a_file_is_read_by_what_is_in_it() -> None:
         (b"\x1f\x8bdamaged", geojson.read_zones),
         (b'{"UASZoneList":[]}', ed269.read_zones),
         (b"AC R\nAN Here\n", openair.read_openair),
-        (b"", openair.read_openair),
+        (b" \n", kml.read_zones),
     ):
         assert zone_reader(data) is reader, data
     assert line_reader(document(LINE).encode()) is kml.read_lines
