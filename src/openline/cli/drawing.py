@@ -45,7 +45,7 @@ def line_reader(data: bytes) -> Callable[..., list[Line]]:
 
 
 def _is_kml(data: bytes) -> bool:
-    """Tell whether it is an archive or XML; the reader of KML refuses other XML, and an empty file, by name."""
+    """Tell whether it is an archive or XML; the reader of KML refuses other XML and empty files, by name."""
     from openline.wire.markup import ZIP, beginning, root_name
 
     return data.startswith(ZIP) or bool(root_name(beginning(data))) or not data.strip()
