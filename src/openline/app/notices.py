@@ -17,6 +17,7 @@ from openline.model.event import (
     NODE,
     ConformFacts,
     ConsentFacts,
+    CopyFacts,
     DepartureFacts,
     Facts,
     GuaranteeFacts,
@@ -50,6 +51,8 @@ def concerned(state: State, facts: Facts) -> tuple[str, ...]:
             return tuple(sorted({facts.party, *waiting}))
         case ConformFacts():
             return facts.parties
+        case CopyFacts():
+            return tuple(sorted({facts.party, *facts.owners}))
     return ()
 
 

@@ -195,11 +195,13 @@ def authoring(
     """Open a HOME for a party that has something to say; a node's with its log."""
     from openline import bootstrap
     from openline.app.handlers import Handlers
+    from openline.cli.warming import interpret_if_small
 
     desk = Authoring(bootstrap.open_home(home), party, out=out, draft=draft, as_json=as_json)
     if not desk.home.is_node:
         yield desk
         return
+    interpret_if_small(desk.home.log_path)
     desk.rules = Handlers()
     with bootstrap.open_journal(desk.home, desk.rules) as desk.journal:
         warn_if_stopped(desk.journal)
@@ -219,14 +221,20 @@ def _refuse_unknown_party(state: State, party: str) -> None:
 
 
 def _refuse_unknown_recipients(state: State, drafts: Sequence[Draft]) -> None:
-    from openline.model.event import ShareFacts
+    from openline.model.event import ConsentFacts, ShareFacts
 
     for draft in drafts:
-        for party in draft.facts.shared if isinstance(draft.facts, ShareFacts) else ():
+        option, named = "", list[str]()
+        match draft.facts:
+            case ShareFacts(shared=shared):
+                option, named = "--share", list(shared)
+            case ConsentFacts(consents=consents):
+                option, named = "--consent", list(consents)
+        for party in named:
             if party not in state.parties:
                 raise NotFoundError(
                     f"there is no party {party!r} on record; nothing was recorded",
-                    where=f"--share {party}",
+                    where=f"{option} {party}",
                     next_step=_on_record(state),
                 )
 

@@ -405,4 +405,5 @@ def _expects(movement: Movement) -> dict[str, Any]:
     check_notification(movement)
     ends = [it.interval.end_ms for it in volumes_of_movement(movement)]
     last = max(it for it in ends if it != "UFN")
-    return {"expected": f"over by {time_text(last)}, with the slack of its kind"}
+    minute_ms = 60_000
+    return {"expected": f"over by {time_text(-(-last // minute_ms) * minute_ms)}, with the slack of its kind"}

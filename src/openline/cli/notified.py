@@ -1,4 +1,4 @@
-"""What sites, movements and activities have in common on the command line: amend, withdraw, list, show, who."""
+"""What sites, movements and activities share on the command line: amend, withdraw, list, show, who."""
 
 from __future__ import annotations
 
@@ -157,10 +157,19 @@ def stands(desk: Authoring, family: str, id: str, seen: Path | None) -> tuple[An
 
 
 def amend(
-    desk: Authoring, family: str, id: str, changes: dict[str, Any], *, emergency: bool, seen: Path | None,
+    desk: Authoring,
+    family: str,
+    id: str,
+    changes: dict[str, Any],
+    *,
+    emergency: bool,
+    seen: Path | None,
     notes: dict[str, Any],
-) -> None:  # fmt: skip
-    """Record an amendment: what is given changes, the rest stays; the clock runs on unless where or when does."""
+) -> None:
+    """Record an amendment: what is given changes, the rest stays.
+
+    The time of notice runs on unless where or when has changed.
+    """
     from msgspec.structs import replace
 
     from openline.app.ports import Draft

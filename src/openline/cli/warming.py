@@ -53,6 +53,12 @@ def choose_kernel(
         note("compiling the kernel for this machine, which takes a minute or two, once")
 
 
+def interpret_if_small(log: Path) -> None:
+    """Have the kernel interpreted where a log is so small that matching with it takes no longer so."""
+    if _size([*log.parent.glob(f"{log.name}*")]) <= LOG_BYTES:
+        interpret()
+
+
 def interpret() -> None:
     """Have the kernel interpreted, unless it is loaded already: then it stays as it is."""
     if not _is_decided():

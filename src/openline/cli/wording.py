@@ -59,6 +59,7 @@ PHRASES = {
     "notice.short/v1": "short notice",
     "departure.find/v1": "departed before it was relayed to units",
     "overdue.find/v1": "OVERDUE",
+    "copy.make/v1": "a copy to be carried away was made",
     "conform.find/v1": "found on its way",
     "acknowledge/v1": "acknowledged",
     "redact/v1": "body redacted",
@@ -129,11 +130,12 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
         yield _with_id(names.party(about), about) if family == "party" else names.party(about)
         yield str(facts.get("reason") or "")
         return
-    if family == "match" and "match" in shown:
-        yield str(shown.get("severity") or "") + (" (settling)" if shown.get("settling") else "")
+    if family == "match":
+        yield str(shown.get("severity") or facts.get("resolution") or "")
+        yield "changes too often, stands until it settles" if shown.get("settling") else ""
         yield "yours: " + ", ".join(names.thing(it) for it in shown.get("yours") or ())
         return
-    if family in ("match", "overdue", "departure", "notice", "conform", "outcome"):
+    if family in ("overdue", "departure", "notice", "conform", "outcome", "copy"):
         yield from _found(family, facts, names)
         return
     if family == "watch":
@@ -156,8 +158,6 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
     if facts.get("about"):
         yield names.thing(facts["about"])
     match family:
-        case "match":
-            yield str(facts.get("resolution"))
         case "overdue":
             late = ", said late" if facts.get("late") else ""
             yield f"{names.party(facts.get('party'))} has not acknowledged ({facts.get('precedence')}{late})"
@@ -168,6 +168,8 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
             yield f"{hours[0]:g} h ahead, {hours[1]:g} h agreed in {facts.get('agreement')}"
         case "outcome":
             yield str(facts.get("outcome"))
+        case "copy":
+            yield f"for {names.party(facts.get('party'))}, file {str(facts.get('file_sha256'))[:12]}…"
         case "conform":
             yield str(facts.get("event")).replace("_", " ")
 

@@ -13,6 +13,7 @@ stance, dispute, outcome, guarantee,  whoever sees all of what it is about, and 
 short notice
 departure without relay               the owner, who sees all of it, and those that had not relayed
 overdue answer                        the author of what was to be answered, and who owes the answer: all
+copy made to be carried away          for whom it was made, and whose things are in it: all
 match                                 its two sides: the contact, never all; only that there is one, to a
                                       side that has spent its budget of hidden matches
 what a side says about a match        the other side: all
@@ -76,12 +77,10 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         return _all_if(sees_all(state, recipient, card.about))
     if family in SHARED:
         return shown_of(state, recipient, card.about, purpose)
-    if family in ("departure", "overdue"):
-        concerned = recipient in card.parties or (family, True) == (
-            "departure",
-            sees_all(state, recipient, card.about),
-        )
-        return _all_if(concerned)
+    if family in ("overdue", "copy"):
+        return _all_if(recipient in card.parties)
+    if family == "departure":
+        return _all_if(recipient in card.parties or sees_all(state, recipient, card.about))
     if family == "match":
         return _detail_of_match(state, recipient, card, action)
     if family == "conform":

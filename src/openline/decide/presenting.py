@@ -47,6 +47,8 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     shown |= {"author": card.author, "about": card.about}
     if detail is Detail.COARSE:
         return shown | _coarse(content)
+    if card.type == "match.resolve/v1":
+        shown["yours"] = _own_side(state, party, card)
     body: Any = None if content.body is None else msgspec.to_builtins(content.body)
     return {
         **shown,
@@ -77,15 +79,19 @@ def _match_notice(
     """
     match = state.matches[card.about or card.id]
     only = detail is Detail.EXISTENCE
-    own = [id for id in (match.about, match.other) if state.objects[id].owner == party]
     return {
         "type": card.type,
         "match": match.id,
-        "yours": own,
+        "yours": _own_side(state, party, card),
         "severity": "" if only else match.severity.value,
         "settling": match.settling and not only,
         "call": [{"party": NODE}] if only else _call(state, party, card) or [{"party": NODE}],
     }
+
+
+def _own_side(state: State, party: str, card: Card) -> list[str]:
+    match = state.matches[card.about or card.id]
+    return [id for id in (match.about, match.other) if state.objects[id].owner == party]
 
 
 def _coarse(content: Content) -> dict[str, object]:

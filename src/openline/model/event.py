@@ -459,6 +459,17 @@ class ConformFacts(Facts, frozen=True, kw_only=True):
     """The one party whose desk it is for."""
 
 
+class CopyFacts(Facts, frozen=True, kw_only=True):
+    """A file of what a party may hold was made for it to carry away (R14, R39): it cannot be recalled."""
+
+    subject_field: ClassVar[str] = "party"
+
+    party: str
+    file_sha256: str
+    owners: tuple[str, ...]
+    """Whose things are in it: each is told that it is out there."""
+
+
 class ReleaseFacts(Facts, frozen=True, kw_only=True):
     """A party is shown an entry, as the body has it; ``seq`` counts from 1 without gaps per party."""
 
@@ -576,6 +587,7 @@ EVENTS: dict[str, EventType] = {
     "departure.find/v1": EventType(DepartureFacts, Nothing, "finding", "node"),
     "overdue.find/v1": EventType(OverdueFacts, Nothing, "finding", "node"),
     "conform.find/v1": EventType(ConformFacts, WatchBody, "finding", "node"),
+    "copy.make/v1": EventType(CopyFacts, Nothing, "finding", "node"),
     "watch.find/v1": EventType(WatchFacts, WatchBody, "finding", "node"),
     "release/v1": EventType(ReleaseFacts, ReleaseBody, "release", "node"),
 }

@@ -66,9 +66,7 @@ def test_a_side_reached_through_another_is_called_through_it(desk: Desk) -> None
     assert (passed_on["pass_to"], passed_on["yours"]) == ("group", ["range"])
 
 
-@pytest.mark.parametrize(
-    ("north_m", "severity"), [(0, "extreme"), (1_900, "severe"), (2_600, None)]
-)
+@pytest.mark.parametrize(("north_m", "severity"), [(0, "extreme"), (1_900, "severe"), (2_600, None)])
 def test_by_margins_only_it_is_less_serious_and_beyond_them_there_is_none(desk, north_m, severity) -> None:
     # The range reaches 1,000 m as declared and 1,000 m more by its margin; the convoy 250 m beside its own.
     desk.notify("force", fire("range", north_m=north_m))
@@ -87,7 +85,8 @@ def test_above_it_there_is_no_match_within_one_datum_and_with_another_there_may_
 
     def band(low_m: int, high_m: int, reference: str) -> AltitudeBand:
         limits = [
-            AltitudeLimit(reference=AltitudeReference(reference), value_mm=it * 1000) for it in (low_m, high_m)
+            AltitudeLimit(reference=AltitudeReference(reference), value_mm=it * 1000)
+            for it in (low_m, high_m)
         ]
         return AltitudeBand(floor=limits[0], ceiling=limits[1])
 
@@ -325,7 +324,9 @@ def test_a_sighting_on_the_way_is_told_to_its_reporter_and_to_who_comes_that_way
         source="patrol",
     )
     desk.notify("aid", convoy("food"))
-    desk.record("third", "sighting.report/v1", SightingFacts(sighting="seen"), SightingBody(sighting=sighting))
+    desk.record(
+        "third", "sighting.report/v1", SightingFacts(sighting="seen"), SightingBody(sighting=sighting)
+    )
     assert only_match(desk).parties == ("third", "aid")
 
 
