@@ -113,7 +113,7 @@ def unpacked(data: bytes, source: str) -> bytes:
         data = _gunzipped(data, source)
     if len(data) > LARGEST_BYTES:
         raise InputError(
-            f"it is more than {LARGEST_BYTES >> 20} MiB of XML", where=source, next_step="cut it into parts"
+            f"it is more than {LARGEST_BYTES >> 20} MiB", where=source, next_step="cut it into parts"
         )
     return data
 

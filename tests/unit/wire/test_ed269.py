@@ -376,8 +376,14 @@ def test_what_is_no_ed269_is_refused(data):
     with pytest.raises(InputError) as caught:
         read_zones(data, "a.json")
     assert caught.value.where.startswith("a.json")
-    with pytest.raises(InputError, match="cut short"):
+
+
+def test_gzip_that_is_cut_off_or_swells_is_refused(monkeypatch):
+    with pytest.raises(InputError, match="cut off"):
         read_zones(gzip.compress(encoded(zone()))[:-9], "a.json")
+    monkeypatch.setattr("openline.wire.markup.LARGEST_BYTES", 100_000)
+    with pytest.raises(InputError, match="more than"):
+        read_zones(gzip.compress(b" " * 10_000_000), "a.json")
 
 
 def test_fields_that_nobody_knows_are_named():
