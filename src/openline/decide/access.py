@@ -103,7 +103,8 @@ def shown_of(state: State, recipient: str, about: str, purpose: Purpose = Purpos
     owned = state.objects.get(about)
     if owned is not None and recipient in (owned.owner, NODE):
         return Detail.FULL
-    if owned is not None and owned.kind == "site" and purpose not in state.consents.get((about, recipient), ()):
+    consented = state.consents.get((about, recipient), ())
+    if owned is not None and owned.kind == "site" and purpose not in consented:
         return Detail.NOTHING
     return state.shared.get((about, recipient), Detail.NOTHING)
 

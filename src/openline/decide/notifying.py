@@ -1,7 +1,7 @@
-"""Notifications: who may put what on record about sites, movements and activities (R10, R12, R14, R22, R25).
+"""Notifications: who may put what on record of sites, movements, activities (R10, R12, R14, R22, R25).
 
-Nothing is refused for ignorance: not for short notice, not for want of an acknowledgement, not because it comes
-close to something. What is refused makes no sense, is not the author's, or is about another version.
+Nothing is refused for ignorance: not for short notice, not for want of an acknowledgement, not because it
+comes close to something. What is refused makes no sense, is not the author's, or is about another version.
 """
 
 from __future__ import annotations
@@ -40,7 +40,9 @@ STEPS = frozenset({"depart", "halt", "resume", "arrive", "abort", "begin", "end"
 
 
 def check_together(types: Iterable[str]) -> None:
-    """Refuse a request that adds sites and removes others (R12): a list of removals is read as one of additions.
+    """Refuse a request that adds sites and removes others (R12).
+
+    A list of removals has been read as one of additions.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Matches: who would come too close to whom, told to both sides in one form, and never a way to find out more."""
+"""Matches: who would come too close to whom, told to both sides in one form, and no way to find out more."""
 
 import msgspec
 import pytest
