@@ -1,0 +1,81 @@
+"""``openline release``: what a party carries away, to check coordinates where there is no network (R39)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openline.cli.authoring import AsJson, HomeDir, time_text, warn_if_stopped
+from openline.cli.output import console, emit
+from openline.errors import InputError
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
+
+
+@app.callback()
+def release() -> None:
+    """Make copies that leave the node, for one party each."""
+
+
+@app.command()
+def export(
+    party: Annotated[str, typer.Argument(metavar="PARTY", help="whose crews will check by it")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="the file; there must be none of that name")
+    ],
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write all that PARTY was shown, and may carry away, as one signed file for 'openline check FILE'.
+
+    In it are sites, zones, lines, movements and activities that hold or are to come: of what is shown
+    coarsely the box. Sites are in it only where their people consent to this purpose.
+    """
+    from openline import bootstrap
+    from openline.app.copies import copies_for
+    from openline.app.durable import write_durably
+    from openline.app.handlers import Handlers
+    from openline.app.releasefile import Head, write_release_file
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
+    from openline.model.event import NODE
+    from openline.model.release import Purpose
+
+    if out.exists():
+        raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
+    opened, rules = bootstrap.open_home(home), Handlers()
+    with bootstrap.open_journal(opened, rules) as journal, journal.still():
+        warn_if_stopped(journal)
+        copies = copies_for(
+            rules.state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms
+        )
+        head = Head(
+            theatre=opened.settings.theatre,
+            mode=opened.settings.mode,
+            name=opened.settings.name,
+            origin=opened.settings.origin,
+            party=party,
+            purpose=Purpose.LOCAL_CHECK.value,
+            made_at_ms=bootstrap.now_ms(),
+            checkpoint=journal.checkpoint(),
+            rows=len(copies.rows),
+            unplaced=copies.unplaced,
+            notice=NOTICE,
+            not_recalled=NOT_RECALLED,
+        )
+        data = write_release_file(head, copies.rows, opened.read_key(NODE, "log").private_key)
+        # For its owner only: it is a list of places where people are.
+        write_durably(out, data, mode=0o600, replace=False)
+    counts = {"full": 0, "box": 0}
+    for row in copies.rows:
+        counts[row["precision"]] += 1
+    if as_json:
+        emit({"file": str(out), "rows": head.rows, **counts, "bytes": len(data), **head._asdict()})
+        return
+    say = console()
+    say.print(
+        f"{out}: for {party}, as of {time_text(head.made_at_ms)}: {counts['full']} in full,"
+        f" {counts['box']} as a box, {head.unplaced} more without a place ({len(data):,} bytes)"
+    )
+    say.print(f"{head.not_recalled} {head.notice}")
