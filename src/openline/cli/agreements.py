@@ -19,12 +19,16 @@ from openline.cli.authoring import (
     authoring,
 )
 from openline.cli.carrying import read_text
+from openline.cli.norms import LeadTimes, NoticeNorm, RelayNorm, norm_words, norms_of
 from openline.cli.output import console, emit
 from openline.cli.reading import Present, present, state_of
 from openline.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
+    from msgspec import UnsetType
+
     from openline.decide.state import AgreementStanding, State
+    from openline.model.agreement import Norms
     from openline.model.event import AgreementFacts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="Agreements between parties.")
@@ -52,6 +56,9 @@ def propose(
     text_file: TextFile = None,
     covers: Covers = [],  # noqa: B006
     language: Language = ["en"],  # noqa: B006
+    lead_time: LeadTimes = [],  # noqa: B006
+    relay_norm: RelayNorm = False,
+    notice_norm: NoticeNorm = False,
     seen: Seen = None,
     home: HomeDir = None,
     out: Out = None,
@@ -62,7 +69,10 @@ def propose(
 
     Everyone it names is shown its text, and the zones and lines that it covers.
     """
-    _propose(id, as_, party, title, text, text_file, covers, language, "", seen, home, out, draft, as_json)
+    norms = norms_of(lead_time, relay_norm, notice_norm)
+    _propose(
+        id, as_, party, title, text, text_file, covers, language, norms, "", seen, home, out, draft, as_json
+    )
 
 
 @app.command()
@@ -76,6 +86,9 @@ def supersede(
     text_file: TextFile = None,
     covers: Covers = [],  # noqa: B006
     language: Language = ["en"],  # noqa: B006
+    lead_time: LeadTimes = [],  # noqa: B006
+    relay_norm: RelayNorm = False,
+    notice_norm: NoticeNorm = False,
     seen: Seen = None,
     home: HomeDir = None,
     out: Out = None,
@@ -83,8 +96,23 @@ def supersede(
     as_json: AsJson = False,
 ) -> None:
     """Propose an agreement that takes the place of another once all have signed it, and not before."""
+    norms = norms_of(lead_time, relay_norm, notice_norm)
     _propose(
-        id, as_, party, title, text, text_file, covers, language, former, seen, home, out, draft, as_json
+        id,
+        as_,
+        party,
+        title,
+        text,
+        text_file,
+        covers,
+        language,
+        norms,
+        former,
+        seen,
+        home,
+        out,
+        draft,
+        as_json,
     )
 
 
@@ -97,6 +125,7 @@ def _propose(
     text_file: Path | None,
     covers: list[str],
     languages: list[str],
+    norms: Norms | UnsetType,
     supersedes: str,
     seen: Path | None,
     home: Path | None,
@@ -130,6 +159,7 @@ def _propose(
             parties=tuple(parties),
             version=version,
             languages=tuple(languages),
+            norms=norms,
         )
         body = AgreementBody(agreement=agreement)
         desk.record(Draft(type="agreement.propose/v1", facts=facts, body=body))
@@ -163,12 +193,15 @@ def _step(
         now = present(desk, id, "agreement", seen=seen)
         notes: dict[str, Any] = {}
         if action == "sign":
-            text = now.body.agreement.text if isinstance(now.body, AgreementBody) else "(redacted)"
+            agreement = now.body.agreement if isinstance(now.body, AgreementBody) else None
+            text = agreement.text if agreement is not None else "(redacted)"
             notes = {
                 "version": now.version,
                 "text_sha256": now.body_sha256,
                 "text": text if as_json else text.splitlines(),
             }
+            norms = norm_words(agreement.norms) if agreement is not None else []
+            notes |= {"norm": norms} if norms else {}
         body = ReasonBody(reason=reason)
         desk.record(
             Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),
@@ -285,6 +318,8 @@ def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
     out.print(f"  {row['title'] or '(redacted)'}", markup=False)
     for line in (row["text"] or "(redacted)").splitlines():
         out.print(f"  {line}", markup=False)
+    for norm in row["norms"]:
+        out.print(f"norm: {norm}", markup=False)
     for name in ("signed", "not_signed", "suspended_by", "covers"):
         if row[name]:
             out.print(f"{name.replace('_', ' ')}: {', '.join(row[name])}", markup=False)
@@ -306,6 +341,7 @@ def _row(state: State, it: AgreementStanding) -> dict[str, Any]:
         "state": it.state,
         "title": text.title if text else None,
         "text": text.text if text else None,
+        "norms": norm_words(text.norms) if text else [],
         "proposer": it.proposer,
         "parties": list(it.parties),
         "signed": list(it.signed),

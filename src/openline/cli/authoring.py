@@ -114,6 +114,8 @@ class Authoring:
         if self.rules is not None:
             _refuse_unknown_recipients(self.rules.state, drafts)
         self._untold = dict(notes or {})
+        if self.rules is not None and (close := _close_by(self.rules.state, self.party, drafts)):
+            self._untold["close by"] = close
         if not self._as_json:
             for name, value in self._untold.items():
                 for line in value if isinstance(value, list) else [value]:
@@ -208,6 +210,14 @@ def authoring(
         if draft is None:  # a draft may wait until its author is enrolled
             _refuse_unknown_party(desk.rules.state, party)
         yield desk
+
+
+def _close_by(state: State, party: str, drafts: Sequence[Draft]) -> list[str]:
+    """Say what the party is shown near every coordinate that it is about to record (F2)."""
+    from openline import bootstrap
+    from openline.cli.nearby import near_lines
+
+    return near_lines(state, party, drafts, bootstrap.now_ms())
 
 
 def _refuse_unknown_party(state: State, party: str) -> None:

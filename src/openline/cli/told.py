@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
+import msgspec
 import typer
 
 from openline.cli.authoring import (
@@ -27,6 +29,9 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from openline.cli.wording import Names
     from openline.model.event import Body, Facts
+
+
+E = TypeVar("E", bound=StrEnum)
 
 
 class Happening(NamedTuple):
@@ -246,10 +251,18 @@ def ack(
     seq: Annotated[int, typer.Argument(help="the number of the release, as 'openline told' shows it")],
     level: Annotated[
         str,
-        typer.Option("--level", help="stored, delivered, read, read_back, relayed or no_objection_stated"),
+        typer.Option(
+            "--level", help="stored, delivered, read, read_back, relayed, no_objection_stated or objection"
+        ),
     ],
     relayed: Annotated[
         str, typer.Option("--relayed", help="with --level relayed, to the units: yes, partly or cannot_say")
+    ] = "",
+    role: Annotated[
+        str,
+        typer.Option(
+            "--role", help="in which role: liaison_officer, duty_officer, unit, observer, administrator"
+        ),
     ] = "",
     note: Reason = "",
     home: HomeDir = None,
@@ -260,13 +273,19 @@ def ack(
     """Say how far a release has got on your side. No level means approval, admission or protection."""
     from openline.app.ports import Draft
     from openline.model.event import AcknowledgementFacts, ReasonBody
-    from openline.model.release import Receipt, Relayed
+    from openline.model.release import Receipt, Relayed, Role
 
-    try:
-        how_far, to_units = Receipt(level), Relayed(relayed) if relayed else None
-    except ValueError as error:
-        words = ", ".join(it.value for it in (Relayed if relayed and level in list(Receipt) else Receipt))
-        raise InputError(str(error), where=f"release {seq}", next_step=f"use {words}") from None
+    how_far = _one_of(Receipt, level, seq)
+    to_units = _one_of(Relayed, relayed, seq) if relayed else None
+    in_role = _one_of(Role, role, seq) if role else msgspec.UNSET
     with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
-        facts = AcknowledgementFacts(seq=seq, level=how_far, relayed=to_units)
+        facts = AcknowledgementFacts(seq=seq, level=how_far, relayed=to_units, role=in_role)
         desk.record(Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=note)))
+
+
+def _one_of(words: type[E], text: str, seq: int) -> E:
+    try:
+        return words(text)
+    except ValueError as error:
+        known = ", ".join(it.value for it in words)
+        raise InputError(str(error), where=f"release {seq}", next_step=f"use {known}") from None

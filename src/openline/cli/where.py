@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from openline.cli.authoring import HomeDir
 
 if TYPE_CHECKING:
     from openline.model.space import Position
@@ -32,12 +35,18 @@ def show(
     range_km: Annotated[
         float | None, typer.Option("--range", min=0, help="Range from the place, in km.")
     ] = None,
+    as_: Annotated[
+        str, typer.Option("--as", metavar="PARTY", help="Compare it with the sites and zones it is shown.")
+    ] = "",
+    home: HomeDir = None,
     json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
 ) -> None:
     """Echo a coordinate as lat/lon, MGRS, and bearing and range from the nearest named place.
 
     With --place, find places of that name. With both, say whether they agree; --bearing and --range tell
     where from the place the coordinate should be. Exit code 1 when they do not.
+
+    With --as PARTY, in a node's HOME, name the notified sites and zones within 2 km that the party is shown.
     """
     from openline.errors import InputError
     from openline.wire.coordinates import echo, find_places, position_at, read_position
@@ -53,6 +62,8 @@ def show(
     if coordinate:
         reading = read_position(" ".join(coordinate))
         _say(echo(reading.position), json, reading=reading)
+        if as_:
+            _say_near(reading.position, as_, home, json)
         if found and not _compare(reading, found, described, json):
             raise typer.Exit(1)
     elif described:
@@ -77,6 +88,27 @@ def _say(echo: Echo, json: bool, *, reading: Reading | None = None, place: Place
         order = ", latitude taken first" if reading.latitude_first else ""
         size = f"{km:.0f} km" if km >= 1 else f"{km * 1000:.0f} m"
         print(f"read as  {reading.form}{order}, given to {size}")
+
+
+def _say_near(position: Position, party: str, home: Path | None, json: bool) -> None:
+    from openline import bootstrap
+    from openline.app.localcheck import near
+    from openline.cli.authoring import authoring
+    from openline.cli.nearby import NEAR_M, in_words, rows_for
+    from openline.cli.output import console, emit
+    from openline.cli.reading import state_of
+
+    with authoring(home, party, out=None, draft=None, as_json=json) as desk:
+        rows = rows_for(state_of(desk), party)
+    found = near(rows, position.lon_e7, position.lat_e7, radius_m=NEAR_M, at_ms=bootstrap.now_ms())
+    if json:
+        for it in found:
+            emit({"near": it.row["id"], "kind": it.row["kind"], "distance_m": round(it.distance_m, 1)})
+        return
+    for it in found:
+        console().print(f"close by {in_words(it)}", markup=False)
+    if not found:
+        print(f"close by nothing that {party} is shown within {NEAR_M / 1000:g} km: others may be there")
 
 
 def _fields(echo: Echo, reading: Reading | None, place: Place | None) -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Every coordinate that is entered is compared with what its party is shown: sites and zones nearby (R7, F2).
+
+Headquarters that hold a list and do not compare it are how a hospital is struck (F2). Only what the party
+sees anyway is compared, so nothing can be found out by asking.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from openline.app.localcheck import Near, near
+
+if TYPE_CHECKING:
+    from openline.app.ports import Draft
+    from openline.decide.state import State
+    from openline.model.space import Footprint, Position
+
+NEAR_M = 2_000.0
+"""So near to a coordinate something is named."""
+MOST_NAMED = 6
+MOST_COMPARED = 500
+"""Coordinates of one command that are compared; more are said not to be."""
+_WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+
+
+def near_lines(state: State, party: str, drafts: Iterable[Draft], now_ms: int) -> list[str]:
+    """Return what to say of sites and zones near the coordinates that a party is about to record."""
+    places: dict[tuple[int, int], None] = {}
+    own: set[str] = set()
+    for draft in drafts:
+        own.add(draft.facts.subject)
+        places.update(dict.fromkeys((it.lon_e7, it.lat_e7) for it in _positions(draft.body)))
+    if not places:
+        return []
+    rows = [it for it in rows_for(state, party) if it["id"] not in own]
+    found: dict[str, Near] = {}
+    for lon_e7, lat_e7 in list(places)[:MOST_COMPARED]:
+        for it in near(rows, lon_e7, lat_e7, radius_m=NEAR_M, at_ms=now_ms):
+            known = found.get(it.row["id"])
+            if known is None or it.distance_m < known.distance_m:
+                found[it.row["id"]] = it
+    nearest = sorted(found.values(), key=lambda it: it.distance_m)
+    said = [in_words(it) for it in nearest[:MOST_NAMED]]
+    if len(nearest) > MOST_NAMED:
+        said.append(f"and {len(nearest) - MOST_NAMED} more within {NEAR_M / 1000:g} km")
+    if len(places) > MOST_COMPARED:
+        said.append(f"only the first {MOST_COMPARED} of {len(places):,} coordinates were compared")
+    return said
+
+
+def rows_for(state: State, party: str) -> list[dict[str, Any]]:
+    """Return the sites and zones that a party is shown, with their shapes."""
+    from openline.app.copies import copies_for
+    from openline.model.release import Purpose
+
+    if party not in state.parties:
+        return []
+    copies = copies_for(state, party, told_at_ms=lambda _: 0, purpose=Purpose.NOTICE)
+    return [it for it in copies.rows if it["kind"] in ("site", "zone")]
+
+
+def in_words(it: Near) -> str:
+    """Say what is near, how near, and whose it is."""
+    row = it.row
+    where = "inside" if it.bearing_deg is None else f"{_metres(it.distance_m)} {_wind(it.bearing_deg)} is"
+    what = "notified site" if row["kind"] == "site" else row["kind"]
+    kind = f", {row['what']}" if row.get("what") else ""
+    coarse = " (somewhere in its box)" if row["precision"] == "box" else ""
+    when = {"later": ", not yet", "past": ", no longer", "pauses": ", at other times"}.get(it.when, "")
+    name = row.get("name") or row["id"]
+    return f"{where} the {what} {name} ({row['id']}{kind}) of {row['owner']}{coarse}{when}"
+
+
+def _metres(distance_m: float) -> str:
+    return f"{distance_m / 1000:.1f} km" if distance_m >= 1_000 else f"{distance_m:.0f} m"
+
+
+def _wind(bearing_deg: float) -> str:
+    return _WINDS[round(bearing_deg / 45) % 8]
+
+
+def _positions(body: object) -> Iterator[Position]:
+    """Yield every coordinate that a body holds: centres, vertices, waypoints, where a leg halted."""
+    from openline.model.event import LegBody, NotificationBody
+    from openline.model.notification import Activity, Movement, Site
+    from openline.model.space import Corridor
+
+    match body:
+        case NotificationBody(notification=Movement(route=route)):
+            yield from (it.position for it in route)
+        case NotificationBody(notification=Activity(parts=parts)):
+            for part in parts:
+                yield from _vertices(part.footprint)
+        case NotificationBody(notification=Site(footprint=footprint)):
+            yield from _vertices(footprint)
+        case LegBody(place=place) if place is not None:
+            yield place
+        case _:
+            for name in ("zone", "line", "sighting", "coverage", "area"):
+                thing = getattr(body, name, None)
+                if thing is None:
+                    continue
+                if name == "line":
+                    yield from _vertices(Corridor(centreline=thing.path, half_width_mm=1))
+                else:
+                    yield from _vertices(thing.area if name in ("sighting", "coverage") else thing.footprint)
+
+
+def _vertices(footprint: Footprint) -> Iterator[Position]:
+    from openline.model.space import Circle, Corridor, Position
+
+    match footprint:
+        case Circle(centre=centre):
+            yield centre
+        case Corridor(centreline=path):
+            yield from (Position(*it) for it in path)
+        case _:
+            yield from (Position(*it) for part in footprint.parts for ring in part for it in ring)
