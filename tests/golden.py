@@ -24,17 +24,32 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    ConformFacts,
+    ConsentBody,
+    ConsentFacts,
     ControlBody,
     ControlFacts,
+    CopyFacts,
     Cover,
     CoverageBody,
     CoverageFacts,
+    DepartureFacts,
     Facts,
+    GuaranteeFacts,
     HoldFacts,
     KeyFacts,
+    LegBody,
+    LegFacts,
     LineBody,
     LineFacts,
+    MatchChangeFacts,
+    MatchEndFacts,
+    MatchFacts,
     Nothing,
+    NotificationBody,
+    NotificationFacts,
+    OutcomeFacts,
+    OverdueFacts,
     PartyBody,
     PartyEditFacts,
     PartyFacts,
@@ -42,7 +57,9 @@ from openline.model.event import (
     RedactionFacts,
     ReleaseBody,
     ReleaseFacts,
+    ResolutionFacts,
     ShareFacts,
+    ShortNoticeFacts,
     SightingBody,
     SightingFacts,
     StanceFacts,
@@ -53,9 +70,27 @@ from openline.model.event import (
     ZoneBody,
     ZoneFacts,
 )
+from openline.model.notification import (
+    Activity,
+    ActivityKind,
+    Contact,
+    Marking,
+    Movement,
+    MovementKind,
+    Outcome,
+    Precedence,
+    Recurrence,
+    Resolution,
+    Severity,
+    Site,
+    SiteFunction,
+    VehicleCount,
+    Verification,
+    Waypoint,
+)
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import CountRange, Coverage, Sighting
-from openline.model.release import Detail, Receipt, Relayed
+from openline.model.release import Detail, Purpose, Receipt, Relayed
 from openline.model.space import (
     AltitudeBand,
     AltitudeLimit,
@@ -66,6 +101,7 @@ from openline.model.space import (
     Interval,
     Polygon,
     Position,
+    Volume4D,
 )
 from tests.logbook import ORIGIN, Logbook, public
 
@@ -115,6 +151,60 @@ SIGHTING = Sighting(
     source_grade="C3",
 )
 COVERAGE = Coverage(id="v1", observed=SEEN, area=POLYGON, state="turned_back", source="patrol")
+SITE = Site(
+    id="n1",
+    name="مستشفى",
+    function=SiteFunction.HOSPITAL,
+    footprint=CIRCLE,
+    altitude=BAND,
+    valid=Interval(start_ms=SEEN.start_ms),
+    people=CountRange(20, 60),
+    verifications=(
+        Verification(by="field office", how="visit", at_ms=SEEN.start_ms, next_at_ms=SEEN.end_ms),
+    ),
+    markings=(Marking(seen="thermal", what="panel", photo_sha256=("5" * 64,)),),
+    contacts=(
+        Contact(role="guard", medium="telephone", address="+000", tested_at_ms=SEEN.start_ms, answered=False),
+    ),
+    source="a list",
+    note="a note",
+)
+MOVEMENT = Movement(
+    id="n2",
+    name="Convoy",
+    kind=MovementKind.CONVOY,
+    route=(
+        Waypoint(position=CIRCLE.centre, name="Depot"),
+        Waypoint(
+            position=Position(388_000_000, 335_500_000), arrive_ms=SEEN.end_ms, depart_ms=SEEN.end_ms + 60_000
+        ),
+    ),
+    depart_ms=SEEN.start_ms,
+    serial="S-014",
+    speed_mm_s=11_000,
+    half_width_mm=250_000,
+    slack_s=1_800,
+    altitude=BAND,
+    vehicles=(VehicleCount(what="truck", count=6, marks="white"),),
+    people=CountRange(14, 14),
+    tracks=("T1",),
+    purpose="food",
+    note="a note",
+)
+ACTIVITY = Activity(
+    id="n3",
+    name="Range",
+    kind=ActivityKind.LIVE_FIRE,
+    parts=(
+        Volume4D(footprint=CIRCLE, altitude=BAND, interval=SEEN),
+        Volume4D(footprint=CORRIDOR, interval=SEEN),
+    ),
+    recurrence=Recurrence(days=(1, 2, 3, 4, 5), from_s=21_600, to_s=28_800),
+    serial="S-015",
+    dispersion_mm=800_000,
+    guarantees_from=("red",),
+    purpose="practice",
+)
 BECAUSE = ReasonBody(reason='«так» ‒ هكذا\n\t"\\\x7f')
 PROPOSED = AgreementFacts(
     agreement="a1",
@@ -204,6 +294,87 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
         PartyBody(
             party=Party(id="blue", name="Синие", addressable=Addressable.VIA, reach_via=("red", "green"))
         ),
+    ),
+    "site.add/v1": (NotificationFacts(notification="n1", version=1), NotificationBody(notification=SITE)),
+    "site.amend/v1": (
+        NotificationFacts(notification="n1", version=2, keeps_clock=True),
+        NotificationBody(
+            notification=Site(id="n1", name="n1", function=SiteFunction.WATER, footprint=POLYGON, valid=SEEN)
+        ),
+    ),
+    "site.remove/v1": (NotificationFacts(notification="n1", version=2), BECAUSE),
+    "movement.notify/v1": (
+        NotificationFacts(notification="n2", version=1, emergency=True, legs=1),
+        NotificationBody(notification=MOVEMENT),
+    ),
+    "movement.amend/v1": (
+        NotificationFacts(notification="n2", version=2, legs=1),
+        NotificationBody(notification=MOVEMENT),
+    ),
+    "movement.withdraw/v1": (NotificationFacts(notification="n2", version=2, legs=1), BECAUSE),
+    "movement.depart/v1": (LegFacts(notification="n2", version=2, leg=1), LegBody()),
+    "movement.halt/v1": (
+        LegFacts(notification="n2", version=2, leg=1),
+        LegBody(place=CIRCLE.centre, reason="пост"),
+    ),
+    "movement.resume/v1": (LegFacts(notification="n2", version=2, leg=1), LegBody()),
+    "movement.arrive/v1": (LegFacts(notification="n2", version=2, leg=1), LegBody()),
+    "movement.abort/v1": (LegFacts(notification="n2", version=2, leg=1), LegBody()),
+    "activity.notify/v1": (
+        NotificationFacts(notification="n3", version=1),
+        NotificationBody(notification=ACTIVITY),
+    ),
+    "activity.amend/v1": (
+        NotificationFacts(notification="n3", version=2),
+        NotificationBody(notification=ACTIVITY),
+    ),
+    "activity.withdraw/v1": (NotificationFacts(notification="n3", version=2), BECAUSE),
+    "activity.begin/v1": (LegFacts(notification="n3", version=2, notices=(ID,)), LegBody()),
+    "activity.end/v1": (LegFacts(notification="n3", version=2), LegBody()),
+    "outcome.state/v1": (OutcomeFacts(about="n2", outcome=Outcome.IMPEDED), BECAUSE),
+    "guarantee.give/v1": (GuaranteeFacts(about="n3", version=2, body_sha256="3" * 64), BECAUSE),
+    "guarantee.withdraw/v1": (GuaranteeFacts(about="n3", version=2, body_sha256="3" * 64), BECAUSE),
+    "consent.set/v1": (
+        ConsentFacts(about="n1", consents={"red": (Purpose.NOTICE, Purpose.LOCAL_CHECK), "green": ()}),
+        ConsentBody(by="medical director", how="by telephone"),
+    ),
+    "match.resolve/v1": (ResolutionFacts(match=ID, resolution=Resolution.REROUTE), BECAUSE),
+    "match.find/v1": (
+        MatchFacts(
+            about="n2",
+            about_version=2,
+            other="n3",
+            other_version=1,
+            severity=Severity.EXTREME,
+            existence_only=("blue",),
+        ),
+        Nothing(),
+    ),
+    "match.change/v1": (
+        MatchChangeFacts(
+            match=ID, about_version=3, other_version=1, severity=Severity.MODERATE, settling=True
+        ),
+        Nothing(),
+    ),
+    "match.end/v1": (MatchEndFacts(match=ID, why="withdrawn"), Nothing()),
+    "notice.short/v1": (
+        ShortNoticeFacts(about="n2", version=1, agreement="a1", lead_ms=3_600_000, needed_ms=172_800_000),
+        Nothing(),
+    ),
+    "departure.find/v1": (DepartureFacts(about="n2", version=2, unrelayed=("red",)), Nothing()),
+    "overdue.find/v1": (
+        OverdueFacts(
+            entry=ID, party="red", seq=7, precedence=Precedence.IMMEDIATE, due_ms=SEEN.end_ms, late=True
+        ),
+        Nothing(),
+    ),
+    "conform.find/v1": (
+        ConformFacts(event="off_route", about="n2", parties=("blue",)),
+        WatchBody(event={"event": "off_route", "at_ms": SEEN.start_ms, "lon_e7": 387_000_000}),
+    ),
+    "copy.make/v1": (
+        CopyFacts(party="red", file_sha256="4" * 64, owners=("blue", "green")),
+        Nothing(),
     ),
 }
 """Facts and body of every type, in an order in which they make a log. New types come at the end."""

@@ -58,7 +58,9 @@ def test_without_the_check_an_echo_says_where_it_is_and_not_what_is_there(room: 
 
 
 ENTRIES = {
-    "an activity": ("activity", "notify", "patrol", "--kind", "patrol", "--at", BESIDE, "--radius-km", "0.1", *TIMES),
+    "an activity": (
+        "activity", "notify", "patrol", "--kind", "patrol", "--at", BESIDE, "--radius-km", "0.1", *TIMES,
+    ),
     "a waypoint": (
         "movement", "notify", "lift", "--kind", "rotary", "--depart", "2027-10-03T02:00:00Z",
         "--waypoint", "36.60 N 68.86 E", "--waypoint", BESIDE,
