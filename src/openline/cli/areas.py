@@ -126,7 +126,7 @@ def coordinate(text: str, option: str) -> tuple[Position, str]:
         position = parse_position(text)
     except InputError as error:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
-    return position, _said(position)
+    return position, place_words(position)
 
 
 def echo_of(footprint: Footprint) -> str:
@@ -135,10 +135,10 @@ def echo_of(footprint: Footprint) -> str:
 
     match footprint:
         case Circle(centre=centre, radius_mm=radius_mm):
-            return f"{radius_mm / 1e6:g} km round {_said(centre)}"
+            return f"{radius_mm / 1e6:g} km round {place_words(centre)}"
         case Corridor(centreline=path):
-            return f"begins at {_said(Position(*path[0]))}"
-    return f"first vertex {_said(Position(*footprint.parts[0][0][0]))}"
+            return f"begins at {place_words(Position(*path[0]))}"
+    return f"first vertex {place_words(Position(*footprint.parts[0][0][0]))}"
 
 
 def echoes(value: object) -> list[str]:
@@ -152,15 +152,16 @@ def echoes(value: object) -> list[str]:
 
     match value:
         case Zone(footprint=footprint) | AreaOfControl(footprint=footprint):
-            return _echoes(footprint)
+            return outline_echoes(footprint)
         case Sighting(area=footprint) | Coverage(area=footprint):
-            return _echoes(footprint)
+            return outline_echoes(footprint)
         case Line(path=path):
-            return _echoes(Corridor(centreline=path, half_width_mm=1))
+            return outline_echoes(Corridor(centreline=path, half_width_mm=1))
     return []
 
 
-def _echoes(footprint: Footprint) -> list[str]:
+def outline_echoes(footprint: Footprint) -> list[str]:
+    """Say where an outline lies: a circle's centre, or its vertices, the first of many."""
     from openline.model.space import Circle, Corridor, Position
 
     if isinstance(footprint, Circle):
@@ -169,12 +170,13 @@ def _echoes(footprint: Footprint) -> list[str]:
         vertices = list(footprint.centreline)
     else:
         vertices = [vertex for part in footprint.parts for ring in part for vertex in ring]
-    said = [_said(Position(*it)) for it in vertices[:MOST_ECHOES]]
+    said = [place_words(Position(*it)) for it in vertices[:MOST_ECHOES]]
     more = len(vertices) - len(said)
     return [*said, f"and {more:,} more vertices"] if more else said
 
 
-def _said(position: Position) -> str:
+def place_words(position: Position) -> str:
+    """Say a position as lat/lon, MGRS and nearest named place with bearing and range."""
     from openline.wire.coordinates import echo
 
     said = echo(position)

@@ -298,7 +298,7 @@ def _kind(text: str) -> MovementKind:
 
 
 def _route(texts: list[str], file: Path | None) -> tuple[tuple[Waypoint, ...], list[str]]:
-    from openline.cli.areas import _said
+    from openline.cli.areas import place_words
     from openline.model.notification import Waypoint
     from openline.model.space import Position
 
@@ -314,7 +314,7 @@ def _route(texts: list[str], file: Path | None) -> tuple[tuple[Waypoint, ...], l
             for it in read_route(read_input(file), str(file))
         ]
         return tuple(points), [
-            f"{it.name or number}: {_said(it.position)}" for number, it in enumerate(points, 1)
+            f"{it.name or number}: {place_words(it.position)}" for number, it in enumerate(points, 1)
         ]
     read = [_waypoint(text, f"--waypoint {number}") for number, text in enumerate(texts, 1)]
     return tuple(it for it, _ in read), [echo for _, echo in read]

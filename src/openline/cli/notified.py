@@ -293,8 +293,7 @@ def show_list(desk: Authoring, family: str, *, as_json: bool) -> None:
 
 def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
     """Print one notification: what it says, how far it has got, and who has answered what."""
-    import msgspec
-
+    from openline.cli.particulars import particulars
     from openline.decide.presenting import NOTICE
     from openline.model.event import NotificationBody
 
@@ -318,8 +317,8 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
         out.print(f"  guaranteed by {party}: {'counts, relayed' if counts else 'not relayed to units yet'}")
     for party, it in row["outcomes"].items():
         out.print(f"  outcome, says {party}: {it}", markup=False)
-    shape = msgspec.json.format(msgspec.json.encode(said)).decode() if said else "(redacted)"
-    out.print(*shape.split("\n"), sep="\n", markup=False)
+    for what, how in particulars(said) if said else [("", "(redacted)")]:
+        out.print(f"  {what:<11} {how}", markup=False)
     print_who(id, answers)
     out.print(NOTICE, markup=False)
 
