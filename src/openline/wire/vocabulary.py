@@ -1,0 +1,52 @@
+"""What the codecs that people read have in common: the Arabic names of choices, and R15 in Arabic.
+
+These are working translations, and have not been checked by a translator: where the two differ, the
+English holds.
+"""
+
+from __future__ import annotations
+
+from openline.model.notification import ActivityKind, MovementKind, SiteFunction
+
+FUNCTIONS_ARABIC = {
+    SiteFunction.HOSPITAL: "مستشفى",
+    SiteFunction.CLINIC: "عيادة",
+    SiteFunction.SHELTER: "مأوى",
+    SiteFunction.SCHOOL: "مدرسة",
+    SiteFunction.WATER: "مياه",
+    SiteFunction.POWER: "كهرباء",
+    SiteFunction.WAREHOUSE: "مستودع",
+    SiteFunction.DISTRIBUTION: "نقطة توزيع",
+    SiteFunction.OFFICE: "مكتب",
+    SiteFunction.ACCOMMODATION: "سكن",
+    SiteFunction.WORSHIP: "مكان عبادة",
+    SiteFunction.HERITAGE: "موقع تراثي",
+    SiteFunction.OTHER: "غير ذلك",
+}
+MOVEMENTS_ARABIC = {
+    MovementKind.CONVOY: "قافلة",
+    MovementKind.VEHICLE: "مركبة",
+    MovementKind.AMBULANCE: "سيارة إسعاف",
+    MovementKind.FOOT: "سيرا على الأقدام",
+    MovementKind.TRAIN: "قطار",
+    MovementKind.VESSEL: "سفينة",
+    MovementKind.ROTARY: "مروحية",
+    MovementKind.FIXED_WING: "طائرة",
+    MovementKind.UNMANNED: "طائرة مسيرة",
+}
+ACTIVITIES_ARABIC = {
+    ActivityKind.EXERCISE: "تمرين",
+    ActivityKind.PATROL: "دورية",
+    ActivityKind.AIR_TASKING: "مهمة جوية",
+    ActivityKind.LIVE_FIRE: "رماية حية",
+    ActivityKind.DRONE_FLIGHT: "تحليق طائرة مسيرة",
+    ActivityKind.REPAIR_WORK: "أعمال إصلاح",
+    ActivityKind.OTHER: "غير ذلك",
+}
+MEDIA_ARABIC = {"telephone": "هاتف", "radio": "لاسلكي", "satellite": "هاتف فضائي", "mail": "بريد إلكتروني"}
+
+NOTICE_ARABIC = (
+    "التبليغ طوعي وليس شرطا مسبقا للحماية بموجب القانون الدولي الإنساني. عدم التبليغ أو سحبه لا يغير أي وضع. "
+    "الاستلام ليس موافقة ولا إقرارا. استعمال هذا النظام لا يمس الوضع القانوني لأي طرف."
+)
+"""The sentence of R15 in Arabic; where the two differ, the English one holds."""
