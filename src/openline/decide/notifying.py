@@ -14,7 +14,7 @@ from openline.decide.departing import norms_between
 from openline.decide.matching import check_notices
 from openline.decide.moving import NOTIFICATIONS, NotificationMove, step_leg
 from openline.decide.state import Entry, NotificationStanding, ObjectStanding, State, taken, unknown
-from openline.errors import GeometryError, InputError, RefusedError
+from openline.errors import InputError, RefusedError
 from openline.model.event import (
     Body,
     ConsentFacts,
@@ -119,7 +119,7 @@ def _judge_body(
         raise InputError(f"the facts say {facts.legs} legs and the body has {legs}", where=f"{where}, legs")
     try:
         check_notification(said)
-    except GeometryError as error:
+    except InputError as error:
         place = f"{where}, {error.where}" if error.where else where
         raise type(error)(error.what, where=place, next_step=error.next_step) from error
     if known is not None and any(leg > legs for leg in known.leg_states):

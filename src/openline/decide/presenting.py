@@ -138,8 +138,9 @@ def _notified_footprints(said: Notification) -> tuple[Footprint, ...]:
         case Site():
             return (said.footprint,)
         case Movement():
-            path = tuple((it.position.lon_e7, it.position.lat_e7) for it in said.route)
-            return (Corridor(centreline=path, half_width_mm=said.half_width_mm or 1),)
+            from openline.decide.routing import volumes_of_movement
+
+            return tuple(dict.fromkeys(it.footprint for it in volumes_of_movement(said)))
         case Activity():
             return tuple(it.footprint for it in said.parts)
 
