@@ -122,14 +122,14 @@ class Handlers:
             return []  # a step, a share, a stance: nothing is elsewhere for it
         near = {}
         if thing is not None and holds:
+            # Asked as things stand without the entry: nothing that may yet fail is brought into the index.
             near = self.standing.near(
-                after, thing, owner=entry.header.author, now_ms=entry.received_at_ms
+                self.state, thing, owner=entry.header.author, now_ms=entry.received_at_ms
             ).severities
         sides = (after.matches[id] for id in after.open_matches.get(about, ()))
         others = [it.other if it.about == about else it.about for it in sides]
-        found = follow(
-            after, about, near, now_ms=entry.received_at_ms, unknown_now=self.standing.unknown(after, others)
-        )
+        unknown_now = self.standing.unknown(self.state, others)
+        found = follow(after, about, near, now_ms=entry.received_at_ms, unknown_now=unknown_now)
         return _match_drafts(after, found)
 
 

@@ -236,12 +236,13 @@ class Store(Protocol):
     def watch_state(self, name: str) -> bytes | None:
         """Return a watch state as it was saved with the last findings.
 
-        Empty once a zone, line or report was redacted, for a state holds those that the watch heeds.
+        Empty once a zone, line, report or notification was redacted, for a state holds those that the watch
+        heeds. Names that begin with ``index:`` are of indexes that are kept in the same way.
         """
         ...
 
     def watches(self) -> list[str]:
-        """Return the names of the watches whose state is kept, in order."""
+        """Return the names of the watches whose state is kept, in order; of indexes none."""
         ...
 
     def save_cosignature(self, tree_size: int, root: bytes, line: str) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from openline.app.keeping import read_volumes, write_volumes
 from openline.decide.moving import LIVE
 from openline.decide.severity import Thing, can_match, margin_of, severity_of
 from openline.decide.state import ObjectStanding, State
@@ -68,6 +69,25 @@ class Standing:
         self._slots: dict[str, list[int]] = {}
         self._owner_of: dict[int, str] = {}
         self._things: dict[str, Thing] = {}
+        self._kept: dict[str, Volumes] = {}
+        self._made: dict[str, Volumes] = {}
+        self._entry_of: dict[str, str] = {}
+        self._load: Callable[[], bytes] = bytes
+        self.unsaved = 0
+        """Volumes that were made, and not found among those that were kept."""
+
+    def load_from(self, kept: Callable[[], bytes]) -> None:
+        """Say where the volumes are that were made before: what still stands of them need not be made again.
+
+        They are read when the index is first asked. What cannot be read, or was made by other rules, is made
+        again.
+        """
+        self._load = kept
+
+    def save(self) -> bytes:
+        """Return the volumes of all that holds, to be kept with the log, where redaction finds them."""
+        self.unsaved = 0
+        return write_volumes(self._made)
 
     def touch(self, id: str) -> None:
         """Take note that a thing came, changed or went; it is looked at when the index is next asked."""
@@ -112,13 +132,14 @@ class Standing:
 
         if self._index is None:
             self._index = VolumeIndex()
+            self._kept = read_volumes(self._load())
             self._stale = dict.fromkeys(state.objects)
         index = self._index
         for id in self._stale:
             self._take_out(index, id)
         added = [(id, thing) for id in self._stale if (thing := self._holding(state, id)) is not None]
         self._stale = {}
-        self._put_in(index, added)
+        self._put_in(index, added, state)
         for slot in index.expire(now_ms).tolist():
             self._slots[self._owner_of.pop(slot)].remove(slot)
         return index
@@ -137,18 +158,28 @@ class Standing:
         for slot in slots:
             del self._owner_of[slot]
         self._things.pop(id, None)
+        self._made.pop(self._entry_of.pop(id, ""), None)
 
-    def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]]) -> None:
+    def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]], state: State) -> None:
         if not added:
             return
         from openline.kernel.volume_batch import Volumes
 
-        batches = [volumes_of_thing(thing) for _, thing in added]
+        batches = [self._volumes(state.objects[id], thing) for id, thing in added]
         slots = iter(index.add(Volumes.concat(batches)).tolist())
         for (id, thing), batch in zip(added, batches, strict=True):
             self._things[id] = thing
             self._slots[id] = [next(slots) for _ in range(len(batch))]
             self._owner_of.update(dict.fromkeys(self._slots[id], id))
+
+    def _volumes(self, standing: ObjectStanding, thing: Thing) -> Volumes:
+        volumes = self._kept.pop(standing.entry, None)
+        if volumes is None:
+            volumes = volumes_of_thing(thing)
+            self.unsaved += len(volumes)
+        self._made[standing.entry] = volumes
+        self._entry_of[standing.id] = standing.entry
+        return volumes
 
 
 def meeting(a: Thing, b: Thing) -> Severity | None:

@@ -41,6 +41,8 @@ GROUPS: dict[str, dict[str, Command]] = {
         "movement": Command("movements", "app", "notify movements, leg by leg; depart, halt, arrive"),
         "activity": Command("activities", "app", "notify exercises, patrols, live fire, flights, repair"),
         "match": Command("matches", "app", "who would come too close to whom, and what each side says"),
+        "release": Command("release", "app", "a signed file of what a party may hold, to carry away"),
+        "check": Command("check", "check", "hold a coordinate against such a file: alone, unlogged"),
         "due": Command("due", "due", "answers that are awaited and overdue, and their alarm"),
     },
     "Report": {

@@ -209,7 +209,9 @@ def authoring(
         warn_if_stopped(desk.journal)
         if draft is None:  # a draft may wait until its author is enrolled
             _refuse_unknown_party(desk.rules.state, party)
+        kept_index(desk.journal, desk.rules)
         yield desk
+        keep_index(desk.journal, desk.rules)
 
 
 def _close_by(state: State, party: str, drafts: Sequence[Draft]) -> list[str]:
@@ -218,6 +220,21 @@ def _close_by(state: State, party: str, drafts: Sequence[Draft]) -> list[str]:
     from openline.cli.nearby import near_lines
 
     return near_lines(state, party, drafts, bootstrap.now_ms())
+
+
+def kept_index(journal: Journal, rules: Handlers) -> None:
+    """Have the index made of volumes that were made before, where it is needed at all."""
+    from openline.app.keeping import NAME
+
+    rules.standing.load_from(lambda: journal.store.watch_state(NAME) or b"")
+
+
+def keep_index(journal: Journal, rules: Handlers) -> None:
+    """Keep what was made of the index, where it is worth it, for the next opening of the log."""
+    from openline.app.keeping import NAME, WORTH_KEEPING
+
+    if rules.standing.unsaved >= WORTH_KEEPING and journal.stopped is None:
+        journal.record([], watch_states={NAME: rules.standing.save()})
 
 
 def _refuse_unknown_party(state: State, party: str) -> None:

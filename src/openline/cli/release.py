@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, time_text, warn_if_stopped
 from openline.cli.output import console, emit
 from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.copies import Copies
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -31,40 +34,51 @@ def export(
     """Write all that PARTY was shown, and may carry away, as one signed file for 'openline check FILE'.
 
     In it are sites, zones, lines, movements and activities that hold or are to come: of what is shown
-    coarsely the box. Sites are in it only where their people consent to this purpose.
+    coarsely the box. Sites are in it only where their people consent to this purpose. That it was made goes
+    on record first, and whose things are in it are told.
     """
+    from hashlib import sha256
+
     from openline import bootstrap
     from openline.app.copies import copies_for
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
+    from openline.app.ports import Draft
     from openline.app.releasefile import Head, write_release_file
     from openline.decide.presenting import NOT_RECALLED, NOTICE
-    from openline.model.event import NODE
+    from openline.decide.releasing import RULE
+    from openline.model.event import NODE, CopyFacts
     from openline.model.release import Purpose
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
     opened, rules = bootstrap.open_home(home), Handlers()
-    with bootstrap.open_journal(opened, rules) as journal, journal.still():
+    with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
-        copies = copies_for(
-            rules.state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms
+        with journal.still():
+            copies = copies_for(
+                rules.state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms
+            )
+            head = Head(
+                theatre=opened.settings.theatre,
+                mode=opened.settings.mode,
+                name=opened.settings.name,
+                origin=opened.settings.origin,
+                party=party,
+                purpose=Purpose.LOCAL_CHECK.value,
+                made_at_ms=bootstrap.now_ms(),
+                checkpoint=journal.checkpoint(),
+                rows=len(copies.rows),
+                unplaced=copies.unplaced,
+                notice=NOTICE,
+                not_recalled=NOT_RECALLED,
+            )
+            data = write_release_file(head, copies.rows, opened.read_key(NODE, "log").private_key)
+        # On record first: a copy that nobody knows of is worse than one that was never written.
+        facts = CopyFacts(
+            party=party, file_sha256=sha256(data).hexdigest(), owners=tuple(sorted(_owners(copies, party)))
         )
-        head = Head(
-            theatre=opened.settings.theatre,
-            mode=opened.settings.mode,
-            name=opened.settings.name,
-            origin=opened.settings.origin,
-            party=party,
-            purpose=Purpose.LOCAL_CHECK.value,
-            made_at_ms=bootstrap.now_ms(),
-            checkpoint=journal.checkpoint(),
-            rows=len(copies.rows),
-            unplaced=copies.unplaced,
-            notice=NOTICE,
-            not_recalled=NOT_RECALLED,
-        )
-        data = write_release_file(head, copies.rows, opened.read_key(NODE, "log").private_key)
+        journal.record([Draft(type="copy.make/v1", facts=facts, rule=RULE)])
         # For its owner only: it is a list of places where people are.
         write_durably(out, data, mode=0o600, replace=False)
     counts = {"full": 0, "box": 0}
@@ -79,3 +93,8 @@ def export(
         f" {counts['box']} as a box, {head.unplaced} more without a place ({len(data):,} bytes)"
     )
     say.print(f"{head.not_recalled} {head.notice}")
+
+
+def _owners(copies: Copies, party: str) -> set[str]:
+    """Return whose things are in a copy, other than its holder's own."""
+    return {str(row["owner"]) for row in copies.rows} - {party}

@@ -141,11 +141,12 @@ class SqliteStore:
             list(group.watch_states.items()),
         )
         if group.redactions:
-            # A watch writes down the zones and reports that it heeds: it begins anew rather than keep them.
+            # A watch writes down what it heeds, and so does the index: each begins anew rather than keep it.
             # The empty state that is left lets it say why.
             writer.executemany(
                 "UPDATE watch_states SET state = X'' WHERE EXISTS (SELECT 1 FROM entries WHERE id = ?"
-                " AND (type LIKE 'zone.%' OR type LIKE 'line.%'"
+                " AND (type LIKE 'zone.%' OR type LIKE 'line.%' OR type LIKE 'site.%'"
+                " OR type LIKE 'movement.%' OR type LIKE 'activity.%'"
                 " OR type LIKE 'sighting.%' OR type LIKE 'coverage.%'))",
                 [(redaction.entry,) for redaction in group.redactions],
             )
@@ -247,7 +248,9 @@ class SqliteStore:
 
     def watches(self) -> list[str]:
         """Return the names of the watches whose state is kept."""
-        rows = self._read("SELECT name FROM watch_states WHERE state <> X'' ORDER BY name")
+        rows = self._read(
+            "SELECT name FROM watch_states WHERE state <> X'' AND name NOT LIKE 'index:%' ORDER BY name"
+        )
         return [name for (name,) in rows]
 
     def cosignatures(self, tree_size: int) -> list[str]:
