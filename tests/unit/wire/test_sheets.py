@@ -193,6 +193,11 @@ def test_enumerated_columns_of_a_template_offer_exactly_what_can_be_read(kind: K
     assert book["Lists"].sheet_state == "hidden"
     rules = [it for it in book[spec.sheet].data_validations.dataValidation if it.type == "list"]
     assert len(rules) == len(offered)
+    for rule in rules:
+        # A range of the other sheet, as the file format has it: without a sign of equality.
+        sheet, _, cells = rule.formula1.partition("!")
+        assert cells.startswith("$")
+        assert [row[0].value for row in book[sheet][cells.replace("$", "")]] in lists.values()
 
 
 def test_every_column_has_its_arabic_name_and_no_two_of_a_kind_are_called_the_same() -> None:
@@ -225,6 +230,15 @@ def test_what_is_written_is_read_back_as_the_same_notifications(kind: str, forma
     reading = read_sheet(written(told(*ALL), kind, format=format), "out", reading_kind)
     assert [it.notification for it in reading.rows] == [it for it in ALL if isinstance(it, of_type)]
     assert (reading.errors, reading.questions, reading.notes) == ([], [], ())
+
+
+def test_a_dozen_contacts_stand_in_a_dozen_groups_of_columns() -> None:
+    from msgspec.structs import replace
+
+    many = tuple(Contact(role=f"role {n}", medium="radio", address=f"{n} MHz") for n in range(12))
+    site = replace(SITE, contacts=many)
+    reading = read_sheet(written(told(site), "sites"), "out", Kind.SITES_ADDITIONS)
+    assert [it.notification for it in reading.rows] == [site]
 
 
 @pytest.mark.requirement("R12", "R14", "R15")

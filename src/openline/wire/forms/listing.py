@@ -207,14 +207,22 @@ def _area(footprint: Footprint) -> Iterator[str]:
             return
         case Corridor(centreline=path, half_width_mm=half_width_mm):
             yield f"within {half_width_mm / 1000:,g} m of a line along {len(path):,} places"
-            vertices = list(path)
+            rings = [("", path)]
         case _:
-            vertices = [vertex for part in footprint.parts for ring in part for vertex in ring]
-            yield f"an outline of {len(vertices):,} places"
-    for vertex in vertices[:MOST_VERTICES]:
-        yield from _position(Position(*vertex))
-    if len(vertices) > MOST_VERTICES:
-        yield f"and {len(vertices) - MOST_VERTICES:,} more places: see the file"
+            rings = [
+                (f"{'a hole in it' if hole else 'an outline'} of {len(ring):,} places", ring)
+                for part in footprint.parts
+                for hole, ring in enumerate(part)
+            ]
+    left = MOST_VERTICES
+    for words, ring in rings:
+        if words and left > 0:
+            yield words
+        for vertex in ring[: max(left, 0)]:
+            yield from _position(Position(*vertex))
+        left -= len(ring)
+    if left < 0:
+        yield f"and {-left:,} more places: see the file"
 
 
 def _position(position: Position) -> Iterator[str]:

@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from difflib import get_close_matches
+from functools import cache
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from openline.errors import InputError
@@ -102,6 +103,7 @@ def names_of(raw: Any) -> Read[tuple[str, ...]]:
 # -- choices ---------------------------------------------------------------------------------------
 
 
+@cache
 def choice_of(choices: tuple[tuple[str, str], ...]) -> Callable[[Any], Read[str]]:
     """Return what reads one of these values, by its own name or its Arabic one."""
     known = {folded(name): value for value, arabic in choices for name in (value, arabic) if name}

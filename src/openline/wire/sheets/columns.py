@@ -20,8 +20,6 @@ FIRST_LINE = "openline"
 """Begins what stands in the first cell of each template, after the mark of a remark."""
 REMARK = "#"
 """A row whose first cell begins with it is not read."""
-MOST_REPEATED = 9
-"""So many contacts, verifications or markings fit into one row."""
 
 
 class Kind(StrEnum):

@@ -39,7 +39,6 @@ from openline.wire.sheets.cells import (
     rings_of,
     until_further_notice,
 )
-from openline.wire.sheets.columns import MOST_REPEATED
 from openline.wire.sheets.rows import Row
 from openline.wire.sheets.times import moment_of, time_of_day_s_of, zone_of
 
@@ -237,7 +236,8 @@ def recurrence_in(row: Row) -> Recurrence | None:
 
 def _numbers(row: Row, *keys: str) -> list[int]:
     """Return which of several contacts, verifications or markings stand in a row."""
-    return [n for n in range(1, MOST_REPEATED + 1) if any(row.has(key, n) for key in keys)]
+    numbers = sorted({n for key, n in row.header.columns if key in keys})
+    return [n for n in numbers if any(row.has(key, n) for key in keys)]
 
 
 def contacts_in(row: Row, zone: timezone | None) -> tuple[Contact, ...]:

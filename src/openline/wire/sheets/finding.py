@@ -59,11 +59,11 @@ def grids_of(grids: list[Grid], spec: SheetKind, where: str, notes: list[str]) -
                 notes.append(f"the sheet {grid.title} is hidden: it was not read")
             elif each is spec:
                 found.append((grid, header))
-            elif any(True for _ in _data_rows(grid, header, each, [])):
+            elif next(_data_rows(grid, header, each, []), None) is not None:
                 others.append((grid, each))
             break
         else:
-            if grid.cells and grid.title not in ("How to fill in", "Lists"):
+            if grid.lines and grid.title not in ("How to fill in", "Lists"):
                 notes.append(f"the sheet {grid.title} was not read: it has no columns of this kind")
     for grid, other in others:
         if spec.kind in _SITES and other.kind in _SITES and found:
@@ -91,11 +91,11 @@ def _no_sheet(
             next_step=f"give the kind {other.kind.value}",
         )
     needed = ", ".join(it.english for it in spec.columns if it.needed)
-    first = next((it for it in grids if it.cells and not it.hidden), None)
+    first = next((it for it in grids if it.lines and not it.hidden), None)
     beginning = ""
     if first is not None:
-        row = first.rows[0]
-        texts = [str(cell.value)[:20] for (at, _), cell in sorted(first.cells.items()) if at == row]
+        row, line = next(iter(first.lines.items()))
+        texts = [str(cell.value)[:20] for cell in line.values()]
         beginning = f"; {first.prefix}row {row} begins with {', '.join(texts[:4])}"
     return InputError(
         f"no row has the names of the columns{beginning}",
@@ -106,7 +106,7 @@ def _no_sheet(
 
 def _marked(grid: Grid, where: str) -> SheetKind | None:
     """Return the kind that the first cell of a template names."""
-    cell = grid.cells.get((1, 1))
+    cell = grid.line(1).get(1)
     words = str(cell.value).lstrip(REMARK + " ").split() if cell else []
     if len(words) < 2 or words[0] != FIRST_LINE or not str(cell.value if cell else "").startswith(REMARK):
         return None
@@ -121,12 +121,12 @@ def _header(grid: Grid, spec: SheetKind) -> Header | None:
     known = _known(spec)
     by_key = {it.key: it for it in spec.columns}
     best: Header | None = None
-    for number in grid.rows:
+    for number, line in grid.lines.items():
         if number > MOST_HEADER_ROWS:
             break
         columns: dict[tuple[str, int], int] = {}
-        for (row, column), cell in sorted(grid.cells.items()):
-            named = _named(str(cell.value), known) if row == number else None
+        for column, cell in line.items():
+            named = _named(str(cell.value), known)
             if named is not None:
                 columns.setdefault(named, column)
         needed = {it.key for it in spec.columns if it.needed} - {"place"}
@@ -151,7 +151,7 @@ def _named(text: str, known: dict[str, Column]) -> tuple[str, int] | None:
         name = folded(part)
         if name in known:
             return known[name].key, 1
-        repeated = re.fullmatch(r"(.+?) ?(\d)", name)
+        repeated = re.fullmatch(r"(.+?) ?([1-9]\d{0,2})", name)
         if repeated and repeated[1] in known and known[repeated[1]].group:
             return known[repeated[1]].key, int(repeated[2])
     return None
@@ -161,12 +161,12 @@ def check_header(grid: Grid, header: Header, spec: SheetKind, where: str) -> Non
     """Refuse a sheet whose columns are not clear, or that lacks one that is needed."""
     known = _known(spec)
     place = f"{where}: {grid.prefix}row {header.row}"
-    for (row, column), cell in sorted(grid.cells.items()):
-        named = _named(str(cell.value), known) if row == header.row else None
+    for column, cell in grid.line(header.row).items():
+        named = _named(str(cell.value), known)
         if named is not None and header.columns[named] != column:
             raise InputError(
                 f"two columns are called {header.name(*named)!r}",
-                where=f"{where}: {grid.at(row, column)}",
+                where=f"{where}: {grid.at(header.row, column)}",
                 next_step="a further contact has a number behind its name: Contact role 2",
             )
     for wanted in spec.columns:
@@ -214,12 +214,13 @@ def _note_columns(grid: Grid, header: Header, spec: SheetKind, notes: list[str])
     """Name each column that was not read; with a slip in its name, what it may be meant to be."""
     read = set(header.columns.values())
     names = {folded(it.english): it.english for it in spec.columns}
-    used = sorted({column for row, column in grid.cells if row >= header.row} - read)
+    below = {row: line for row, line in grid.lines.items() if row > header.row}
+    said = [line for row, line in below.items() if not _remarked(grid, header, row)]
+    used = sorted({column for line in (grid.line(header.row), *below.values()) for column in line} - read)
     for column in used:
-        cell = grid.cells.get((header.row, column))
+        cell = grid.line(header.row).get(column)
         if cell is None:
-            below = [row for row, it in grid.cells if it == column and row > header.row]
-            if any(not _remarked(grid, header, row) for row in below):
+            if any(column in line for line in said):
                 notes.append(f"{grid.prefix}column {letters(column)} has no name: it was not read")
             continue
         name = " ".join(str(cell.value).split())
@@ -233,7 +234,7 @@ def _note_columns(grid: Grid, header: Header, spec: SheetKind, notes: list[str])
 def _remarked(grid: Grid, header: Header, number: int) -> bool:
     """Say whether a row is a remark: its first cell begins with the mark."""
     for column in (1, min(header.columns.values())):
-        cell = grid.cells.get((number, column))
+        cell = grid.line(number).get(column)
         if cell is not None and not cell.fault and str(cell.value).lstrip().startswith(REMARK):
             return True
     return False
@@ -243,14 +244,14 @@ def _data_rows(grid: Grid, header: Header, spec: SheetKind, notes: list[str]) ->
     """Give the rows below the names that say anything, and note the remarks that are not our own."""
     read = set(header.columns.values())
     own = our_remarks(spec.kind)
-    for number in grid.rows:
+    for number, line in grid.lines.items():
         if number <= header.row:
             continue
         if _remarked(grid, header, number):
-            cell = grid.cells.get((number, 1)) or grid.cells[number, min(read)]
+            cell = line.get(1) or line[min(read)]
             if " ".join(str(cell.value).split()) not in own:
                 notes.append(f"{grid.prefix}row {number} begins with {REMARK}: it is a remark, not read")
-        elif not any((number, column) in grid.cells for column in read):
+        elif read.isdisjoint(line):
             notes.append(f"{grid.prefix}row {number} has nothing in a column that is read")
         else:
             yield number

@@ -12,6 +12,8 @@ import zipfile
 import zlib
 from typing import Any, NamedTuple
 
+import msgspec
+
 from openline.errors import InputError
 
 MOST_BYTES = 8_000_000
@@ -53,12 +55,13 @@ class Merged(NamedTuple):
     last_column: int
 
 
-class Grid(NamedTuple):
+class Grid(msgspec.Struct, frozen=True):
     """One sheet: its cells that hold anything, by row and column from 1."""
 
     title: str
     """Empty for CSV, which has no sheets."""
-    cells: dict[tuple[int, int], Cell]
+    lines: dict[int, dict[int, Cell]]
+    """The cells of each row that holds any, rows and columns in order."""
     merged: tuple[Merged, ...] = ()
     hidden_rows: tuple[int, ...] = ()
     hidden_columns: tuple[int, ...] = ()
@@ -78,10 +81,9 @@ class Grid(NamedTuple):
         plain = self.title.isidentifier() and self.title.isascii()
         return f"{self.title}!" if plain else "'{}'!".format(self.title.replace("'", "''"))
 
-    @property
-    def rows(self) -> list[int]:
-        """The rows that hold anything, in order."""
-        return sorted({row for row, _ in self.cells})
+    def line(self, row: int) -> dict[int, Cell]:
+        """Return the cells of a row by their columns, in order."""
+        return self.lines.get(row, {})
 
 
 def letters(column: int) -> str:
@@ -202,7 +204,7 @@ def _grid(sheet: Any, where: str, since_1904: bool) -> Grid:
     _check_size(cells, f"{where}: {sheet.title}")
     return Grid(
         sheet.title,
-        cells,
+        _lines(cells),
         tuple(
             Merged(it.coord, it.min_row, it.max_row, it.min_col, it.max_col)
             for it in sheet.merged_cells.ranges
@@ -240,6 +242,13 @@ def _cell(cell: Any) -> Cell | None:
     if cell.data_type == "e":
         return Cell(str(value), f"it shows the error {value}", "write the value itself")
     return Cell(value)
+
+
+def _lines(cells: dict[tuple[int, int], Cell]) -> dict[int, dict[int, Cell]]:
+    found: dict[int, dict[int, Cell]] = {}
+    for (row, column), cell in sorted(cells.items()):
+        found.setdefault(row, {})[column] = cell
+    return found
 
 
 def _check_size(cells: dict[tuple[int, int], Cell], where: str) -> None:
@@ -286,7 +295,7 @@ def _csv(data: bytes, where: str) -> Grid:
             next_step="is a quotation mark open, or is it another kind of file?",
         ) from error
     _check_size(cells, where)
-    return Grid("", cells)
+    return Grid("", _lines(cells))
 
 
 def _field(field: str) -> Cell:

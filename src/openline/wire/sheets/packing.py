@@ -64,7 +64,6 @@ def put(cell: Cell, value: str | int | float | None) -> Cell:
         return cell
     cell.value = clean(value)
     cell.data_type = "s"
-    cell.number_format = "@"
     if value.startswith(_RUNS):
         # So that it stays a text when somebody edits the cell.
         cell.quotePrefix = True

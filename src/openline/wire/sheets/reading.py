@@ -7,6 +7,7 @@ record is judged where everything is judged. Additions and removals of sites nev
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from openline.decide.naming import ID, fitting_id
@@ -155,8 +156,7 @@ def _reading(group: list[Row], id: str, spec: SheetKind) -> RowReading:
         notification = activity_of(group, id)
     else:
         for row in group if len(group) > 1 else ():
-            others = [it.at("id") for it in group if it is not row]
-            row.wrong("id", f"it stands in {', '.join(others[:5])} too", "give each its own id, once")
+            row.wrong("id", f"it stands in {_others(group, row)} too", "give each its own id, once")
         for row in reversed(group):
             if spec.kind is Kind.SITES_REMOVALS:
                 removal = removal_of(row, id)
@@ -178,6 +178,11 @@ def _reading(group: list[Row], id: str, spec: SheetKind) -> RowReading:
     )
 
 
+def _others(group: list[Row], row: Row) -> str:
+    """Name the cells of the same id in other rows, the first few of them."""
+    return ", ".join(it.at("id") for it in islice((it for it in group if it is not row), 5))
+
+
 def _ordered(group: list[Row], key: str, spec: SheetKind) -> list[Row]:
     """Return the rows of one movement or activity in the order of their numbers, which have no gap.
 
@@ -189,8 +194,7 @@ def _ordered(group: list[Row], key: str, spec: SheetKind) -> list[Row]:
     for row in group:
         number = number_of(row, key)
         if not row.has(key):
-            others = ", ".join(it.at("id") for it in group if it is not row)
-            also = f"; the id stands in {others} too" if others else ""
+            also = f"; the id stands in {_others(group, row)} too" if len(group) > 1 else ""
             advice = f"number the rows of {id_text(row)!r}: 1, 2, 3"
             row.wrong(key, f"it is empty, and is needed{also}", advice)
         if number is not None:

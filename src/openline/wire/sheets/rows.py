@@ -72,7 +72,7 @@ class Row:
     def cell(self, key: str, number: int = 1) -> Cell | None:
         """Return the cell of a column, if there is that column and anything in it."""
         column = self.header.columns.get((key, number))
-        return None if column is None else self.grid.cells.get((self.number, column))
+        return None if column is None else self.grid.line(self.number).get(column)
 
     def has(self, key: str, number: int = 1) -> bool:
         """Say whether anything stands in a column."""

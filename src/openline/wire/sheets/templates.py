@@ -213,7 +213,7 @@ def _list_choices(lists: Any, sheet: Any, spec: SheetKind) -> None:
                 put(lists.cell(row, at), f"{value} | {arabic}" if arabic else value)
             listed = get_column_letter(at)
             rule.type = "list"
-            rule.formula1 = f"={LISTS}!${listed}$2:${listed}${len(column.choices) + 1}"
+            rule.formula1 = f"{LISTS}!${listed}$2:${listed}${len(column.choices) + 1}"
             # A zone may also be an offset, which no list can hold.
             rule.showErrorMessage = column.key != "zone"
             rule.errorTitle = column.english[:32]

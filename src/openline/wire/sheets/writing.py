@@ -430,11 +430,18 @@ def _lay_out(
         cell.font, cell.fill = bold(11, PAPER), filled(INK)
         cell.alignment = Alignment(wrap_text=True, vertical="center", horizontal="center")
     sheet.row_dimensions[_HEADER_ROW].height = 50
+    styles: dict[tuple[bool, bool], Any] = {}
     for row, values in enumerate(body, _HEADER_ROW + 1):
         for number, value in enumerate(values, 1):
             cell = put(sheet.cell(row, number), value)
-            cell.alignment = wrapped()
-            cell.border = Border(bottom=thin)
+            # To style a cell takes longer than to write it: cells of one style share it.
+            sort = isinstance(value, str), bool(cell.quotePrefix)
+            if sort not in styles:
+                cell.number_format = "@" if sort[0] else "General"
+                cell.alignment = wrapped()
+                cell.border = Border(bottom=thin)
+                styles[sort] = cell._style
+            cell._style = styles[sort]
     said = {"Owner": 18, "Version": 9, "Told at": 19, "In MGRS": 22, "Nearest known place": 38}
     wide = [(width_of | said).get(english, 16) for english, _ in header]
     widths(sheet, wide)
