@@ -322,6 +322,19 @@ def test_options_that_make_no_sense_are_refused(ask, words):
     assert error.startswith("openline: ")
 
 
+def test_the_command_of_the_table_is_the_same(files, capsys):
+    for words, code in ((["-33.5", "-70.6", "--radius-m", "5"], 0), (["33.506", "38.618"], 1), (["33"], 2)):
+        with pytest.raises(SystemExit) as stop:
+            main(["check", "list", *words])
+        assert (stop.value.code or 0) == code
+        by_table = capsys.readouterr()
+        assert check.main(["list", *words]) == code
+        assert capsys.readouterr() == by_table
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    assert "Usage: openline check FILE LAT LON" in capsys.readouterr().out
+
+
 def test_help_is_given(capsys):
     assert check.main(["--help"]) == 0
     assert "Usage: openline check FILE LAT LON" in capsys.readouterr().out
