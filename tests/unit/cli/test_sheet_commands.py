@@ -13,6 +13,7 @@ import pytest
 
 from openline.cli import Command
 from openline.cli.output import run
+from openline.model.event import NotificationFacts
 from tests.unit.cli.test_authoring import Node, node
 
 __all__ = ["node"]
@@ -173,9 +174,15 @@ def test_a_sheet_can_be_left_as_drafts_for_another_machine_to_sign(
 ) -> None:
     from openline.app.drafts import from_draft_file
 
-    file = sheet("sites.csv", [HEADER, GOOD])
-    words = ("--kind", "sites-additions", "--as", "coalition", "--draft", "s.draft")
-    says(capsys, "import", file, *words, home=node.home)
-    addressed = from_draft_file(Path("s.draft").read_bytes(), where="s.draft")
-    assert addressed.draft.type == "site.add/v1"
+    for kind, rows, type, legs in (
+        ("sites-additions", [HEADER, GOOD], "site.add/v1", 0),
+        ("movements", MOVEMENT, "movement.notify/v1", 1),
+    ):
+        name = f"{kind}.draft"
+        words = ("--kind", kind, "--as", "coalition", "--emergency", "--draft", name)
+        says(capsys, "import", sheet(f"{kind}.csv", rows), *words, home=node.home)
+        draft = from_draft_file(Path(name).read_bytes(), where=name).draft
+        assert isinstance(draft.facts, NotificationFacts)
+        assert (draft.type, draft.facts.version, draft.facts.legs) == (type, 1, legs)
+        assert draft.facts.emergency
     assert node.says("site", "list") == []
