@@ -18,8 +18,8 @@ from openline.decide.presenting import reached_through, reduce
 from openline.decide.state import Card, Content, ObjectStanding, State
 from openline.errors import NotFoundError, RefusedError
 from openline.kernel.geodesy import densify, outline
-from openline.model.event import LineBody, NotificationBody, ZoneBody
-from openline.model.notification import Activity, Movement, Site
+from openline.model.event import LineBody, NotificationBody, PartyBody, ZoneBody
+from openline.model.notification import Activity, Movement, Notification, Site
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
 from openline.model.space import (
@@ -205,3 +205,61 @@ def _path(vertices: tuple[LonLatE7, ...], half_width_mm: int, edges: EdgeRule) -
 def _box(box_e7: list[int]) -> list[int]:
     west, south, east, north = box_e7
     return [-_TURN_E7 // 2, south, _TURN_E7 // 2, north] if east - west >= _TURN_E7 else box_e7
+
+
+class Handed(NamedTuple):
+    """A notification as a party was shown it in full, to be written down for it."""
+
+    value: Notification
+    owner: str
+    """What the party that notified it is called."""
+    version: int
+    told_at_ms: int
+    removed: bool
+    """It is on record no longer: removed, or withdrawn."""
+    reason: str
+
+
+def handed_to(
+    state: State, party: str, *, told_at_ms: Callable[[int], int], reason_of: Callable[[str], str]
+) -> list[Handed]:
+    """Return the notifications that a party was shown in full and may carry away, and those that are gone.
+
+    Parameters
+    ----------
+    told_at_ms
+        Log index -> when that entry was received.
+    reason_of
+        The id of a notification that is gone -> why, as its author said.
+
+    Raises
+    ------
+    NotFoundError
+        No such party is on record.
+    """
+    state.party(party)
+    found = []
+    for thing in state.objects.values():
+        card, content = state.cards[thing.entry], state.contents.get(thing.entry)
+        if thing.kind not in ("site", "movement", "activity") or thing.state == "ended" or content is None:
+            continue
+        detail, index = _told(state, party, card, Purpose.LOCAL_CHECK)
+        if detail is not Detail.FULL or not isinstance(content.body, NotificationBody):
+            continue
+        gone = thing.state in GONE
+        found.append(
+            Handed(
+                value=content.body.notification,
+                owner=_name_of(state, thing.owner),
+                version=thing.version,
+                told_at_ms=told_at_ms(index),
+                removed=gone,
+                reason=reason_of(thing.id) if gone else "",
+            )
+        )
+    return found
+
+
+def _name_of(state: State, party: str) -> str:
+    content = state.contents.get(state.parties[party].entry)
+    return content.body.party.name if content and isinstance(content.body, PartyBody) else party

@@ -12,7 +12,8 @@ from openline.cli.output import console, emit
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.app.copies import Copies
+    from openline.app.copies import Copies, Handed
+    from openline.app.handlers import Handlers
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -93,6 +94,61 @@ def export(
         f" {counts['box']} as a box, {head.unplaced} more without a place ({len(data):,} bytes)"
     )
     say.print(f"{head.not_recalled} {head.notice}")
+
+
+@app.command("list")
+def list_(
+    party: Annotated[str, typer.Argument(metavar="PARTY", help="for whom")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="FILE", help="xlsx, csv, geojson, kml, kmz or pdf, by its ending")
+    ],
+    kind: Annotated[str, typer.Option("--kind", help="of a spreadsheet: sites, movements or activities")] = "",
+    removals: Annotated[
+        bool, typer.Option("--removals", help="what is on record no longer, instead of what is")
+    ] = False,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the notifications that PARTY was shown in full, as a spreadsheet, a map or print.
+
+    Additions and removals stand apart: in XLSX and print on pages of their own, else in files of their own.
+    That it was made goes on record first, and whose things are in it are told.
+    """
+    from hashlib import sha256
+
+    from openline import bootstrap
+    from openline.app.durable import write_durably
+    from openline.app.handlers import Handlers
+    from openline.app.ports import Draft
+    from openline.cli.handing import handed_rows, written
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
+    from openline.decide.releasing import RULE
+    from openline.model.event import CopyFacts
+
+    if out.exists():
+        raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
+    opened, rules = bootstrap.open_home(home), Handlers()
+    with bootstrap.open_journal(opened, rules) as journal:
+        warn_if_stopped(journal)
+        rows = handed_rows(journal, rules, party)
+        mark = "EXERCISE" if opened.settings.mode == "exercise" else ""
+        as_of_ms = bootstrap.now_ms()
+        data = written(rows, out, kind, party, watermark=mark, as_of_ms=as_of_ms, removals=removals)
+        owners = tuple(sorted({_id_of(rules, row) for row in rows} - {party}))
+        facts = CopyFacts(party=party, file_sha256=sha256(data).hexdigest(), owners=owners)
+        journal.record([Draft(type="copy.make/v1", facts=facts, rule=RULE)])
+        write_durably(out, data, mode=0o600, replace=False)
+    if as_json:
+        emit({"file": str(out), "rows": len(rows), "bytes": len(data), "as_of_ms": as_of_ms})
+        return
+    console().print(
+        f"{out}: for {party}, as of {time_text(as_of_ms)}: {len(rows)} notifications", markup=False
+    )
+    console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
+
+
+def _id_of(rules: Handlers, row: Handed) -> str:
+    return rules.state.objects[row.value.id].owner
 
 
 def _owners(copies: Copies, party: str) -> set[str]:

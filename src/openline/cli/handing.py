@@ -1,0 +1,137 @@
+"""What one recipient was given, written as people have it: spreadsheet, map, print (R38)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.copies import Handed
+    from openline.app.handlers import Handlers
+    from openline.app.journal import Journal
+
+Kind = Literal["sites", "movements", "activities"]
+KINDS: tuple[Kind, ...] = ("sites", "movements", "activities")
+FORMATS = (".xlsx", ".csv", ".geojson", ".kml", ".kmz", ".pdf")
+
+
+def handed_rows(journal: Journal, rules: Handlers, party: str) -> list[Handed]:
+    """Return what a party was shown in full of the notifications on record, and of those that are gone."""
+    from openline.app.copies import handed_to
+    from openline.app.replay import replay
+    from openline.model.event import ReasonBody
+
+    def reason_of(id: str) -> str:
+        for stored in reversed(journal.store.about(id, limit=10_000)):
+            if stored.type.endswith((".remove/v1", ".withdraw/v1")):
+                body = replay(stored).body
+                return body.reason if isinstance(body, ReasonBody) else ""
+        return ""
+
+    return handed_to(
+        rules.state,
+        party,
+        told_at_ms=lambda index: journal.store.entry(index).received_at_ms,
+        reason_of=reason_of,
+    )
+
+
+def written(
+    rows: list[Handed],
+    path: Path,
+    kind: str,
+    recipient: str,
+    *,
+    watermark: str,
+    as_of_ms: int,
+    removals: bool,
+) -> bytes:
+    """Return a recipient's list in the format that a file's name ends in.
+
+    Raises
+    ------
+    InputError
+        Another format, another kind, or a format that holds one kind only and none is named.
+    """
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise InputError(
+            f"{path.suffix!r} is no format of these", where="--out", next_step=f"use {', '.join(FORMATS)}"
+        )
+    if ending == ".pdf":
+        from openline.wire.forms import print_list
+
+        return print_list(rows, recipient, watermark, as_of_ms)
+    if ending == ".geojson":
+        from openline.wire.notices_geojson import notices_to_geojson
+
+        return notices_to_geojson(rows, recipient, watermark, as_of_ms, removals=removals)
+    if ending in (".kml", ".kmz"):
+        return _kml(rows, recipient, watermark, removals=removals, packed=ending == ".kmz")
+    for known in KINDS:
+        if kind == known:
+            from openline.wire.sheets import OutRow, write_sheet
+
+            format: Literal["xlsx", "csv"] = "csv" if ending == ".csv" else "xlsx"
+            return write_sheet(
+                map(OutRow._make, rows),
+                known,
+                recipient,
+                watermark,
+                as_of_ms,
+                format=format,
+                removals=removals,
+            )
+    raise InputError(
+        f"{kind!r} is no kind" if kind else "a spreadsheet holds one kind",
+        where="--kind",
+        next_step=f"use {', '.join(KINDS)}",
+    )
+
+
+def _kml(rows: Iterable[Handed], recipient: str, watermark: str, *, removals: bool, packed: bool) -> bytes:
+    from openline.model.agreement import Line, Zone
+    from openline.model.notification import Activity, Movement, Site
+    from openline.wire.kml import to_kml, zipped
+
+    zones: list[Zone] = []
+    lines: list[Line] = []
+    for row in rows:
+        if row.removed != removals:
+            continue
+        said: Any = row.value
+        source = f"notified by {row.owner}, version {row.version}"
+        match said:
+            case Site():
+                zones.append(
+                    Zone(
+                        id=said.id,
+                        name=said.name,
+                        footprint=said.footprint,
+                        altitude=said.altitude,
+                        windows=(said.valid,),
+                        source=source,
+                    )  # fmt: skip
+                )
+            case Movement():
+                path = tuple((it.position.lon_e7, it.position.lat_e7) for it in said.route)
+                lines.append(Line(id=said.id, name=said.name, path=path, source=source))
+            case Activity():
+                for number, part in enumerate(said.parts, 1):
+                    id = said.id if len(said.parts) == 1 else f"{said.id}-{number}"
+                    zones.append(
+                        Zone(
+                            id=id,
+                            name=said.name,
+                            footprint=part.footprint,
+                            altitude=part.altitude,
+                            windows=(part.interval,),
+                            source=source,
+                        )  # fmt: skip
+                    )
+    name = " · ".join(filter(None, (watermark, f"told to {recipient}", "removed" if removals else "")))
+    kml = to_kml(zones=zones, lines=lines, name=name)
+    return zipped(kml) if packed else kml
