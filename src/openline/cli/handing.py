@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from openline.errors import InputError
+from openline.model.notification import Activity, Movement, Notification, Site
 
 if TYPE_CHECKING:
     from openline.app.copies import Handed
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 Kind = Literal["sites", "movements", "activities"]
 KINDS: tuple[Kind, ...] = ("sites", "movements", "activities")
+_PLURALS: dict[type[Notification], Kind] = {Site: "sites", Movement: "movements", Activity: "activities"}
 FORMATS = (".xlsx", ".csv", ".geojson", ".kml", ".kmz", ".pdf")
 
 
@@ -37,6 +39,13 @@ def handed_rows(journal: Journal, rules: Handlers, party: str) -> list[Handed]:
         told_at_ms=lambda index: journal.store.entry(index).received_at_ms,
         reason_of=reason_of,
     )
+
+
+def chosen(rows: Iterable[Handed], path: Path, kind: str, *, removals: bool) -> list[Handed]:
+    """Return those rows that a file will hold: of one kind if that is named, additions apart from removals."""
+    of_kind = [it for it in rows if kind in ("", _PLURALS[type(it.value)])]
+    together = path.suffix.lower() in (".xlsx", ".pdf")
+    return [it for it in of_kind if together or it.removed == removals]
 
 
 def written(
@@ -93,8 +102,8 @@ def written(
 
 
 def _kml(rows: Iterable[Handed], recipient: str, watermark: str, *, removals: bool, packed: bool) -> bytes:
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
     from openline.model.agreement import Line, Zone
-    from openline.model.notification import Activity, Movement, Site
     from openline.wire.kml import to_kml, zipped
 
     zones: list[Zone] = []
@@ -133,5 +142,5 @@ def _kml(rows: Iterable[Handed], recipient: str, watermark: str, *, removals: bo
                         )  # fmt: skip
                     )
     name = " · ".join(filter(None, (watermark, f"told to {recipient}", "removed" if removals else "")))
-    kml = to_kml(zones=zones, lines=lines, name=name)
+    kml = to_kml(zones=zones, lines=lines, name=name, description=f"{NOTICE} {NOT_RECALLED}")
     return zipped(kml) if packed else kml

@@ -120,7 +120,7 @@ def list_(
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
     from openline.app.ports import Draft
-    from openline.cli.handing import handed_rows, written
+    from openline.cli.handing import chosen, handed_rows, written
     from openline.decide.presenting import NOT_RECALLED, NOTICE
     from openline.decide.releasing import RULE
     from openline.model.event import CopyFacts
@@ -130,7 +130,7 @@ def list_(
     opened, rules = bootstrap.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
-        rows = handed_rows(journal, rules, party)
+        rows = chosen(handed_rows(journal, rules, party), out, kind, removals=removals)
         mark = "EXERCISE" if opened.settings.mode == "exercise" else ""
         as_of_ms = bootstrap.now_ms()
         data = written(rows, out, kind, party, watermark=mark, as_of_ms=as_of_ms, removals=removals)

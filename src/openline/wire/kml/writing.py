@@ -60,9 +60,11 @@ def to_kml(
     lines: Iterable[Line] = (),
     places: Iterable[KmlPlace] = (),
     name: str = "",
+    description: str = "",
 ) -> bytes:
     """Write zones, lines and places as one KML 2.2 document, degrees to seven decimals, in UTF-8."""
-    parts = [_HEAD, _element("name", name) if name else "", _STYLES]
+    head = [_element(tag, text) for tag, text in (("name", name), ("description", description)) if text]
+    parts = [_HEAD, *head, _STYLES]
     parts += map(_zone, zones)
     parts += map(_line, lines)
     parts += map(_place, places)
