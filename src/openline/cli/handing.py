@@ -42,7 +42,7 @@ def handed_rows(journal: Journal, rules: Handlers, party: str) -> list[Handed]:
 
 
 def chosen(rows: Iterable[Handed], path: Path, kind: str, *, removals: bool) -> list[Handed]:
-    """Return those rows that a file will hold: of one kind if that is named, additions apart from removals."""
+    """Return the rows that a file will hold: of one kind if it is named, additions apart from removals."""
     of_kind = [it for it in rows if kind in ("", _PLURALS[type(it.value)])]
     together = path.suffix.lower() in (".xlsx", ".pdf")
     return [it for it in of_kind if together or it.removed == removals]
@@ -123,7 +123,7 @@ def _kml(rows: Iterable[Handed], recipient: str, watermark: str, *, removals: bo
                         altitude=said.altitude,
                         windows=(said.valid,),
                         source=source,
-                    )  # fmt: skip
+                    )
                 )
             case Movement():
                 path = tuple((it.position.lon_e7, it.position.lat_e7) for it in said.route)
@@ -139,7 +139,7 @@ def _kml(rows: Iterable[Handed], recipient: str, watermark: str, *, removals: bo
                             altitude=part.altitude,
                             windows=(part.interval,),
                             source=source,
-                        )  # fmt: skip
+                        )
                     )
     name = " · ".join(filter(None, (watermark, f"told to {recipient}", "removed" if removals else "")))
     kml = to_kml(zones=zones, lines=lines, name=name, description=f"{NOTICE} {NOT_RECALLED}")

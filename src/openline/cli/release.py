@@ -102,7 +102,9 @@ def list_(
     out: Annotated[
         Path, typer.Option("--out", metavar="FILE", help="xlsx, csv, geojson, kml, kmz or pdf, by its ending")
     ],
-    kind: Annotated[str, typer.Option("--kind", help="of a spreadsheet: sites, movements or activities")] = "",
+    kind: Annotated[
+        str, typer.Option("--kind", help="of a spreadsheet: sites, movements or activities")
+    ] = "",
     removals: Annotated[
         bool, typer.Option("--removals", help="what is on record no longer, instead of what is")
     ] = False,
