@@ -71,7 +71,7 @@ def made(rng, count, *, spread, reach, step, origin=(0, 0), turn=False, bands=("
         centre = np.array(origin) + rng.uniform(0, spread, 2)
         rings, kinds, shape = footprint(rng, centre, size, step)
         away = int(rng.integers(-1, 2)) * TURN_E7 if turn else 0
-        parts += [ring + (away, 0) for ring in rings]
+        parts += [ring + np.array([away, 0]) for ring in rings]
         closed += kinds
         per_volume.append(len(rings))
         shapes.append(shape)
@@ -102,7 +102,7 @@ def brute_force(asked, asked_shapes, standing, shapes, turns=(0,)):
     """Compare every pair: times, altitudes and, without a tree, shapes."""
     meets = np.zeros((len(asked), len(standing)), bool)
     for turn in turns:
-        moved = shapely.transform(asked_shapes, lambda xy, turn=turn: xy + (turn * TURN_E7, 0))
+        moved = shapely.transform(asked_shapes, lambda xy, turn=turn: xy + np.array([turn * TURN_E7, 0]))
         shapely.prepare(moved)
         meets |= shapely.intersects(moved[:, None], shapes[None, :])
     meets &= asked.start_ms[:, None] < standing.end_ms

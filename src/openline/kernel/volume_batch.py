@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
+from typing import Any
 
 import numpy as np
 from numba import njit
@@ -84,7 +85,7 @@ class Volumes:
     def __post_init__(self) -> None:
         for name, dtype, dimensions in _COLUMNS:
             given = getattr(self, name)
-            column = np.ascontiguousarray(given, dtype)
+            column: NDArray[Any] = np.ascontiguousarray(given, dtype)
             if column.ndim != dimensions:
                 raise InputError(f"{name} of volumes has {column.ndim} dimensions, not {dimensions}")
             if column is not given:
@@ -142,7 +143,7 @@ class Volumes:
                 counts = [np.diff(getattr(batch, name)) for batch in given]
                 columns[name] = np.cumsum(np.concatenate(([0], *counts)))
             else:
-                empty = np.empty((0, 4) if dimensions == 2 else 0, dtype)
+                empty: NDArray[Any] = np.empty((0, 4) if dimensions == 2 else 0, dtype)
                 columns[name] = np.concatenate([empty, *(getattr(batch, name) for batch in given)])
         return cls(**columns)
 
@@ -170,7 +171,8 @@ _DTYPES = {"closed": np.bool_, "low_mm": np.int32, "high_mm": np.int32} | dict.f
     ("lon_deg", "lat_deg", "radius_m"), np.float64
 )
 _COLUMNS = [
-    (it.name, _DTYPES.get(it.name, np.int64), 2 if it.name in _TWO_DIMENSIONS else 1) for it in fields(Volumes)
+    (it.name, _DTYPES.get(it.name, np.int64), 2 if it.name in _TWO_DIMENSIONS else 1)
+    for it in fields(Volumes)
 ]
 
 

@@ -1,15 +1,15 @@
 """The cells of the volume index: a hash of cells, and in each cell a tree of pages.
 
-Every volume is in one cell only, that of its *anchor*: the south-western corner of its box at its start. Its
-*layer* says how large it may be: no wider than 2^(17 + 2 size) units, no longer than 2^(10 + 2 time), so that
-the anchors of all volumes of a layer that a query may meet lie within one window. Cells are four times as large
-as what they hold: most windows are within two or four.
+Every volume is in one cell only, that of its *anchor*: the south-western corner of its box at its start.
+Its *layer* says how large it may be: no wider than 2^(17 + 2 size) units, no longer than 2^(10 + 2 time), so
+that the anchors of all volumes of a layer that a query may meet lie within one window. Cells are four times
+as large as what they hold: most windows are within two or four.
 
-A cell that holds many is split where its anchors spread most, in place, time or altitude, again and again, down
-to pages of 14 (a k-d tree; J. L. Bentley, CACM 18, 1975). A *reference* is 0 for nothing, else an index times 4
-plus PAGE, NODE or SLOT. A node is axis, threshold, and the references of what is below the threshold and of what
-is not. A subtree that has grown lopsided is built anew (I. Galperin and R. L. Rivest, "Scapegoat trees", SODA
-1993), so that no order of arrival makes it deep.
+A cell that holds many is split where its anchors spread most, in place, time or altitude, again and again,
+down to pages of 14 (a k-d tree; J. L. Bentley, CACM 18, 1975). A *reference* is 0 for nothing, else an index
+times 4 plus PAGE, NODE or SLOT. A node is axis, threshold, and the references of what is below the threshold
+and of what is not. A subtree that has grown lopsided is built anew (I. Galperin and R. L. Rivest, "Scapegoat
+trees", SODA 1993), so that no order of arrival makes it deep.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ SIZES, LAYERS = 8, 64
 STATE = LAYERS
 """The row of ``layers`` after those of the layers."""
 CELLS, LOW_ROW, HIGH_ROW, LOW_COLUMN, HIGH_COLUMN, LOW_BUCKET, HIGH_BUCKET, WIDTH, HEIGHT, LENGTH = range(10)
-"""Columns of ``layers``: how many cells there are in use, between which they lie, and the largest of the boxes
-in them, since the layer was last empty."""
+"""Columns of ``layers``: how many cells are in use, between which they lie, and the largest of the boxes in
+them, since the layer was last empty."""
 USE = 10
 USED_PAGES, FREE_PAGE, FREE_PAGES, USED_NODES, FREE_NODE, FREE_NODES, ALL_CELLS, WANTED = range(8)
 
@@ -254,7 +254,7 @@ def _gather(
     nodes: NDArray[np.int32],
     state: NDArray[np.int64],
 ) -> int:
-    """Count the entries of a subtree; where there is room for them, write them down and free what held them."""
+    """Count the entries of a subtree; with room for them, write them down and free what held them."""
     drop = entries.shape[0] > 0
     stack = np.empty(MOST_DEPTH, np.int64)
     stack[0], top, n = reference, 1, 0
@@ -335,9 +335,9 @@ def insert(
 ) -> int:
     """Bring slots into their cells, from ``slots[number]``; return one past the last that is in.
 
-    When it is not the last of all, there is no room for ``layers[STATE, WANTED]`` more pages and nodes, or the
-    table is too full: the caller makes more and comes again. Where slots of one cell stand together its tree is
-    built once for all of them.
+    When it is not the last of all, there is no room for ``layers[STATE, WANTED]`` more pages and nodes, or
+    the table is too full: the caller makes more and comes again. Where slots of one cell stand together its
+    tree is built once for all of them.
     """
     state = layers[STATE]
     path = np.empty(MOST_DEPTH, np.int64)

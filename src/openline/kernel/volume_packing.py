@@ -39,7 +39,7 @@ _REACH_DEGREE_M = 110_000.0  # less than a degree of latitude, and of a great ci
 
 @njit(cache=True, nogil=True)
 def reach_e7(radius_m: float, lat_e7: float) -> tuple[float, float]:
-    """Return how far east and north a distance reaches at most from latitudes up to ``lat_e7``, in 1e-7 degree.
+    """Return how far east and north a distance reaches at most from latitudes up to one, in 1e-7 degree.
 
     All round where the distance reaches a pole.
     """
@@ -124,5 +124,5 @@ def pack(
             box[BOX_FIELDS - 1 + 2 * reference] = high_mm[volume, reference]
         records[volume, START_MS], records[volume, END_MS] = start, end
         records[volume, FIRST_ROW], records[volume, END_ROW] = first, row
-        records[volume, RADIUS_UM] = int(math.floor(radius_m[volume] * 1e6 + 0.5))
+        records[volume, RADIUS_UM] = np.int64(radius_m[volume] * 1e6 + 0.5)
     return row

@@ -1,4 +1,4 @@
-"""Which volumes of space and time overlap: an index to which volumes are added and from which they are taken."""
+"""Which volumes of space and time overlap: an index that volumes are added to and taken out of."""
 
 from __future__ import annotations
 
@@ -14,13 +14,24 @@ from openline.kernel.volume_batch import (
     UNBOUNDED_LOW_MM,
     Volumes,
 )
-from openline.kernel.volume_cells import ALL_CELLS, KEY, LAYERS, PAGE_WORDS, STATE, USE, WANTED, insert, keys_of, rehash, remove
+from openline.kernel.volume_cells import (
+    ALL_CELLS,
+    KEY,
+    LAYERS,
+    PAGE_WORDS,
+    STATE,
+    USE,
+    WANTED,
+    insert,
+    keys_of,
+    rehash,
+    remove,
+)
 from openline.kernel.volume_packing import BOX_WORDS, END_MS, END_ROW, FIRST_ROW, RECORD_WORDS, pack
 from openline.kernel.volume_search import EXAMINED, search
 
 __all__ = ["NO_END_MS", "UNBOUNDED_HIGH_MM", "UNBOUNDED_LOW_MM", "Pairs", "VolumeIndex", "Volumes"]
 
-_AT_ONCE = 65536  # slots brought into the cells together, and queries answered together
 _FEW = 4096  # dead rows that are not worth looking at
 _NO_RECORD = np.array([0, -1, 0, 0, 0])
 
@@ -93,7 +104,8 @@ class VolumeIndex:
         self._boxes = _grown(self._boxes, self._used + n - reused)
         self._records = _grown(self._records, self._used + n - reused)
         boxes, records = np.empty((n, BOX_WORDS), np.int32), np.empty((n, RECORD_WORDS), np.int64)
-        self._used_rows = pack(*_columns(volumes), self._rows, boxes, records, self._used_rows)
+        given: tuple[Any, ...] = (*_columns(volumes), self._rows, boxes, records, self._used_rows)
+        self._used_rows = pack(*given)
         self._boxes[slots], self._records[slots] = boxes, records
         if n:
             self._most_rows = max(self._most_rows, int((records[:, END_ROW] - records[:, FIRST_ROW]).max()))
@@ -121,7 +133,7 @@ class VolumeIndex:
         once = np.unique(chosen).size == chosen.size
         if not (there.all() and once):
             stray = chosen[np.argmin(there)] if not there.all() else "twice"
-            raise InputError(f"there is no volume in slot {stray}", next_step="give slots that add() returned")
+            raise InputError(f"there is no volume in slot {stray}", next_step="give slots that are in use")
         self._drop(chosen.astype(np.int32))
 
     def expire(self, before_ms: int) -> NDArray[np.int32]:
