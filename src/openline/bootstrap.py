@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -30,6 +28,8 @@ def now_ms() -> int:
 
 def random_bytes(count: int) -> bytes:
     """Return bytes from the system's source of randomness."""
+    import secrets
+
     return secrets.token_bytes(count)
 
 
@@ -295,6 +295,8 @@ def _mark_path(theatre: str, home: Path) -> Path:
 @contextmanager
 def _making(path: Path) -> Iterator[Path]:
     """Give a folder to fill, which then takes the name ``path``; nothing is left when the block fails."""
+    import shutil
+
     from openline.app.durable import sync_directory
 
     making = path.absolute().with_name(f".{path.absolute().name}.making")

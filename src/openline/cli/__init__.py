@@ -100,6 +100,10 @@ def main(arguments: list[str] | None = None) -> None:
         hint = f"; did you mean '{near[0]}'?" if near else ""
         print(f"openline: no command '{words[0]}'{hint} (openline --help lists them)", file=sys.stderr)
         sys.exit(2)
+    if words[0] == "check":  # it has to answer at once: without typer
+        from openline.cli.check import main as check
+
+        sys.exit(check(words[1:]))
     from openline.cli.output import run
 
     sys.exit(run(COMMANDS[words[0]], words))
