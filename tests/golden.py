@@ -364,7 +364,12 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
     "departure.find/v1": (DepartureFacts(about="n2", version=2, unrelayed=("red",)), Nothing()),
     "overdue.find/v1": (
         OverdueFacts(
-            entry=ID, party="red", seq=7, precedence=Precedence.IMMEDIATE, due_ms=SEEN.end_ms, late=True
+            entry=ID,
+            party="red",
+            pass_to="group",
+            precedence=Precedence.IMMEDIATE,
+            due_ms=SEEN.end_ms,
+            late=True,
         ),
         Nothing(),
     ),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
+from msgspec.structs import replace
+
 from openline.app.ports import Draft
 from openline.app.standing import HOLDS, Standing, thing_of
 from openline.app.standings import content_of
@@ -19,15 +21,15 @@ from openline.decide.departing import departure_of, short_notices
 from openline.decide.judging import judge
 from openline.decide.keyring import valid_keys, why_not_valid
 from openline.decide.matching import RULE as MATCHING
-from openline.decide.matching import Found, follow, settle
+from openline.decide.matching import Found, follow, settle, settles_ms
 from openline.decide.notifying import check_together
 from openline.decide.releasing import RULE as RELEASING
 from openline.decide.releasing import plan_releases
-from openline.decide.state import Entry, State
+from openline.decide.state import Entry, MatchStanding, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import due, key_of, overdue
 from openline.ledger.entry import Header
-from openline.model.event import Body, Facts, MatchFacts, NotificationBody, NotificationFacts
+from openline.model.event import Body, Facts, MatchEndFacts, MatchFacts, NotificationBody, NotificationFacts
 from openline.model.notification import Activity, Movement
 
 
@@ -100,16 +102,25 @@ class Handlers:
             )
             for timer in due(state, now_ms)
         ]
-        for match in state.matches.values():
-            if match.settling and match.state == "open":
-                body = state.contents[state.objects[match.about].entry]
-                thing = thing_of(body.body) if body is not None else None
-                if thing is not None:
-                    owner = state.objects[match.about].owner
-                    near = self.standing.near(state, thing, owner=owner, now_ms=now_ms).severities
-                    found = settle(state, match, near.get(match.other), now_ms=now_ms)
-                    drafts += _match_drafts(state, found)
+        for match in [it for it in state.matches.values() if it.state == "open"]:
+            if self.standing.over(state, (match.about, match.other), now_ms=now_ms):
+                found: list[Found] = [("match.end/v1", MatchEndFacts(match=match.id, why="ended"))]
+            elif match.settling and settles_ms(state, match) <= now_ms:
+                found = self._settled(match, now_ms)
+            else:
+                continue
+            turns = len(state.match_entries[match.id])
+            drafts += [replace(it, key=f"{it.type}/{match.id}/{turns}") for it in _match_drafts(state, found)]
         return drafts
+
+    def _settled(self, match: MatchStanding, now_ms: int) -> list[Found]:
+        content = self.state.contents.get(self.state.objects[match.about].entry)
+        thing = thing_of(content.body) if content is not None else None
+        if thing is None or self.standing.unknown(self.state, (match.other,)):
+            return []
+        owner = self.state.objects[match.about].owner
+        near = self.standing.near(self.state, thing, owner=owner, now_ms=now_ms).severities
+        return settle(self.state, match, near.get(match.other))
 
     def _matching(self, after: State, entry: Entry) -> list[Draft]:
         """Return what begins, changes and ends between what the entry is about and everything else."""

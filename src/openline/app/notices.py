@@ -8,11 +8,18 @@ from typing import Any
 import msgspec
 
 from openline.app.standings import keep, reported_standing
-from openline.decide.access import sees_all
-from openline.decide.matching import DAY_MS, HOUR_MS, pair_of
+from openline.decide.matching import DAY_MS, HOUR_MS, pair_of, probing
 from openline.decide.moving import LEG, leg_state_after, state_after
-from openline.decide.state import Entry, MatchStanding, NotificationStanding, State, TimerStanding
-from openline.decide.timing import ANSWER_WITHIN_MS, precedence_of
+from openline.decide.state import (
+    Card,
+    Entry,
+    MatchStanding,
+    NotificationStanding,
+    Shown,
+    State,
+    TimerStanding,
+)
+from openline.decide.timing import ANSWER_WITHIN_MS, precedence_of, subject_of
 from openline.model.event import (
     NODE,
     ConformFacts,
@@ -45,15 +52,19 @@ def concerned(state: State, facts: Facts) -> tuple[str, ...]:
         case DepartureFacts():
             return facts.unrelayed
         case OverdueFacts():
-            card = state.cards[facts.entry]
-            # Nobody wrote a match: both of its sides wait for the answer.
-            waiting = card.parties if card.author == NODE else (card.author,)
-            return tuple(sorted({facts.party, *waiting}))
+            return tuple(sorted({facts.party, *_waiting(state, state.cards[facts.entry])}))
         case ConformFacts():
             return facts.parties
         case CopyFacts():
             return tuple(sorted({facts.party, *facts.owners}))
     return ()
+
+
+def _waiting(state: State, card: Card) -> set[str]:
+    """Return who waits for an answer: the author; both sides of a match, but who is not told whose it is."""
+    if card.author != NODE:
+        return {card.author}
+    return set(card.parties).difference(state.matches[subject_of(card)].existence_only)
 
 
 def _notification(state: State, entry: Entry, facts: NotificationFacts) -> None:
@@ -128,9 +139,9 @@ def _match_found(state: State, entry: Entry, facts: MatchFacts) -> None:
     _turn(state, facts, at_ms)
     for thing in (facts.about, facts.other):
         state.open_matches[thing] = (*state.open_matches.get(thing, ()), id)
-    if not sees_all(state, owners[0], facts.other):
-        lately = (it for it in state.hidden_finds_ms.get(owners[0], ()) if at_ms - it < DAY_MS)
-        state.hidden_finds_ms[owners[0]] = (*lately, at_ms)
+    for owner in probing(state, facts.about, facts.other):
+        lately = (it for it in state.hidden_finds_ms.get(owner, ()) if at_ms - it < DAY_MS)
+        state.hidden_finds_ms[owner] = (*lately, at_ms)
 
 
 def _turn(state: State, match: MatchStanding | MatchFacts, at_ms: int) -> None:
@@ -168,29 +179,40 @@ def _resolved(state: State, entry: Entry, facts: ResolutionFacts) -> None:
 
 
 def _overdue(state: State, entry: Entry, facts: OverdueFacts) -> None:
-    timer = state.timers[facts.party, facts.seq]
+    place = subject_of(state.cards[facts.entry]), facts.party, facts.pass_to
+    timer = state.timers[place]
     if timer.state == "waiting":
-        state.timers[facts.party, facts.seq] = change(timer, state="fired")
+        state.timers[place] = change(timer, state="fired")
 
 
 def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:
-    """Begin the deadline of a release that is to be answered."""
-    precedence = precedence_of(state, state.cards[facts.entry]) if facts.detail != "withdrawn" else None
-    if precedence is not None:
-        state.timers[facts.party, facts.seq] = TimerStanding(
-            party=facts.party,
-            seq=facts.seq,
-            entry=facts.entry,
-            due_ms=entry.received_at_ms + ANSWER_WITHIN_MS[precedence],
-            precedence=precedence,
-        )
+    """Begin the deadline of a release that is to be answered, instead of that of a former version."""
+    card = state.cards[facts.entry]
+    precedence = precedence_of(state, card) if facts.detail != "withdrawn" else None
+    if precedence is None:
+        return
+    place = subject_of(card), facts.party, facts.pass_to
+    due_ms = entry.received_at_ms + ANSWER_WITHIN_MS[precedence]
+    former = state.timers.get(place)
+    if former is not None and former.state == "waiting":
+        due_ms = min(due_ms, former.due_ms)
+    state.timers[place] = TimerStanding(
+        subject=place[0],
+        party=facts.party,
+        pass_to=facts.pass_to,
+        entry=facts.entry,
+        seq=facts.seq,
+        due_ms=due_ms,
+        precedence=precedence,
+    )
 
 
-def meet_timer(state: State, party: str, seq: int) -> None:
+def meet_timer(state: State, shown: Shown) -> None:
     """Take note that a release was answered, or no longer is to be."""
-    timer = state.timers.get((party, seq))
-    if timer is not None:
-        state.timers[party, seq] = change(timer, state="met")
+    place = subject_of(state.cards[shown.entry]), shown.party, shown.pass_to
+    timer = state.timers.get(place)
+    if timer is not None and timer.seq <= shown.seq:
+        state.timers[place] = change(timer, state="met")
 
 
 def _conform(state: State, entry: Entry, facts: ConformFacts) -> None:

@@ -123,6 +123,11 @@ class Standing:
         }
         return Near(found, index.examined)
 
+    def over(self, state: State, ids: Iterable[str], *, now_ms: int) -> set[str]:
+        """Return which things hold on record, and will not be anywhere again: their time is over."""
+        self._refreshed(state, now_ms)
+        return {it for it in ids if it in self._things and not self._slots.get(it)}
+
     def unknown(self, state: State, ids: Iterable[str]) -> set[str]:
         """Return which things hold, and are in the index no longer because their outline was redacted."""
         return {it for it in ids if state.objects[it].state in HOLDS and not _has_body(state, it)}

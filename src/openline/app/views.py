@@ -198,7 +198,7 @@ def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     if facts.detail == "withdrawn" and place in state.shown:
         before = state.releases[facts.party, state.shown[place]]
         state.releases[before.party, before.seq] = change(before, state="withdrawn")
-        meet_timer(state, before.party, before.seq)
+        meet_timer(state, before)
     state.releases[facts.party, facts.seq] = Shown(
         party=facts.party,
         seq=facts.seq,
@@ -224,7 +224,7 @@ def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts) -> Non
         receipts={**shown.receipts, facts.level: facts.relayed},
     )
     if facts.level in BY_A_PERSON:
-        meet_timer(state, shown.party, shown.seq)
+        meet_timer(state, shown)
 
 
 

@@ -70,8 +70,9 @@ def due_rows(state: State, now_ms: int) -> list[dict[str, Any]]:
         {
             "party": it.party,
             "release": it.seq,
+            "pass_to": it.pass_to,
             "type": state.cards[it.entry].type,
-            "about": state.cards[it.entry].about,
+            "about": it.subject,
             "precedence": it.precedence.value,
             "due_ms": it.due_ms,
             "overdue": it.due_ms <= now_ms,
@@ -99,9 +100,9 @@ def _print(rows: list[dict[str, Any]]) -> None:
     for row in rows:
         said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else ""
         table.add_row(
-            row["party"],
+            row["party"] + (f" (pass to {row['pass_to']})" if row["pass_to"] else ""),
             str(row["release"]),
-            f"{PHRASES.get(row['type'], row['type'])} {row['about']}".strip(),
+            f"{PHRASES.get(row['type'], row['type'])} {row['about'][:24]}".strip(),
             row["precedence"],
             time_text(row["due_ms"]),
             said,

@@ -108,8 +108,8 @@ def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
     for other in () if only else set(match.parties) - {party}:
         via = reached_through(state, other)
         call.append(NODE if via is None else other if via == other else f"{other} through {via}")
-    timers = [state.timers.get((it.party, it.seq)) for it in notices]
-    waits = {it.state for it in timers if it is not None}
+    timer = state.timers.get((match.id, party, ""))
+    waits = {timer.state} if timer is not None else set()
     return {
         "match": match.id,
         "state": match.state,
@@ -118,7 +118,7 @@ def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
         "settling": match.settling,
         "yours": [id for id in (match.about, match.other) if state.objects[id].owner == party],
         "call": call,
-        "says": {it: said.value for it, said in match.resolutions.items()},
+        "says": {it: said.value for it, said in match.resolutions.items() if it == party or not only},
         "answered": "OVERDUE" if "fired" in waits else "no" if "waiting" in waits else "yes",
         "notice": notices[-1].id if notices else "",
         "found_index": match.index,

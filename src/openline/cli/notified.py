@@ -346,7 +346,7 @@ def who_rows(state: State, id: str) -> list[dict[str, Any]]:
             if (place[1] or place[0]) == party
         ]
         shown = [state.releases[place[0], state.shown[entry, *place]] for entry, place in places]
-        timers = [it for release in shown if (it := state.timers.get((release.party, release.seq)))]
+        timers = [it for _, place in places if (it := state.timers.get((id, *place)))]
         if not shown and party not in norm:
             continue
         said = {level.value: how.value if how else "" for it in shown for level, how in it.receipts.items()}

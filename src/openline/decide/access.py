@@ -90,7 +90,7 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
     if family == "acknowledge":
         acknowledged = state.cards[card.about]
         if acknowledged.type.startswith("match."):
-            return _all_if(recipient in acknowledged.parties)
+            return _all_if(_is_told_whose(state, recipient, acknowledged))
         # Not of another acknowledgement: two machines would go on answering each other for ever.
         return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
@@ -140,10 +140,15 @@ def _detail_of_finding(state: State, recipient: str, card: Card) -> Detail:
 def _detail_of_match(state: State, recipient: str, card: Card, action: str) -> Detail:
     if recipient not in card.parties:
         return Detail.NOTHING
-    if action == "resolve":
-        return Detail.FULL
+    if not _is_told_whose(state, recipient, card):
+        return Detail.EXISTENCE
+    return Detail.FULL if action == "resolve" else Detail.CONTACT
+
+
+def _is_told_whose(state: State, recipient: str, card: Card) -> bool:
+    """Tell whether a party is a side of a match, and is told who the other is."""
     match = state.matches[card.about or card.id]
-    return Detail.EXISTENCE if recipient in match.existence_only else Detail.CONTACT
+    return recipient in card.parties and recipient not in match.existence_only
 
 
 def _all_if(condition: bool) -> Detail:

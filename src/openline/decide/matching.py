@@ -94,31 +94,44 @@ def follow(
             found += _change(state, match, near[other], now_ms)
         elif other not in unknown_now:
             found += _end(state, match, about, now_ms)
-    owner = state.objects[about].owner
-    hidden = [it for it in state.hidden_finds_ms.get(owner, ()) if now_ms - it < DAY_MS]
+    spent: dict[str, int] = {}
     for other in sorted(near.keys() - open_with.keys()):
-        spent = len(hidden) >= HIDDEN_BUDGET and not sees_all(state, owner, other)
-        if not sees_all(state, owner, other):
-            hidden.append(now_ms)
+        only = []
+        for party in probing(state, about, other):
+            before = sum(now_ms - it < DAY_MS for it in state.hidden_finds_ms.get(party, ()))
+            spent[party] = spent.get(party, before) + 1
+            only += [party] if spent[party] > HIDDEN_BUDGET else []
         facts = MatchFacts(
             about=about,
             about_version=state.objects[about].version,
             other=other,
             other_version=state.objects[other].version,
             severity=near[other],
-            existence_only=(owner,) if spent else (),
+            existence_only=tuple(only),
         )
         found.append(("match.find/v1", facts))
     return found
 
 
-def settle(state: State, match: MatchStanding, severity: Severity | None, *, now_ms: int) -> list[Found]:
+def probing(state: State, about: str, other: str) -> list[str]:
+    """Return whose budget a match costs: of each side that comes with a plan to what it cannot see.
+
+    Who owns a place and is come to has invented nothing.
+    """
+    sides = ((about, other), (other, about))
+    return [
+        owner
+        for own, hidden in sides
+        if state.objects[own].kind in ("movement", "activity")
+        and not sees_all(state, owner := state.objects[own].owner, hidden)
+    ]
+
+
+def settle(state: State, match: MatchStanding, severity: Severity | None) -> list[Found]:
     """Return what a match comes to that was changing too often, once it has been left alone for an hour.
 
     ``severity`` is how serious it is as things now stand; ``None`` when they do not come close.
     """
-    if not match.settling or settles_ms(state, match) > now_ms:
-        return []
     if severity is None:
         return [("match.end/v1", MatchEndFacts(match=match.id, why="changed"))]
     return [("match.change/v1", _changed(state, match, severity))]

@@ -163,9 +163,13 @@ class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
 class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline for an answer: a state of :data:`openline.decide.timing.TIMER`."""
 
+    subject: str
+    """The notification or match that is to be answered."""
     party: str
-    seq: int
+    pass_to: str
     entry: str
+    """Its latest entry that was shown, as release ``seq``: an answer to an earlier one is none to this."""
+    seq: int
     due_ms: int
     precedence: Precedence
     state: str = "waiting"
@@ -264,8 +268,8 @@ class State:
     """Two things, in order of their ids -> when a match of them lately began, changed or ended."""
     hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Party -> when it lately found matches with what it cannot see."""
-    timers: MutableMapping[tuple[str, int], TimerStanding] = field(default_factory=dict)
-    """(party, seq) of a release that is to be answered -> its deadline."""
+    timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=dict)
+    """(notification or match, party, whom it is asked to tell) -> the deadline for its answer."""
     cards: MutableMapping[str, Card] = field(default_factory=dict)
     public: MutableMapping[str, int] = field(default_factory=dict)
     """Entries that every party is shown, with their log indexes."""

@@ -1,7 +1,8 @@
 """Deadlines for answers (R8, R9): by precedence, folded from what is on record (decision 12).
 
 A deadline begins with the release and is met by the first answer that a person gives, ``read`` or beyond.
-``stored`` and ``delivered`` are said by machines and meet nothing.
+``stored`` and ``delivered`` are said by machines and meet nothing. A later version is to be answered instead
+of the former, and no later than the former was: who amends often puts nothing off.
 """
 
 from __future__ import annotations
@@ -51,8 +52,12 @@ TIMER = Machine[TimerMove](
         Row("absent", "release", "waiting"),
         Row("waiting", "acknowledge", "met"),
         Row("waiting", "withdraw", "met"),
+        Row("waiting", "release", "waiting"),
         Row("waiting", "fire", "fired"),
         Row("fired", "acknowledge", "met"),
+        Row("fired", "withdraw", "met"),
+        Row("fired", "release", "waiting"),
+        Row("met", "release", "waiting"),
     ),
     guards={},
     by_itself=frozenset({"release", "withdraw", "fire"}),
@@ -63,7 +68,7 @@ def precedence_of(state: State, card: Card) -> Precedence | None:
     """Return how soon an entry is to be answered by whoever is shown it; ``None`` for what only tells."""
     family, _, action = card.type.removesuffix("/v1").partition(".")
     if family == "match" and action in ("find", "change"):
-        match = state.matches[card.about or card.id]
+        match = state.matches[subject_of(card)]
         return OF_SEVERITY[match.severity]
     if family in ("site", "movement", "activity") and action in ANSWERED:
         return Precedence.IMMEDIATE if state.notifications[card.about].emergency else Precedence.ROUTINE
@@ -73,7 +78,13 @@ def precedence_of(state: State, card: Card) -> Precedence | None:
 def due(state: State, now_ms: int) -> list[TimerStanding]:
     """Return the deadlines that have passed unmet and unsaid, the most urgent first, then the oldest."""
     passed = (it for it in state.timers.values() if it.state == "waiting" and it.due_ms <= now_ms)
-    return sorted(passed, key=lambda it: (list(Precedence).index(it.precedence), it.due_ms, it.party, it.seq))
+    order = list(Precedence)
+    return sorted(passed, key=lambda it: (order.index(it.precedence), it.due_ms, it.party, it.seq))
+
+
+def subject_of(card: Card) -> str:
+    """Return what an entry is about that is to be answered: the notification, or the match."""
+    return card.about or card.id
 
 
 def next_due_ms(state: State) -> int | None:
@@ -86,7 +97,7 @@ def overdue(timer: TimerStanding, now_ms: int) -> OverdueFacts:
     return OverdueFacts(
         entry=timer.entry,
         party=timer.party,
-        seq=timer.seq,
+        pass_to=timer.pass_to,
         precedence=timer.precedence,
         due_ms=timer.due_ms,
         late=now_ms - timer.due_ms > LATE_MS,
@@ -95,4 +106,4 @@ def overdue(timer: TimerStanding, now_ms: int) -> OverdueFacts:
 
 def key_of(timer: TimerStanding) -> str:
     """Return the idempotency key of that finding: however often it is fired, it is on record once."""
-    return f"overdue/{timer.party}/{timer.seq}"
+    return f"overdue/{timer.party}/{timer.seq}/{timer.due_ms}"

@@ -439,8 +439,8 @@ class OverdueFacts(Facts, frozen=True, kw_only=True):
     entry: str
     """What it was shown."""
     party: str
-    seq: int
-    """Of the release to it: for that party's own desk, never for others."""
+    pass_to: str = ""
+    """Whom that party was asked to tell."""
     precedence: Precedence
     due_ms: int
     late: bool = False

@@ -305,6 +305,46 @@ def test_a_notice_has_to_be_answered_as_soon_as_it_is_serious(desk: Desk) -> Non
     assert due == {"aid": ("immediate", 300_000), "force": ("immediate", 300_000)}
 
 
+def test_a_standing_plan_that_everything_comes_to_costs_its_owners_budget_too(desk: Desk) -> None:
+    desk.notify("force", fire("whole-theatre", radius_m=50_000))
+    for number in range(HIDDEN_BUDGET + 3):
+        desk.notify("aid", site(f"clinic-{number}"))
+    mine = [it["detail"] for it in map(desk.shown, desk.told("force")) if "yours" in it]
+    assert (mine.count("contact"), mine.count("existence")) == (HIDDEN_BUDGET, 3)
+    # Who owns a place and is come to has invented nothing.
+    assert {it["detail"] for it in notices(desk, "aid")} == {"contact"}
+
+
+def test_who_is_told_only_that_there_is_one_learns_of_nobody_by_what_comes_after(desk: Desk) -> None:
+    for number in range(HIDDEN_BUDGET + 1):
+        desk.notify("aid", site(f"clinic-{number}"))
+    desk.notify("force", fire("probe"))
+    hidden = next(it for it in desk.state.matches.values() if it.existence_only)
+    said = desk.resolve("aid", hidden.id, Resolution.PROCEED)
+    told = next(it for it in desk.told("aid") if it.entry == hidden.id)
+    answered = desk.acknowledge("aid", told.seq, Receipt.READ)
+    desk.now_ms += HOUR_MS
+    overdue = desk.fire()
+    assert desk.details("force", said) == ["existence"]
+    assert desk.details("force", answered) == []
+    about_it = [it for it in overdue if desk.entries[desk.state.cards[it].at].facts.entry == hidden.id]
+    assert about_it
+    assert all(desk.state.cards[it].parties == ("aid", "force") for it in about_it)
+    for release in desk.told("force"):
+        if release.entry in (hidden.id, said):
+            assert "aid" not in str(desk.shown(release))
+
+
+def test_a_match_whose_time_is_over_ends_when_the_timers_are_looked_at(desk: Desk) -> None:
+    desk.notify("aid", convoy("food"))
+    desk.notify("force", fire("range"))
+    assert [it.split("/")[0] for it in (e.header.type for e in desk.entries)].count("match.end") == 0
+    desk.now_ms = NOON_MS + 100 * HOUR_MS
+    desk.fire()
+    assert only_match(desk).state == "ended"
+    assert desk.fire() == []
+
+
 def test_what_is_over_is_matched_with_nothing(desk: Desk) -> None:
     desk.notify("aid", convoy("food"))
     desk.now_ms = NOON_MS + 48 * HOUR_MS

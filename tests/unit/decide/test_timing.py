@@ -90,4 +90,17 @@ def test_steps_and_withdrawals_only_tell(desk: Desk) -> None:
 
 def test_two_who_fire_at_once_use_one_key(desk: Desk) -> None:
     (timer,) = desk.state.timers.values()
-    assert key_of(timer) == f"overdue/force/{timer.seq}"
+    assert key_of(timer) == f"overdue/force/{timer.seq}/{timer.due_ms}"
+
+
+def test_a_later_version_is_to_be_answered_instead_and_no_later(desk: Desk) -> None:
+    (first,) = desk.state.timers.values()
+    desk.now_ms += HOUR_MS
+    desk.notify("aid", convoy("food", (0, 5_000), (20_000, 0)))
+    (second,) = desk.state.timers.values()
+    assert (second.due_ms, second.state) == (first.due_ms, "waiting")
+    assert second.seq > first.seq
+    desk.acknowledge("force", first.seq, Receipt.READ)
+    assert [it.state for it in desk.state.timers.values()] == ["waiting"]
+    desk.acknowledge("force", second.seq, Receipt.READ)
+    assert [it.state for it in desk.state.timers.values()] == ["met"]
