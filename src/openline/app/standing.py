@@ -89,6 +89,21 @@ class Standing:
         self.unsaved = 0
         return write_volumes(self._made)
 
+    def measured(self, state: State, *, now_ms: int) -> dict[str, int]:
+        """Return how many things and volumes the index holds, and its bytes, brought to what stands."""
+        index = self._refreshed(state, now_ms)
+        made = sum(
+            column.nbytes
+            for volumes in self._made.values()
+            for column in (getattr(volumes, name) for name in volumes.__slots__)
+        )
+        return {
+            "things": len(self._things),
+            "volumes": len(index),
+            "index_bytes": index.nbytes,
+            "declared_bytes": made,
+        }
+
     def touch(self, id: str) -> None:
         """Take note that a thing came, changed or went; it is looked at when the index is next asked."""
         self._stale[id] = None

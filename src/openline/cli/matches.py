@@ -93,6 +93,31 @@ def resolve(
         desk.record(Draft(type="match.resolve/v1", facts=facts, body=ReasonBody(reason=reason)))
 
 
+@app.command()
+def index(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """Say how much the index of what stands holds, what memory it takes, and how long it took to build."""
+    from time import perf_counter
+
+    from openline import bootstrap
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        assert desk.rules is not None
+        state = state_of(desk)
+        began_s = perf_counter()
+        held = desk.rules.standing.measured(state, now_ms=bootstrap.now_ms())
+        took_s = perf_counter() - began_s
+        made = desk.rules.standing.unsaved
+    if as_json:
+        emit({**held, "made_anew": made, "built_s": round(took_s, 3)})
+        return
+    megabytes = (held["index_bytes"] + held["declared_bytes"]) / 1e6
+    console().print(
+        f"{held['things']:,} things as {held['volumes']:,} volumes, {megabytes:.1f} MB, built in"
+        f" {took_s:.2f} s, {made:,} of them made anew",
+        markup=False,
+    )
+
+
 def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
     """Return what a party was told of a match and who has said what since: nothing of the other's plans."""
     from openline.decide.presenting import reached_through
