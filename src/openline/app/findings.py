@@ -10,10 +10,11 @@ import msgspec
 from openline.app.ports import Draft
 from openline.errors import InputError
 from openline.kernel.batch import PositionBatch, TrackTable
-from openline.model.event import WatchBody, WatchFacts
-from openline.model.watch import WatchEvent
+from openline.model.event import ConformFacts, WatchBody, WatchFacts
+from openline.model.watch import CONFORMING, WatchEvent
 
 RULE = "watching/1"
+CONFORMING_RULE = "conforming/1"
 
 _INTEGERS = {"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)}
 """How a unit is recorded: signed bytes hold integers only."""
@@ -22,8 +23,9 @@ _MEASURES = {recorded: (unit, factor) for unit, (recorded, factor) in _INTEGERS.
 
 
 def is_finding(event: WatchEvent) -> bool:
-    """Tell whether an event concerns a zone, a line or two tracks: one that falls silent far off does not."""
-    return bool(event.zone or event.line or event.inside or event.other_track)
+    """Tell whether an event concerns a zone, line, notification or two tracks: a silence far off does not."""
+    concerned = event.zone or event.line or event.inside or event.other_track
+    return bool(concerned) or event.event in CONFORMING
 
 
 def finding_of(
@@ -51,6 +53,18 @@ def finding_of(
     body.pop("source", None)
     if positions_sha256:
         body["positions_sha256"] = positions_sha256
+    if event.event in CONFORMING:
+        return Draft(
+            type="conform.find/v1",
+            facts=ConformFacts(
+                event=event.event,  # type: ignore[arg-type]
+                about=event.notification,
+                parties=(event.desk,),
+            ),
+            body=WatchBody(event=body),
+            cites=tuple(cites),
+            rule=CONFORMING_RULE,
+        )
     parties = tuple(sorted({event.party, event.other_party}.intersection(enrolled)))
     return Draft(
         type="watch.find/v1",

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import msgspec
+
+from openline.app.conformance import Conformance
 from openline.app.findings import digest_of, finding_of, is_finding
 from openline.app.handlers import Handlers
 from openline.app.reordering import joined
@@ -20,6 +23,13 @@ if TYPE_CHECKING:
 SAVE_EVERY_MS = 30_000
 """The state of a watch that finds nothing is saved this often, in event time: so much is looked at again
 after a restart, and gives nothing again."""
+
+
+class _Memory(msgspec.Struct, frozen=True, array_like=True):
+    """What is kept of a watch over a restart."""
+
+    watch: bytes
+    conformance: bytes
 
 
 class Recorder:
@@ -45,7 +55,10 @@ class Recorder:
         saved = journal.store.watch_state(name)
         self.begins_anew = saved == b""
         """What the watch remembered went with a redaction: who is inside is said again."""
-        self.run = restore(saved, settings, tracks) if saved else WatchRun(settings, tracks)
+        memory = _memory_of(saved) if saved else None
+        self.run = restore(memory.watch, settings, tracks) if memory else WatchRun(settings, tracks)
+        if memory and memory.conformance:
+            self.run.conformance = Conformance(tracks, memory.conformance)
         self._synced = -1
         self._saved_ms = self.run.clock_ms
 
@@ -77,6 +90,7 @@ class Recorder:
             elif gone:
                 run.reported.forget(owned.id)
         said += run.watch.said()
+        run.conformance.heed(state)
         return said
 
     def record(
@@ -103,9 +117,20 @@ class Recorder:
             )
             for event in events
         ]
-        self._journal.record(drafts, watch_states={self._name: save(self.run)})
+        self._journal.record(drafts, watch_states={self._name: self._written()})
+
+    def _written(self) -> bytes:
+        return msgspec.msgpack.encode(_Memory(save(self.run), self.run.conformance.save()))
 
     def _cites(self, event: WatchEvent) -> list[int]:
         objects = self._rules.state.objects
-        concerned = (event.zone, event.line, *event.inside, event.sighting)
+        concerned = (event.zone, event.line, *event.inside, event.sighting, event.notification)
         return [objects[it].index for it in concerned if it in objects]
+
+
+def _memory_of(saved: bytes) -> _Memory:
+    """Take apart what was kept; before there was conformance it was the watch alone."""
+    try:
+        return msgspec.msgpack.decode(saved, type=_Memory)
+    except msgspec.DecodeError:
+        return _Memory(saved, b"")

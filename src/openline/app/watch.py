@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from operator import attrgetter
 
+from openline.app.conformance import Conformance
 from openline.app.hindsight import Hindsight
 from openline.app.reordering import Reordering, in_order, joined
 from openline.app.reported import Reported
@@ -48,6 +49,7 @@ class WatchRun:
         self.reported = Reported(self.watch, self.ground)
         self.order = Reordering(round(settings.lateness_s * 1000))
         self.hindsight = Hindsight(self)
+        self.conformance = Conformance(tracks)
         self.duplicates = 0
 
     @property
@@ -80,6 +82,7 @@ class WatchRun:
             self.duplicates += noticed.duplicates
             self.hindsight.too_late += len(noticed.late)
             said += self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
+            said += self.conformance.look(batch)
         if last:
             said += self.watch.finish()
         return sorted(said, key=attrgetter("at"))
@@ -119,7 +122,8 @@ class WatchRun:
         noticed = self.sensors.look(self.ground, batch, until_ms)
         self.duplicates += noticed.duplicates
         said = begun + self.watch.take(noticed.notices) + self.watch.pass_time(until_ms)
-        return said + self.hindsight.follow(batch, noticed, said)
+        # What late fixes would change of a track's conformance is not said again: see docs/conformance.md.
+        return said + self.hindsight.follow(batch, noticed, said) + self.conformance.look(batch)
 
     def _heed_claims(self) -> None:
         """Have a track counted anew when its source claims that it is another party's."""

@@ -30,10 +30,16 @@ WORDS = {
     "empty": "empty",
     "expired": "expired",
     "count": "count",
+    "on_route": "on notified route",
+    "off_route": "off notified route",
+    "no_matching_notification": "no matching notification",
+    "no_departure": "moves, and no departure is on record",
 }
 """The word for an event; those that are not listed are their own."""
 
-_LOUD = frozenset({"enter", "cross", "inside", "converging", "corrected", "limit_exceeded", "increase"})
+_LOUD = frozenset(
+    {"enter", "cross", "inside", "converging", "corrected", "limit_exceeded", "increase", "off_route"}
+)
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
 
@@ -92,10 +98,13 @@ class Teller:
         return said + place
 
     def _what(self, event: WatchEvent) -> Iterable[str]:
-        about = event.zone or event.line
+        about = event.zone or event.line or event.notification
         if about:
             name = self._names.get(about, about)
             yield f"{name} ({event.band})" if event.band not in ("", "inside") else name
+        off = ", ".join(_off(event))
+        if off:
+            yield off
         if event.direction:
             yield f"to {event.direction}" if event.line else event.direction
         if event.low is not None and event.high is not None:
@@ -143,6 +152,19 @@ def _who(event: WatchEvent) -> str:
         other = f" ({event.other_party})" if event.other_party else ""
         return f"{who} and {event.other_track}{other}"
     return who
+
+
+def _off(event: WatchEvent) -> Iterable[str]:
+    """Say how far a track is from where and when it was notified to be."""
+    if event.beside_m is not None:
+        far = f"{event.beside_m / 1000:.1f} km" if event.beside_m >= 1000 else f"{event.beside_m:.0f} m"
+        yield f"{far} beside"
+    if event.behind_s is not None:
+        minutes = abs(event.behind_s) / 60
+        long = f"{minutes:.0f} min" if minutes < 120 else f"{minutes / 60:.1f} h"
+        yield f"{long} {'behind' if event.behind_s > 0 else 'ahead'}"
+    if event.above_m is not None:
+        yield f"{abs(event.above_m):.0f} m {'above' if event.above_m > 0 else 'below'} its altitudes"
 
 
 def _count(low: int, high: int, counted: str) -> str:

@@ -229,7 +229,7 @@ class Session:
         if self._recorder is not None and (ended or events or any(map(len, batches))):
             self._recorder.record(events, batches, ended=ended)
         for event in events:
-            about = event.zone or event.line
+            about = event.zone or event.line or event.notification
             self._counts.setdefault(about, Counter())[event.event] += 1
         if not events:
             return
@@ -249,7 +249,8 @@ class Session:
     def _names(self) -> dict[str, str]:
         ground = self.run.ground
         names = {zone.id: zone.name for zone in ground.zones.values()}
-        return names | {line.id: line.name for line in ground.lines.values()}
+        names |= {line.id: line.name for line in ground.lines.values()}
+        return self.run.conformance.names | names
 
     def summarise(self) -> None:
         """Print how often what happened where, and who is there now."""
@@ -261,7 +262,7 @@ class Session:
         from rich.table import Table
 
         names = self._names()
-        table = Table("zone or line", "events", box=None)
+        table = Table("zone, line or notification", "events", box=None)
         for about, counts in sorted(self._counts.items()):
             words = ", ".join(f"{count:,} {WORDS.get(name, name)}" for name, count in counts.most_common())
             table.add_row(names.get(about, about) or "(tracks as such)", words)

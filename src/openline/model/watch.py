@@ -22,6 +22,10 @@ MAX_SPEED_M_S: dict[str, float] = {
 """Speed over ground that nothing of a kind exceeds: an airliner in a jet stream reaches 360 m/s, a fast ferry
 25. A kind that is not listed is judged as an unknown one, ``""``."""
 
+CONFORMING = frozenset({"on_route", "off_route", "no_matching_notification"})
+"""Events about a track and what was notified of it, which go on record for one desk; ``no_departure`` is a
+suggestion to that desk only."""
+
 
 class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     """How the watch judges; the defaults are those of ``openline watch`` (``docs/watching.md`` says why)."""
@@ -132,3 +136,14 @@ class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """In ``corrected``: what had been said."""
     now: _Fields | None = None
     """In ``corrected``: what holds instead; absent when it did not happen."""
+
+    notification: str = ""
+    """The movement or activity that a track is, or is not, where it was notified to be."""
+    desk: str = ""
+    """The party for whose desk alone this is; nobody else is told unless a person there passes it on."""
+    beside_m: float | None = None
+    """How far outside of what is notified."""
+    behind_s: float | None = None
+    """How far behind the time that is notified for the place; negative when ahead of it."""
+    above_m: float | None = None
+    """How far above the altitudes that are notified; negative when below."""
