@@ -11,6 +11,7 @@ from numba import njit
 from numpy.typing import ArrayLike, NDArray
 
 from openline.errors import InputError
+from openline.kernel.volume_packing import BOX_WORDS, RECORD_WORDS, pack
 
 MOST_RADIUS_M = 100_000.0
 """Largest radius of a footprint; what is larger comes as rings."""
@@ -41,9 +42,16 @@ _FAULTS = {
 }
 
 
+class _Packed:
+    """Room for what :meth:`Volumes.packed` remembers, which is no column."""
+
+    __slots__ = ("_packed",)
+    _packed: tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]
+
+
 @dataclass(frozen=True, slots=True)
-class Volumes:
-    """A batch of n volumes.
+class Volumes(_Packed):
+    """A batch of n volumes. Its arrays must not be written to.
 
     Attributes
     ----------
@@ -132,6 +140,26 @@ class Volumes:
         if fault:
             what, next_step = _FAULTS[fault]
             raise InputError(f"a volume {what}", where=f"volume {volume}", next_step=next_step)
+
+    def packed(self) -> tuple[NDArray[np.float64], NDArray[np.int32], NDArray[np.int64]]:
+        """Return rows, boxes and records, see :mod:`openline.kernel.volume_packing`; made once."""
+        try:
+            return self._packed
+        except AttributeError:
+            rows = np.empty((self.lon_deg.size + self.closed.size, 2))
+            boxes = np.empty((len(self), BOX_WORDS), np.int32)
+            records = np.empty((len(self), RECORD_WORDS), np.int64)
+            self.pack(rows, boxes, records, 0)
+            object.__setattr__(self, "_packed", (rows, boxes, records))
+            return rows, boxes, records
+
+    def pack(
+        self, rows: NDArray[np.float64], boxes: NDArray[np.int32], records: NDArray[np.int64], row: int
+    ) -> int:
+        """Write them packed, rows from ``row``; return one past the last."""
+        columns = [getattr(self, name) for name, _, _ in _COLUMNS]
+        given: tuple[Any, ...] = (*columns, rows, boxes, records, row)
+        return int(pack(*given))
 
     @classmethod
     def concat(cls, batches: Iterable[Volumes]) -> Volumes:

@@ -29,8 +29,11 @@ PAGE, NODE, SLOT = 1, 2, 3
 MOST_DEPTH = 128
 """Deeper than any tree gets: see ``_is_too_deep``."""
 
-KEY, ROOT, COUNT = range(3)
-"""Columns of the table: the cell's key, -1 for none, the reference of its tree, and how many it holds."""
+KEY, ROOT, COUNT, COVER = range(4)
+"""Columns of the table: the cell's key, -1 for none, the reference of its tree, how many it holds, and from
+the fourth on, two in a word, the first eight numbers of a box around all that it has held."""
+TABLE_WORDS = 8
+COVER_WORDS = 4
 
 SIZES, LAYERS = 8, 64
 STATE = LAYERS
@@ -98,10 +101,32 @@ def _forget(table: NDArray[np.int64], at: int) -> None:
         mixed = int(table[at, KEY]) * 0x1E3779B97F4A7C15
         home = (mixed ^ (mixed >> 32)) & mask
         if ((at - home) & mask) >= ((at - gap) & mask):
-            for column in range(3):
+            for column in range(TABLE_WORDS):
                 table[gap, column] = table[at, column]
             gap = at
     table[gap, KEY] = -1
+
+
+@njit(cache=True, nogil=True)
+def low_half(word: int) -> int:
+    """Return the signed lower half of a word; the upper one is ``word >> 32``."""
+    return ((word & 0xFFFFFFFF) ^ 0x80000000) - 0x80000000
+
+
+@njit(cache=True, nogil=True)
+def _cover(cover: NDArray[np.int64], box: NDArray[np.int32]) -> None:
+    """Widen four words, two numbers in each, so that they span a box."""
+    for i in range(COVER_WORDS):
+        low = min(int(cover[i]) >> 32, int(box[2 * i]))
+        high = max(low_half(int(cover[i])), int(box[2 * i + 1]))
+        cover[i] = (low << 32) + (high & 0xFFFFFFFF)
+
+
+@njit(cache=True, nogil=True)
+def _bare(cover: NDArray[np.int64]) -> None:
+    """Let four words span nothing."""
+    for i in range(COVER_WORDS):
+        cover[i] = (0x7FFFFFFF << 32) + 0x80000000
 
 
 @njit(cache=True, nogil=True)
@@ -110,7 +135,7 @@ def rehash(table: NDArray[np.int64], into: NDArray[np.int64]) -> None:
     for i in range(table.shape[0]):
         if table[i, KEY] >= 0:
             at = ~find(into, table[i, KEY])
-            for column in range(3):
+            for column in range(TABLE_WORDS):
                 into[at, column] = table[i, column]
 
 
@@ -142,8 +167,13 @@ def _drop_node(nodes: NDArray[np.int32], state: NDArray[np.int64], node: int) ->
 
 
 @njit(cache=True, nogil=True)
-def _put(pages: NDArray[np.int32], page: int, box: NDArray[np.int32], slot: int) -> None:
+def _put(
+    pages: NDArray[np.int32], covers: NDArray[np.int64], page: int, box: NDArray[np.int32], slot: int
+) -> None:
     """Write one more entry on a page that has room."""
+    if pages[page, 0] == 0:
+        _bare(covers[page])
+    _cover(covers[page], box)
     at = 2 + pages[page, 0] * ENTRY
     for field in range(BOX_FIELDS):
         pages[page, at + field] = box[field]
@@ -180,6 +210,7 @@ def _build(
     entries: NDArray[np.int32],
     layer: int,
     pages: NDArray[np.int32],
+    covers: NDArray[np.int64],
     nodes: NDArray[np.int32],
     state: NDArray[np.int64],
 ) -> int:
@@ -198,7 +229,7 @@ def _build(
         elif end - first <= ROOM:
             page = _new_page(pages, state)
             for i in range(first, end):
-                _put(pages, page, entries[i], entries[i, BOX_FIELDS])
+                _put(pages, covers, page, entries[i], entries[i, BOX_FIELDS])
             reference = (page << 2) + PAGE
         else:
             axis, most, least = 0, -1.0, 0
@@ -308,6 +339,7 @@ def _open(table: NDArray[np.int64], layers: NDArray[np.int64], key: int, box: ND
     row, column, bucket = cell_of(layer, box)
     at = ~find(table, key)
     table[at, KEY], table[at, ROOT], table[at, COUNT] = key, 0, 0
+    _bare(table[at, COVER : COVER + COVER_WORDS])
     layers[STATE, ALL_CELLS] += 1
     use = layers[layer]
     if use[CELLS] == 0:
@@ -330,6 +362,7 @@ def insert(
     boxes: NDArray[np.int32],
     table: NDArray[np.int64],
     pages: NDArray[np.int32],
+    covers: NDArray[np.int64],
     nodes: NDArray[np.int32],
     layers: NDArray[np.int64],
 ) -> int:
@@ -390,11 +423,12 @@ def insert(
         use = layers[layer]
         for i in range(number, number + more):
             box = boxes[slots[i]]
+            _cover(table[at, COVER : COVER + COVER_WORDS], box)
             use[WIDTH] = max(use[WIDTH], int(box[EAST]) - int(box[WEST]))
             use[HEIGHT] = max(use[HEIGHT], int(box[NORTH]) - int(box[SOUTH]))
             use[LENGTH] = max(use[LENGTH], int(box[END]) - int(box[START]))
         if more == 1 and reference & 3 == PAGE and pages[reference >> 2, 0] < ROOM:
-            _put(pages, reference >> 2, box, slot)
+            _put(pages, covers, reference >> 2, box, slot)
         else:
             entries = np.empty((count + more, ENTRY), np.int32)
             count = _gather(reference, entries, boxes, pages, nodes, state)
@@ -403,7 +437,7 @@ def insert(
                     entries[count, field] = boxes[slots[i], field]
                 entries[count, BOX_FIELDS] = slots[i]
                 count += 1
-            reference = _build(entries[:count], layer, pages, nodes, state)
+            reference = _build(entries[:count], layer, pages, covers, nodes, state)
             if place < 0:
                 table[at, ROOT] = reference
             else:
@@ -418,6 +452,7 @@ def remove(
     boxes: NDArray[np.int32],
     table: NDArray[np.int64],
     pages: NDArray[np.int32],
+    covers: NDArray[np.int64],
     nodes: NDArray[np.int32],
     layers: NDArray[np.int64],
 ) -> None:
@@ -464,7 +499,7 @@ def remove(
                 joined = sibling
                 for i in range(pages[page, 0]):
                     entry = pages[page, 2 + i * ENTRY : 2 + (i + 1) * ENTRY]
-                    _put(pages, sibling >> 2, entry, entry[BOX_FIELDS])
+                    _put(pages, covers, sibling >> 2, entry, entry[BOX_FIELDS])
                 _drop_page(pages, state, page)
             if joined:
                 _drop_node(nodes, state, parent)

@@ -6,8 +6,10 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
+from openline.kernel.lending import borrow
 from openline.kernel.volume_cells import (
     CELLS,
+    COVER,
     ENTRY,
     HEIGHT,
     HIGH_BUCKET,
@@ -27,6 +29,7 @@ from openline.kernel.volume_cells import (
     WIDTH,
     find,
     key_of,
+    low_half,
 )
 from openline.kernel.volume_overlap import overlap
 from openline.kernel.volume_packing import (
@@ -49,7 +52,6 @@ from openline.kernel.volume_packing import (
     TURN,
     TURN_E7,
     WEST,
-    pack,
 )
 
 _QUARTER = HALF_TURN // 2
@@ -121,12 +123,38 @@ def _is_met(
 
 
 @njit(cache=True, nogil=True)
+def _is_near(
+    cover: NDArray[np.int64],
+    west: int,
+    east: int,
+    south: int,
+    north: int,
+    low: int,
+    high: int,
+    start: int,
+    end: int,
+) -> bool:
+    """Return whether a box meets what a cell or a page covers."""
+    return (
+        (cover[0] >> 32 <= east)
+        & (low_half(cover[0]) >= west)
+        & (cover[1] >> 32 <= north)
+        & (low_half(cover[1]) >= south)
+        & (cover[2] >> 32 <= high)
+        & (low_half(cover[2]) >= low)
+        & (cover[3] >> 32 <= end)
+        & (low_half(cover[3]) >= start)
+    )
+
+
+@njit(cache=True, nogil=True)
 def _descend(
     reference: int,
     query: int,
     turn: int,
     window: NDArray[np.int64],
     pages: NDArray[np.int32],
+    covers: NDArray[np.int64],
     nodes: NDArray[np.int32],
     boxes: NDArray[np.int32],
     records: NDArray[np.int64],
@@ -143,8 +171,8 @@ def _descend(
     """Write the slots in a cell that overlap a query, from ``out[n]``; return the new n, room or not."""
     box = query_boxes[query]
     west, east = int(box[WEST]) + turn * TURN, int(box[EAST]) + turn * TURN
-    south, north = box[SOUTH], box[NORTH]
-    low, high, start, end = box[LOW], box[HIGH], box[START], box[END]
+    south, north = int(box[SOUTH]), int(box[NORTH])
+    low, high, start, end = int(box[LOW]), int(box[HIGH]), int(box[START]), int(box[END])
     stack[0], top = reference, 1
     while top:
         top -= 1
@@ -160,6 +188,8 @@ def _descend(
                 top += 1
             continue
         is_slot = reference & 3 == SLOT
+        if not is_slot and not _is_near(covers[index], west, east, south, north, low, high, start, end):
+            continue
         entry = boxes[index] if is_slot else pages[index, 2:]
         count = 1 if is_slot else pages[index, 0]
         tally[EXAMINED] += count
@@ -187,22 +217,13 @@ def _descend(
 @njit(cache=True, nogil=True)
 def search(
     query: int,
-    lon_deg: NDArray[np.float64],
-    lat_deg: NDArray[np.float64],
-    part_offsets: NDArray[np.int64],
-    closed: NDArray[np.bool_],
-    volume_parts: NDArray[np.int64],
-    radius_m: NDArray[np.float64],
-    low_mm: NDArray[np.int32],
-    high_mm: NDArray[np.int32],
-    start_ms: NDArray[np.int64],
-    end_ms: NDArray[np.int64],
     query_rows: NDArray[np.float64],
     query_boxes: NDArray[np.int32],
     query_records: NDArray[np.int64],
     table: NDArray[np.int64],
     layers: NDArray[np.int64],
     pages: NDArray[np.int32],
+    covers: NDArray[np.int64],
     nodes: NDArray[np.int32],
     boxes: NDArray[np.int32],
     records: NDArray[np.int64],
@@ -218,10 +239,8 @@ def search(
     ----------
     query
         The first query to answer.
-    lon_deg, ..., end_ms
-        The queries, see :class:`openline.kernel.volume_batch.Volumes`.
     query_rows, query_boxes, query_records
-        Room for the packed queries.
+        The queries, packed.
 
     Returns
     -------
@@ -230,27 +249,17 @@ def search(
         it is not the last of all, the room was too small.
     """
     if query == 0:
-        pack(
-            lon_deg,
-            lat_deg,
-            part_offsets,
-            closed,
-            volume_parts,
-            radius_m,
-            low_mm,
-            high_mm,
-            start_ms,
-            end_ms,
-            query_rows,
-            query_boxes,
-            query_records,
-            query,
-        )
         tally[EXAMINED] = 0
-    window = np.empty((2, BOX_FIELDS), np.int64)
-    stack = np.empty(MOST_DEPTH, np.int64)
+    # What is borrowed can be handed on without counting references, thousands of times a query.
+    table, layers, pages, covers = borrow(table), borrow(layers), borrow(pages), borrow(covers)
+    nodes, boxes, records, rows = borrow(nodes), borrow(boxes), borrow(records), borrow(rows)
+    query_rows, query_boxes = borrow(query_rows), borrow(query_boxes)
+    query_records, edges = borrow(query_records), borrow(edges)
+    out_query, out_slot, tally = borrow(out_query), borrow(out_slot), borrow(tally)
+    own_window, own_stack = np.empty((2, BOX_FIELDS), np.int64), np.empty(MOST_DEPTH, np.int64)
+    window, stack = borrow(own_window), borrow(own_stack)
     n = np.int64(0)
-    while query < radius_m.size:
+    while query < query_boxes.shape[0]:
         n_before = n
         tally[TWICE] = 0
         box = query_boxes[query]
@@ -260,9 +269,9 @@ def search(
         window[0, HIGH], window[1, HIGH] = box[LOW], 1 << 40
         is_round = box[EAST] == ALL_ROUND_EAST
         for layer in range(LAYERS):
-            use = layers[layer]
-            if use[CELLS] == 0:
+            if layers[layer, CELLS] == 0:
                 continue
+            use = layers[layer]
             size, time = layer % SIZES, layer // SIZES
             width, height, length = use[WIDTH], use[HEIGHT], use[LENGTH]
             window[0, SOUTH], window[1, SOUTH] = south - height, north
@@ -315,12 +324,25 @@ def search(
                         at = find(table, key_of(layer, row, column, bucket))
                         if at < 0:
                             continue
+                    if not _is_near(
+                        table[at, COVER:],
+                        int(box[WEST]) + turn * TURN,
+                        int(box[EAST]) + turn * TURN,
+                        south,
+                        north,
+                        int(box[LOW]),
+                        int(box[HIGH]),
+                        start,
+                        end,
+                    ):
+                        continue
                     n = _descend(
                         table[at, ROOT],
                         query,
                         turn,
                         window,
                         pages,
+                        covers,
                         nodes,
                         boxes,
                         records,
@@ -340,4 +362,5 @@ def search(
         for i in range(n_before, n):
             out_query[i] = query
         query += 1
+    own_window[0, 0] = own_stack[0] = 0  # until here both are in use
     return query, n

@@ -16,10 +16,12 @@ from openline.kernel.volume_batch import (
 )
 from openline.kernel.volume_cells import (
     ALL_CELLS,
+    COVER_WORDS,
     KEY,
     LAYERS,
     PAGE_WORDS,
     STATE,
+    TABLE_WORDS,
     USE,
     WANTED,
     insert,
@@ -27,7 +29,7 @@ from openline.kernel.volume_cells import (
     rehash,
     remove,
 )
-from openline.kernel.volume_packing import BOX_WORDS, END_MS, END_ROW, FIRST_ROW, RECORD_WORDS, pack
+from openline.kernel.volume_packing import BOX_WORDS, END_MS, END_ROW, FIRST_ROW, RECORD_WORDS
 from openline.kernel.volume_search import EXAMINED, search
 
 __all__ = ["NO_END_MS", "UNBOUNDED_HIGH_MM", "UNBOUNDED_LOW_MM", "Pairs", "VolumeIndex", "Volumes"]
@@ -63,6 +65,7 @@ class VolumeIndex:
         self._table = _no_cells(1024)
         self._layers = np.zeros((LAYERS + 1, USE), np.int64)
         self._pages = np.empty((64, PAGE_WORDS), np.int32)
+        self._covers = np.empty((64, COVER_WORDS), np.int64)
         self._nodes = np.empty((64, 4), np.int32)
         self._boxes = np.empty((64, BOX_WORDS), np.int32)
         self._records = np.empty((64, RECORD_WORDS), np.int64)
@@ -70,9 +73,6 @@ class VolumeIndex:
         self._used_rows = 0
         self._dead_rows = 0
         self._most_rows = 0
-        self._query_rows = np.empty((256, 2))
-        self._query_boxes = np.empty((16, BOX_WORDS), np.int32)
-        self._query_records = np.empty((16, RECORD_WORDS), np.int64)
         self._edges = np.empty(1024, np.int32)
         self._out_query = np.empty(65536, np.int32)
         self._out_slot = np.empty(65536, np.int32)
@@ -104,8 +104,7 @@ class VolumeIndex:
         self._boxes = _grown(self._boxes, self._used + n - reused)
         self._records = _grown(self._records, self._used + n - reused)
         boxes, records = np.empty((n, BOX_WORDS), np.int32), np.empty((n, RECORD_WORDS), np.int64)
-        given: tuple[Any, ...] = (*_columns(volumes), self._rows, boxes, records, self._used_rows)
-        self._used_rows = pack(*given)
+        self._used_rows = volumes.pack(self._rows, boxes, records, self._used_rows)
         self._boxes[slots], self._records[slots] = boxes, records
         if n:
             self._most_rows = max(self._most_rows, int((records[:, END_ROW] - records[:, FIRST_ROW]).max()))
@@ -116,9 +115,8 @@ class VolumeIndex:
         order = np.argsort(keys, kind="stable")
         in_order, keys, done = slots[order], keys[order], 0
         while done < n:
-            done = insert(
-                in_order, keys, done, self._boxes, self._table, self._pages, self._nodes, self._layers
-            )
+            trees = (self._pages, self._covers, self._nodes, self._layers)
+            done = insert(in_order, keys, done, self._boxes, self._table, *trees)
             if done < n:
                 self._make_room()
         return slots
@@ -146,16 +144,11 @@ class VolumeIndex:
 
     def near(self, volumes: Volumes) -> Pairs:
         """Return every pair of a volume asked about and a slot that overlap, once."""
-        n = len(volumes)
-        rows = volumes.lon_deg.size + volumes.closed.size
-        if rows > len(self._query_rows) or n > len(self._query_boxes):
-            self._query_rows = _grown(self._query_rows, rows)
-            self._query_boxes = _grown(self._query_boxes, n)
-            self._query_records = _grown(self._query_records, n)
-        if 2 * (rows + self._most_rows) > self._edges.size:
-            self._edges = np.empty(4 * (rows + self._most_rows), np.int32)
-        columns = _columns(volumes)
-        query, count = search(0, *columns, *self._arguments())
+        asked = volumes.packed()
+        n = len(asked[1])
+        if 2 * (len(asked[0]) + self._most_rows) > self._edges.size:
+            self._edges = np.empty(4 * (len(asked[0]) + self._most_rows), np.int32)
+        query, count = search(0, *asked, *self._arguments())
         pairs = Pairs(self._out_query[:count].copy(), self._out_slot[:count].copy())
         if query == n:
             return pairs
@@ -164,18 +157,16 @@ class VolumeIndex:
             if count < self._out_slot.size // 2:
                 self._out_query = np.empty(2 * self._out_query.size, np.int32)
                 self._out_slot = np.empty(2 * self._out_slot.size, np.int32)
-            query, count = search(query, *columns, *self._arguments())
+            query, count = search(query, *asked, *self._arguments())
             found.append(Pairs(self._out_query[:count].copy(), self._out_slot[:count].copy()))
         return Pairs(np.concatenate([it.query for it in found]), np.concatenate([it.slot for it in found]))
 
     def _arguments(self) -> tuple[NDArray[Any], ...]:
         return (
-            self._query_rows,
-            self._query_boxes,
-            self._query_records,
             self._table,
             self._layers,
             self._pages,
+            self._covers,
             self._nodes,
             self._boxes,
             self._records,
@@ -187,7 +178,7 @@ class VolumeIndex:
         )
 
     def _drop(self, slots: NDArray[np.int32]) -> None:
-        remove(slots, self._boxes, self._table, self._pages, self._nodes, self._layers)
+        remove(slots, self._boxes, self._table, self._pages, self._covers, self._nodes, self._layers)
         records = self._records[slots]
         self._dead_rows += int((records[:, END_ROW] - records[:, FIRST_ROW]).sum())
         self._records[slots] = _NO_RECORD
@@ -199,6 +190,7 @@ class VolumeIndex:
     def _make_room(self) -> None:
         wanted = int(self._layers[STATE, WANTED])
         self._pages = _grown(self._pages, len(self._pages) + wanted)
+        self._covers = _grown(self._covers, len(self._pages))
         self._nodes = _grown(self._nodes, len(self._nodes) + wanted)
         if 2 * (self._layers[STATE, ALL_CELLS] + 1) > len(self._table):
             table = _no_cells(2 * len(self._table))
@@ -219,23 +211,8 @@ class VolumeIndex:
         self._used_rows, self._dead_rows = total, 0
 
 
-def _columns(volumes: Volumes) -> tuple[NDArray[Any], ...]:
-    return (
-        volumes.lon_deg,
-        volumes.lat_deg,
-        volumes.part_offsets,
-        volumes.closed,
-        volumes.volume_parts,
-        volumes.radius_m,
-        volumes.low_mm,
-        volumes.high_mm,
-        volumes.start_ms,
-        volumes.end_ms,
-    )
-
-
 def _no_cells(size: int) -> NDArray[np.int64]:
-    table = np.empty((size, 3), np.int64)
+    table = np.empty((size, TABLE_WORDS), np.int64)
     table[:, KEY] = -1
     return table
 
