@@ -168,6 +168,11 @@ def _match_ended(state: State, entry: Entry, facts: MatchEndFacts) -> None:
     _turn(state, match, entry.received_at_ms)
     state.matches[match.id] = change(match, state="ended")
     state.match_entries[match.id] = (*state.match_entries[match.id], entry.header.id)
+    # What has ended need not be answered any longer: it is told so.
+    told = {it for shown in state.match_entries[match.id] for it in state.recipients.get(shown, ())}
+    for place in ((match.id, *it) for it in sorted(told)):
+        if place in state.timers:
+            state.timers[place] = change(state.timers[place], state="met")
     for thing in (match.about, match.other):
         state.open_matches[thing] = tuple(it for it in state.open_matches[thing] if it != match.id)
 

@@ -14,13 +14,18 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from openline.decide.state import MatchStanding, State
 
+MOST_WITH_EACH = 8
+"""So many matches with one other side are listed, the most serious: it cannot fill the page with its plans."""
+
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 
 @app.command("list")
 def list_(
     for_: Annotated[str, typer.Option("--for", metavar="PARTY", help="as this party was told of them")],
-    all_: Annotated[bool, typer.Option("--all", help="those that have ended, too")] = False,
+    all_: Annotated[
+        bool, typer.Option("--all", help="every one with each side, and those that have ended, too")
+    ] = False,
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -45,8 +50,9 @@ def list_(
     from rich.table import Table
 
     out = console()
+    few, left = (rows, {}) if all_ else few_of_each(rows)
     table = Table("match", "severity", "yours", "call", "says", "answered", "notice", box=None)
-    for row in rows:
+    for row in few:
         severity = row["severity"] + (" (settling)" if row["settling"] else "")
         table.add_row(
             row["match"][:8],
@@ -58,6 +64,8 @@ def list_(
             row["notice"][:8],
         )
     out.print(table)
+    for call, count in left.items():
+        out.print(f"… and {count} more with {call}, no more serious: '--all' shows them", markup=False)
     out.print(
         f"{sum(it['state'] == 'open' for it in rows)} open. No match is not to say that nobody is there."
     )
@@ -116,6 +124,18 @@ def index(home: HomeDir = None, as_json: AsJson = False) -> None:
         f" {took_s:.2f} s, {made:,} of them made anew",
         markup=False,
     )
+
+
+def few_of_each(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """Return the first rows with each other side, and how many more there are: none crowds out another."""
+    shown: list[dict[str, Any]] = []
+    counts: dict[str, int] = {}
+    for row in rows:
+        call = ", ".join(row["call"])
+        counts[call] = counts.get(call, 0) + 1
+        if counts[call] <= MOST_WITH_EACH:
+            shown.append(row)
+    return shown, {call: count - MOST_WITH_EACH for call, count in counts.items() if count > MOST_WITH_EACH}
 
 
 def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:

@@ -1,7 +1,8 @@
 """``try``: hold a plan against what its party sees anyway, and put nothing on record (decision 9).
 
-Nothing hidden is in the index that is asked, so neither the answer nor the time it takes nor the number of
-volumes looked at says anything of it. What is hidden shows on signed submission, to both sides.
+Nothing hidden is in the index that is asked, so neither the answer nor the number of volumes looked at says
+anything of it. (How long the command takes tells how long the whole log is, as the tree size does.) What is
+hidden shows on signed submission, to both sides.
 """
 
 from __future__ import annotations

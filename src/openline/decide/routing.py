@@ -10,6 +10,7 @@ is added on both sides. Whoever keeps within speeds, slack and width is inside o
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -227,6 +228,7 @@ def _ends_ms(movement: Movement, legs: tuple[Leg, ...]) -> int:
     return arrives_ms if stays_ms is None else max(arrives_ms, stays_ms + round(slack_ms_of(movement)))
 
 
+@lru_cache(maxsize=2_048)
 def volumes_of_movement(movement: Movement) -> tuple[Volume4D, ...]:
     """Return where a movement may be, and when: a chain of corridors, and a circle for each planned stop.
 

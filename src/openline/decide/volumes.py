@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
@@ -47,6 +48,9 @@ OUTWARD_M = 1.0
 """Such a ring is grown by this much more than is asked, so that no chord of it runs inside."""
 TOUCHING_M = 0.5
 """Areas that come so close are taken to meet: twice what stored geodesic edges may stray."""
+
+MOST_REMEMBERED = 16_384
+"""Outlines and areas that are not made again: a plan meets many, and each of them many plans."""
 
 _ALWAYS = Interval(start_ms=-NEVER_MS - 1, end_ms=UFN)
 _INT32 = np.iinfo(np.int32)
@@ -152,14 +156,13 @@ def declared_overlap(a: Declared, b: Declared, *, validity_ms: int = 0) -> bool:
     correspondingly more from north to south.
     """
     places, others = _places(a, validity_ms), _places(b, validity_ms)
-    areas: dict[tuple[Footprint, float], Area] = {}
     recurs = _recurrence_of(a), _recurrence_of(b)
     for i, j in _near_pairs(places, others, 0, 0.0).tolist():
         one, other = places[i], others[j]
         if (
             _share_altitudes(one.altitude, other.altitude)
             and first_overlap(recurs[0], one.interval, recurs[1], other.interval) is not None
-            and _meet(_area(one, areas), _area(other, areas))
+            and _meet(_area(one.footprint, one.grown_m), _area(other.footprint, other.grown_m))
         ):
             return True
     return False
@@ -383,15 +386,12 @@ def _box(outline: _Outline, margin_m: float) -> tuple[float, float, float, float
     )
 
 
-def _area(place: _Place, known: dict[tuple[Footprint, float], Area]) -> Area:
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _area(footprint: Footprint, grown_m: float) -> Area:
     """Return the area of a place, and never less than it, apart from what geodesic edges of rings stray."""
-    key = place.footprint, place.grown_m
-    if key not in known:
-        ring = isinstance(place.footprint, Polygon) and place.grown_m == 0.0
-        known[key] = (
-            area_of(place.footprint) if ring else grown_area(place.footprint, place.grown_m + TOUCHING_M)
-        )
-    return known[key]
+    if isinstance(footprint, Polygon) and grown_m == 0.0:
+        return area_of(footprint)
+    return grown_area(footprint, grown_m + TOUCHING_M)
 
 
 def _meet(area: Area, other: Area) -> bool:
