@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from openline.decide.state import MatchStanding, State
 
 MOST_WITH_EACH = 8
-"""So many matches with one other side are listed, the most serious: it cannot fill the page with its plans."""
+"""So many matches with one other side are listed, the most serious: it cannot fill the page by itself."""
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
