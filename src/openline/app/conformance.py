@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -22,14 +22,18 @@ from openline.decide.conforming import (
     STRAYS,
     Course,
     Judged,
+    Measured,
     Plan,
     Progress,
     Standing,
+    Ways,
     apart_m,
     bare_name,
     has_lasted,
     judge,
+    measure,
     state_after,
+    together,
 )
 from openline.decide.moving import LIVE
 from openline.decide.state import ObjectStanding, State
@@ -49,6 +53,10 @@ class _Bound(NamedTuple):
     """In the order in which they begin."""
     contested: bool
     """Other parties name it too, and the source does not say whose it is."""
+
+
+_Measures: TypeAlias = dict[tuple[int, str], tuple[Measured, slice, bool]]
+"""(track, notification) -> what was measured, which part of it is theirs, and whether all of it is within."""
 
 
 class Conformance:
@@ -75,6 +83,11 @@ class Conformance:
         self._parties: list[str] = []
         self._heeded = np.zeros(0, np.bool_)
         self._bound: dict[int, tuple[_Bound, ...]] = {}
+        self._rests = np.full((0, 2), np.nan)
+        """By track: where it was first heard, of those that no more is to be said of until they leave it."""
+        self._ways: Ways | None = None
+        self._numbers: dict[str, int] = {}
+        """Which of the ways is that of a movement or activity."""
 
     def save(self) -> bytes:
         """Write down what is remembered of tracks; what is notified is on record."""
@@ -101,7 +114,7 @@ class Conformance:
         if desks == self._desks and plans == self._plans:
             return
         self._desks, self._plans = desks, plans
-        self._named = {}
+        self._named, self._ways, self._numbers = {}, None, {}
         for plan in sorted(plans.values(), key=_begins):
             for name in {bare_name(it) for it in plan.thing.tracks} - {""}:
                 self._named.setdefault(name, []).append(plan)
@@ -146,10 +159,12 @@ class Conformance:
             grown = np.zeros(max(len(tracks), 2 * self._heeded.size), np.bool_)
             grown[: self._heeded.size] = self._heeded
             self._heeded = grown
+            self._rests = np.concatenate((self._rests, np.full((grown.size - len(self._rests), 2), np.nan)))
         self._parties += tracks.party[len(self._parties) :]
         for code in codes:
             self._parties[code] = tracks.party[code]
             bound = tuple(self._bindings(code))
+            self._rests[code] = np.nan
             self._heeded[code] = any(self._is_open(tracks.names[code], it) for it in bound)
             if bound:
                 self._bound[code] = bound
@@ -167,13 +182,14 @@ class Conformance:
                 plans = tuple(it for it in named if it.owner == owner)
                 yield _Bound(owner, plans, owner not in claimed and len(owners) > 1)
 
+    @property
+    def _histories(self) -> Mapping[int, list[tuple[int, str]]]:
+        return self._tracks.histories if isinstance(self._tracks, ClaimedTracks) else {}
+
     def _claims(self, code: int) -> Iterable[str]:
-        tracks = self._tracks
-        histories: Mapping[int, list[tuple[int, str]]] = (
-            tracks.histories if isinstance(tracks, ClaimedTracks) else {}
-        )
+        histories = self._histories
         if code not in histories:
-            return [tracks.party[code]]
+            return [self._tracks.party[code]]
         # A claim that came first holds for what was before it, unless nothing was claimed then.
         return [party for since_ms, party in histories[code] if party or since_ms != BEFORE_MS]
 
@@ -190,43 +206,138 @@ class Conformance:
             return []
         self._heed_tracks()
         heeded = np.flatnonzero(self._heeded[batch.track])
+        heeded = heeded[~self._still_rests(batch, heeded)]
         if not heeded.size:
             return []
         rows = heeded[np.argsort(batch.track[heeded], kind="stable")]
         codes, first = np.unique(batch.track[rows], return_index=True)
+        mine = dict(zip(codes.tolist(), np.split(rows, first[1:]), strict=True))
+        measured = self._measured(batch, mine)
         said: list[WatchEvent] = []
-        for code, mine in zip(codes.tolist(), np.split(rows, first[1:]), strict=True):
+        for code, its_rows in mine.items():
             for bound in self._bound[code]:
-                said += self._follow(code, bound, batch.take(mine))
+                said += self._follow(code, bound, batch, its_rows, measured)
             name = self._tracks.names[code]
             self._heeded[code] = any(self._is_open(name, bound) for bound in self._bound[code])
         return sorted(said, key=lambda it: (it.at, it.track))
 
-    def _follow(self, code: int, bound: _Bound, fixes: PositionBatch) -> list[WatchEvent]:
+    def _still_rests(self, batch: PositionBatch, heeded: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Tell which fixes are of tracks without notification none of whose fixes is away from its place."""
+        track = batch.track[heeded]
+        lon, lat = self._rests[track].T
+        resting = np.flatnonzero(~np.isnan(lon))
+        still = np.zeros(heeded.size, np.bool_)
+        if resting.size:
+            fixes = batch.take(heeded[resting])
+            away_m = apart_m(fixes.lon_deg, fixes.lat_deg, lon[resting], lat[resting])
+            moved = np.zeros(self._rests.shape[0], np.bool_)
+            moved[fixes.track[away_m > MOVED_M + fixes.accuracy_m]] = True
+            still[resting] = ~moved[fixes.track]
+        return still
+
+    def _measured(self, batch: PositionBatch, mine: Mapping[int, NDArray[np.int64]]) -> _Measures:
+        """Hold all fixes against the notifications of their tracks in one go."""
+        pairs = [
+            (code, plan)
+            for code, rows in mine.items()
+            for plan in {plan.id: plan for bound in self._bound[code] for plan in bound.plans}.values()
+            if plan.roughly_ms[0] <= batch.time_ms[rows[-1]] and batch.time_ms[rows[0]] <= plan.roughly_ms[1]
+        ]
+        if not pairs:
+            return {}
+        new = [plan for plan in {plan.id: plan for _, plan in pairs}.values() if plan.id not in self._numbers]
+        if new:
+            self._numbers |= {plan.id: len(self._numbers) + k for k, plan in enumerate(new)}
+            self._ways = together([*([self._ways] if self._ways else []), *(plan.way for plan in new)])
+        assert self._ways is not None
+        counts = [mine[code].size for code, _ in pairs]
+        way = np.repeat(np.array([self._numbers[plan.id] for _, plan in pairs], np.int64), counts)
+        whole = measure(self._ways, batch.take(np.concatenate([mine[code] for code, _ in pairs])), way)
+        ends = np.cumsum(counts)
+        on_it = np.maximum.reduceat(whole.share, ends - counts) <= 1.0
+        return {
+            (code, plan.id): (whole, slice(end - count, end), fits)
+            for (code, plan), end, count, fits in zip(
+                pairs, ends.tolist(), counts, on_it.tolist(), strict=True
+            )
+        }
+
+    def _follow(
+        self,
+        code: int,
+        bound: _Bound,
+        batch: PositionBatch,
+        rows: NDArray[np.int64],
+        measures: _Measures,
+    ) -> list[WatchEvent]:
         """Follow one track for one desk."""
         key = self._tracks.names[code], bound.owner
         standing = self._standings.setdefault(key, Standing())
+        mixed = code in self._histories
+        if not mixed and self._goes_on(code, bound, standing, batch, rows, measures):
+            return []
+        fixes = batch.take(rows)
         new = fixes.time_ms > standing.last_ms
         new[1:] &= fixes.time_ms[1:] > fixes.time_ms[:-1]
-        if isinstance(self._tracks, ClaimedTracks) and code in self._tracks.histories:
+        if mixed:
             whose = [party_at(self._tracks, code, at_ms) for at_ms in fixes.time_ms.tolist()]
             new &= np.array([it in ("", bound.owner) for it in whose], np.bool_)
-        if not new.all():
-            fixes = fixes.take(new)
-        if not len(fixes):
+        if not new.any():
             return []
+        fixes = fixes.take(new)
         standing.last_ms = int(fixes.time_ms[-1])
         said: list[WatchEvent] = []
         judged = []
         for plan in bound.plans:
+            found = measures.get((code, plan.id))
+            if found is None:
+                continue
+            whole, its, _ = found
             progress = standing.progress.setdefault(plan.entry, Progress())
-            it = judge(plan, progress, fixes)
+            it = judge(plan, progress, fixes, whole.take(its).take(new))
             if it is None:
                 continue
             judged.append((plan, it))
             if it.unsaid >= 0:
                 said.append(self._event("no_departure", code, bound, fixes, it.unsaid, plan))
-        return said + list(self._runs(code, bound, standing, fixes, judged))
+        said += self._runs(code, bound, standing, fixes, judged)
+        # Without notification it is looked at again only when it leaves where it is.
+        rests = None if bound.plans or mixed or len(self._bound[code]) > 1 else standing.rests_at
+        self._rests[code] = (np.nan, np.nan) if rests is None else rests
+        return said
+
+    def _goes_on(
+        self,
+        code: int,
+        bound: _Bound,
+        standing: Standing,
+        batch: PositionBatch,
+        rows: NDArray[np.int64],
+        measures: _Measures,
+    ) -> bool:
+        """Tell whether a track only goes on along the route that it is on, and take note of that.
+
+        This is what all that is done next would come to, for less; most tracks do nothing else for hours.
+        """
+        if standing.state != "on_route" or standing.verdict != FITS or standing.of != standing.about:
+            return False
+        # Of several that fit the first to begin counts.
+        plan = bound.plans[0] if bound.plans else None
+        if plan is None or plan.id != standing.about:
+            return False
+        progress, found = standing.progress.get(plan.entry), measures.get((code, plan.id))
+        if found is None or not found[2] or progress is None or not progress.begun:
+            return False
+        if plan.state == "on_record" and isinstance(plan.thing, Movement) and not progress.suggested:
+            return False
+        time_ms = batch.time_ms[rows]
+        from_ms, until_ms = plan.times_ms
+        ascends = bool((time_ms[1:] > time_ms[:-1]).all())
+        if not (ascends and max(standing.last_ms + 1, from_ms) <= time_ms[0] and time_ms[-1] <= until_ms):
+            return False
+        standing.last_ms = int(time_ms[-1])
+        standing.fixes += rows.size
+        return True
 
     def _runs(
         self,
@@ -291,7 +402,7 @@ class Conformance:
         if standing.rests_at is None:
             standing.rests_at = float(lon[0]), float(lat[0])
         east, north = standing.rests_at
-        away_m = apart_m(lon, lat, from_lon_deg=east, from_lat_deg=north)
+        away_m = apart_m(lon, lat, east, north)
         moved = np.flatnonzero(away_m > MOVED_M + fixes.accuracy_m[run])
         return int(moved[0]) if moved.size else None
 
@@ -319,13 +430,13 @@ class Conformance:
             return event
         off: dict[str, float] = {}
         if judged is not None and plan is not None and name == "off_route":
-            its, tolerance = judged.measured, plan.way.tolerance
+            its, way = judged.measured, plan.way
             beside_m, behind_s, above_m = (float(it[at]) for it in (its.beside_m, its.behind_s, its.above_m))
-            if beside_m > tolerance.beside_m + float(fixes.accuracy_m[at]):
+            if beside_m > way.beside_m[0] + float(fixes.accuracy_m[at]):
                 off["beside_m"] = round(beside_m, 1)
-            if abs(behind_s) > tolerance.time_s:
+            if abs(behind_s) > way.time_s[0]:
                 off["behind_s"] = round(behind_s, 1)
-            if abs(above_m) > tolerance.altitude_m:
+            if abs(above_m) > way.altitude_m[0]:
                 off["above_m"] = round(above_m, 1)
         return msgspec.structs.replace(
             event,

@@ -9,9 +9,10 @@ of the ellipsoid, so that neither a pole nor 180 degrees is special; up to 100 k
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from functools import cached_property
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
@@ -22,12 +23,12 @@ from openline.decide.altitudes import altitude_bounds_m
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.outlining import EDGE_TOLERANCE_M, area_of, degrees
 from openline.decide.recurring import NEVER_MS, end_of, occurrences
-from openline.decide.routing import DEFAULTS, legs_of, volumes_of_movement
+from openline.decide.routing import DEFAULTS, legs_of, slack_ms_of, volumes_of_movement
 from openline.errors import RefusedError
 from openline.kernel.batch import PositionBatch
 from openline.kernel.geodesy import WGS84, Area, Floats, densify, edge_chains
 from openline.model.notification import Activity, Movement, MovementKind, Waypoint
-from openline.model.space import Circle, Corridor, EdgeRule, Footprint
+from openline.model.space import Circle, Corridor, EdgeRule, Footprint, Interval, Polygon
 
 Bools: TypeAlias = NDArray[np.bool_]
 Ints: TypeAlias = NDArray[np.int64]
@@ -70,9 +71,12 @@ NONE, WAITS, STRAYS, FITS = range(4)
 
 PIECE_M = 5_000.0
 """A chord runs half a metre below the surface at most."""
+SHORT_M = 100_000.0
+"""An edge up to this long is taken to run in one plane with the middle of the earth."""
 EARTH_M = 6_371_008.8
-MOST_PAIRS = 2_000_000
-"""Fixes times pieces that are looked at in one go."""
+_AXES_M = np.array([WGS84.a, WGS84.a, WGS84.b])
+MOST_PAIRS = 1_000_000
+"""Of fixes and pieces that are looked at in one go."""
 
 
 def bare_name(name: str) -> str:
@@ -176,121 +180,160 @@ class Standing(msgspec.Struct):
 
 
 @dataclass(frozen=True)
-class Way:
-    """The volumes of a movement or activity, as fixes are held against them.
+class Ways:
+    """The volumes of movements and activities, as fixes are held against them.
 
     Attributes
     ----------
+    centre
+        float64[w, 3], by way: places are in metres from there, for the sake of their last digits.
     start, reach, length2
-        float64[k, 3] twice and float64[k]: where each piece begins, what leads to its end, in metres from
-        ``centre``, and the square of its length, 1 for a point.
-    offsets
-        int64[v]: the first piece of each volume.
-    radius_m, start_ms, end_ms
-        By volume.
-    low_m, high_m
-        float64[v, 4], by the reference of the fix.
-    areas
-        Polygons, as they lie in the plane; ``None`` for what is a path or a point with a radius.
+        float64[k, 3] twice and float64[k]: where each piece begins, what leads to its end, and the square of
+        its length, 1 for a point.
+    pieces
+        int64[v + 1]: the first piece of each volume.
+    volumes
+        int64[w + 1]: the first volume of each way.
+    radius_m, start_ms, end_ms, low_m, high_m
+        By volume; the last two are float64[v, 4], by the reference of the fix.
+    areas, polygon
+        object[v] and bool[v]: polygons, as they lie in the plane, of what is no path or point with a radius.
+    beside_m, time_s, altitude_m
+        Tolerances, by way.
+    recurring
+        Way -> the activity, where it recurs: then its volumes stand for their envelopes.
     """
 
     centre: Floats
     start: Floats
     reach: Floats
     length2: Floats
-    offsets: Ints
+    pieces: Ints
+    volumes: Ints
     radius_m: Floats
     start_ms: Ints
     end_ms: Ints
     low_m: Floats
     high_m: Floats
-    areas: tuple[Area | None, ...]
-    tolerance: Tolerance
-    recurring: Activity | None = None
+    areas: NDArray[np.object_]
+    polygon: Bools
+    beside_m: Floats
+    time_s: Floats
+    altitude_m: Floats
+    recurring: dict[int, Activity]
 
-    def of_time(self, from_ms: int, until_ms: int) -> Way:
-        """Return the volumes that hold at some time in between, tolerance included."""
-        spare_ms = round(self.tolerance.time_s * 1000)
-        holds = (self.start_ms - spare_ms <= until_ms) & (self.end_ms > from_ms - spare_ms)
-        if self.recurring is not None or holds.all() or not holds.any():
-            return self
-        counts = np.diff(np.append(self.offsets, self.length2.size))
-        piece = np.repeat(holds, counts)
-        parts = {
-            **{name: getattr(self, name)[piece] for name in ("start", "reach", "length2")},
-            **{name: getattr(self, name)[holds] for name in _BY_VOLUME},
-            "offsets": np.concatenate(([0], np.cumsum(counts[holds])[:-1])).astype(np.int64),
-            "areas": tuple(area for area, it in zip(self.areas, holds.tolist(), strict=True) if it),
-        }
-        return replace(self, **parts)
+    @property
+    def time_ms(self) -> int:
+        """Of a single way, its tolerance in time."""
+        return round(float(self.time_s[0]) * 1000)
 
 
-_BY_VOLUME = ("radius_m", "start_ms", "end_ms", "low_m", "high_m")
-
-
-def way_of(thing: Movement | Activity) -> Way:
+def way_of(thing: Movement | Activity) -> Ways:
     """Return where and when something notified may be; raises nothing for what passed the checks."""
     recurs = isinstance(thing, Activity) and thing.recurrence is not None
     volumes = volumes_of_movement(thing) if isinstance(thing, Movement) else thing.parts
     spread_m = 0.0 if isinstance(thing, Movement) else (thing.dispersion_mm or 0) / 1000
-    starts, ends, counts, radii, areas = [], [], [], [], []
-    for volume in volumes:
-        chains, radius_m, area = _outline(volume.footprint)
-        pieces = [_pieces(*chain) for chain in chains]
+    starts, ends, counts, radii = [], [], [], []
+    areas = np.full(len(volumes), None, np.object_)
+    for number, volume in enumerate(volumes):
+        chains, radius_m, areas[number] = _outline(volume.footprint)
+        pieces = [_pieces(chain) for chain in chains]
         starts += [it[0] for it in pieces]
         ends += [it[1] for it in pieces]
         counts.append(sum(len(it[0]) for it in pieces))
         radii.append(radius_m + spread_m)
-        areas.append(area)
     start, end = np.concatenate(starts), np.concatenate(ends)
     centre = start.mean(axis=0)
     length2 = ((end - start) ** 2).sum(axis=1)
     bounds = [altitude_bounds_m(it.altitude) for it in volumes]
-    return Way(
-        centre=centre,
+    tolerance = TOLERANCES[thing.kind] if isinstance(thing, Movement) else OF_ACTIVITIES
+    return Ways(
+        centre=centre[None, :],
         start=start - centre,
         reach=end - start,
         length2=np.where(length2 > 0.0, length2, 1.0),
-        offsets=np.concatenate(([0], np.cumsum(counts)[:-1])).astype(np.int64),
+        pieces=np.concatenate(([0], np.cumsum(counts))).astype(np.int64),
+        volumes=np.array([0, len(volumes)], np.int64),
         radius_m=np.array(radii),
         start_ms=np.array([it.interval.start_ms for it in volumes], np.int64),
         end_ms=np.array([end_of(it.interval) for it in volumes], np.int64),
         low_m=np.array([it[0] for it in bounds]),
         high_m=np.array([it[1] for it in bounds]),
-        areas=tuple(areas),
-        tolerance=TOLERANCES[thing.kind] if isinstance(thing, Movement) else OF_ACTIVITIES,
-        recurring=thing if isinstance(thing, Activity) and recurs else None,
+        areas=areas,
+        polygon=np.array([isinstance(it.footprint, Polygon) for it in volumes]),
+        beside_m=np.array([tolerance.beside_m]),
+        time_s=np.array([tolerance.time_s]),
+        altitude_m=np.array([tolerance.altitude_m]),
+        recurring={0: thing} if isinstance(thing, Activity) and recurs else {},
     )
 
 
-def _outline(footprint: Footprint) -> tuple[list[tuple[Floats, Floats]], float, Area | None]:
-    """Return chains of vertices, the radius round them, and the area inside of them."""
+def together(ways: Sequence[Ways]) -> Ways:
+    """Return several ways as one, numbered in their order; at least one."""
+    parts: dict[str, Any] = {}
+    for field in fields(Ways):
+        columns = [getattr(it, field.name) for it in ways]
+        if field.name in ("pieces", "volumes"):
+            parts[field.name] = np.concatenate(([0], np.cumsum(np.concatenate(list(map(np.diff, columns))))))
+        elif field.name != "recurring":
+            parts[field.name] = np.concatenate(columns)
+    firsts = np.cumsum([0, *(it.centre.shape[0] for it in ways)]).tolist()
+    recurring = {
+        first + way: thing
+        for first, it in zip(firsts, ways, strict=False)
+        for way, thing in it.recurring.items()
+    }
+    return Ways(**parts, recurring=recurring)
+
+
+def _outline(footprint: Footprint) -> tuple[list[Floats], float, Area | None]:
+    """Return chains of points in space, the radius round them, and the area inside of them."""
     match footprint:
         case Circle(centre=centre):
-            at = np.array([centre.lon_e7 / 1e7]), np.array([centre.lat_e7 / 1e7])
+            at = _chords(np.array([centre.lon_e7 / 1e7]), np.array([centre.lat_e7 / 1e7]))
             return [at], footprint.radius_mm / 1000, None
         case Corridor():
+            lon, lat = degrees(footprint.centreline)
             geodesic = footprint.edges is EdgeRule.GEODESIC
-            lon, lat, _ = densify(*degrees(footprint.centreline), EDGE_TOLERANCE_M, geodesic=geodesic)
-            return [(lon, lat)], footprint.half_width_mm / 1000, None
+            points = _chords(lon, lat)
+            if not geodesic or (_lengths_m(points) > SHORT_M).any():
+                lon, lat, _ = densify(lon, lat, EDGE_TOLERANCE_M, geodesic=geodesic)
+                points = _along(lon, lat)
+            return [points], footprint.half_width_mm / 1000, None
         case _:
             area = area_of(footprint)
             shapely.prepare(area)
-            return edge_chains(area), 0.0, area
+            return [_along(lon, lat) for lon, lat in edge_chains(area)], 0.0, area
 
 
-def _pieces(lon: Floats, lat: Floats) -> tuple[Floats, Floats]:
-    """Return where the pieces of a chain begin and end, float64[k, 3] each; of one vertex, itself twice."""
-    if lon.size == 1:
-        return _chords(lon, lat), _chords(lon, lat)
-    _, _, length_m = WGS84.inv(lon[:-1], lat[:-1], lon[1:], lat[1:])
+def _along(lon_deg: Floats, lat_deg: Floats) -> Floats:
+    """Return a chain that is straight in the plane of longitude and latitude, with points in between."""
+    share, edge = _shares(_lengths_m(_chords(lon_deg, lat_deg)))
+    lon = np.append(lon_deg[edge] + share * np.diff(lon_deg)[edge], lon_deg[-1])
+    lat = np.append(lat_deg[edge] + share * np.diff(lat_deg)[edge], lat_deg[-1])
+    return _chords(lon, lat)
+
+
+def _pieces(points: Floats) -> tuple[Floats, Floats]:
+    """Return where the pieces of a chain begin and end, float64[k, 3] each; of one point, itself twice."""
+    if len(points) == 1:
+        return points, points
+    share, edge = _shares(_lengths_m(points))
+    inner = points[edge] + share[:, None] * np.diff(points, axis=0)[edge]
+    # Up to the surface: in the plane of the chord, a centimetre from the geodesic where edges are short.
+    inner /= np.sqrt(((inner / _AXES_M) ** 2).sum(axis=1))[:, None]
+    return inner, np.concatenate((inner[1:], points[-1:]))
+
+
+def _shares(length_m: Floats) -> tuple[Floats, Ints]:
+    """Cut edges into pieces; return where each begins, as a share of its edge, and the edge."""
     counts = np.maximum(np.ceil(length_m / PIECE_M), 1.0).astype(np.int64)
     edge = np.repeat(np.arange(counts.size), counts)
-    share = (np.arange(edge.size) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[edge]
-    inner_lon = np.append(lon[edge] + share * np.diff(lon)[edge], lon[-1])
-    inner_lat = np.append(lat[edge] + share * np.diff(lat)[edge], lat[-1])
-    points = _chords(inner_lon, inner_lat)
-    return points[:-1], points[1:]
+    return (np.arange(edge.size) - np.repeat(np.cumsum(counts) - counts, counts)) / counts[edge], edge
+
+
+def _lengths_m(points: Floats) -> Floats:
+    return np.asarray(np.sqrt((np.diff(points, axis=0) ** 2).sum(axis=1)))
 
 
 def _chords(lon_deg: Floats, lat_deg: Floats) -> Floats:
@@ -306,9 +349,11 @@ def _chords(lon_deg: Floats, lat_deg: Floats) -> Floats:
     )
 
 
-def apart_m(lon_deg: Floats, lat_deg: Floats, *, from_lon_deg: float, from_lat_deg: float) -> Floats:
-    """Return how far places are from another one."""
-    there = _chords(np.array([from_lon_deg]), np.array([from_lat_deg]))
+def apart_m(
+    lon_deg: Floats, lat_deg: Floats, from_lon_deg: Floats | float, from_lat_deg: Floats | float
+) -> Floats:
+    """Return how far places are from others, or from one."""
+    there = _chords(np.atleast_1d(from_lon_deg), np.atleast_1d(from_lat_deg))
     return _arcs_m(((_chords(lon_deg, lat_deg) - there) ** 2).sum(axis=1))
 
 
@@ -342,21 +387,36 @@ class Measured:
     above_m: Floats
     nearest_s: Floats
 
+    def take(self, at: Ints | Bools | slice) -> Measured:
+        """Return what was measured of some fixes."""
+        return Measured(*(getattr(self, it.name)[at] for it in fields(Measured)))
 
-def measure(way: Way, fixes: PositionBatch) -> Measured:
-    """Hold fixes, in any order, against where and when something may be."""
+
+def measure(ways: Ways, fixes: PositionBatch, way: Ints | None = None) -> Measured:
+    """Hold fixes, in any order, against where and when something may be.
+
+    Parameters
+    ----------
+    way
+        int64[n], the way that each is held against; by default there is only one.
+    """
     n = len(fixes)
+    way = np.zeros(n, np.int64) if way is None else way
     whole = Measured(*(np.zeros(n) for _ in fields(Measured)))
-    rows = max(1, MOST_PAIRS // way.length2.size)
-    for first in range(0, n, rows):
-        at = np.arange(first, min(first + rows, n))
-        part = fixes.take(at)
-        timely = way.of_time(int(part.time_ms.min()), int(part.time_ms.max()))
-        found = _measured(timely, part)
+    pieces = np.cumsum(np.diff(ways.pieces[ways.volumes])[way])
+    first = 0
+    while first < n:
+        done = int(pieces[first - 1]) if first else 0
+        end = max(int(np.searchsorted(pieces, done + MOST_PAIRS, "right")), first + 1)
+        at = np.arange(first, end)
+        part = fixes if end - first == n else fixes.take(at)
+        # Most are within a volume that holds at the time; only of the others all volumes are looked at.
+        found = _measured(ways, part, way[at], timely=True)
         off = np.flatnonzero(found.share > 1.0)
-        if timely is not way and off.size:
-            _put(found, off, _measured(way, part.take(off)))
+        if off.size:
+            _put(found, off, _measured(ways, part.take(off), way[at[off]], timely=False))
         _put(whole, at, found)
+        first = end
     return whole
 
 
@@ -365,54 +425,90 @@ def _put(into: Measured, at: Ints, found: Measured) -> None:
         getattr(into, it.name)[at] = getattr(found, it.name)
 
 
-def _measured(way: Way, fixes: PositionBatch) -> Measured:
-    beside_m = _beside_m(way, fixes)
-    behind_s = _behind_s(way, fixes.time_ms)
-    above_m = _above_m(way, fixes)
-    tolerance = way.tolerance
-    shares = np.abs(above_m) / tolerance.altitude_m
-    shares = np.maximum(shares, np.abs(behind_s) / tolerance.time_s)
-    shares = np.maximum(shares, beside_m / (tolerance.beside_m + fixes.accuracy_m[:, None]))
-    best = np.arange(len(fixes)), shares.argmin(axis=1)
-    nearest_s = np.abs(behind_s).min(axis=1)
-    return Measured(shares[best], beside_m[best], behind_s[best], above_m[best], nearest_s)
+def _measured(ways: Ways, fixes: PositionBatch, way: Ints, *, timely: bool) -> Measured:
+    """Measure fixes against all volumes of their ways, or only those that hold at the time."""
+    fix, volume = _each(ways.volumes, way)
+    first = np.flatnonzero(np.diff(fix, prepend=-1))
+    behind_s = _behind_s(ways, fixes.time_ms[fix], volume, way[fix])
+    nearest_s = np.minimum.reduceat(np.abs(behind_s), first)
+    if timely:
+        holds = np.abs(behind_s) <= ways.time_s[way[fix]]
+        fix, volume, behind_s = fix[holds], volume[holds], behind_s[holds]
+    n = len(fixes)
+    found = Measured(np.full(n, np.inf), np.zeros(n), np.zeros(n), np.zeros(n), nearest_s)
+    if not fix.size:
+        return found
+    of = way[fix]
+    beside_m = _beside_m(ways, fixes, way, fix, volume)
+    above_m = _above_m(ways, fixes, fix, volume)
+    share = np.abs(above_m) / ways.altitude_m[of]
+    share = np.maximum(share, np.abs(behind_s) / ways.time_s[of])
+    share = np.maximum(share, beside_m / (ways.beside_m[of] + fixes.accuracy_m[fix]))
+    first = np.flatnonzero(np.diff(fix, prepend=-1))
+    least = np.repeat(np.minimum.reduceat(share, first), np.diff(np.append(first, fix.size)))
+    best = np.flatnonzero(share == least)
+    best = best[np.flatnonzero(np.diff(fix[best], prepend=-1))]
+    for name, values in (
+        ("share", share),
+        ("beside_m", beside_m),
+        ("behind_s", behind_s),
+        ("above_m", above_m),
+    ):
+        getattr(found, name)[fix[best]] = values[best]
+    return found
 
 
-def _beside_m(way: Way, fixes: PositionBatch) -> Floats:
-    """Return float64[n, v]: how far fixes are outside of each footprint."""
-    at = _chords(fixes.lon_deg, fixes.lat_deg) - way.centre
-    along = at @ way.reach.T - (way.start * way.reach).sum(axis=1)
-    share = np.clip(along / way.length2, 0.0, 1.0)
-    chord2 = (at**2).sum(axis=1)[:, None] - 2.0 * (at @ way.start.T) + (way.start**2).sum(axis=1)
-    chord2 += share * (share * way.length2 - 2.0 * along)
-    beside_m = np.maximum(_arcs_m(np.minimum.reduceat(chord2, way.offsets, axis=1)) - way.radius_m, 0.0)
-    for volume, area in enumerate(way.areas):
-        if area is not None:
-            # With its edge, so that 180 degrees, where it may be cut, is inside of it.
-            beside_m[shapely.intersects_xy(area, fixes.lon_deg, fixes.lat_deg), volume] = 0.0
+def _each(firsts: Ints, of: Ints) -> tuple[Ints, Ints]:
+    """Return for every one in ``of`` all of its members: the place in ``of``, and the member."""
+    counts = firsts[of + 1] - firsts[of]
+    place = np.repeat(np.arange(of.size), counts)
+    return place, np.arange(place.size) + np.repeat(firsts[of] - np.cumsum(counts) + counts, counts)
+
+
+def _beside_m(ways: Ways, fixes: PositionBatch, way: Ints, fix: Ints, volume: Ints) -> Floats:
+    """Return how far fixes are outside of the footprints of volumes."""
+    at = _chords(fixes.lon_deg, fixes.lat_deg) - ways.centre[way]
+    pair, piece = _each(ways.pieces, volume)
+    from_start = at[fix[pair]] - ways.start[piece]
+    along = np.einsum("ij,ij->i", from_start, ways.reach[piece])
+    length2 = ways.length2[piece]
+    share = np.clip(along / length2, 0.0, 1.0)
+    chord2 = np.einsum("ij,ij->i", from_start, from_start) + share * (share * length2 - 2.0 * along)
+    first = np.flatnonzero(np.diff(pair, prepend=-1))
+    beside_m = np.maximum(_arcs_m(np.minimum.reduceat(chord2, first)) - ways.radius_m[volume], 0.0)
+    inside = np.flatnonzero(ways.polygon[volume])
+    if inside.size:
+        where = fix[inside]
+        # With its edge, so that 180 degrees, where it may be cut, is inside of it.
+        held = shapely.intersects_xy(ways.areas[volume[inside]], fixes.lon_deg[where], fixes.lat_deg[where])
+        beside_m[inside[held]] = 0.0
     return beside_m
 
 
-def _behind_s(way: Way, time_ms: Ints) -> Floats:
-    """Return float64[n, v]: how far fixes are behind the time of each volume, negative when ahead of it."""
-    if way.recurring is None:
-        return _outside_s(time_ms[:, None], way.start_ms, way.end_ms)
-    activity = way.recurring
-    assert activity.recurrence is not None
-    behind_s = np.empty((time_ms.size, len(activity.parts)))
-    around = int(time_ms.min()) - NEAR_MS, int(time_ms.max()) + NEAR_MS
-    for volume, part in enumerate(activity.parts):
-        spans = list(occurrences(activity.recurrence, part.interval, *around))
-        if not spans:
-            behind_s[:, volume] = np.inf
-            continue
-        start_ms = np.array([it.start_ms for it in spans], np.int64)
-        end_ms = np.array([end_of(it) for it in spans], np.int64)
-        before = np.maximum(np.searchsorted(start_ms, time_ms, "right") - 1, 0)
-        after = np.minimum(before + 1, start_ms.size - 1)
-        late, early = (_outside_s(time_ms, start_ms[it], end_ms[it]) for it in (before, after))
-        behind_s[:, volume] = np.where(np.abs(early) < np.abs(late), early, late)
+def _behind_s(ways: Ways, time_ms: Ints, volume: Ints, way: Ints) -> Floats:
+    """Return how far times are behind those of volumes, negative when ahead of them."""
+    behind_s = _outside_s(time_ms, ways.start_ms[volume], ways.end_ms[volume])
+    for number, activity in ways.recurring.items():
+        of = np.flatnonzero(way == number)
+        for k, part in enumerate(activity.parts) if of.size else ():
+            mine = of[volume[of] == ways.volumes[number] + k]
+            behind_s[mine] = _recurring_s(activity, part.interval, time_ms[mine])
     return behind_s
+
+
+def _recurring_s(activity: Activity, envelope: Interval, time_ms: Ints) -> Floats:
+    """Return how far times are behind the nearest occurrence; infinite where there is none within reach."""
+    assert activity.recurrence is not None
+    around = int(time_ms.min()) - NEAR_MS, int(time_ms.max()) + NEAR_MS
+    spans = list(occurrences(activity.recurrence, envelope, *around))
+    if not spans:
+        return np.full(time_ms.size, np.inf)
+    start_ms = np.array([it.start_ms for it in spans], np.int64)
+    end_ms = np.array([end_of(it) for it in spans], np.int64)
+    before = np.maximum(np.searchsorted(start_ms, time_ms, "right") - 1, 0)
+    after = np.minimum(before + 1, start_ms.size - 1)
+    late, early = (_outside_s(time_ms, start_ms[it], end_ms[it]) for it in (before, after))
+    return np.where(np.abs(early) < np.abs(late), early, late)
 
 
 def _outside_s(time_ms: Ints, start_ms: Ints, end_ms: Ints) -> Floats:
@@ -420,13 +516,12 @@ def _outside_s(time_ms: Ints, start_ms: Ints, end_ms: Ints) -> Floats:
     return np.asarray(outside_ms / 1000.0)
 
 
-def _above_m(way: Way, fixes: PositionBatch) -> Floats:
-    """Return float64[n, v]: how far above each band, negative below; 0 where there is nothing to compare."""
-    reference = fixes.alt_reference.astype(np.int64)
-    alt_m = np.where(np.isnan(fixes.alt_m), 0.0, fixes.alt_m)[:, None]
-    low_m, high_m = way.low_m[:, reference].T, way.high_m[:, reference].T
+def _above_m(ways: Ways, fixes: PositionBatch, fix: Ints, volume: Ints) -> Floats:
+    """Return how far above the bands of volumes, negative below; 0 where there is nothing to compare."""
+    alt_m, reference = fixes.alt_m[fix], fixes.alt_reference[fix].astype(np.int64)
+    low_m, high_m = ways.low_m[volume, reference], ways.high_m[volume, reference]
     above_m = np.maximum(alt_m - high_m, 0.0) + np.minimum(alt_m - low_m, 0.0)
-    return np.where(np.isnan(fixes.alt_m)[:, None], 0.0, above_m)
+    return np.where(np.isnan(alt_m), 0.0, above_m)
 
 
 # -- a notification and its track ------------------------------------------------------------------
@@ -456,14 +551,24 @@ class Plan:
         return self.thing.id
 
     @cached_property
-    def way(self) -> Way:
+    def way(self) -> Ways:
         """Its volumes; many a plan that is long over is never asked for them."""
         return way_of(self.thing)
 
     @cached_property
+    def roughly_ms(self) -> tuple[int, int]:
+        """Times outside of which nothing is held against it, without its volumes."""
+        spare_ms = 2 * NEAR_MS
+        if isinstance(self.thing, Movement):
+            begins_ms = self.thing.depart_ms - round(slack_ms_of(self.thing)) - spare_ms
+        else:
+            begins_ms = min(it.interval.start_ms for it in self.thing.parts) - spare_ms
+        return begins_ms, NEVER_MS if self.ended_ms is None else self.ended_ms
+
+    @cached_property
     def times_ms(self) -> tuple[int, int]:
         """From when to when fixes are held against it."""
-        spare_ms = NEAR_MS + round(self.way.tolerance.time_s * 1000)
+        spare_ms = NEAR_MS + self.way.time_ms
         ends_ms = min(int(self.way.end_ms.max()), NEVER_MS - spare_ms) + spare_ms
         if self.ended_ms is not None:
             ends_ms = self.ended_ms
@@ -475,7 +580,7 @@ class Plan:
     def begins_ms(self) -> int:
         """When a movement should have left its first waypoint, tolerance included."""
         assert isinstance(self.thing, Movement)
-        departs, spare_ms = legs_of(self.thing)[0].departs, round(self.way.tolerance.time_s * 1000)
+        departs, spare_ms = legs_of(self.thing)[0].departs, self.way.time_ms
         said = self.state in ("under_way", "halted")
         return departs.earliest_ms - spare_ms if said else departs.latest_ms + spare_ms
 
@@ -489,7 +594,9 @@ class Judged:
     unsaid: int = -1
 
 
-def judge(plan: Plan, progress: Progress, fixes: PositionBatch) -> Judged | None:
+def judge(
+    plan: Plan, progress: Progress, fixes: PositionBatch, measured: Measured | None = None
+) -> Judged | None:
     """Judge fixes of a track in ascending time, and remember how far it is; ``None`` if all are too far off.
 
     Parameters
@@ -498,17 +605,20 @@ def judge(plan: Plan, progress: Progress, fixes: PositionBatch) -> Judged | None
         What is remembered; changed in place.
     fixes
         At least one.
+    measured
+        Of the fixes by this plan; it is measured when it is not given.
     """
     from_ms, until_ms = plan.times_ms
     time_ms = fixes.time_ms
     if int(time_ms[-1]) < from_ms or int(time_ms[0]) > until_ms:
         return None
     near = (time_ms >= from_ms) & (time_ms <= until_ms)
-    measured = measure(plan.way, fixes)
+    if measured is None:
+        measured = measure(plan.way, fixes)
     fits = (measured.share <= 1.0) & near
     unsaid = -1
     if isinstance(plan.thing, Movement):
-        left = _left(plan.thing, plan.way.tolerance, progress, fixes, near)
+        left = _left(plan.thing, float(plan.way.beside_m[0]), progress, fixes, near)
         begun = np.logical_or.accumulate(fits | (left >= FEW_FIXES)) | progress.begun
         strays = (begun | (time_ms > plan.begins_ms)) & ~_arrived(plan, fixes)
         progress.begun = bool(begun[-1])
@@ -517,7 +627,7 @@ def judge(plan: Plan, progress: Progress, fixes: PositionBatch) -> Judged | None
             progress.suggested, unsaid = True, int(told[0])
     else:
         # Outside of its times its tracks may be anywhere but in it.
-        timely = measured.nearest_s <= plan.way.tolerance.time_s
+        timely = measured.nearest_s <= plan.way.time_s[0]
         strays = timely | (measured.beside_m <= 0.0)
         near &= measured.nearest_s * 1000.0 <= NEAR_MS
     verdict = np.select([~near, fits, strays], [NONE, FITS, STRAYS], WAITS).astype(np.int8)
@@ -531,22 +641,20 @@ def _arrived(plan: Plan, fixes: PositionBatch) -> Bools:
     if not over.any():
         return over
     away_m = _from_waypoint_m(plan.thing.route[-1], fixes)
-    return np.asarray(over & (away_m <= 2 * plan.way.tolerance.beside_m + fixes.accuracy_m))
+    return np.asarray(over & (away_m <= 2 * plan.way.beside_m[0] + fixes.accuracy_m))
 
 
 def _from_waypoint_m(waypoint: Waypoint, fixes: PositionBatch) -> Floats:
     lon_deg, lat_deg = waypoint.position.lon_e7 / 1e7, waypoint.position.lat_e7 / 1e7
-    return apart_m(fixes.lon_deg, fixes.lat_deg, from_lon_deg=lon_deg, from_lat_deg=lat_deg)
+    return apart_m(fixes.lon_deg, fixes.lat_deg, lon_deg, lat_deg)
 
 
-def _left(
-    movement: Movement, tolerance: Tolerance, progress: Progress, fixes: PositionBatch, near: Bools
-) -> Ints:
+def _left(movement: Movement, beside_m: float, progress: Progress, fixes: PositionBatch, near: Bools) -> Ints:
     """Return by fix how many in succession are away from the first waypoint, once it was seen there."""
     away_m = _from_waypoint_m(movement.route[0], fixes)
-    there = (away_m <= tolerance.beside_m + fixes.accuracy_m) & near
+    there = (away_m <= beside_m + fixes.accuracy_m) & near
     seen = np.logical_or.accumulate(there) | progress.at_start
-    away = seen & near & (away_m > 2 * tolerance.beside_m + fixes.accuracy_m)
+    away = seen & near & (away_m > 2 * beside_m + fixes.accuracy_m)
     index = np.arange(away.size)
     last = np.maximum.accumulate(np.where(away, -1, index))
     count = np.where(last >= 0, index - last, index + 1 + progress.beyond)

@@ -13,7 +13,7 @@ from openline.app.conformance import Conformance
 from openline.app.findings import event_of, finding_of, is_finding
 from openline.app.recording import Recorder
 from openline.decide.claiming import ClaimedTracks
-from openline.decide.conforming import judge
+from openline.decide.conforming import measure
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.event import ConformFacts, NotificationBody, NotificationFacts, WatchBody
 from openline.model.notification import Movement
@@ -210,7 +210,8 @@ def test_a_track_without_notification_is_told_once_to_its_own_desk(seen):
 
 def test_what_is_parked_or_of_no_party_on_record_is_told_of_to_nobody(seen):
     seen.notify("south", convoy("other", tracks=("x",)))
-    assert seen.look(*(("t", m, 100 * (m % 4), 0) for m in range(60))) == []
+    for k in range(12):
+        assert seen.look(*(("t", 5 * k + m, 100 * (m % 4), 0) for m in range(5))) == []
     assert seen.look(*(("u", *it[1:]) for it in ON), party="nobody") == []
     assert seen.look(*(("v", *it[1:]) for it in ON), party="") == []
 
@@ -294,6 +295,27 @@ def test_a_stream_cut_anywhere_and_restarted_says_what_a_file_says(seed):
     assert encoded[0] == encoded[1]
 
 
+def test_a_track_that_goes_on_is_noted_as_a_full_look_would_note_it(monkeypatch):
+    fixes = sorted([*ON, *OFF, *BACK, *(("t", m, 3_400 + 600 * (m - 40), 0) for m in range(40, 60))])
+    fixes = sorted(fixes, key=lambda it: it[1])
+    answers = []
+    for full in (False, True):
+        seen, went_on = world(), []
+        short = Conformance._goes_on
+
+        def go(*given, short=short, full=full, went_on=went_on):
+            went_on.append(not full and short(*given))
+            return went_on[-1]
+
+        monkeypatch.setattr(Conformance, "_goes_on", go)
+        events = [it for k in range(0, 60, 3) for it in seen.look(*fixes[k : k + 3])]
+        monkeypatch.setattr(Conformance, "_goes_on", short)
+        assert any(went_on) == (not full)
+        standing = seen.conformance._standings["t", "north"]
+        answers.append((events, standing.state, standing.about, standing.last_ms, standing.fixes))
+    assert answers[0] == answers[1]
+
+
 def test_a_track_that_was_told_of_costs_no_more_than_a_look(seen, monkeypatch):
     seen.notify("south", convoy("other", tracks=("x",)))
     seen.look(*ON)
@@ -305,11 +327,11 @@ def test_only_tracks_that_are_bound_are_held_against_volumes(seen, monkeypatch):
     seen.notify("north", convoy("food", tracks=("t",)))
     asked: list[int] = []
 
-    def counted(plan, progress, batch):
+    def counted(ways, batch, way):
         asked.append(len(batch))
-        return judge(plan, progress, batch)
+        return measure(ways, batch, way)
 
-    monkeypatch.setattr("openline.app.conformance.judge", counted)
+    monkeypatch.setattr("openline.app.conformance.measure", counted)
     seen.look(*ON, *((name, *it[1:]) for name in "abcdef" for it in ON))
     assert asked == [len(ON)]
 

@@ -28,6 +28,7 @@ from openline.decide.conforming import (
     judge,
     measure,
     state_after,
+    together,
     way_of,
 )
 from openline.decide.moving import NOTIFICATIONS
@@ -218,6 +219,32 @@ def test_many_fixes_at_once_are_measured_as_each_alone(monkeypatch):
     assert whole.share[off] == pytest.approx(single.share[off])
 
 
+def test_several_ways_at_once_are_measured_as_each_alone():
+    rng = np.random.default_rng(9)
+    ring = tuple((it.lon_e7, it.lat_e7) for it in (at(0, 0), at(9_000, 0), at(9_000, 9_000), at(0, 9_000)))
+    circle = Circle(centre=at(0, 0), radius_mm=5_000_000)
+    daily = Recurrence(days=(1, 2, 3, 4, 5, 6, 7), from_s=11 * 3600, to_s=13 * 3600)
+    things = [
+        convoy("food", (-60_000, 0), (0, 20_000), (60_000, 0)),
+        area(Volume4D(footprint=Polygon(parts=((ring,),)), interval=ALWAYS)),
+        area(Volume4D(footprint=circle, interval=ALWAYS), recurrence=daily),
+        convoy("hawk", kind=MovementKind.ROTARY),
+    ]
+    ways = [way_of(it) for it in things]
+    # As they come, a few more at a time.
+    every = together([together(ways[:3]), ways[3]])
+    rows = [(rng.uniform(-120, 500), *rng.uniform(-20_000, 20_000, 2)) for _ in range(400)]
+    batch, way = east(*rows, alt_m=200.0), rng.integers(0, 4, 400)
+    got = measure(every, batch, way)
+    for number, alone in enumerate(ways):
+        mine = way == number
+        expected = measure(alone, batch.take(mine))
+        for name in ("share", "beside_m", "behind_s", "above_m", "nearest_s"):
+            values = getattr(expected, name)
+            assert getattr(got, name)[mine] == pytest.approx(values, rel=1e-6, abs=1e-3), name
+        assert 0 < (expected.share <= 1).sum() < mine.sum()
+
+
 # -- what it is to a notification --------------------------------------------------------------------
 
 
@@ -361,5 +388,5 @@ def test_names_are_compared_without_case_blanks_and_dashes():
 
 def test_places_are_as_far_apart_as_geographiclib_says():
     there = EARTH.Inverse(33.5, 38.6, -12.0, 170.0)["s12"]
-    got = apart_m(np.array([170.0]), np.array([-12.0]), from_lon_deg=38.6, from_lat_deg=33.5)
+    got = apart_m(np.array([170.0]), np.array([-12.0]), 38.6, 33.5)
     assert got[0] == pytest.approx(there, rel=6e-3)
