@@ -253,7 +253,7 @@ class Conformance:
         counts = [mine[code].size for code, _ in pairs]
         way = np.repeat(np.array([self._numbers[plan.id] for _, plan in pairs], np.int64), counts)
         whole = measure(self._ways, batch.take(np.concatenate([mine[code] for code, _ in pairs])), way)
-        ends = np.cumsum(counts)
+        ends = np.cumsum(np.array(counts, np.int64))
         on_it = np.maximum.reduceat(whole.share, ends - counts) <= 1.0
         return {
             (code, plan.id): (whole, slice(end - count, end), fits)
