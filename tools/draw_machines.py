@@ -8,6 +8,7 @@ from typing import Any
 
 from openline.decide.acknowledging import RELEASE
 from openline.decide.agreeing import AGREEMENT
+from openline.decide.conforming import CONFORMANCE
 from openline.decide.enrolling import PARTY
 from openline.decide.holding import EVIDENCE
 from openline.decide.keyring import KEY
@@ -20,7 +21,7 @@ from openline.decide.zoning import LINE, ZONE
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
-    AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, PARTY, KEY, RELEASE,
+    AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY, KEY, RELEASE,
     EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines

@@ -47,8 +47,10 @@ def test_with_the_norm_whoever_has_not_relayed_stands_on_the_departure(desk: Des
     desk.step("agency", "food", "depart", 1)
     (red,) = found(desk, "departure.find/v1")
     assert desk.entries[desk.state.cards[red].at].facts.unrelayed == ("drones", "headquarters")
-    # The agency, headquarters and the drone team itself have it in front of them; nobody was stopped.
-    assert all(desk.details(party, red) == ["full"] for party in ("agency", "headquarters", "drones"))
+    # The agency sees who, headquarters that it has gone, the drone team, which never was shown it, that there
+    # is something to call about; nobody was stopped.
+    details = [desk.details(party, red) for party in ("agency", "headquarters", "drones")]
+    assert details == [["full"], ["contact"], ["existence"]]
     assert desk.state.objects["food"].state == "under_way"
 
 
@@ -68,7 +70,7 @@ def test_a_movement_that_was_notified_to_nobody_is_red_from_its_first_metre(desk
     desk.notify("agency", convoy("trucks"))
     desk.step("agency", "trucks", "depart", 1)
     (red,) = found(desk, "departure.find/v1")
-    assert desk.details("headquarters", red) == ["full"]
+    assert desk.details("headquarters", red) == ["existence"]
 
 
 def test_silence_is_an_alarm_before_the_departure(desk: Desk) -> None:

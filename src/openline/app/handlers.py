@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from msgspec.structs import replace
 
 from openline.app.ports import Draft
-from openline.app.standing import HOLDS, Standing, thing_of
+from openline.app.standing import Standing, thing_of, thing_on_record
 from openline.app.standings import content_of
 from openline.app.views import fold
 from openline.decide.agreeing import RULE as AGREEING
@@ -22,6 +22,7 @@ from openline.decide.judging import judge
 from openline.decide.keyring import valid_keys, why_not_valid
 from openline.decide.matching import RULE as MATCHING
 from openline.decide.matching import Found, follow, settle, settles_ms
+from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
 from openline.decide.releasing import RULE as RELEASING
 from openline.decide.releasing import plan_releases
@@ -29,8 +30,17 @@ from openline.decide.state import Entry, MatchStanding, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import due, key_of, overdue
 from openline.ledger.entry import Header
-from openline.model.event import Body, Facts, MatchEndFacts, MatchFacts, NotificationBody, NotificationFacts
-from openline.model.notification import Activity, Movement
+from openline.model.event import (
+    Body,
+    Facts,
+    LegFacts,
+    MatchChangeFacts,
+    MatchEndFacts,
+    MatchFacts,
+    NotificationBody,
+    NotificationFacts,
+)
+from openline.model.notification import Activity
 
 
 class Handlers:
@@ -41,9 +51,11 @@ class Handlers:
         self.standing = Standing()
 
     def reset(self) -> None:
-        """Forget everything."""
+        """Forget everything but where volumes that were made before are kept."""
+        kept = self.standing
         self.state = State()
         self.standing = Standing()
+        self.standing.load_from(kept.load)
 
     def key_for(self, author: str, signed_by: str) -> Collection[str]:
         """Return the public keys, in hexadecimal, that may sign the next entry of an author."""
@@ -85,41 +97,38 @@ class Handlers:
         fold(self.state, Entry(index, header, facts, body, received_at_ms))
         about = facts.subject
         if header.type == "redact/v1":
-            about = self.state.cards[about].about if about in self.state.cards else about
-        if about in self.state.objects:
+            about = self.state.cards[about].about
+        if about in self.state.objects and header.kind == "submission":
             self.standing.touch(about)
 
     def pending(self, now_ms: int) -> list[Draft]:
-        """Return what time has brought about by now: answers that are overdue, matches that have settled."""
+        """Return what time has brought about by now: overdue answers, matches that end, settle or begin."""
         state = self.state
         drafts = [
             Draft(
                 type="overdue.find/v1",
-                facts=overdue(timer, now_ms),
+                facts=overdue(timer),
                 cites=(state.cards[timer.entry].at,),
                 rule=TIMING,
                 key=key_of(timer),
             )
             for timer in due(state, now_ms)
         ]
+        found: list[Found] = []
+        for about in self.standing.late(state, now_ms=now_ms):
+            found += self._follow(state, about, now_ms)
         for match in [it for it in state.matches.values() if it.state == "open"]:
             if self.standing.over(state, (match.about, match.other), now_ms=now_ms):
-                found: list[Found] = [("match.end/v1", MatchEndFacts(match=match.id, why="ended"))]
+                found.append(("match.end/v1", MatchEndFacts(match=match.id, moved="", why="ended")))
             elif match.settling and settles_ms(state, match) <= now_ms:
-                found = self._settled(match, now_ms)
-            else:
-                continue
-            turns = len(state.match_entries[match.id])
-            drafts += [replace(it, key=f"{it.type}/{match.id}/{turns}") for it in _match_drafts(state, found)]
-        return drafts
+                found += self._settled(match, now_ms)
+        return drafts + [_keyed(state, it) for it in _match_drafts(state, found)]
 
     def _settled(self, match: MatchStanding, now_ms: int) -> list[Found]:
-        content = self.state.contents.get(self.state.objects[match.about].entry)
-        thing = thing_of(content.body) if content is not None else None
+        thing = thing_on_record(self.state, match.about)
         if thing is None or self.standing.unknown(self.state, (match.other,)):
             return []
-        owner = self.state.objects[match.about].owner
-        near = self.standing.near(self.state, thing, owner=owner, now_ms=now_ms).severities
+        near = self.standing.near(self.state, thing, about=match.about, now_ms=now_ms).severities
         return settle(self.state, match, near.get(match.other))
 
     def _matching(self, after: State, entry: Entry) -> list[Draft]:
@@ -127,21 +136,33 @@ class Handlers:
         about = entry.facts.subject
         if about not in after.objects or entry.header.kind != "submission":
             return []
-        thing = thing_of(entry.body)
-        holds = after.objects[about].state in HOLDS
-        if thing is None and (holds or not after.open_matches.get(about)):
-            return []  # a step, a share, a stance: nothing is elsewhere for it
+        changes = thing_of(entry.body) is not None or isinstance(entry.facts, LegFacts)
+        gone = after.objects[about].state not in HOLDS and after.open_matches.get(about)
+        if not changes and not gone:
+            return []  # a share, a stance, an outcome: nothing is elsewhere for it
+        return _match_drafts(after, self._follow(after, about, entry.received_at_ms))
+
+    def _follow(self, after: State, about: str, now_ms: int) -> list[Found]:
+        thing = thing_on_record(after, about) if after.objects[about].state in HOLDS else None
         near = {}
-        if thing is not None and holds:
-            # Asked as things stand without the entry: nothing that may yet fail is brought into the index.
-            near = self.standing.near(
-                self.state, thing, owner=entry.header.author, now_ms=entry.received_at_ms
-            ).severities
+        if thing is not None:
+            # The index is of what stands without the entry: nothing that may yet fail gets into it.
+            near = self.standing.near(self.state, thing, about=about, now_ms=now_ms, now=after).severities
         sides = (after.matches[id] for id in after.open_matches.get(about, ()))
         others = [it.other if it.about == about else it.about for it in sides]
         unknown_now = self.standing.unknown(self.state, others)
-        found = follow(after, about, near, now_ms=entry.received_at_ms, unknown_now=unknown_now)
-        return _match_drafts(after, found)
+        return follow(after, about, near, now_ms=now_ms, unknown_now=unknown_now)
+
+
+def _keyed(state: State, draft: Draft) -> Draft:
+    """Give a finding that time brought about a key: whoever looks, it goes on record once."""
+    match draft.facts:
+        case MatchFacts(about=about, other=other):
+            turns = len(state.turns_ms.get((min(about, other), max(about, other)), ()))
+            key = f"match/{about}/{other}/{state.size if not turns else turns}"
+        case MatchChangeFacts(match=id) | MatchEndFacts(match=id):
+            key = f"{draft.type}/{id}/{len(state.match_entries[id])}"
+    return replace(draft, key=key)
 
 
 def _match_drafts(state: State, found: Sequence[Found]) -> list[Draft]:
@@ -181,27 +202,19 @@ def _entering_force(after: State, entry: Entry) -> list[Draft]:
 
 
 def _departing(after: State, entry: Entry) -> list[Draft]:
-    """Return that notice was short, or that something began before it was relayed where that is the norm."""
+    """Return that notice was short, or that something began without relay or guarantees: once a version."""
     about = entry.facts.subject
     found: list[tuple[str, Facts]] = []
     if isinstance(entry.facts, NotificationFacts) and isinstance(entry.body, NotificationBody):
-        begins_ms = _begins_ms(entry.body)
-        if begins_ms is not None and not entry.facts.keeps_clock:
-            found += [("notice.short/v1", it) for it in short_notices(after, about, begins_ms)]
-    first = entry.action == "depart" and len(after.notifications[about].leg_states) == 1
-    if first or entry.header.type == "activity.begin/v1":
-        departure = departure_of(after, about)
-        found += [("departure.find/v1", departure)] if departure is not None else []
+        if entry.facts.begins_ms and not entry.facts.keeps_clock:
+            found += [("notice.short/v1", it) for it in short_notices(after, about)]
+    if isinstance(entry.facts, LegFacts) and entry.action in ("depart", "resume", "begin"):
+        known, thing = after.notifications[about], thing_on_record(after, about)
+        rests_on = thing.guarantees_from if isinstance(thing, Activity) else ()
+        departure = departure_of(after, about, rests_on)
+        if departure is not None and known.red_since != known.since[0]:
+            found.append(("departure.find/v1", departure))
     return [
         Draft(type=type, facts=facts, cites=(after.objects[about].index,), rule=DEPARTING)
         for type, facts in found
     ]
-
-
-def _begins_ms(body: NotificationBody) -> int | None:
-    match body.notification:
-        case Movement(depart_ms=depart_ms):
-            return depart_ms
-        case Activity(parts=parts):
-            return min(it.interval.start_ms for it in parts)
-    return None

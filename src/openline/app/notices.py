@@ -8,8 +8,9 @@ from typing import Any
 import msgspec
 
 from openline.app.standings import keep, reported_standing
-from openline.decide.matching import DAY_MS, HOUR_MS, pair_of, probing
-from openline.decide.moving import LEG, leg_state_after, state_after
+from openline.decide.access import sees_all
+from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, HOUR_MS, pair_of
+from openline.decide.moving import legs_after, legs_left, state_after
 from openline.decide.state import (
     Card,
     Entry,
@@ -19,7 +20,7 @@ from openline.decide.state import (
     State,
     TimerStanding,
 )
-from openline.decide.timing import ANSWER_WITHIN_MS, precedence_of, subject_of
+from openline.decide.timing import precedence_of, subject_of, within_ms
 from openline.model.event import (
     NODE,
     ConformFacts,
@@ -37,6 +38,7 @@ from openline.model.event import (
     OverdueFacts,
     ReleaseFacts,
     ResolutionFacts,
+    ShortNoticeFacts,
 )
 
 change = msgspec.structs.replace
@@ -56,15 +58,15 @@ def concerned(state: State, facts: Facts) -> tuple[str, ...]:
         case ConformFacts():
             return facts.parties
         case CopyFacts():
-            return tuple(sorted({facts.party, *facts.owners}))
+            return tuple(sorted({facts.party, facts.owner} - {""}))
+        case ShortNoticeFacts():
+            return state.agreements[facts.agreement].parties
     return ()
 
 
 def _waiting(state: State, card: Card) -> set[str]:
-    """Return who waits for an answer: the author; both sides of a match, but who is not told whose it is."""
-    if card.author != NODE:
-        return {card.author}
-    return set(card.parties).difference(state.matches[subject_of(card)].existence_only)
+    """Return who waits for an answer: the author; both sides of a match, which nobody wrote."""
+    return {card.author} if card.author != NODE else set(card.parties)
 
 
 def _notification(state: State, entry: Entry, facts: NotificationFacts) -> None:
@@ -72,34 +74,70 @@ def _notification(state: State, entry: Entry, facts: NotificationFacts) -> None:
     former, known = state.objects.get(id), state.notifications.get(id)
     kind = entry.header.type.partition(".")[0]
     if entry.action in ("remove", "withdraw") and former is not None:
-        state.objects[id] = change(former, state="removed" if kind == "site" else "withdrawn")
+        _goes(state, id, "removed" if kind == "site" else "withdrawn")
         return
-    at_ms = entry.received_at_ms
+    at_ms = state.touched_ms[id] = entry.received_at_ms
     state.objects[id] = change(
         reported_standing(entry), version=facts.version, state=former.state if former else "on_record"
     )
     state.versions[id, facts.version] = entry.header.body_sha256
     keeps = known is not None and facts.keeps_clock
+    known = known or NotificationStanding(id=id, clock_ms=at_ms, since=())
     state.notifications[id] = change(
-        known or NotificationStanding(id=id, clock_ms=at_ms, since=(), touched_ms=at_ms),
+        known,
         emergency=facts.emergency,
-        clock_ms=known.clock_ms if known is not None and keeps else at_ms,
-        since=(*known.since, entry.header.id) if known is not None and keeps else (entry.header.id,),
+        clock_ms=known.clock_ms if keeps else at_ms,
+        since=(*known.since, entry.header.id) if keeps else (entry.header.id,),
+        since_version=known.since_version if keeps else facts.version,
+        begins_ms=facts.begins_ms,
+        short=known.short if keeps else (),
         legs=facts.legs,
-        touched_ms=at_ms,
     )
     keep(state, entry, instead_of=former.entry if former else None)
 
 
+def _goes(state: State, id: str, now: str) -> None:
+    """Take note that a notification holds no longer: nobody has to answer it any more."""
+    state.objects[id] = change(state.objects[id], state=now)
+    _meet_all(state, id, state.notifications[id].since)
+
+
+def _meet_all(state: State, subject: str, entries: tuple[str, ...]) -> None:
+    told = {it for entry in entries for it in state.recipients.get(entry, ())}
+    for place in ((subject, *it) for it in sorted(told)):
+        if place in state.timers:
+            state.timers[place] = change(state.timers[place], state="met")
+
+
 def _leg(state: State, entry: Entry, facts: LegFacts) -> None:
     thing, known = state.objects[facts.notification], state.notifications[facts.notification]
-    now = state_after(thing.kind, thing.state, entry.action, leg=facts.leg, legs=known.legs)
-    state.objects[thing.id] = change(thing, state=now)
-    legs = dict(known.leg_states)
-    if facts.leg:
-        legs[facts.leg] = leg_state_after(legs.get(facts.leg, LEG.start), entry.action)
+    legs, left = known.leg_states, 0
+    if thing.kind == "movement":
+        legs = legs_after(known, facts.leg, entry.action)
+        left = legs_left(legs, known.legs)
     keep(state, entry, instead_of=known.step_entry or None)
-    state.notifications[thing.id] = change(known, leg_states=legs, step_entry=entry.header.id)
+    state.notifications[thing.id] = change(
+        known,
+        leg_states=legs,
+        step_entry=entry.header.id,
+        begun_ms=known.begun_ms or entry.received_at_ms,
+    )
+    now = state_after(thing.kind, thing.state, entry.action, left=left)
+    if now == "ended":
+        _goes(state, thing.id, now)
+    else:
+        state.objects[thing.id] = change(thing, state=now)
+
+
+def _short(state: State, entry: Entry, facts: ShortNoticeFacts) -> None:
+    known = state.notifications[facts.about]
+    state.notifications[facts.about] = change(known, short=(*known.short, entry.header.id))
+    keep(state, entry)
+
+
+def _departed(state: State, entry: Entry, facts: DepartureFacts) -> None:
+    known = state.notifications[facts.about]
+    state.notifications[facts.about] = change(known, red_since=known.since[0])
 
 
 def _outcome(state: State, entry: Entry, facts: OutcomeFacts) -> None:
@@ -124,57 +162,58 @@ def _consent(state: State, entry: Entry, facts: ConsentFacts) -> None:
 def _match_found(state: State, entry: Entry, facts: MatchFacts) -> None:
     id, at_ms = entry.header.id, entry.received_at_ms
     owners = (state.objects[facts.about].owner, state.objects[facts.other].owner)
-    state.matches[id] = MatchStanding(
+    match = MatchStanding(
         id=id,
         index=entry.at,
+        found_ms=at_ms,
         about=facts.about,
-        about_version=facts.about_version,
         other=facts.other,
-        other_version=facts.other_version,
         parties=owners,
         severity=facts.severity,
         existence_only=facts.existence_only,
     )
-    state.match_entries[id] = (id,)
-    _turn(state, facts, at_ms)
+    state.matches[id] = match
     for thing in (facts.about, facts.other):
         state.open_matches[thing] = (*state.open_matches.get(thing, ()), id)
-    for owner in probing(state, facts.about, facts.other):
-        lately = (it for it in state.hidden_finds_ms.get(owner, ()) if at_ms - it < DAY_MS)
-        state.hidden_finds_ms[owner] = (*lately, at_ms)
-
-
-def _turn(state: State, match: MatchStanding | MatchFacts, at_ms: int) -> None:
-    pair = pair_of(match)
-    lately = (it for it in state.turns_ms.get(pair, ()) if at_ms - it < HOUR_MS)
-    state.turns_ms[pair] = (*lately, at_ms)
+    _turn(state, match, facts.about, entry)
 
 
 def _match_changed(state: State, entry: Entry, facts: MatchChangeFacts) -> None:
-    match = state.matches[facts.match]
-    _turn(state, match, entry.received_at_ms)
-    state.matches[match.id] = change(
-        match,
-        about_version=facts.about_version,
-        other_version=facts.other_version,
+    match = change(
+        state.matches[facts.match],
         severity=facts.severity,
         settling=facts.settling,
+        existence_only=facts.existence_only,
     )
-    state.match_entries[match.id] = (*state.match_entries[match.id], entry.header.id)
+    state.matches[match.id] = match
+    _turn(state, match, facts.moved, entry)
 
 
 def _match_ended(state: State, entry: Entry, facts: MatchEndFacts) -> None:
-    match = state.matches[facts.match]
-    _turn(state, match, entry.received_at_ms)
-    state.matches[match.id] = change(match, state="ended")
-    state.match_entries[match.id] = (*state.match_entries[match.id], entry.header.id)
+    match = change(state.matches[facts.match], state="ended")
+    state.matches[match.id] = match
+    _turn(state, match, facts.moved, entry)
     # What has ended need not be answered any longer: it is told so.
-    told = {it for shown in state.match_entries[match.id] for it in state.recipients.get(shown, ())}
-    for place in ((match.id, *it) for it in sorted(told)):
-        if place in state.timers:
-            state.timers[place] = change(state.timers[place], state="met")
+    _meet_all(state, match.id, state.match_entries[match.id])
     for thing in (match.about, match.other):
         state.open_matches[thing] = tuple(it for it in state.open_matches[thing] if it != match.id)
+
+
+def _turn(state: State, match: MatchStanding, moved: str, entry: Entry) -> None:
+    """Take note of an entry that began, changed or ended a match, and of whose change brought it about."""
+    at_ms, entries = entry.received_at_ms, state.match_entries.get(match.id, ())
+    keep(state, entry, instead_of=entries[-1] if entries else None)
+    state.match_entries[match.id] = (*entries, entry.header.id)
+    pair = pair_of(match)
+    lately = (it for it in state.turns_ms.get(pair, ()) if at_ms - it < HOUR_MS)
+    state.turns_ms[pair] = (*lately, at_ms)
+    if not moved:
+        return
+    mover, hidden = state.objects[moved].owner, match.other if moved == match.about else match.about
+    if not sees_all(state, mover, hidden):
+        lately = (it for it in state.hidden_finds_ms.get(mover, ()) if at_ms - it < DAY_MS)
+        # More than the budget need not be remembered.
+        state.hidden_finds_ms[mover] = (*lately, at_ms)[-(HIDDEN_BUDGET + 1) :]
 
 
 def _resolved(state: State, entry: Entry, facts: ResolutionFacts) -> None:
@@ -197,7 +236,7 @@ def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     if precedence is None:
         return
     place = subject_of(card), facts.party, facts.pass_to
-    due_ms = entry.received_at_ms + ANSWER_WITHIN_MS[precedence]
+    due_ms = entry.received_at_ms + within_ms(state, card, precedence, entry.received_at_ms)
     former = state.timers.get(place)
     if former is not None and former.state == "waiting":
         due_ms = min(due_ms, former.due_ms)
@@ -214,7 +253,10 @@ def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:
 
 def meet_timer(state: State, shown: Shown) -> None:
     """Take note that a release was answered, or no longer is to be."""
-    place = subject_of(state.cards[shown.entry]), shown.party, shown.pass_to
+    card = state.cards[shown.entry]
+    if precedence_of(state, card) is None:
+        return
+    place = subject_of(card), shown.party, shown.pass_to
     timer = state.timers.get(place)
     if timer is not None and timer.seq <= shown.seq:
         state.timers[place] = change(timer, state="met")
@@ -235,6 +277,8 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     MatchEndFacts: _match_ended,
     ResolutionFacts: _resolved,
     OverdueFacts: _overdue,
+    ShortNoticeFacts: _short,
+    DepartureFacts: _departed,
     ConformFacts: _conform,
 }
 """What each kind of facts does to the state."""

@@ -7,10 +7,14 @@ is in it no longer.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from openline.app.keeping import read_volumes, write_volumes
-from openline.decide.moving import LIVE
+from openline.decide.moving import HOLDS, LIVE, MOVING
+from openline.decide.recurring import NEVER_MS
 from openline.decide.severity import Thing, can_match, margin_of, severity_of
 from openline.decide.state import ObjectStanding, State
 from openline.model.event import Body, LineBody, NotificationBody, SightingBody, ZoneBody
@@ -22,8 +26,6 @@ if TYPE_CHECKING:
 
 SEEN_HOLDS_MS = 24 * 3_600_000
 """How long what was seen may still be there."""
-HOLDS = (*LIVE, "active", "reported")
-"""States in which a thing can come close to something."""
 
 
 class Near(NamedTuple):
@@ -42,6 +44,12 @@ def thing_of(body: Body | None) -> Thing | None:
         case ZoneBody(zone=thing) | LineBody(line=thing) | SightingBody(sighting=thing):
             return thing
     return None
+
+
+def thing_on_record(state: State, id: str) -> Thing | None:
+    """Return a thing as it stands on record; ``None`` where that was redacted, or comes close to nothing."""
+    content = state.contents.get(state.objects[id].entry)
+    return None if content is None else thing_of(content.body)
 
 
 def volumes_of_thing(thing: Thing) -> Volumes:
@@ -72,7 +80,9 @@ class Standing:
         self._kept: dict[str, Volumes] = {}
         self._made: dict[str, Volumes] = {}
         self._entry_of: dict[str, str] = {}
-        self._load: Callable[[], bytes] = bytes
+        self._adrift: set[str] = set()
+        self._late: list[str] = []
+        self.load: Callable[[], bytes] = bytes
         self.unsaved = 0
         """Volumes that were made, and not found among those that were kept."""
 
@@ -82,11 +92,13 @@ class Standing:
         They are read when the index is first asked. What cannot be read, or was made by other rules, is made
         again.
         """
-        self._load = kept
+        self.load = kept
 
     def save(self) -> bytes:
         """Return the volumes of all that holds, to be kept with the log, where redaction finds them."""
         self.unsaved = 0
+        for id in self._stale:  # it may have been redacted
+            self._made.pop(self._entry_of.get(id, ""), None)
         return write_volumes(self._made)
 
     def measured(self, state: State, *, now_ms: int) -> dict[str, int]:
@@ -108,40 +120,64 @@ class Standing:
         """Take note that a thing came, changed or went; it is looked at when the index is next asked."""
         self._stale[id] = None
 
-    def near(self, state: State, thing: Thing, *, owner: str, now_ms: int) -> Near:
-        """Return what comes close to a party's thing, now or later: things of other owners only.
+    def near(
+        self,
+        state: State,
+        thing: Thing,
+        *,
+        now_ms: int,
+        about: str = "",
+        owner: str = "",
+        now: State | None = None,
+    ) -> Near:
+        """Return what comes close to a thing, now or later: things of other owners only.
 
         Parameters
         ----------
         state
             What stands.
-        owner
-            Whose it is, or would be.
         now_ms
-            What is over by then is near nothing.
+            What is over by then is near nothing, unless it is under way.
+        about, owner
+            The id under which the thing stands on record; or whose it is, when it does not.
+        now
+            What stands with what the thing now does, if that is not ``state``.
         """
         if not isinstance(thing, Movement | Activity) and not _anything_moves(state):
             return Near({}, 0)  # and no index need be built, nor the kernel loaded
         index = self._refreshed(state, now_ms)
-        volumes = volumes_of_thing(thing)
+        present = now or state
+        standing = present.objects.get(about)
+        owner = standing.owner if standing is not None else owner
+        volumes = _as_it_goes(volumes_of_thing(thing), present, about, now_ms)
         coming = volumes.take((volumes.end_ms > now_ms).nonzero()[0])
         if not len(coming):
             return Near({}, 0)
-        slots = sorted(set(index.near(coming).slot.tolist()))
-        others = dict.fromkeys(self._owner_of[slot] for slot in slots)
+        others = dict.fromkeys(self._owner_of[slot] for slot in sorted(set(index.near(coming).slot.tolist())))
+        adrift = _is_adrift(present, about, volumes_end(thing), now_ms)
         found = {
             other: severity
             for other in others
             if state.objects[other].owner != owner
             and state.objects[other].state in HOLDS
-            and (severity := meeting(thing, self._things[other])) is not None
+            and (severity := meeting(thing, self._things[other], adrift=adrift or other in self._adrift))
+            is not None
         }
         return Near(found, index.examined)
 
     def over(self, state: State, ids: Iterable[str], *, now_ms: int) -> set[str]:
-        """Return which things hold on record, and will not be anywhere again: their time is over."""
+        """Return which things hold on record, and will not be anywhere again: their time is over.
+
+        What is under way is there, however late.
+        """
         self._refreshed(state, now_ms)
         return {it for it in ids if it in self._things and not self._slots.get(it)}
+
+    def late(self, state: State, *, now_ms: int) -> list[str]:
+        """Return what keeps to its times no longer since this was last asked, to be matched again."""
+        self._refreshed(state, now_ms)
+        late, self._late = self._late, []
+        return [it for it in late if state.objects[it].state in MOVING]
 
     def unknown(self, state: State, ids: Iterable[str]) -> set[str]:
         """Return which things hold, and are in the index no longer because their outline was redacted."""
@@ -152,16 +188,22 @@ class Standing:
 
         if self._index is None:
             self._index = VolumeIndex()
-            self._kept = read_volumes(self._load())
+            self._kept = read_volumes(self.load())
             self._stale = dict.fromkeys(state.objects)
         index = self._index
         for id in self._stale:
             self._take_out(index, id)
         added = [(id, thing) for id in self._stale if (thing := self._holding(state, id)) is not None]
         self._stale = {}
-        self._put_in(index, added, state)
+        self._put_in(index, added, state, now_ms)
+        late: dict[str, None] = {}
         for slot in index.expire(now_ms).tolist():
-            self._slots[self._owner_of.pop(slot)].remove(slot)
+            id = self._owner_of.pop(slot)
+            self._slots[id].remove(slot)
+            if not self._slots[id] and state.objects[id].state in MOVING:
+                late[id] = None
+        # What is under way and should be over is late: it may be anywhere on its way until somebody says no.
+        self._put_in(index, [(it, self._things[it]) for it in late], state, now_ms)
         return index
 
     def _holding(self, state: State, id: str) -> Thing | None:
@@ -180,20 +222,29 @@ class Standing:
         self._things.pop(id, None)
         self._made.pop(self._entry_of.pop(id, ""), None)
 
-    def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]], state: State) -> None:
+    def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]], state: State, now_ms: int) -> None:
         if not added:
             return
         from openline.kernel.volume_batch import Volumes
 
-        batches = [self._volumes(state.objects[id], thing) for id, thing in added]
+        batches = [
+            _as_it_goes(self._volumes(state.objects[id], thing), state, id, now_ms) for id, thing in added
+        ]
         slots = iter(index.add(Volumes.concat(batches)).tolist())
         for (id, thing), batch in zip(added, batches, strict=True):
             self._things[id] = thing
+            if not _is_adrift(state, id, int(self._made[self._entry_of[id]].end_ms.max()), now_ms):
+                self._adrift.discard(id)
+            elif id not in self._adrift:
+                self._adrift.add(id)
+                self._late.append(id)
             self._slots[id] = [next(slots) for _ in range(len(batch))]
             self._owner_of.update(dict.fromkeys(self._slots[id], id))
 
     def _volumes(self, standing: ObjectStanding, thing: Thing) -> Volumes:
-        volumes = self._kept.pop(standing.entry, None)
+        volumes = self._made.get(standing.entry)
+        if volumes is None:
+            volumes = self._kept.pop(standing.entry, None)
         if volumes is None:
             volumes = volumes_of_thing(thing)
             self.unsaved += len(volumes)
@@ -202,11 +253,40 @@ class Standing:
         return volumes
 
 
-def meeting(a: Thing, b: Thing) -> Severity | None:
+def volumes_end(thing: Thing) -> int:
+    """Return until when a thing is there as declared, with its margins, in UTC milliseconds."""
+    return int(volumes_of_thing(thing).end_ms.max())
+
+
+def _is_adrift(state: State, id: str, end_ms: int, now_ms: int) -> bool:
+    """Tell whether a thing keeps to its times no longer: halted, begun early, or under way beyond its end."""
+    thing, known = state.objects.get(id), state.notifications.get(id)
+    if thing is None or known is None or thing.state not in MOVING:
+        return False
+    return thing.state == "halted" or known.begun_ms < known.begins_ms or end_ms <= now_ms
+
+
+def _as_it_goes(volumes: Volumes, state: State, id: str, now_ms: int) -> Volumes:
+    """Return the volumes of a thing as long as it may really be there.
+
+    What has begun is there from then on, if that is earlier than planned. What is halted, or late, is there
+    until somebody says that it has arrived or ended: where on its way, nobody knows.
+    """
+    thing, known = state.objects.get(id), state.notifications.get(id)
+    if thing is None or known is None or thing.state not in MOVING:
+        return volumes
+    start_ms = np.minimum(volumes.start_ms, known.begun_ms)
+    end_ms = volumes.end_ms
+    if thing.state == "halted" or int(end_ms.max()) <= now_ms:
+        end_ms = np.full_like(end_ms, NEVER_MS)
+    return replace(volumes, start_ms=start_ms, end_ms=end_ms)
+
+
+def meeting(a: Thing, b: Thing, *, adrift: bool = False) -> Severity | None:
     """Return how serious it is that two things come close by their margins, or ``None`` if they never do.
 
-    What recurs is in the index for the whole time in which it may: here it is asked whether both are ever
-    there together.
+    Of what is ``adrift``, so that its times are not known, it is as serious as can be. What recurs is in the
+    index for the whole time in which it may: here it is asked whether both are ever there together.
     """
     from openline.decide.volumes import declared_overlap, ever_together
 
@@ -216,7 +296,7 @@ def meeting(a: Thing, b: Thing) -> Severity | None:
     recurs = any(isinstance(it, Activity) and it.recurrence is not None for it in (a, b))
     if recurs and not ever_together(a, b, margin_s=margin_s, margin_m=margin_m):
         return None
-    return severity_of(a, b, as_declared=declared_overlap(a, b, validity_ms=SEEN_HOLDS_MS))
+    return severity_of(a, b, as_declared=adrift or declared_overlap(a, b, validity_ms=SEEN_HOLDS_MS))
 
 
 def _anything_moves(state: State) -> bool:

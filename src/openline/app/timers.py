@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from openline.app.handlers import Handlers
 from openline.app.journal import Journal
 from openline.app.receipt import Receipt
+from openline.errors import RefusedError
 
 
 def fire(journal: Journal, rules: Handlers, *, now_ms: int) -> list[Receipt]:
@@ -21,4 +24,9 @@ def fire(journal: Journal, rules: Handlers, *, now_ms: int) -> list[Receipt]:
     journal.refresh()
     with journal.still():
         drafts = rules.pending(now_ms)
-    return [receipt for draft in drafts for receipt in journal.record([draft])]
+    receipts: list[Receipt] = []
+    for draft in drafts:
+        # Another process, or an answer, may have come before: then there is nothing to be said any more.
+        with suppress(RefusedError):
+            receipts += journal.record([draft])
+    return receipts

@@ -173,6 +173,7 @@ def _zone_or_line(state: State, entry: Entry, facts: ZoneFacts | LineFacts) -> N
         version=facts.version, state="active",
     )  # fmt: skip
     state.versions[facts.subject, facts.version] = entry.header.body_sha256
+    state.touched_ms[facts.subject] = entry.received_at_ms
     keep(state, entry, instead_of=former.entry if former else None)
 
 

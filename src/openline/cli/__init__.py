@@ -44,7 +44,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "sheet": Command("sheets", "app", "spreadsheets and paper: blank, checked cell by cell, recorded"),
         "release": Command("release", "app", "what a party may carry away: a signed file, a list, a map"),
         "check": Command("check", "check", "hold a coordinate against such a file: alone, unlogged"),
-        "reconcile": Command("reconcile", "reconcile", "hold a plan's list of serials against what is notified"),
+        "reconcile": Command("reconcile", "reconcile", "hold a list of serials against what is notified"),
         "due": Command("due", "due", "answers that are awaited and overdue, and their alarm"),
     },
     "Report": {

@@ -151,6 +151,7 @@ def _propose(
                 Cover(about=it, version=now.version, body_sha256=now.body_sha256) for it, now in covered
             ),
             supersedes=supersedes,
+            norms=norms,
         )
         agreement = Agreement(
             id=id,

@@ -44,8 +44,9 @@ def due(
                 _say(receipt.id, state_of(desk), as_json=as_json)
             if not follow:
                 break
-            waits_ms = (next_due_ms(desk.rules.state) or 0) - bootstrap.now_ms()
-            time.sleep(min(max(waits_ms / 1000, 0.2), LONGEST_WAIT_S))
+            next_ms = next_due_ms(desk.rules.state)
+            waits_s = LONGEST_WAIT_S if next_ms is None else (next_ms - bootstrap.now_ms()) / 1000
+            time.sleep(min(max(waits_s, 0.2), LONGEST_WAIT_S))
         state = state_of(desk)
         rows = due_rows(state, bootstrap.now_ms())
     if fire:

@@ -140,27 +140,24 @@ def few_of_each(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[
 
 def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
     """Return what a party was told of a match and who has said what since: nothing of the other's plans."""
+    from openline.decide.matching import notices_of
     from openline.decide.presenting import reached_through
     from openline.model.event import NODE
 
     only = party in match.existence_only
-    notices = [
-        state.releases[party, state.shown[entry, party, ""]]
-        for entry in state.match_entries[match.id]
-        if (entry, party, "") in state.shown
-    ]
+    notices = notices_of(state, party, match.id)
     call = [NODE] if only else []
     for other in () if only else set(match.parties) - {party}:
         via = reached_through(state, other)
         call.append(NODE if via is None else other if via == other else f"{other} through {via}")
-    timer = state.timers.get((match.id, party, ""))
-    waits = {timer.state} if timer is not None else set()
+    places = {(it.party, it.pass_to) for it in notices}
+    waits = {it.state for place in places if (it := state.timers.get((match.id, *place))) is not None}
     return {
         "match": match.id,
         "state": match.state,
         "severity": "" if only else match.severity.value,
-        "rank": match.severity.rank,
-        "settling": match.settling,
+        "rank": -1 if only else match.severity.rank,
+        "settling": match.settling and not only,
         "yours": [id for id in (match.about, match.other) if state.objects[id].owner == party],
         "call": call,
         "says": {it: said.value for it, said in match.resolutions.items() if it == party or not only},

@@ -244,7 +244,9 @@ def _step(action: str, words: str) -> None:
         with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
             now = present(desk, id, "movement", seen=seen)
             states = desk.rules.state.notifications[id].leg_states if desk.rules is not None else {}
-            facts = LegFacts(notification=id, version=now.version, leg=leg or _present_leg(states, action))
+            # Given up without a leg: all of it.
+            chosen = leg if leg or action == "abort" else _present_leg(states, action)
+            facts = LegFacts(notification=id, version=now.version, leg=chosen)
             desk.record(
                 Draft(
                     type=f"movement.{action}/v1",
@@ -263,7 +265,7 @@ _step("depart", "A leg departs. Never refused: who had not said that it was rela
 _step("halt", "A leg halts on its way.")
 _step("resume", "A leg goes on after a halt.")
 _step("arrive", "A leg arrives; with the last one the movement ends.")
-_step("abort", "A leg is given up, and the movement ends.")
+_step("abort", "All of it is given up, or only the leg that is named.")
 
 
 def _present_leg(states: Any, action: str) -> int:

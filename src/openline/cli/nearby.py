@@ -52,9 +52,11 @@ def near_lines(state: State, party: str, drafts: Iterable[Draft], now_ms: int) -
 def rows_for(state: State, party: str) -> list[dict[str, Any]]:
     """Return the sites and zones that a party is shown, with their shapes."""
     from openline.app.copies import copies_for
+    from openline.model.party import Addressable
     from openline.model.release import Purpose
 
-    if party not in state.parties:
+    standing = state.parties.get(party)
+    if standing is None or standing.addressable is Addressable.NEVER:
         return []
     copies = copies_for(state, party, told_at_ms=lambda _: 0, purpose=Purpose.NOTICE)
     return [it for it in copies.rows if it["kind"] in ("site", "zone")]

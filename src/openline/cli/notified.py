@@ -128,11 +128,14 @@ def given(**fields: Any) -> dict[str, Any]:
 def notified(family: str, said: Notification, *, emergency: bool) -> Draft:
     """Return the draft that brings a notification on record."""
     from openline.app.ports import Draft
+    from openline.decide.notifying import begins_of
     from openline.model.event import NotificationBody, NotificationFacts
     from openline.model.notification import Movement
 
     legs = len(said.route) - 1 if isinstance(said, Movement) else 0
-    facts = NotificationFacts(notification=said.id, version=1, emergency=emergency, legs=legs)
+    facts = NotificationFacts(
+        notification=said.id, version=1, emergency=emergency, legs=legs, begins_ms=begins_of(said)
+    )
     action = "add" if family == "site" else "notify"
     return Draft(type=f"{family}.{action}/v1", facts=facts, body=NotificationBody(notification=said))
 
@@ -174,6 +177,7 @@ def amend(
 
     from openline.app.ports import Draft
     from openline.decide.notified import is_material
+    from openline.decide.notifying import begins_of
     from openline.model.event import NotificationBody
     from openline.model.notification import Movement
 
@@ -189,7 +193,12 @@ def amend(
     )
     legs = len(after.route) - 1 if isinstance(after, Movement) else 0
     changed = replace(
-        facts, version=facts.version + 1, emergency=emergency or facts.emergency, keeps_clock=keeps, legs=legs
+        facts,
+        version=facts.version + 1,
+        emergency=emergency or facts.emergency,
+        keeps_clock=keeps,
+        legs=legs,
+        begins_ms=begins_of(after),
     )
     draft = Draft(type=f"{family}.amend/v1", facts=changed, body=NotificationBody(notification=after))
     desk.record(
@@ -325,16 +334,11 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
 
 def who_rows(state: State, id: str) -> list[dict[str, Any]]:
     """Return for each party who was shown a notification how far it says that it has got (R8, R9)."""
-    from openline.decide.departing import is_relayed, norms_between
+    from openline.decide.departing import is_relayed, who_relays
     from openline.model.event import NODE
 
     thing, known = state.objects[id], state.notifications[id]
-    norm = {
-        party
-        for agreement, norms in norms_between(state, thing.owner)
-        if norms.relay
-        for party in agreement.parties
-    }
+    norm = who_relays(state, thing.owner)
     rows = []
     for party in sorted(state.parties):
         if party in (thing.owner, NODE):

@@ -12,8 +12,7 @@ from openline.cli.output import console, emit
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.app.copies import Copies, Handed
-    from openline.app.handlers import Handlers
+    from openline.app.ports import Draft
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -38,17 +37,13 @@ def export(
     coarsely the box. Sites are in it only where their people consent to this purpose. That it was made goes
     on record first, and whose things are in it are told.
     """
-    from hashlib import sha256
-
     from openline import bootstrap
     from openline.app.copies import copies_for
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
-    from openline.app.ports import Draft
     from openline.app.releasefile import Head, write_release_file
     from openline.decide.presenting import NOT_RECALLED, NOTICE
-    from openline.decide.releasing import RULE
-    from openline.model.event import NODE, CopyFacts
+    from openline.model.event import NODE
     from openline.model.release import Purpose
 
     if out.exists():
@@ -76,10 +71,8 @@ def export(
             )
             data = write_release_file(head, copies.rows, opened.read_key(NODE, "log").private_key)
         # On record first: a copy that nobody knows of is worse than one that was never written.
-        facts = CopyFacts(
-            party=party, file_sha256=sha256(data).hexdigest(), owners=tuple(sorted(_owners(copies, party)))
-        )
-        journal.record([Draft(type="copy.make/v1", facts=facts, rule=RULE)])
+        copies_made = _made(party, data, {str(row["owner"]) for row in copies.rows})
+        journal.record(copies_made)
         # For its owner only: it is a list of places where people are.
         write_durably(out, data, mode=0o600, replace=False)
     counts = {"full": 0, "box": 0}
@@ -116,16 +109,11 @@ def list_(
     Additions and removals stand apart: in XLSX and print on pages of their own, else in files of their own.
     That it was made goes on record first, and whose things are in it are told.
     """
-    from hashlib import sha256
-
     from openline import bootstrap
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
-    from openline.app.ports import Draft
     from openline.cli.handing import chosen, handed_rows, written
     from openline.decide.presenting import NOT_RECALLED, NOTICE
-    from openline.decide.releasing import RULE
-    from openline.model.event import CopyFacts
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
@@ -136,9 +124,7 @@ def list_(
         mark = "EXERCISE" if opened.settings.mode == "exercise" else ""
         as_of_ms = bootstrap.now_ms()
         data = written(rows, out, kind, party, watermark=mark, as_of_ms=as_of_ms, removals=removals)
-        owners = tuple(sorted({_id_of(rules, row) for row in rows} - {party}))
-        facts = CopyFacts(party=party, file_sha256=sha256(data).hexdigest(), owners=owners)
-        journal.record([Draft(type="copy.make/v1", facts=facts, rule=RULE)])
+        journal.record(_made(party, data, {rules.state.objects[row.value.id].owner for row in rows}))
         write_durably(out, data, mode=0o600, replace=False)
     if as_json:
         emit({"file": str(out), "rows": len(rows), "bytes": len(data), "as_of_ms": as_of_ms})
@@ -149,10 +135,18 @@ def list_(
     console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
 
 
-def _id_of(rules: Handlers, row: Handed) -> str:
-    return rules.state.objects[row.value.id].owner
+def _made(party: str, data: bytes, owners: set[str]) -> list[Draft]:
+    """Return the findings that a copy was made: for each whose things are in it, who learns of no other."""
+    from hashlib import sha256
 
+    from openline.app.ports import Draft
+    from openline.decide.releasing import RULE
+    from openline.model.event import CopyFacts
 
-def _owners(copies: Copies, party: str) -> set[str]:
-    """Return whose things are in a copy, other than its holder's own."""
-    return {str(row["owner"]) for row in copies.rows} - {party}
+    digest = sha256(data).hexdigest()
+    return [
+        Draft(
+            type="copy.make/v1", facts=CopyFacts(party=party, file_sha256=digest, owner=owner), rule=RULE
+        )
+        for owner in sorted(owners - {party}) or [""]
+    ]

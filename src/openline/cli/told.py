@@ -230,7 +230,8 @@ def _where(shown: dict[str, Any] | None, names: Names, indent: int) -> str:
         west, south, east, north = (f"{abs(e7) / 1e7:.1f}" for e7 in box)
         sides = ["EW"[box[0] < 0], "NS"[box[1] < 0], "EW"[box[2] < 0], "NS"[box[3] < 0]]
         return f"within {south} {sides[1]} to {north} {sides[3]}, {west} {sides[0]} to {east} {sides[2]}"
-    recorded = (shown.get("body") or {}).get("event") if shown.get("type") == "watch.find/v1" else None
+    found = shown.get("type") in ("watch.find/v1", "conform.find/v1")
+    recorded = (shown.get("body") or {}).get("event") if found else None
     if recorded is None:
         return ""
     from openline.app.findings import event_of

@@ -124,7 +124,8 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
     if type == "acknowledge/v1":
         if facts:
             relayed = f" ({facts['relayed']})" if facts.get("relayed") else ""
-            yield f"{facts.get('level')}{relayed}, release {facts.get('seq')}"
+            release = f", release {facts['seq']}" if "seq" in facts else ""
+            yield f"{facts.get('level')}{relayed}{release}"
         return
     if family in ("party", "key"):
         yield _with_id(names.party(about), about) if family == "party" else names.party(about)
@@ -159,10 +160,11 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
         yield names.thing(facts["about"])
     match family:
         case "overdue":
-            late = ", said late" if facts.get("late") else ""
-            yield f"{names.party(facts.get('party'))} has not acknowledged ({facts.get('precedence')}{late})"
+            yield f"{names.party(facts.get('party'))} has not acknowledged ({facts.get('precedence')})"
         case "departure":
-            yield "not relayed by " + ", ".join(names.party(it) for it in facts.get("unrelayed") or ())
+            for what, word in (("unrelayed", "not relayed by"), ("unguaranteed", "no guarantee counts of")):
+                if facts.get(what):
+                    yield f"{word} {', '.join(names.party(it) for it in facts[what])}"
         case "notice":
             hours = [round(int(facts.get(it) or 0) / 3_600_000, 1) for it in ("lead_ms", "needed_ms")]
             yield f"{hours[0]:g} h ahead, {hours[1]:g} h agreed in {facts.get('agreement')}"
@@ -171,7 +173,7 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
         case "copy":
             yield f"for {names.party(facts.get('party'))}, file {str(facts.get('file_sha256'))[:12]}…"
         case "conform":
-            yield str(facts.get("event")).replace("_", " ")
+            yield WORDS.get(str(facts.get("event")), "")
 
 
 def _author(shown: dict[str, Any], names: Names) -> str:

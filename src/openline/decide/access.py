@@ -9,10 +9,12 @@ zone, line, area, sighting, coverage  what its owner has decided for each recipi
                                       a proposal decides *all* of what it covers for those it names
 movement, activity, and their steps   what its owner has decided for each recipient
 site                                  the same, for the purposes to which its people consent (``consent.set``)
-stance, dispute, outcome, guarantee,  whoever sees all of what it is about, and its owner
-short notice
-departure without relay               the owner, who sees all of it, and those that had not relayed
-overdue answer                        the author of what was to be answered, and who owes the answer: all
+stance, dispute, outcome, guarantee   whoever sees all of what it is about, and its owner
+short notice                          the parties to the agreement that see all of what it is about
+departure without relay               the owner: all; who sees all of it: the contact; those that had not
+                                      relayed at least that there is one
+overdue answer                        the author of what was to be answered, and who owes the answer: all;
+                                      of a match that there is one, to a side that is not told more
 copy made to be carried away          for whom it was made, and whose things are in it: all
 match                                 its two sides: the contact, never all; only that there is one, to a
                                       side that has spent its budget of hidden matches
@@ -44,7 +46,7 @@ from openline.model.release import Detail, Purpose
 PUBLIC = frozenset({"theatre", "party", "key", "checkpoint"})
 NOTIFIED = frozenset({"site", "movement", "activity"})
 SHARED = frozenset({"zone", "line", "control", "sighting", "coverage"}) | NOTIFIED
-BY_SIGHT = frozenset({"stance", "outcome", "guarantee", "notice"})
+BY_SIGHT = frozenset({"stance", "outcome", "guarantee"})
 """Whoever sees all of what these are about sees all of them."""
 
 
@@ -73,14 +75,18 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
     if family == "agreement":
         agreement = state.agreements.get(card.about)
         return _all_if(agreement is not None and recipient in agreement.parties)
+    if family == "notice":
+        return _all_if(recipient in card.parties and sees_all(state, recipient, card.about))
     if family in BY_SIGHT or (family, action) == ("control", "dispute"):
         return _all_if(sees_all(state, recipient, card.about))
     if family in SHARED:
         return shown_of(state, recipient, card.about, purpose)
-    if family in ("overdue", "copy"):
+    if family == "overdue":
+        return _detail_of_overdue(state, recipient, card)
+    if family == "copy":
         return _all_if(recipient in card.parties)
     if family == "departure":
-        return _all_if(recipient in card.parties or sees_all(state, recipient, card.about))
+        return _detail_of_departure(state, recipient, card)
     if family == "match":
         return _detail_of_match(state, recipient, card, action)
     if family == "conform":
@@ -146,9 +152,31 @@ def _detail_of_match(state: State, recipient: str, card: Card, action: str) -> D
 
 
 def _is_told_whose(state: State, recipient: str, card: Card) -> bool:
-    """Tell whether a party is a side of a match, and is told who the other is."""
+    """Tell whether a party is a side of a match, and is told who the other is: once it sees that anyway."""
+    if recipient not in card.parties:
+        return False
     match = state.matches[card.about or card.id]
-    return recipient in card.parties and recipient not in match.existence_only
+    hidden = match.other if state.objects[match.about].owner == recipient else match.about
+    return recipient not in match.existence_only or sees_all(state, recipient, hidden)
+
+
+def _detail_of_overdue(state: State, recipient: str, card: Card) -> Detail:
+    if recipient not in card.parties:
+        return Detail.NOTHING
+    awaited = state.cards[card.about]
+    hidden = awaited.type.startswith("match.") and not _is_told_whose(state, recipient, awaited)
+    return Detail.EXISTENCE if hidden else Detail.FULL
+
+
+def _detail_of_departure(state: State, recipient: str, card: Card) -> Detail:
+    """All of it, with who else had not relayed, is for the owner; the others learn that it has gone."""
+    owner = state.objects[card.about].owner
+    if recipient == owner:
+        return Detail.FULL
+    shown = shown_of(state, recipient, card.about)
+    if recipient in card.parties:
+        return Detail.EXISTENCE if shown is Detail.NOTHING else Detail.CONTACT
+    return Detail.CONTACT if shown is Detail.FULL else Detail.NOTHING
 
 
 def _all_if(condition: bool) -> Detail:

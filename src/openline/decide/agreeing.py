@@ -15,7 +15,7 @@ import msgspec
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.state import AgreementStanding, State, taken, unknown
 from openline.errors import InputError, RefusedError
-from openline.model.agreement import Agreement
+from openline.model.agreement import Agreement, Norms
 from openline.model.event import NODE, AgreementFacts
 from openline.model.release import Detail
 
@@ -214,6 +214,7 @@ def apply_agreement(
             parties=facts.parties,
             covers=facts.covers,
             supersedes=facts.supersedes,
+            norms=facts.norms if isinstance(facts.norms, Norms) else Norms(),
         )
     if transition == "sign":
         return change(standing, signed={**standing.signed, author: index})
@@ -236,6 +237,8 @@ def _check_proposal(
         facts.parties,
     ):
         raise InputError("the text and the facts of the proposal name different things", where=where)
+    if text.norms != facts.norms:
+        raise InputError("the text and the facts of the proposal set different norms", where=where)
     if facts.proposal_sha256:
         raise InputError("a proposal cites no earlier one", where=f"{where}, proposal_sha256")
     for party in facts.parties:

@@ -6,42 +6,35 @@ and whether they are relayed to units before they begin.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-import msgspec
+from collections.abc import Iterable, Iterator
 
 from openline.decide.state import AgreementStanding, State
-from openline.model.agreement import Norms
-from openline.model.event import AgreementBody, DepartureFacts, ShortNoticeFacts
-from openline.model.release import Receipt, Relayed
+from openline.model.event import DepartureFacts, ShortNoticeFacts
+from openline.model.release import Detail, Receipt, Relayed
 
 RULE = "departing/1"
 
 
-def norms_between(state: State, party: str) -> Iterator[tuple[AgreementStanding, Norms]]:
-    """Yield the agreements in force of a party that set norms; one whose text was redacted sets none."""
+def in_force_for(state: State, party: str) -> Iterator[AgreementStanding]:
+    """Yield the agreements in force of a party."""
     for agreement in state.agreements.values():
-        content = state.contents.get(agreement.entry)
-        if agreement.state != "in_force" or party not in agreement.parties or content is None:
-            continue
-        body = content.body
-        if isinstance(body, AgreementBody) and not isinstance(body.agreement.norms, msgspec.UnsetType):
-            yield agreement, body.agreement.norms
+        if agreement.state == "in_force" and party in agreement.parties:
+            yield agreement
 
 
-def short_notices(state: State, about: str, begins_ms: int) -> list[ShortNoticeFacts]:
-    """Return by which agreements a notification came too late: it is said, and counts all the same.
+def who_relays(state: State, party: str) -> set[str]:
+    """Return the other parties of agreements that make relay the norm for what a party notifies."""
+    norm = (it.parties for it in in_force_for(state, party) if it.norms.relay)
+    return {other for parties in norm for other in parties} - {party}
 
-    Parameters
-    ----------
-    begins_ms
-        When what is notified begins.
-    """
+
+def short_notices(state: State, about: str) -> list[ShortNoticeFacts]:
+    """Return by which agreements a notification came too late: it is said, and counts all the same."""
     thing, standing = state.objects[about], state.notifications[about]
-    lead_ms = begins_ms - standing.clock_ms
+    lead_ms = standing.begins_ms - standing.clock_ms
     found = []
-    for agreement, norms in norms_between(state, thing.owner):
-        for lead in norms.lead_times:
+    for agreement in in_force_for(state, thing.owner):
+        for lead in agreement.norms.lead_times:
             needed_s = lead.emergency_s if standing.emergency else lead.normal_s
             if lead.kind == thing.kind and lead_ms < needed_s * 1000:
                 found.append(
@@ -56,44 +49,63 @@ def short_notices(state: State, about: str, begins_ms: int) -> list[ShortNoticeF
     return found
 
 
-def departure_of(state: State, about: str) -> DepartureFacts | None:
-    """Return who had not said that it was relayed to units when something began, where that is the norm.
+def departure_of(state: State, about: str, rests_on: Iterable[str] = ()) -> DepartureFacts | None:
+    """Return what was missing when something began: relay where that is the norm, guarantees it rests on.
 
     A party that was never shown it has not relayed it either.
+
+    Parameters
+    ----------
+    rests_on
+        The parties whose guarantees it rests on (R25).
     """
     thing = state.objects[about]
-    expected = {
-        party
-        for agreement, norms in norms_between(state, thing.owner)
-        if norms.relay
-        for party in agreement.parties
-        if party != thing.owner
-    }
-    unrelayed = tuple(sorted(party for party in expected if not is_relayed(state, about, party)))
-    return DepartureFacts(about=about, version=thing.version, unrelayed=unrelayed) if unrelayed else None
+    unrelayed = [it for it in who_relays(state, thing.owner) if not is_relayed(state, about, it)]
+    counting = guarantees_that_count(state, about)
+    unguaranteed = [it for it in rests_on if not counting.get(it)]
+    if not unrelayed and not unguaranteed:
+        return None
+    return DepartureFacts(
+        about=about,
+        version=thing.version,
+        unrelayed=tuple(sorted(unrelayed)),
+        unguaranteed=tuple(sorted(unguaranteed)),
+    )
 
 
 def is_relayed(state: State, about: str, party: str) -> bool:
-    """Tell whether a party has said that a notification, as it stands, was relayed to all units concerned."""
-    return any(receipts.get(Receipt.RELAYED) is Relayed.YES for receipts in receipts_of(state, about, party))
+    """Tell whether a party's last word on a notification is that it was relayed to all units concerned.
+
+    Nobody can relay what was shown only in part, or was taken back.
+    """
+    for receipts in reversed(receipts_of(state, about, party)):
+        if Receipt.RELAYED in receipts:
+            return receipts[Receipt.RELAYED] is Relayed.YES
+    return False
 
 
 def receipts_of(state: State, about: str, party: str) -> list[dict[Receipt, Relayed | None]]:
-    """Return what a party, or whoever was asked to tell it, said of the versions that still hold."""
+    """Return what a party, or whoever was asked to tell it, said of each version that still holds.
+
+    Of each only what was said of it as it is shown now, in full.
+    """
     found = []
     for entry in state.notifications[about].since:
         for recipient, pass_to in state.recipients.get(entry, ()):
-            if party in (recipient, pass_to) and (pass_to or recipient) == party:
-                shown = state.releases[recipient, state.shown[entry, recipient, pass_to]]
+            shown = state.releases[recipient, state.shown[entry, recipient, pass_to]]
+            if party == (pass_to or recipient) and shown.detail == Detail.FULL:
                 found.append(dict(shown.receipts))
     return found
 
 
 def guarantees_that_count(state: State, about: str) -> dict[str, bool]:
-    """Return who guarantees the present version of an activity, and whether it counts: once relayed (F7)."""
-    thing, standing = state.objects[about], state.notifications[about]
+    """Return who guarantees an activity as it stands, and whether it counts: once relayed (F7).
+
+    An amendment that leaves where and when alone leaves a guarantee as it was.
+    """
+    standing = state.notifications[about]
     return {
         party: is_relayed(state, about, party)
         for party, version in standing.guarantees.items()
-        if version == thing.version
+        if version >= standing.since_version
     }

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from openline.decide.access import detail_of, is_own_finding, sees_all
+from openline.decide.access import NOTIFIED, detail_of, is_own_finding, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
 from openline.decide.enrolling import judge_party
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key
 from openline.decide.matching import judge_resolution
+from openline.decide.moving import LIVE
 from openline.decide.naming import check_new_id
 from openline.decide.notifying import (
     judge_consent,
@@ -24,6 +25,7 @@ from openline.decide.notifying import (
 )
 from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
+from openline.decide.timing import check_overdue
 from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import GeometryError, InputError, RefusedError
 from openline.ledger.entry import Header
@@ -46,8 +48,11 @@ from openline.model.event import (
     LegFacts,
     LineBody,
     LineFacts,
+    MatchChangeFacts,
+    MatchEndFacts,
     NotificationFacts,
     OutcomeFacts,
+    OverdueFacts,
     PartyBody,
     PartyEditFacts,
     PartyFacts,
@@ -251,7 +256,7 @@ def _report_once(state: State, entry: Entry, where: str) -> None:
 
 def _refuse_taken(state: State, author: str, id: str, where: str) -> None:
     """Refuse an id in use. Zones, lines, areas, reports and agreements share one space of ids."""
-    if id in state.objects or id in state.agreements:
+    if any(id in it for it in (state.objects, state.agreements, state.cards)):
         raise taken(state, author, id, where)
 
 
@@ -316,8 +321,15 @@ def _consent(state: State, entry: Entry, facts: ConsentFacts, body: Body) -> Non
 
 
 def _match(state: State, entry: Entry, facts: Facts, body: Body) -> None:
-    if isinstance(facts, ResolutionFacts):
-        judge_resolution(state, entry.header.author, facts)
+    match facts:
+        case ResolutionFacts():
+            judge_resolution(state, entry.header.author, facts)
+        case MatchChangeFacts() | MatchEndFacts() if state.matches[facts.match].state != "open":
+            raise RefusedError("it has ended meanwhile", where=f"match {facts.match}")
+
+
+def _overdue(state: State, entry: Entry, facts: OverdueFacts, body: Body) -> None:
+    check_overdue(state, facts)
 
 
 def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts, body: Body) -> None:
@@ -331,6 +343,13 @@ def _redact(state: State, entry: Entry, facts: RedactionFacts, body: Body) -> No
             "what a party was shown goes with the entry that was shown",
             where=f"entry {card.id}",
             next_step=f"redact {card.about}",
+        )
+    thing = state.objects.get(card.about)
+    if thing is not None and thing.entry == card.id and thing.kind in NOTIFIED and thing.state in LIVE:
+        raise RefusedError(
+            "it holds: without what it says nobody could be told that he comes close to it",
+            where=f"{thing.kind} {thing.id}",
+            next_step="withdraw or remove it, or let it end; then redact what it said",
         )
     judge_evidence(state, entry.header.author, "redact", card)
 
@@ -373,6 +392,7 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "guarantee": _guarantee,
     "consent": _consent,
     "match": _match,
+    "overdue": _overdue,
     "acknowledge": _acknowledge,
     "redact": _redact,
     "hold": _hold,

@@ -12,8 +12,8 @@ from typing import Literal, TypeAlias
 
 from openline.decide.access import sees_all
 from openline.decide.machine import Guard, Machine, Row
-from openline.decide.moving import LIVE
-from openline.decide.state import MatchStanding, State, unknown
+from openline.decide.moving import HOLDS
+from openline.decide.state import MatchStanding, Shown, State, unknown
 from openline.errors import RefusedError
 from openline.model.event import MatchChangeFacts, MatchEndFacts, MatchFacts, ResolutionFacts
 from openline.model.notification import Severity
@@ -24,6 +24,8 @@ HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
 MOST_CHANGES = 6
 """A match that changes more often than this within an hour settles."""
+GRACE_MS = 15 * 60_000
+"""A match that came later than this before a beginning need not have been read."""
 HIDDEN_BUDGET = 20
 """So many matches with what it cannot see may a party find within a day; of more it learns only that there is
 one, until a person releases more."""
@@ -85,46 +87,45 @@ def follow(
         found stands.
     """
     found: list[Found] = []
+    budget = _Budget(state, state.objects[about].owner, now_ms)
     open_with: dict[str, MatchStanding] = {}
     for id in state.open_matches.get(about, ()):
         match = state.matches[id]
         open_with[match.other if match.about == about else match.about] = match
     for other, match in sorted(open_with.items()):
         if other in near:
-            found += _change(state, match, near[other], now_ms)
-        elif other not in unknown_now:
+            found += _change(state, match, about, near[other], now_ms, budget)
+        elif other not in unknown_now or _is_gone(state, about):
             found += _end(state, match, about, now_ms)
-    spent: dict[str, int] = {}
     for other in sorted(near.keys() - open_with.keys()):
-        only = []
-        for party in probing(state, about, other):
-            before = sum(now_ms - it < DAY_MS for it in state.hidden_finds_ms.get(party, ()))
-            spent[party] = spent.get(party, before) + 1
-            only += [party] if spent[party] > HIDDEN_BUDGET else []
         facts = MatchFacts(
             about=about,
             about_version=state.objects[about].version,
             other=other,
             other_version=state.objects[other].version,
             severity=near[other],
-            existence_only=tuple(only),
+            existence_only=budget.spend(other),
         )
         found.append(("match.find/v1", facts))
     return found
 
 
-def probing(state: State, about: str, other: str) -> list[str]:
-    """Return whose budget a match costs: of each side that comes with a plan to what it cannot see.
+class _Budget:
+    """How much a party has found lately of what it cannot see, with what one change of its own brings about.
 
-    Who owns a place and is come to has invented nothing.
+    Only who brings a match about pays for it: nobody can spend another's budget by coming to it.
     """
-    sides = ((about, other), (other, about))
-    return [
-        owner
-        for own, hidden in sides
-        if state.objects[own].kind in ("movement", "activity")
-        and not sees_all(state, owner := state.objects[own].owner, hidden)
-    ]
+
+    def __init__(self, state: State, party: str, now_ms: int) -> None:
+        self._state, self._party = state, party
+        self._spent = sum(now_ms - it < DAY_MS for it in state.hidden_finds_ms.get(party, ()))
+
+    def spend(self, other: str) -> tuple[str, ...]:
+        """Count a match with something; return the party if it is to learn only that there is one."""
+        if sees_all(self._state, self._party, other):
+            return ()
+        self._spent += 1
+        return (self._party,) if self._spent > HIDDEN_BUDGET else ()
 
 
 def settle(state: State, match: MatchStanding, severity: Severity | None) -> list[Found]:
@@ -133,24 +134,29 @@ def settle(state: State, match: MatchStanding, severity: Severity | None) -> lis
     ``severity`` is how serious it is as things now stand; ``None`` when they do not come close.
     """
     if severity is None:
-        return [("match.end/v1", MatchEndFacts(match=match.id, why="changed"))]
-    return [("match.change/v1", _changed(state, match, severity))]
+        return [("match.end/v1", MatchEndFacts(match=match.id, moved="", why="changed"))]
+    settled = MatchChangeFacts(
+        match=match.id, moved="", severity=severity, existence_only=match.existence_only
+    )
+    return [("match.change/v1", settled)]
 
 
 def settles_ms(state: State, match: MatchStanding) -> int:
     """Return from when on a settling match may be looked at again."""
-    touched = (state.notifications.get(id) for id in (match.about, match.other))
-    return HOUR_MS + max((it.touched_ms for it in touched if it is not None), default=0)
+    return HOUR_MS + max(state.touched_ms.get(id, 0) for id in (match.about, match.other))
 
 
-def _change(state: State, match: MatchStanding, severity: Severity, now_ms: int) -> list[Found]:
+def _change(
+    state: State, match: MatchStanding, about: str, severity: Severity, now_ms: int, budget: _Budget
+) -> list[Found]:
     """Say that a match has become more or less serious; that it is now another version's says nothing new."""
     if severity is match.severity or (match.settling and severity.rank <= match.severity.rank):
         return []
-    if match.settling or not _too_often(state, match, now_ms):
-        return [("match.change/v1", _changed(state, match, severity, settling=match.settling))]
-    most = max(severity, match.severity, key=lambda it: it.rank)
-    return [("match.change/v1", _changed(state, match, most, settling=True))]
+    settling = match.settling or _too_often(state, match, now_ms)
+    if settling and not match.settling:
+        severity = max(severity, match.severity, key=lambda it: it.rank)
+    only = budget.spend(match.other if match.about == about else match.about)
+    return [_changed(match, about, severity, settling=settling, only=only)]
 
 
 def _end(state: State, match: MatchStanding, about: str, now_ms: int) -> list[Found]:
@@ -159,8 +165,21 @@ def _end(state: State, match: MatchStanding, about: str, now_ms: int) -> list[Fo
         if match.settling:
             return []
         if _too_often(state, match, now_ms):
-            return [("match.change/v1", _changed(state, match, match.severity, settling=True))]
-    return [("match.end/v1", MatchEndFacts(match=match.id, why=_why(state, about)))]
+            return [_changed(match, about, match.severity, settling=True, only=())]
+    return [("match.end/v1", MatchEndFacts(match=match.id, moved=about, why=_why(state, about)))]
+
+
+def _changed(
+    match: MatchStanding, moved: str, severity: Severity, *, settling: bool, only: tuple[str, ...]
+) -> Found:
+    facts = MatchChangeFacts(
+        match=match.id,
+        moved=moved,
+        severity=severity,
+        settling=settling,
+        existence_only=tuple(dict.fromkeys((*match.existence_only, *only))),
+    )
+    return "match.change/v1", facts
 
 
 def pair_of(match: MatchStanding | MatchFacts) -> tuple[str, str]:
@@ -173,18 +192,6 @@ def _too_often(state: State, match: MatchStanding, now_ms: int) -> bool:
     return sum(now_ms - it < HOUR_MS for it in turns) > MOST_CHANGES
 
 
-def _changed(
-    state: State, match: MatchStanding, severity: Severity, *, settling: bool = False
-) -> MatchChangeFacts:
-    return MatchChangeFacts(
-        match=match.id,
-        about_version=state.objects[match.about].version,
-        other_version=state.objects[match.other].version,
-        severity=severity,
-        settling=settling,
-    )
-
-
 def _why(state: State, about: str) -> Literal["changed", "withdrawn", "ended"]:
     match state.objects[about].state:
         case "withdrawn" | "removed":
@@ -195,7 +202,7 @@ def _why(state: State, about: str) -> Literal["changed", "withdrawn", "ended"]:
 
 
 def _is_gone(state: State, about: str) -> bool:
-    return state.objects[about].state not in (*LIVE, "active", "reported")
+    return state.objects[about].state not in HOLDS
 
 
 def judge_resolution(state: State, author: str, facts: ResolutionFacts) -> None:
@@ -214,36 +221,39 @@ def judge_resolution(state: State, author: str, facts: ResolutionFacts) -> None:
     MATCH.step(match.state, "resolve", MatchMove(author, match), where=f"match {facts.match}")
 
 
-def latest_notices(state: State, party: str, about: str) -> dict[str, str]:
-    """Return the id of the last notice that a party was given of each open match of a thing of its own."""
-    latest: dict[str, tuple[int, str]] = {}
-    for id in state.open_matches.get(about, ()):
-        for entry in state.match_entries.get(id, ()):
-            seq = state.shown.get((entry, party, ""))
-            if seq is not None:
-                latest[id] = max(latest.get(id, (0, "")), (seq, state.releases[party, seq].id))
-    return {id: release for id, (_, release) in latest.items()}
+def notices_of(state: State, party: str, match: str) -> list[Shown]:
+    """Return the notices of a match that a party was given, itself or through another, in their order."""
+    return [
+        state.releases[recipient, state.shown[entry, recipient, pass_to]]
+        for entry in state.match_entries.get(match, ())
+        for recipient, pass_to in state.recipients.get(entry, ())
+        if (pass_to or recipient) == party
+    ]
 
 
-def check_notices(state: State, author: str, about: str, cited: tuple[str, ...], where: str) -> None:
+def check_notices(
+    state: State, author: str, about: str, cited: tuple[str, ...], where: str, *, now_ms: int
+) -> None:
     """Refuse to begin what an agreement asks notices for, without the latest of each open match (decision 8).
+
+    Matches that came within the last :data:`GRACE_MS` are not asked for: nobody can keep another from
+    beginning by coming up with plans.
 
     Raises
     ------
     RefusedError
         One was not cited, or has changed since the author looked.
     """
-    missing = {id: it for id, it in latest_notices(state, author, about).items() if it not in cited}
-    if not missing:
-        return
-    stale = any(it in cited for id in missing for it in _earlier(state, author, id))
-    raise RefusedError(
-        "it has changed since you looked" if stale else f"{len(missing)} of its matches are not cited",
-        where=f"{where}, notices",
-        next_step="'openline match list' shows the notice to cite for each; call the other side first",
-    )
-
-
-def _earlier(state: State, party: str, match: str) -> list[str]:
-    seqs = (state.shown.get((entry, party, "")) for entry in state.match_entries.get(match, ()))
-    return [state.releases[party, seq].id for seq in seqs if seq is not None]
+    missing, stale = 0, False
+    for id in state.open_matches.get(about, ()):
+        given = [it.id for it in notices_of(state, author, id)]
+        if not given or now_ms - state.matches[id].found_ms < GRACE_MS or given[-1] in cited:
+            continue
+        missing += 1
+        stale = stale or any(it in cited for it in given)
+    if missing:
+        raise RefusedError(
+            "it has changed since you looked" if stale else f"{missing} of its matches are not cited",
+            where=f"{where}, notices",
+            next_step="'openline match list' shows the notice to cite for each; call the other side first",
+        )

@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from openline.decide.access import sees_all, shown_of
-from openline.decide.departing import norms_between
+from openline.decide.departing import in_force_for
 from openline.decide.matching import check_notices
-from openline.decide.moving import NOTIFICATIONS, NotificationMove, step_leg
+from openline.decide.moving import NOTIFICATIONS, NotificationMove, legs_after, legs_left, step_leg
 from openline.decide.state import Entry, NotificationStanding, ObjectStanding, State, taken, unknown
 from openline.errors import InputError, RefusedError
 from openline.model.event import (
@@ -64,34 +64,34 @@ def judge_notification(state: State, entry: Entry, facts: NotificationFacts | Le
     standing = state.objects.get(facts.notification)
     where = f"{kind} {facts.notification}"
     if entry.action in ("add", "notify"):
-        if facts.notification in state.objects or facts.notification in state.agreements:
+        if any(facts.notification in it for it in (state.objects, state.agreements, state.cards)):
             raise taken(state, author, facts.notification, where)
     elif standing is None or standing.kind != kind or not sees_all(state, author, facts.notification):
         raise unknown(kind, facts.notification)
     machine = NOTIFICATIONS[kind]
     known = state.notifications.get(facts.notification)
-    leg = facts.leg if isinstance(facts, LegFacts) else 0
-    machine.step(
-        standing.state if standing else machine.start,
-        entry.action,
-        NotificationMove(author, facts.version, standing, leg=leg, legs=known.legs if known else 0),
-        where=where,
-    )
+    left = 0
+    if isinstance(facts, LegFacts) and known is not None and kind == "movement":
+        left = legs_left(legs_after(known, facts.leg, entry.action), known.legs)
+    move = NotificationMove(author, facts.version, standing, left=left)
+    machine.step(standing.state if standing else machine.start, entry.action, move, where=where)
     if isinstance(facts, LegFacts):
-        _judge_step(state, author, facts, entry.action, known, where)
+        _judge_step(state, entry, facts, known, where)
     elif isinstance(body, NotificationBody):
         _judge_body(state, facts, body.notification, kind, standing, known, where)
 
 
 def _judge_step(
-    state: State, author: str, facts: LegFacts, action: str, known: NotificationStanding | None, where: str
+    state: State, entry: Entry, facts: LegFacts, known: NotificationStanding | None, where: str
 ) -> None:
     assert known is not None
+    author, action = entry.header.author, entry.action
     if action in ("begin", "end"):
         if facts.leg:
             raise InputError("an activity has no legs", where=f"{where}, leg")
-        if action == "begin" and any(norms.notices for _, norms in norms_between(state, author)):
-            check_notices(state, author, facts.notification, facts.notices, where)
+        if action == "begin" and any(it.norms.notices for it in in_force_for(state, author)):
+            at_ms = entry.received_at_ms
+            check_notices(state, author, facts.notification, facts.notices, where, now_ms=at_ms)
     else:
         step_leg(known, facts.leg, action, where=where)
 
@@ -117,14 +117,23 @@ def _judge_body(
     legs = len(said.route) - 1 if isinstance(said, Movement) else 0
     if facts.legs != legs:
         raise InputError(f"the facts say {facts.legs} legs and the body has {legs}", where=f"{where}, legs")
+    begins_ms = begins_of(said)
+    if facts.begins_ms != begins_ms:
+        raise InputError(
+            f"the facts say that it begins at {facts.begins_ms} and the body at {begins_ms}",
+            where=f"{where}, begins_ms",
+        )
     try:
         check_notification(said)
     except InputError as error:
         place = f"{where}, {error.where}" if error.where else where
         raise type(error)(error.what, where=place, next_step=error.next_step) from error
-    if known is not None and any(leg > legs for leg in known.leg_states):
+    travelled = (
+        [] if known is None else [it for it, stands in known.leg_states.items() if stands != "aborted"]
+    )
+    if any(leg > legs for leg in travelled):
         raise RefusedError(
-            f"leg {max(known.leg_states)} is under way or over, and the amended route has only {legs}",
+            f"leg {max(travelled)} is under way or over, and the amended route has only {legs}",
             where=f"{where}, route",
             next_step="keep the legs that were travelled, and change those that are to come",
         )
@@ -149,14 +158,30 @@ def _judge_body(
         )
 
 
+def begins_of(said: Notification) -> int:
+    """Return when something notified begins; a site does not."""
+    match said:
+        case Movement(depart_ms=depart_ms):
+            return depart_ms
+        case Activity(parts=parts):
+            return min((it.interval.start_ms for it in parts), default=0)
+    return 0
+
+
 def judge_outcome(state: State, author: str, facts: OutcomeFacts) -> None:
     """Refuse a word on the outcome of what the author may not see."""
     _visible(state, author, facts.about, "notification", *KINDS)
 
 
 def judge_guarantee(state: State, author: str, facts: GuaranteeFacts) -> None:
-    """Refuse a guarantee of what the author may not see, for another version than stands, or for its own."""
+    """Refuse a guarantee of what the author may not see, for another version than stands, or for its own.
+
+    One that was given can always be taken back.
+    """
     where = f"guarantee for {facts.about}"
+    known = state.notifications.get(facts.about)
+    if known is not None and author in known.guarantees:
+        return
     activity = _visible(state, author, facts.about, "activity", "activity", "movement")
     if activity.owner == author:
         raise RefusedError("a party guarantees nothing to itself", where=where)

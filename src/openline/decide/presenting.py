@@ -24,6 +24,8 @@ NOT_RECALLED = "Released copies cannot be recalled."
 
 GOES = frozenset({"site.remove/v1", "movement.withdraw/v1", "activity.withdraw/v1"})
 """What says so by itself: whoever was shown it may hold copies."""
+PRIVATE = ("seq", "notices")
+"""Facts that are between their author and the node: how many releases it was given, and of which matches."""
 MATCH_NOTICES = frozenset({"match.find/v1", "match.change/v1", "match.end/v1"})
 
 CELL_E7 = 1_000_000
@@ -50,10 +52,14 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     if card.type == "match.resolve/v1":
         shown["yours"] = _own_side(state, party, card)
     body: Any = None if content.body is None else msgspec.to_builtins(content.body)
+    facts: dict[str, object] = msgspec.to_builtins(content.facts)
+    if party != card.author:
+        for private in PRIVATE:
+            facts.pop(private, None)
     return {
         **shown,
         "at_ms": content.at_ms,
-        "facts": msgspec.to_builtins(content.facts),
+        "facts": facts,
         **({"body": body} if body is not None else {"redacted": True}),
     }
 

@@ -85,6 +85,8 @@ def _reached_anew(before: State, after: State, edit: Card) -> Iterator[Planned]:
             detail = detail_of(after, party, card)
             if content is None or entry == edit.id or card.author == party or _has_ended(after, card):
                 continue
+            if card.type == "conform.find/v1" and not itself:
+                continue  # for its own desk: no go-between is told of it
             told = {
                 _shown_at(after, entry, place)
                 for place in after.recipients.get(entry, ())
@@ -100,7 +102,8 @@ def _has_ended(state: State, card: Card) -> bool:
     """Tell whether a zone, line, statement or agreement holds no more: nobody is introduced to it."""
     if card.type.partition(".")[0] in PUBLIC:
         return False
-    standing = state.objects.get(card.about) or state.agreements.get(card.about)
+    match = state.matches.get(card.about or card.id)
+    standing = match or state.objects.get(card.about) or state.agreements.get(card.about)
     return standing is not None and standing.state in ("ended", "withdrawn", "removed", "superseded")
 
 
@@ -120,11 +123,13 @@ def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterato
 
 
 def _how_far(state: State, party: str, about: str, detail: Detail) -> Iterator[Planned]:
-    """Show how far a movement or activity has got to who is shown it only now."""
+    """Show how far a movement or activity has got, and how short its notice was, to who sees it only now."""
     notified = state.notifications.get(about)
-    content = state.contents.get(notified.step_entry) if notified is not None else None
-    if notified is not None and content is not None:
-        yield from _to(state, party, state.cards[notified.step_entry], content, detail)
+    for entry in (notified.step_entry, *notified.short) if notified is not None else ():
+        content = state.contents.get(entry)
+        if content is not None:
+            least = min(detail, detail_of(state, party, state.cards[entry]), key=lambda it: it.rank)
+            yield from _to(state, party, state.cards[entry], content, least)
 
 
 def _finding_shown(before: State, after: State, entry: str) -> Iterator[Planned]:
@@ -174,6 +179,8 @@ def _to(state: State, party: str, card: Card, content: Content, detail: Detail) 
         if pass_to and card.type.partition(".")[0] in PUBLIC:
             continue  # keys and parties are of no use to somebody who is told by word of mouth
         shown = reduce(state, party, card, content, detail)
+        if pass_to and recipient in card.parties:
+            shown.pop("yours", None)  # a go-between that is the other side learns no more by passing it on
         yield _planned(recipient, pass_to, card.id, cast("_Level", detail.value), shown)
 
 

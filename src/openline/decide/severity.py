@@ -65,4 +65,4 @@ def margin_of(thing: Thing) -> tuple[float, float]:
         case Line():
             return 250.0, 0.0
         case Zone() | Sighting():
-            return 0.0, 0.0
+            return 250.0, 0.0

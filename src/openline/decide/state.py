@@ -15,7 +15,7 @@ import msgspec
 
 from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
-from openline.model.agreement import Basis, StanceValue
+from openline.model.agreement import Basis, Norms, StanceValue
 from openline.model.event import Body, Cover, Facts, TheatreFacts
 from openline.model.notification import Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Key
@@ -100,6 +100,7 @@ class AgreementStanding(msgspec.Struct, frozen=True, kw_only=True):
     signed: Mapping[str, int] = {}
     """Party -> log index of its signature under this version."""
     suspended_by: tuple[str, ...] = ()
+    norms: Norms = Norms()
     in_force_index: int | None = None
 
 
@@ -132,14 +133,21 @@ class NotificationStanding(msgspec.Struct, frozen=True, kw_only=True):
     since: tuple[str, ...]
     """The entries of its versions since then: what was said of one of them holds for all."""
     legs: int = 0
+    since_version: int = 1
+    """The first of those versions."""
+    begins_ms: int = 0
+    begun_ms: int = 0
+    """When its first step was taken, whatever was planned; 0 before."""
+    red_since: str = ""
+    """Of which of those entries it is on record that it began without relay."""
+    short: tuple[str, ...] = ()
+    """The findings that notice of it was short."""
     leg_states: Mapping[int, str] = {}
     """Leg -> a state of :data:`openline.decide.moving.LEG`, unless it is planned."""
     step_entry: str = ""
     """The entry of the last step: who is shown it later is shown how far it has got, too."""
     guarantees: Mapping[str, int] = {}
     """Party -> the version that it guarantees."""
-    touched_ms: int
-    """When its last version was taken."""
 
 
 class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
@@ -147,10 +155,9 @@ class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     index: int
+    found_ms: int
     about: str
-    about_version: int
     other: str
-    other_version: int
     parties: tuple[str, str]
     """Whose they are."""
     severity: Severity
@@ -247,6 +254,8 @@ class State:
     agreements: MutableMapping[str, AgreementStanding] = field(default_factory=dict)
     objects: MutableMapping[str, ObjectStanding] = field(default_factory=dict)
     agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    touched_ms: MutableMapping[str, int] = field(default_factory=dict)
+    """Zone, line or notification -> when its last version was taken."""
     versions: MutableMapping[tuple[str, int], str] = field(default_factory=dict)
     """(zone, line or agreement, version) -> ``body_sha256`` of every version that was ever on record."""
     stances: MutableMapping[tuple[str, str], StanceTaken] = field(default_factory=dict)

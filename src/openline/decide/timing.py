@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from openline.decide.machine import Machine, Row
 from openline.decide.state import Card, State, TimerStanding
+from openline.errors import RefusedError
 from openline.model.event import OverdueFacts
 from openline.model.notification import Precedence, Severity
 from openline.model.release import Receipt
@@ -25,7 +26,7 @@ ANSWER_WITHIN_MS = {
 }
 """The defaults of PRACTICE's table."""
 LATE_MS = 60_000
-"""An alarm that is raised later than this after it was due says that it is late itself."""
+"""An alarm that is raised later than this after it was due is late itself."""
 BY_A_PERSON = frozenset(Receipt) - {Receipt.STORED, Receipt.DELIVERED}
 """What meets a deadline."""
 
@@ -75,6 +76,16 @@ def precedence_of(state: State, card: Card) -> Precedence | None:
     return None
 
 
+def within_ms(state: State, card: Card, precedence: Precedence, now_ms: int) -> int:
+    """Return how long there is for an answer: never until after what is notified begins, but some minutes."""
+    within = ANSWER_WITHIN_MS[precedence]
+    notified = state.notifications.get(card.about)
+    if notified is None or not notified.begins_ms:
+        return within
+    least = ANSWER_WITHIN_MS[Precedence.IMMEDIATE]
+    return min(within, max(notified.begins_ms - now_ms, least))
+
+
 def due(state: State, now_ms: int) -> list[TimerStanding]:
     """Return the deadlines that have passed unmet and unsaid, the most urgent first, then the oldest."""
     passed = (it for it in state.timers.values() if it.state == "waiting" and it.due_ms <= now_ms)
@@ -92,7 +103,7 @@ def next_due_ms(state: State) -> int | None:
     return min((it.due_ms for it in state.timers.values() if it.state == "waiting"), default=None)
 
 
-def overdue(timer: TimerStanding, now_ms: int) -> OverdueFacts:
+def overdue(timer: TimerStanding) -> OverdueFacts:
     """Return the finding that a deadline has passed."""
     return OverdueFacts(
         entry=timer.entry,
@@ -100,8 +111,14 @@ def overdue(timer: TimerStanding, now_ms: int) -> OverdueFacts:
         pass_to=timer.pass_to,
         precedence=timer.precedence,
         due_ms=timer.due_ms,
-        late=now_ms - timer.due_ms > LATE_MS,
     )
+
+
+def check_overdue(state: State, facts: OverdueFacts) -> None:
+    """Refuse an alarm for what was answered, or said to be overdue, meanwhile."""
+    timer = state.timers.get((subject_of(state.cards[facts.entry]), facts.party, facts.pass_to))
+    if timer is None or timer.state != "waiting" or timer.due_ms != facts.due_ms:
+        raise RefusedError("it was answered meanwhile, or is said to be overdue already", where="overdue")
 
 
 def key_of(timer: TimerStanding) -> str:

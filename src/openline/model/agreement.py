@@ -91,7 +91,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 class LeadTime(msgspec.Struct, frozen=True, kw_only=True):
     """How long ahead of its start something is to be notified (R11); short notice is said, never refused."""
 
-    kind: Literal["site", "movement", "activity"]
+    kind: Literal["movement", "activity"]
     normal_s: int
     emergency_s: int
 

@@ -11,7 +11,7 @@ from typing import ClassVar, Literal, NamedTuple
 
 import msgspec
 
-from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, StanceValue, Zone
+from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, Norms, StanceValue, Zone
 from openline.model.notification import Notification, Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import Coverage, Sighting
@@ -131,6 +131,8 @@ class AgreementFacts(Facts, frozen=True, kw_only=True):
     parties: tuple[str, ...] = ()
     covers: tuple[Cover, ...] = ()
     supersedes: str = ""
+    norms: Norms | msgspec.UnsetType = msgspec.UNSET
+    """Of a proposal, as in its text: they hold when the text is redacted, too."""
 
 
 class AgreementBody(Body, frozen=True, kw_only=True):
@@ -271,6 +273,8 @@ class NotificationFacts(Facts, frozen=True, kw_only=True):
     """An amendment that leaves where and when alone: the time of notice stays what it was."""
     legs: int = 0
     """Of a movement, how many: with the last one's arrival it ends."""
+    begins_ms: int = 0
+    """When it begins: nobody is given longer for an answer. Of a site, 0."""
 
 
 class NotificationBody(Body, frozen=True, kw_only=True):
@@ -282,8 +286,8 @@ class NotificationBody(Body, frozen=True, kw_only=True):
 class LegFacts(Facts, frozen=True, kw_only=True):
     """A leg of a movement departs, halts, resumes, arrives or is aborted (R22); an activity begins or ends.
 
-    ``leg`` counts from 1; 0 for an activity. ``notices`` are the ids of the releases that told the author of
-    the matches of this version (decision 8).
+    ``leg`` counts from 1; 0 is an activity, or all of a movement that is given up. ``notices`` are the ids of
+    the releases that told the author of the matches of this version (decision 8).
     """
 
     subject_field: ClassVar[str] = "notification"
@@ -389,15 +393,16 @@ class MatchFacts(Facts, frozen=True, kw_only=True):
 
 
 class MatchChangeFacts(Facts, frozen=True, kw_only=True):
-    """A match goes on in other versions, as serious as said here; ``settling`` when it changes too often."""
+    """A match goes on, as serious as said here; ``settling`` when it changes too often."""
 
     subject_field: ClassVar[str] = "match"
 
     match: str
-    about_version: int
-    other_version: int
+    moved: str
+    """The thing whose change brought it about; empty when time did."""
     severity: Severity
     settling: bool = False
+    existence_only: tuple[str, ...] = ()
 
 
 class MatchEndFacts(Facts, frozen=True, kw_only=True):
@@ -406,6 +411,8 @@ class MatchEndFacts(Facts, frozen=True, kw_only=True):
     subject_field: ClassVar[str] = "match"
 
     match: str
+    moved: str
+    """The thing whose change ended it; empty when time did."""
     why: Literal["changed", "withdrawn", "ended"]
 
 
@@ -422,13 +429,14 @@ class ShortNoticeFacts(Facts, frozen=True, kw_only=True):
 
 
 class DepartureFacts(Facts, frozen=True, kw_only=True):
-    """Something began before these parties had said that it was relayed to units, where that is the norm."""
+    """Something began before it was relayed to units where that is the norm, or without guarantees (F7)."""
 
     subject_field: ClassVar[str] = "about"
 
     about: str
     version: int
     unrelayed: tuple[str, ...]
+    unguaranteed: tuple[str, ...] = ()
 
 
 class OverdueFacts(Facts, frozen=True, kw_only=True):
@@ -443,8 +451,7 @@ class OverdueFacts(Facts, frozen=True, kw_only=True):
     """Whom that party was asked to tell."""
     precedence: Precedence
     due_ms: int
-    late: bool = False
-    """The alarm itself came late: nobody looked when it was due."""
+    """Recorded much later than this, the alarm itself came late: nobody looked when it was due."""
 
 
 class ConformFacts(Facts, frozen=True, kw_only=True):
@@ -466,8 +473,8 @@ class CopyFacts(Facts, frozen=True, kw_only=True):
 
     party: str
     file_sha256: str
-    owners: tuple[str, ...]
-    """Whose things are in it: each is told that it is out there."""
+    owner: str = ""
+    """Somebody whose things are in it and who is told so; a finding for each: none learns of the others."""
 
 
 class ReleaseFacts(Facts, frozen=True, kw_only=True):

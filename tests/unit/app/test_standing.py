@@ -120,7 +120,7 @@ def test_a_redaction_takes_away_what_was_kept(tmp_path, monkeypatch: pytest.Monk
     from openline.cli import COMMANDS
     from openline.cli.notified import notified
     from openline.cli.output import run
-    from openline.model.event import ReasonBody, RedactionFacts
+    from openline.model.event import NotificationFacts, ReasonBody, RedactionFacts
 
     monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
     home = bootstrap.create_node(tmp_path / "node", name="t", mode="exercise")
@@ -131,6 +131,12 @@ def test_a_redaction_takes_away_what_was_kept(tmp_path, monkeypatch: pytest.Monk
         journal.record([], watch_states={NAME: b"kept"})
         assert journal.store.watch_state(NAME) == b"kept"
         assert journal.store.watches() == []
+        gone = Draft(
+            type="site.remove/v1",
+            facts=NotificationFacts(notification="clinic", version=1),
+            body=ReasonBody(reason="asked"),
+        )
+        journal.submit(bootstrap.sign(home, gone, author="aid"))
         facts = RedactionFacts(entry=made.id)
         redact = Draft(type="redact/v1", facts=facts, body=ReasonBody(reason="asked"))
         journal.submit(bootstrap.sign(home, redact, author="aid"))

@@ -274,14 +274,100 @@ def test_the_budget_of_one_does_not_cost_another(desk: Desk) -> None:
     assert details.count("contact") >= HIDDEN_BUDGET
 
 
-def test_redacting_one_side_leaves_the_match_and_takes_it_out_of_the_index(desk: Desk) -> None:
-    desk.notify("aid", convoy("food"))
+def test_what_holds_cannot_be_redacted_and_hide_from_who_comes_to_it(desk: Desk) -> None:
     entry = desk.notify("force", fire("range"))
+    with pytest.raises(RefusedError, match="nobody could be told"):
+        desk.redact("force", entry)
+    desk.gone("force", "range")
     desk.redact("force", entry)
+
+
+def test_a_zone_without_its_outline_keeps_the_matches_that_were_found_until_the_other_goes(
+    desk: Desk,
+) -> None:
+    desk.notify("aid", convoy("food"))
+    zone = desk.zone("force", "garrison")
+    desk.redact("force", zone)
     desk.notify("aid", convoy("food", (-20_000, 100), (20_000, 100)))
     assert only_match(desk).state == "open"
     desk.notify("aid", convoy("water"))
     assert len(desk.state.matches) == 1
+    desk.gone("aid", "food")
+    assert only_match(desk).state == "ended"
+
+
+# -- what is under way -----------------------------------------------------------------------------
+
+
+def test_a_halted_convoy_is_there_until_somebody_says_that_it_is_not(desk: Desk) -> None:
+    desk.notify("aid", convoy("food"))
+    desk.notify("force", fire("range", end_ms=NOON_MS + 48 * HOUR_MS))
+    desk.now_ms = NOON_MS
+    desk.step("aid", "food", "depart", 1)
+    desk.now_ms += HOUR_MS // 2
+    desk.step("aid", "food", "halt", 1)
+    desk.now_ms = NOON_MS + 24 * HOUR_MS
+    desk.fire()
+    assert only_match(desk).state == "open"
+    desk.notify("third", fire("later", start_ms=desk.now_ms, end_ms=desk.now_ms + HOUR_MS))
+    later = next(it for it in desk.state.matches.values() if it.about == "later")
+    assert later.severity is Severity.EXTREME
+    desk.step("aid", "food", "arrive", 1)
+    assert desk.state.open_matches["food"] == ()
+
+
+def test_a_convoy_that_is_late_is_matched_with_what_comes_after_its_time(desk: Desk) -> None:
+    desk.notify("aid", convoy("food"))
+    desk.now_ms = NOON_MS
+    desk.step("aid", "food", "depart", 1)
+    desk.now_ms = NOON_MS + 24 * HOUR_MS
+    desk.notify("force", fire("range", start_ms=desk.now_ms, end_ms=desk.now_ms + HOUR_MS))
+    assert only_match(desk).severity is Severity.EXTREME
+
+
+def test_what_stood_before_is_matched_when_a_convoy_becomes_late(desk: Desk) -> None:
+    desk.notify("aid", convoy("food"))
+    desk.notify("force", fire("range", start_ms=NOON_MS + 20 * HOUR_MS, end_ms=NOON_MS + 30 * HOUR_MS))
+    desk.now_ms = NOON_MS
+    desk.step("aid", "food", "depart", 1)
+    assert desk.state.matches == {}
+    desk.now_ms = NOON_MS + 19 * HOUR_MS
+    desk.fire()
+    assert only_match(desk).state == "open"
+    assert desk.fire() == []
+
+
+def test_a_convoy_that_departs_early_is_matched_from_then_on(desk: Desk) -> None:
+    desk.notify("aid", convoy("food", depart_ms=NOON_MS + 72 * HOUR_MS))
+    desk.notify("force", fire("range"))
+    assert desk.state.matches == {}
+    desk.now_ms = NOON_MS
+    desk.step("aid", "food", "depart", 1)
+    assert only_match(desk).state == "open"
+
+
+def test_fire_that_goes_on_beyond_its_time_is_matched(desk: Desk) -> None:
+    desk.notify("force", fire("range"))
+    desk.step("force", "range", "begin")
+    desk.now_ms = NOON_MS + 20 * HOUR_MS
+    desk.notify("aid", convoy("food", depart_ms=desk.now_ms + HOUR_MS))
+    assert only_match(desk).state == "open"
+
+
+def test_a_go_between_that_is_the_other_side_learns_no_more_by_passing_it_on(desk: Desk) -> None:
+    desk.enrol("group", Addressable.VIA, via=("aid",))
+    desk.notify("group", fire("hidden-camp"))
+    desk.notify("aid", convoy("food"))
+    assert "hidden-camp" not in str([desk.shown(it) for it in desk.told("aid")])
+
+
+def test_who_can_be_reached_again_is_told_of_the_matches_that_stand(desk: Desk) -> None:
+    desk.edit_party("force", Addressable.NEVER)
+    desk.notify("force", fire("range"))
+    desk.notify("aid", convoy("food"))
+    assert notices(desk, "force") == []
+    desk.edit_party("force", Addressable.DIRECT)
+    assert [it["yours"] for it in notices(desk, "force")] == [["range"]]
 
 
 def test_any_set_of_redacted_bodies_gives_the_same_matches_releases_and_deadlines(desk: Desk) -> None:
@@ -305,14 +391,32 @@ def test_a_notice_has_to_be_answered_as_soon_as_it_is_serious(desk: Desk) -> Non
     assert due == {"aid": ("immediate", 300_000), "force": ("immediate", 300_000)}
 
 
-def test_a_standing_plan_that_everything_comes_to_costs_its_owners_budget_too(desk: Desk) -> None:
-    desk.notify("force", fire("whole-theatre", radius_m=50_000))
+def test_nobody_can_spend_anothers_budget_by_coming_to_it(desk: Desk) -> None:
+    desk.notify("aid", convoy("food"))
     for number in range(HIDDEN_BUDGET + 3):
-        desk.notify("aid", site(f"clinic-{number}"))
+        desk.notify("force", fire(f"range-{number}"))
+    assert {it["detail"] for it in notices(desk, "aid")} == {"contact"}
+    desk.notify("third", fire("third-range"))
+    assert notices(desk, "aid")[-1]["call"] == [{"party": "third"}]
+
+
+def test_places_probe_no_more_freely_than_plans(desk: Desk) -> None:
+    for number in range(HIDDEN_BUDGET + 3):
+        desk.notify("aid", convoy(f"hidden-{number}"))
+    desk.zone("force", "probe")
     mine = [it["detail"] for it in map(desk.shown, desk.told("force")) if "yours" in it]
     assert (mine.count("contact"), mine.count("existence")) == (HIDDEN_BUDGET, 3)
-    # Who owns a place and is come to has invented nothing.
-    assert {it["detail"] for it in notices(desk, "aid")} == {"contact"}
+
+
+def test_feeling_out_by_changes_costs_as_much_as_by_new_plans(desk: Desk) -> None:
+    desk.notify("aid", site("clinic"))
+    for turn in range(4 * HIDDEN_BUDGET):
+        desk.now_ms += 20 * 60_000
+        desk.notify("force", fire("probe", north_m=(0, 2_400)[turn % 2], end_ms=NOON_MS + 100 * HOUR_MS))
+        desk.fire()
+    mine = [it["detail"] for it in map(desk.shown, desk.told("force")) if "yours" in it]
+    assert mine[-1] == "existence"
+    assert mine.count("contact") <= 2 * HIDDEN_BUDGET
 
 
 def test_who_is_told_only_that_there_is_one_learns_of_nobody_by_what_comes_after(desk: Desk) -> None:
@@ -328,11 +432,11 @@ def test_who_is_told_only_that_there_is_one_learns_of_nobody_by_what_comes_after
     assert desk.details("force", said) == ["existence"]
     assert desk.details("force", answered) == []
     about_it = [it for it in overdue if desk.entries[desk.state.cards[it].at].facts.entry == hidden.id]
-    assert about_it
-    assert all(desk.state.cards[it].parties == ("aid", "force") for it in about_it)
+    assert [desk.details("force", it) for it in about_it] == [["existence"]]
     for release in desk.told("force"):
-        if release.entry in (hidden.id, said):
+        if release.entry in (hidden.id, said, *about_it):
             assert "aid" not in str(desk.shown(release))
+            assert "immediate" not in str(desk.shown(release))
 
 
 def test_a_match_whose_time_is_over_ends_when_the_timers_are_looked_at(desk: Desk) -> None:
@@ -377,6 +481,7 @@ def test_an_activity_is_begun_with_the_notices_that_an_agreement_asks_for(desk: 
     desk.norms("rules", "aid", "force", norms=Norms(notices=True))
     desk.notify("aid", convoy("food", half_width_mm=100_000))
     desk.notify("force", fire("range", north_m=1_900))
+    desk.now_ms += HOUR_MS
     with pytest.raises(RefusedError, match="1 of its matches are not cited"):
         desk.step("force", "range", "begin")
     old = desk.told("force")[-1].id
@@ -386,6 +491,8 @@ def test_an_activity_is_begun_with_the_notices_that_an_agreement_asks_for(desk: 
     new = desk.told("force")[-1].id
     with pytest.raises(RefusedError):
         desk.step("force", "range", "begin", notices=("0" * 32,))
+    # A plan that comes up at the last moment keeps nobody from beginning.
+    desk.notify("third", convoy("last"))
     desk.step("force", "range", "begin", notices=(new,))
     # Nobody asks a movement for any.
     desk.step("aid", "food", "depart", 1)

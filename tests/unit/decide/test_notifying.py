@@ -66,12 +66,14 @@ def test_a_version_that_is_not_the_next_is_refused(desk: Desk) -> None:
     with pytest.raises(RefusedError, match="changed since you looked"):
         desk.notify("aid", convoy("food"), version=3)
     desk.notify("aid", convoy("food"))
-    with pytest.raises(RefusedError, match="changed since you looked"):
-        desk.step("aid", "food", "depart", 1, version=1)
+    # A step that was signed before the amendment came is what happened all the same.
+    desk.step("aid", "food", "depart", 1, version=1)
+    with pytest.raises(RefusedError, match="no such version"):
+        desk.step("aid", "food", "halt", 1, version=3)
 
 
 def test_a_body_of_another_kind_or_id_or_number_of_legs_is_refused(desk: Desk) -> None:
-    facts = NotificationFacts(notification="food", version=1, legs=1)
+    facts = NotificationFacts(notification="food", version=1, legs=1, begins_ms=NOON_MS)
     for said, problem in (
         (site("food"), "the body another"),
         (convoy("other"), "the body about 'other'"),
@@ -196,28 +198,59 @@ def test_a_movement_goes_leg_by_leg_and_ends_with_the_last(desk: Desk) -> None:
         stages.append(desk.state.objects["food"].state)
     assert stages == ["under_way", "halted", "under_way", "under_way", "under_way", "ended"]
     assert desk.state.notifications["food"].leg_states == {1: "arrived", 2: "arrived"}
-    with pytest.raises(RefusedError, match="ended"):
-        desk.step("aid", "food", "depart", 2)
+    with pytest.raises(RefusedError, match="ended: halt is not permitted"):
+        desk.step("aid", "food", "halt", 2)
 
 
 @pytest.mark.parametrize(
     ("steps", "problem"),
     [
-        ([("depart", 2), ("depart", 1)], None),
         ([("depart", 3)], "no leg of that number"),
         ([("depart", 0)], "no leg of that number"),
-        ([("depart", 1), ("depart", 2)], "has not arrived"),
         ([("depart", 1), ("arrive", 2)], "planned: arrive is not permitted"),
         ([("halt", 1)], "on_record: halt is not permitted"),
     ],
 )
 def test_a_leg_follows_its_table(desk: Desk, steps, problem) -> None:
     desk.notify("aid", convoy("food", (0, 0), (10_000, 0), (20_000, 0)))
-    if problem is None:
-        return
+    *before, last = steps
+    for action, leg in before:
+        desk.step("aid", "food", action, leg)
     with pytest.raises(RefusedError, match=problem):
-        for action, leg in steps:
-            desk.step("aid", "food", action, leg)
+        desk.step("aid", "food", *last)
+
+
+@pytest.mark.requirement("F3", "F5")
+def test_a_departure_is_never_refused(desk: Desk) -> None:
+    """Nobody said that the leg before arrived; it stood halted; it had been withdrawn, or given up."""
+    three = ((-20_000, 0), (0, 0), (20_000, 0), (30_000, 0))
+    desk.notify("aid", convoy("food", *three))
+    desk.step("aid", "food", "depart", 1)
+    desk.step("aid", "food", "depart", 2)
+    assert desk.state.notifications["food"].leg_states == {1: "arrived", 2: "departed"}
+    desk.step("aid", "food", "halt", 2)
+    desk.step("aid", "food", "depart", 3)
+    assert desk.state.objects["food"].state == "under_way"
+    desk.step("aid", "food", "abort")
+    assert desk.state.objects["food"].state == "ended"
+    desk.step("aid", "food", "depart", 3)
+    assert desk.state.objects["food"].state == "under_way"
+    desk.notify("aid", convoy("water"))
+    desk.gone("aid", "water")
+    desk.step("aid", "water", "depart", 1)
+    assert desk.state.objects["water"].state == "under_way"
+
+
+def test_giving_up_a_leg_to_come_ends_nothing_that_is_under_way(desk: Desk) -> None:
+    desk.notify("aid", convoy("food", (-20_000, 0), (0, 0), (20_000, 0), (30_000, 0)))
+    desk.step("aid", "food", "depart", 1)
+    desk.step("aid", "food", "abort", 3)
+    assert desk.state.objects["food"].state == "under_way"
+    desk.step("aid", "food", "arrive", 1)
+    assert desk.state.objects["food"].state == "under_way"
+    desk.step("aid", "food", "depart", 2)
+    desk.step("aid", "food", "arrive", 2)
+    assert desk.state.objects["food"].state == "ended"
 
 
 def test_a_halted_convoy_is_rerouted_and_goes_on(desk: Desk) -> None:
@@ -309,8 +342,10 @@ def test_a_departure_before_relay_is_red_where_relay_is_the_norm_and_never_refus
     (red,) = [it for it in desk.entries if it.header.type == "departure.find/v1"]
     # Whoever was never shown it has not relayed it either.
     assert red.facts.unrelayed == ("force", "third")
-    for party in ("aid", "force", "third"):
-        assert desk.details(party, red.header.id) == ["full"]
+    # The owner sees who; who has not relayed that it has gone; who was never shown it, that there is something.
+    details = {party: desk.details(party, red.header.id) for party in ("aid", "force", "third")}
+    assert details == {"aid": ["full"], "force": ["contact"], "third": ["existence"]}
+    assert "food" not in str([desk.shown(it) for it in desk.told("third")])
     assert desk.state.objects["food"].state == "under_way"
 
 
@@ -350,8 +385,79 @@ def test_a_guarantee_counts_only_once_it_is_relayed_and_only_for_its_version(des
     assert guarantees_that_count(desk.state, "repair") == {"force": False}
     desk.acknowledge("force", desk.told("force", entry)[0].seq, Receipt.RELAYED, Relayed.YES)
     assert guarantees_that_count(desk.state, "repair") == {"force": True}
+    # Another contact leaves it as it was; another place does not.
+    desk.notify("aid", fire("repair", guarantees_from=("force",), note="a note"), keeps_clock=True)
+    assert guarantees_that_count(desk.state, "repair") == {"force": True}
     desk.notify("aid", fire("repair", east_m=500, guarantees_from=("force",)))
     assert guarantees_that_count(desk.state, "repair") == {}
+    desk.step("aid", "repair", "begin")
+    (red,) = [it for it in desk.entries if it.header.type == "departure.find/v1"]
+    assert red.facts.unguaranteed == ("force",)
+
+
+def test_a_guarantee_can_always_be_taken_back(desk: Desk) -> None:
+    desk.notify("aid", fire("repair", guarantees_from=("force",)))
+    desk.share("aid", "repair", {"force": Detail.FULL})
+    digest = desk.state.objects["repair"].body_sha256
+    facts = GuaranteeFacts(about="repair", version=1, body_sha256=digest)
+    desk.record("force", "guarantee.give/v1", facts)
+    desk.share("aid", "repair", {"force": Detail.NOTHING})
+    desk.record("force", "guarantee.withdraw/v1", facts)
+    assert desk.state.notifications["repair"].guarantees == {}
+
+
+@pytest.mark.requirement("F3")
+def test_a_reroute_that_nobody_relayed_is_red_again_when_it_goes_on(desk: Desk) -> None:
+    desk.norms("rules", "aid", "force", norms=Norms(relay=True))
+    entry = desk.notify("aid", convoy("food", (0, 0), (10_000, 0), (20_000, 0)))
+    desk.share("aid", "food", {"force": Detail.FULL})
+    desk.acknowledge("force", desk.told("force", entry)[0].seq, Receipt.RELAYED, Relayed.YES)
+    desk.step("aid", "food", "depart", 1)
+    desk.step("aid", "food", "halt", 1)
+    desk.notify("aid", convoy("food", (0, 0), (10_000, 9_000), (20_000, 0)))
+    desk.step("aid", "food", "resume", 1)
+    desk.step("aid", "food", "arrive", 1)
+    desk.step("aid", "food", "depart", 2)
+    red = [it.facts for it in desk.entries if it.header.type == "departure.find/v1"]
+    assert [(it.version, it.unrelayed) for it in red] == [(2, ("force",))]
+
+
+@pytest.mark.requirement("R8")
+def test_relay_of_what_was_shown_in_part_or_taken_back_is_none_and_the_last_word_counts(desk: Desk) -> None:
+    from openline.decide.departing import is_relayed
+
+    entry = desk.notify("aid", convoy("food"))
+    desk.share("aid", "food", {"force": Detail.CONTACT})
+    desk.acknowledge("force", desk.told("force", entry)[-1].seq, Receipt.RELAYED, Relayed.YES)
+    assert not is_relayed(desk.state, "food", "force")
+    desk.share("aid", "food", {"force": Detail.FULL})
+    desk.acknowledge("force", desk.told("force", entry)[-1].seq, Receipt.RELAYED, Relayed.YES)
+    assert is_relayed(desk.state, "food", "force")
+    again = desk.notify("aid", convoy("food", note="a note"), keeps_clock=True)
+    desk.acknowledge("force", desk.told("force", again)[-1].seq, Receipt.RELAYED, Relayed.CANNOT_SAY)
+    assert not is_relayed(desk.state, "food", "force")
+
+
+@pytest.mark.requirement("R11")
+def test_short_notice_is_told_to_the_parties_of_the_agreement_that_see_it_also_later(desk: Desk) -> None:
+    lead = LeadTime(kind="movement", normal_s=48 * 3600, emergency_s=24 * 3600)
+    desk.norms("pact", "aid", "force", norms=Norms(lead_times=(lead,)))
+    desk.now_ms = NOON_MS - 3 * HOUR_MS
+    desk.notify("aid", convoy("food"))
+    (short,) = [it.header.id for it in desk.entries if it.header.type == "notice.short/v1"]
+    assert desk.details("aid", short) == ["full"]
+    assert desk.details("force", short) == []
+    desk.share("aid", "food", {"force": Detail.FULL, "third": Detail.FULL})
+    assert desk.details("force", short) == ["full"]
+    assert "pact" not in str([desk.shown(it) for it in desk.told("third")])
+
+
+@pytest.mark.requirement("R11")
+def test_norms_hold_when_the_text_is_redacted(desk: Desk) -> None:
+    desk.norms("rules", "aid", "force", norms=Norms(relay=True))
+    desk.redact("aid", desk.state.agreements["rules"].entry)
+    desk.notify("aid", convoy("food"))
+    assert departure_of(desk.state, "food").unrelayed == ("force",)
 
 
 @pytest.mark.requirement("R23")
