@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 
 import msgspec
 
 from openline.app.handlers import Handlers
 from openline.app.ports import Draft
 from openline.app.views import fold
+from openline.decide.notifying import begins_of
 from openline.decide.state import Entry, Shown, State
+from openline.errors import RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Agreement, Basis, Line, Norms, StanceValue, Zone
 from openline.model.event import (
@@ -266,6 +269,7 @@ class Desk:
             version=known.version + 1 if known else 1,
             emergency=emergency,
             legs=legs,
+            begins_ms=begins_of(said),
         )
         changed = msgspec.structs.replace(made, **facts)
         return self.record(by, f"{kind}.{action}/v1", changed, NotificationBody(notification=said))
@@ -292,7 +296,7 @@ class Desk:
 
     def norms(self, id: str, *parties: str, norms: Norms) -> None:
         """Bring an agreement with norms into force."""
-        facts = AgreementFacts(agreement=id, version=1, parties=parties)
+        facts = AgreementFacts(agreement=id, version=1, parties=parties, norms=norms)
         text = Agreement(id=id, title=id, text="…", parties=parties, norms=norms)
         self.record(parties[0], "agreement.propose/v1", facts, AgreementBody(agreement=text))
         for party in parties:
@@ -300,10 +304,11 @@ class Desk:
 
     def fire(self) -> list[str]:
         """Record what time has brought about by now."""
-        return [
-            self.record(NODE, it.type, it.facts, it.body, cites=it.cites, rule=it.rule)
-            for it in self.rules.pending(self.now_ms)
-        ]
+        said = []
+        for it in self.rules.pending(self.now_ms):
+            with suppress(RefusedError):
+                said.append(self.record(NODE, it.type, it.facts, it.body, cites=it.cites, rule=it.rule))
+        return said
 
     # -- what came of it -------------------------------------------------------------------------
 

@@ -304,7 +304,7 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
     ),
     "site.remove/v1": (NotificationFacts(notification="n1", version=2), BECAUSE),
     "movement.notify/v1": (
-        NotificationFacts(notification="n2", version=1, emergency=True, legs=1),
+        NotificationFacts(notification="n2", version=1, emergency=True, legs=1, begins_ms=SEEN.start_ms),
         NotificationBody(notification=MOVEMENT),
     ),
     "movement.amend/v1": (
@@ -352,16 +352,19 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
     ),
     "match.change/v1": (
         MatchChangeFacts(
-            match=ID, about_version=3, other_version=1, severity=Severity.MODERATE, settling=True
+            match=ID, moved="n2", severity=Severity.MODERATE, settling=True, existence_only=("blue",)
         ),
         Nothing(),
     ),
-    "match.end/v1": (MatchEndFacts(match=ID, why="withdrawn"), Nothing()),
+    "match.end/v1": (MatchEndFacts(match=ID, moved="n3", why="withdrawn"), Nothing()),
     "notice.short/v1": (
         ShortNoticeFacts(about="n2", version=1, agreement="a1", lead_ms=3_600_000, needed_ms=172_800_000),
         Nothing(),
     ),
-    "departure.find/v1": (DepartureFacts(about="n2", version=2, unrelayed=("red",)), Nothing()),
+    "departure.find/v1": (
+        DepartureFacts(about="n2", version=2, unrelayed=("red",), unguaranteed=("green",)),
+        Nothing(),
+    ),
     "overdue.find/v1": (
         OverdueFacts(
             entry=ID,
@@ -369,7 +372,6 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
             pass_to="group",
             precedence=Precedence.IMMEDIATE,
             due_ms=SEEN.end_ms,
-            late=True,
         ),
         Nothing(),
     ),
@@ -378,7 +380,7 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
         WatchBody(event={"event": "off_route", "at_ms": SEEN.start_ms, "lon_e7": 387_000_000}),
     ),
     "copy.make/v1": (
-        CopyFacts(party="red", file_sha256="4" * 64, owners=("blue", "green")),
+        CopyFacts(party="red", file_sha256="4" * 64, owner="blue"),
         Nothing(),
     ),
 }
