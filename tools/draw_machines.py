@@ -21,8 +21,8 @@ from openline.decide.zoning import LINE, ZONE
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
-    AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY, KEY, RELEASE,
-    EVIDENCE,
+    AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY, KEY,
+    RELEASE, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 

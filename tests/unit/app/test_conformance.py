@@ -250,6 +250,7 @@ def test_what_was_withdrawn_or_redacted_binds_nothing(seen):
     assert said(seen.look(*OFF)) == [("no_matching_notification", "", "north")]
     again = Seen("north")
     entry = again.desk.notify("north", convoy("food", tracks=("t",)))
+    again.desk.gone("north", "food")
     again.desk.redact("north", entry)
     again.conformance.heed(again.desk.state)
     assert said(again.look(*ON)) == [("no_matching_notification", "", "north")]
@@ -353,7 +354,8 @@ def test_the_recorder_records_it_for_one_desk_and_a_restart_says_it_no_second_ti
     seen = Seen("north")
     movement = convoy("food", tracks=("t",))
     with node.journal() as (journal, rules):
-        facts = NotificationFacts(notification="food", version=1, legs=1)
+        begins_ms = movement.depart_ms
+        facts = NotificationFacts(notification="food", version=1, legs=1, begins_ms=begins_ms)
         node.say(journal, "movement.notify/v1", facts, NotificationBody(notification=movement))
         recorder = Recorder(journal, rules, settings, seen.tracks, name="w")
         recorder.sync()

@@ -144,7 +144,8 @@ def folded(entries: list[StoredEntry], gone: frozenset[str] = frozenset()) -> St
     state = State()
     for stored in entries:
         header, facts, body = replay(stored)
-        fold(state, Entry(stored.index, header, facts, None if stored.id in gone else body))
+        left = None if stored.id in gone else body
+        fold(state, Entry(stored.index, header, facts, left, stored.received_at_ms))
     return state
 
 

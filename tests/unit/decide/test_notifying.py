@@ -342,7 +342,7 @@ def test_a_departure_before_relay_is_red_where_relay_is_the_norm_and_never_refus
     (red,) = [it for it in desk.entries if it.header.type == "departure.find/v1"]
     # Whoever was never shown it has not relayed it either.
     assert red.facts.unrelayed == ("force", "third")
-    # The owner sees who; who has not relayed that it has gone; who was never shown it, that there is something.
+    # The owner sees who; who has not relayed, that it has gone; who never saw it, that there is something.
     details = {party: desk.details(party, red.header.id) for party in ("aid", "force", "third")}
     assert details == {"aid": ["full"], "force": ["contact"], "third": ["existence"]}
     assert "food" not in str([desk.shown(it) for it in desk.told("third")])
