@@ -50,7 +50,9 @@ TOUCHING_M = 0.5
 """Areas that come so close are taken to meet: twice what stored geodesic edges may stray."""
 
 MOST_REMEMBERED = 16_384
-"""Outlines and areas that are not made again: a plan meets many, and each of them many plans."""
+"""Areas that are not made again: a plan meets many things, and each of them many plans."""
+MOST_THINGS = 2_048
+"""Things whose places and boxes are not made again."""
 
 _ALWAYS = Interval(start_ms=-NEVER_MS - 1, end_ms=UFN)
 _INT32 = np.iinfo(np.int32)
@@ -175,30 +177,31 @@ def _volumes() -> type[Volumes]:
     return Volumes
 
 
-def _places(thing: Declared, validity_ms: int = 0) -> list[_Place]:
+@lru_cache(maxsize=MOST_THINGS)
+def _places(thing: Declared, validity_ms: int = 0) -> tuple[_Place, ...]:
     match thing:
         case Site():
-            return [_Place(thing.footprint, 0.0, thing.altitude, thing.valid)]
+            return (_Place(thing.footprint, 0.0, thing.altitude, thing.valid),)
         case Movement():
-            return [
+            return tuple(
                 _Place(it.footprint, 0.0, it.altitude, it.interval) for it in volumes_of_movement(thing)
-            ]
+            )
         case Activity():
             reach_m = (thing.dispersion_mm or 0) / 1000
-            return [_Place(it.footprint, reach_m, it.altitude, it.interval) for it in thing.parts]
+            return tuple(_Place(it.footprint, reach_m, it.altitude, it.interval) for it in thing.parts)
         case Zone():
-            return [
+            return tuple(
                 _Place(thing.footprint, 0.0, thing.altitude, window) for window in thing.windows or (_ALWAYS,)
-            ]
+            )
         case Line():
             path = Corridor(centreline=thing.path, half_width_mm=0, edges=thing.edges)
-            return [_Place(path, 0.0, AltitudeBand(), window) for window in thing.windows or (_ALWAYS,)]
+            return tuple(_Place(path, 0.0, AltitudeBand(), window) for window in thing.windows or (_ALWAYS,))
         case Sighting():
             end_ms = end_of(thing.seen)
             # Something seen at one moment was there for that moment.
             lasts = end_ms if end_ms == NEVER_MS else max(end_ms, thing.seen.start_ms + 1) + validity_ms
             seen = Interval(start_ms=thing.seen.start_ms, end_ms=UFN if lasts == NEVER_MS else lasts)
-            return [_Place(thing.area, 0.0, AltitudeBand(), seen)]
+            return (_Place(thing.area, 0.0, AltitudeBand(), seen),)
 
 
 def _recurrence_of(thing: Declared) -> Recurrence | None:
@@ -208,7 +211,7 @@ def _recurrence_of(thing: Declared) -> Recurrence | None:
 # -- outlines --------------------------------------------------------------------------------------
 
 
-def _outlines(places: list[_Place], margin_m: float) -> list[_Outline]:
+def _outlines(places: Sequence[_Place], margin_m: float) -> list[_Outline]:
     """Return the outline of each place, grown by its own reach and a margin."""
     paths = _paths([place.footprint for place in places])
     known: dict[tuple[Footprint, float], _Outline] = {}
@@ -349,7 +352,7 @@ def _share_altitudes(a: AltitudeBand, b: AltitudeBand) -> bool:
 
 
 def _near_pairs(
-    places: list[_Place], others: list[_Place], margin_ms: int, margin_m: float | None
+    places: tuple[_Place, ...], others: tuple[_Place, ...], margin_ms: int, margin_m: float | None
 ) -> NDArray[np.int64]:
     """Return int64[k, 2]: which volumes meet in time, recurring or not, and by their bounding boxes."""
     start, end = _times_ms([it.interval for it in places], margin_ms)
@@ -364,7 +367,8 @@ def _near_pairs(
     return pairs[(apart <= box[:, 2:] + other_box[:, 2:]).all(axis=1)]
 
 
-def _boxes(places: list[_Place], margin_m: float) -> Floats:
+@lru_cache(maxsize=MOST_THINGS)
+def _boxes(places: tuple[_Place, ...], margin_m: float) -> Floats:
     """Return float64[n, 4]: middle longitude and latitude, and half of the extent in each, in degrees."""
     outlines = _outlines(places, 0.0)
     known = {id(outline): _box(outline, margin_m) for outline in outlines}
