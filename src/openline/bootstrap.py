@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -94,7 +94,15 @@ def marks_folder() -> Path:
     return Path(state) / "openline" / "marks"
 
 
-def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: Rules | None = None) -> Home:
+def create_node(
+    path: Path,
+    *,
+    name: str,
+    mode: Mode,
+    origin: str = "",
+    rules: Rules | None = None,
+    clock: Callable[[], int] | None = None,
+) -> Home:
     """Make a node's HOME: keys, policy, a log with its first entry, and the log's mark.
 
     Nothing is left behind when it fails.
@@ -107,11 +115,13 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
         What the theatre is called.
     origin
         The name of the log; the default is made of the theatre's id.
+    clock
+        As :func:`open_journal`.
 
     Raises
     ------
     InputError
-        The folder holds something, or a bad origin.
+        The folder holds something, a bad origin, or a clock of its own in a real theatre.
     StorageError
         The disk did not take it.
     """
@@ -125,6 +135,7 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
     from openline.model.party import Custody
 
     _refuse_occupied(path)
+    _refuse_other_clock(mode, clock, str(path))
     theatre = random_bytes(16).hex()
     origin = origin or f"openline/{theatre}"
     root, node, log = (
@@ -153,8 +164,9 @@ def create_node(path: Path, *, name: str, mode: Mode, origin: str = "", rules: R
         )
         draft = Draft(type=GENESIS, facts=facts, body=TheatreBody(name=name))
         try:
-            with _open_journal(home, rules, create=True) as journal:
-                journal.submit(sign(home, draft, author=NODE))
+            with _open_journal(home, rules, create=True, clock=clock) as journal:
+                genesis = home.sign(draft, author=NODE, now_ms=(clock or now_ms)(), random_bytes=random_bytes)
+                journal.submit(genesis)
         except BaseException:
             for file in (mark, mark.with_name(mark.name + ".lock")):
                 file.unlink(missing_ok=True)
@@ -203,7 +215,13 @@ def sign(home: Home, draft: Draft, *, author: str, key: KeyFile | None = None) -
     return home.sign(draft, author=author, now_ms=now_ms(), random_bytes=random_bytes, key=key)
 
 
-def open_journal(home: Home, rules: Rules | None = None, *, connect: Connect | None = None) -> Journal:
+def open_journal(
+    home: Home,
+    rules: Rules | None = None,
+    *,
+    connect: Connect | None = None,
+    clock: Callable[[], int] | None = None,
+) -> Journal:
     """Open a node's log, fold it into ``rules``, and sign for what a crash left unsigned.
 
     A log that may not be written to (no mark, or not the mark's) opens all the same, to be read.
@@ -214,11 +232,14 @@ def open_journal(home: Home, rules: Rules | None = None, *, connect: Connect | N
         What decides; the default is :class:`openline.app.handlers.Handlers`.
     connect
         How the database is opened, when not by the standard library.
+    clock
+        What an exercise that is played goes by, in UTC milliseconds, instead of this machine's clock: times
+        of notice and deadlines are then those of the play, and so are the times of receipt.
 
     Raises
     ------
     InputError
-        The HOME is a client's.
+        The HOME is a client's, or a real theatre is to go by another clock.
     LedgerError, TheatreError, StorageError
         As :class:`openline.app.journal.Journal`.
     """
@@ -228,13 +249,24 @@ def open_journal(home: Home, rules: Rules | None = None, *, connect: Connect | N
             where=str(home.path),
             next_step="sign here, and bring the entry to the node with 'openline submit'",
         )
-    journal = _open_journal(home, rules, create=False, connect=connect)
+    _refuse_other_clock(home.settings.mode, clock, str(home.path))
+    journal = _open_journal(home, rules, create=False, connect=connect, clock=clock)
     journal.recover()
     return journal
 
 
+def _refuse_other_clock(mode: Mode, clock: Callable[[], int] | None, where: str) -> None:
+    if clock is not None and mode != "exercise":
+        raise InputError("only an exercise goes by a clock of its own", where=where)
+
+
 def _open_journal(
-    home: Home, rules: Rules | None, *, create: bool, connect: Connect | None = None
+    home: Home,
+    rules: Rules | None,
+    *,
+    create: bool,
+    connect: Connect | None = None,
+    clock: Callable[[], int] | None = None,
 ) -> Journal:
     from openline.app.intake import Identity
     from openline.app.journal import Journal
@@ -267,7 +299,7 @@ def _open_journal(
             ),
             notary=notary,
             exclusive=exclusive,
-            now_ms=now_ms,
+            now_ms=clock or now_ms,
             random_bytes=random_bytes,
         )
     except BaseException:

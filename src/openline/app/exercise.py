@@ -1,7 +1,8 @@
 """An exercise as data: who takes part, who moves where, and what each beat puts on record.
 
 A script holds roles only, and says of every figure whether it is invented. Times are in seconds of play; the
-exercise clock makes UTC milliseconds of them.
+exercise clock makes UTC milliseconds of them. What parties notify, answer and do on their way is in
+``scripted.py``.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import msgspec
 import numpy as np
 
 from openline.app.ports import Draft
+from openline.app.scripted import Act, Notifying, drafts_of_notifying
 from openline.decide.state import State
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.agreement import Basis, Line, StanceValue, Zone
@@ -32,16 +34,10 @@ from openline.model.event import (
 )
 from openline.model.party import Party
 from openline.model.presence import CountRange, Coverage, Sighting
-from openline.model.release import Detail
 from openline.model.space import Circle, Interval, Position
 
 
-class _Action(msgspec.Struct, frozen=True, kw_only=True, tag_field="do", forbid_unknown_fields=True):
-    by: str
-    share: dict[str, Detail] = {}
-
-
-class AddZone(_Action, frozen=True, kw_only=True, tag="add_zone"):
+class AddZone(Act, frozen=True, kw_only=True, tag="add_zone"):
     """A zone of ``zones.geojson`` comes on record."""
 
     id: str
@@ -49,7 +45,7 @@ class AddZone(_Action, frozen=True, kw_only=True, tag="add_zone"):
     basis: Basis
 
 
-class AddLine(_Action, frozen=True, kw_only=True, tag="add_line"):
+class AddLine(Act, frozen=True, kw_only=True, tag="add_line"):
     """A line of ``lines.geojson`` comes on record."""
 
     id: str
@@ -57,7 +53,7 @@ class AddLine(_Action, frozen=True, kw_only=True, tag="add_line"):
     basis: Basis
 
 
-class TakeStance(_Action, frozen=True, kw_only=True, tag="take_stance"):
+class TakeStance(Act, frozen=True, kw_only=True, tag="take_stance"):
     """A party says what a zone or line, as it now stands, is to it."""
 
     about: str
@@ -65,7 +61,7 @@ class TakeStance(_Action, frozen=True, kw_only=True, tag="take_stance"):
     basis: Basis
 
 
-class ReportSighting(_Action, frozen=True, kw_only=True, tag="report_sighting"):
+class ReportSighting(Act, frozen=True, kw_only=True, tag="report_sighting"):
     """Somebody reports a range of people within an area, seen over the ``minutes`` before."""
 
     id: str
@@ -80,7 +76,7 @@ class ReportSighting(_Action, frozen=True, kw_only=True, tag="report_sighting"):
     grade: str
 
 
-class ReportCoverage(_Action, frozen=True, kw_only=True, tag="report_coverage"):
+class ReportCoverage(Act, frozen=True, kw_only=True, tag="report_coverage"):
     """Somebody reports having looked over an area for the ``minutes`` before."""
 
     id: str
@@ -92,7 +88,7 @@ class ReportCoverage(_Action, frozen=True, kw_only=True, tag="report_coverage"):
     source: str
 
 
-Action: TypeAlias = AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage
+Action: TypeAlias = AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage | Notifying
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -141,11 +137,36 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """Return the exercise clock at a second of play."""
         return round(self.begins.timestamp() * 1000 + s * self.minutes_per_second * 60_000)
 
+    def s_at(self, ms: int) -> float:
+        """Return the second of play at which the exercise clock shows a time."""
+        return (ms - self.begins.timestamp() * 1000) / (self.minutes_per_second * 60_000)
+
     @property
     def fix_times_s(self) -> list[float]:
         """The seconds of play at which tracks report."""
         last = max(it.path[-1].s for it in self.tracks)
         return [step * self.fix_every_s for step in range(int(last / self.fix_every_s) + 1)]
+
+
+class ExerciseClock:
+    """What the node of an exercise goes by: it stands still until the play has come further.
+
+    Parameters
+    ----------
+    now_ms
+        UTC milliseconds at which the play begins.
+    """
+
+    def __init__(self, now_ms: int) -> None:
+        self._now_ms = now_ms
+
+    def __call__(self) -> int:
+        """Return the time in the exercise, in UTC milliseconds."""
+        return self._now_ms
+
+    def advance(self, to_ms: int) -> None:
+        """Let the play come to a time; it never goes back."""
+        self._now_ms = max(self._now_ms, to_ms)
 
 
 class Shapes(NamedTuple):
@@ -174,8 +195,15 @@ def fixes_at(script: Script, s: float, table: TrackTable) -> PositionBatch:
     return batch
 
 
-def drafts_of(action: Action, shapes: Shapes, state: State, at_ms: int) -> Iterator[Draft]:
-    """Return what an action puts on record as things stand, its shares last."""
+def drafts_of(action: Action, script: Script, shapes: Shapes, state: State, s: float) -> Iterator[Draft]:
+    """Return what an action at a second of play puts on record as things stand, its shares last.
+
+    Raises
+    ------
+    InputError, NotFoundError
+        The script speaks of something that is not so then.
+    """
+    at_ms = script.at_ms(s)
     verbal = isinstance(action, AddZone | AddLine | TakeStance) and action.basis is Basis.VERBAL
     call_at_ms = at_ms if verbal else None
     match action:
@@ -228,8 +256,10 @@ def drafts_of(action: Action, shapes: Shapes, state: State, at_ms: int) -> Itera
                 facts=CoverageFacts(coverage=action.id),
                 body=CoverageBody(coverage=coverage),
             )
+        case _:
+            yield from drafts_of_notifying(action, state, script.at_ms)
     if action.share:
-        about = action.about if isinstance(action, TakeStance) else action.id
+        about = action.about if isinstance(action, TakeStance) else str(getattr(action, "id", ""))
         share = ShareFacts(about=about, shared=action.share)
         yield Draft(type="share.set/v1", facts=share, body=ReasonBody())
 

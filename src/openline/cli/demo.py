@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 from importlib import resources
+from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from textwrap import wrap
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
@@ -24,7 +26,9 @@ if TYPE_CHECKING:
     from openline.app.home import Home
     from openline.app.journal import Journal
     from openline.cli.playing import Play, Scene
-    from openline.cli.telling import Teller
+    from openline.cli.wording import Names
+    from openline.decide.state import State
+    from openline.model.watch import WatchEvent
 
 
 def demo(
@@ -126,15 +130,21 @@ def _rule(out: Console, title: str) -> None:
 
 def _tanf(folder: Path, rate: float, *, headless: bool, as_json: bool) -> None:
     from openline import bootstrap
+    from openline.app.exercise import ExerciseClock
     from openline.app.handlers import Handlers
-    from openline.cli.playing import Play
+    from openline.cli.playing import Play, names_in
 
-    script, shapes = _read_tanf()
+    script, shapes = read_tanf()
     rules = Handlers()
-    home = bootstrap.create_node(folder, name=script.title, mode="exercise")
-    with bootstrap.open_journal(home, rules) as journal:
-        play = Play(home, journal, rules, script, shapes)
-        face = _JsonFace(script) if as_json else _Face(script, _teller(shapes), console(plain=headless))
+    clock = ExerciseClock(script.at_ms(0))
+    home = bootstrap.create_node(folder, name=script.title, mode="exercise", clock=clock)
+    with bootstrap.open_journal(home, rules, clock=clock) as journal:
+        play = Play(home, journal, rules, clock, script, shapes)
+        face: _JsonFace | _Face
+        if as_json:
+            face = _JsonFace(script, rules.state)
+        else:
+            face = _Face(script, names_in(script, shapes), console(plain=headless))
         face.open()
         play.enrol()
         reached_s = 0.0
@@ -145,7 +155,8 @@ def _tanf(folder: Path, rate: float, *, headless: bool, as_json: bool) -> None:
         _close(face, play, home, journal, rules)
 
 
-def _read_tanf() -> tuple[Script, Shapes]:
+def read_tanf() -> tuple[Script, Shapes]:
+    """Return the script of the exercise tanf, and the zones and lines that it names."""
     import msgspec
 
     from openline.app.exercise import Script, Shapes
@@ -158,85 +169,173 @@ def _read_tanf() -> tuple[Script, Shapes]:
     return script, Shapes({it.id: it for it in zones}, {it.id: it for it in lines})
 
 
-def _teller(shapes: Shapes) -> Teller:
-    from openline.cli.telling import Teller
-
-    zones, lines = shapes
-    names = {it.id: it.name for it in zones.values()} | {it.id: it.name for it in lines.values()}
-    return Teller(names, indent=9)
-
-
 def _close(face: _Face | _JsonFace, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:
-    """Say what the Sponsor had been told, and have the log checked by a stranger."""
+    """Say what the Sponsor had been told, who has not answered, and have the log checked by a stranger."""
     from openline.app.handout import bundle_entries, with_roots
     from openline.cli.verify import sentences
     from openline.ledger.bundle import everything, write_bundle
     from openline.verify import VERIFIED, verify_bundle
 
-    told = Counter(it.detail for it in rules.state.releases.values() if it.party == "sponsor")
+    closing = _closing(rules.state, journal)
     entries = bundle_entries(journal, journal.store.size())
     bundle = b"".join(write_bundle(entries, journal.checkpoint(), shown=everything))
     report = verify_bundle(bundle, with_roots(home.policy(), rules).to_bytes())
-    face.close(play.counts, told, sentences(report))
+    face.close(closing, play.counts, sentences(report))
     if report.answer != VERIFIED:
         raise typer.Exit(1)
+
+
+class _Closing(NamedTuple):
+    """How things stand at the end."""
+
+    told: Counter[str]
+    """What the Sponsor was told, by detail."""
+    acknowledged: Counter[str]
+    """What it has acknowledged, by level."""
+    answers: dict[str, list[dict[str, Any]]]
+    """Notification that was shown to others -> how far each says that it has got."""
+    overdue: Counter[str]
+    """Party -> how often an answer of its was overdue."""
+    open_matches: int
+
+
+def _closing(state: State, journal: Journal) -> _Closing:
+    from openline.app.replay import replay
+    from openline.cli.notified import who_rows
+    from openline.model.event import OverdueFacts
+
+    alarms = (replay(it).facts for it in journal.store.of_type("overdue.find/v1", after=""))
+    answers = {id: who_rows(state, id) for id in state.notifications}
+    sponsors = [it for it in state.releases.values() if it.party == "sponsor"]
+    return _Closing(
+        told=Counter(it.detail for it in sponsors),
+        acknowledged=Counter(level.value for it in sponsors for level in it.receipts),
+        answers={id: rows for id, rows in answers.items() if any(it["shown"] != "nothing" for it in rows)},
+        overdue=Counter(it.party for it in alarms if isinstance(it, OverdueFacts)),
+        open_matches=sum(it.state == "open" for it in state.matches.values()),
+    )
+
+
+INDENT = 9
+"""Columns of the clock."""
 
 
 class _Face:
     """The exercise as a person sees it."""
 
-    def __init__(self, script: Script, teller: Teller, out: Console) -> None:
+    def __init__(self, script: Script, names: Names, out: Console) -> None:
+        from openline.cli.telling import Teller
+
         self._script = script
-        self._teller = teller
+        self._names = names
+        self._teller = Teller(names.things, indent=INDENT)
         self._out = out
+        self._width = max(out.width - 1, 40)
 
     def open(self) -> None:
         script = self._script
         _rule(self._out, f"{script.watermark}  {script.title}")
-        self._out.print(script.preface)
         begins = f"{script.begins:%d%H%MZ%b%y}".upper()
-        self._out.print(
-            f"One second of play is {script.minutes_per_second} minutes. It begins at {begins}.\n"
-        )
+        for text in (
+            script.preface,
+            f"One second of play is {script.minutes_per_second} minutes. It begins at {begins}.",
+        ):
+            self._item(text, indent=0)
+        self._out.print()
 
     def show(self, scene: Scene) -> None:
+        clock = self._clock(scene.s)
         if scene.beat is not None:
-            self._out.print(f"{self._clock(scene.s)}  {scene.beat.title}", style="bold")
-            self._out.print(f"         {scene.beat.say}", style="italic")
-        for line in scene.done:
-            self._out.print(f"         on record   {line}", markup=False)
+            self._line(clock, scene.beat.title, style="bold")
+            self._line("", scene.beat.say, style="italic")
+            clock = ""
+        for author, deeds in groupby(scene.done, key=lambda it: it[0]):
+            times = [(deed, len(list(same))) for deed, same in groupby(deed for _, deed in deeds)]
+            what = "; ".join(f"{deed}, {count} times" if count > 1 else deed for deed, count in times)
+            self._line("", f"{self._names.party(author)}: {what}", label="on record")
         for event in scene.events:
-            self._out.print(f"         {self._teller.line(event)}", style="yellow", markup=False)
+            self._event(event)
+        for whom, words, red in scene.told:
+            self._line(clock, f"{whom}: {words}", label="told", style="red" if red else "magenta")
+            clock = ""
         if scene.shown:
-            shown = Counter((it.party, it.detail) for it in scene.shown)
-            parts = [f"{party} {count} {detail}" for (party, detail), count in sorted(shown.items())]
-            self._out.print(f"         shown       {', '.join(parts)}", style="cyan", markup=False)
+            shown: dict[str, list[str]] = {}
+            counts = Counter((it.party, it.detail) for it in scene.shown)
+            for (party, detail), count in sorted(counts.items()):
+                shown.setdefault(party, []).append(f"{count} {detail}")
+            parts = [f"{self._names.party(party)} {' '.join(it)}" for party, it in shown.items()]
+            self._line("", ", ".join(parts), label="shown", style="cyan")
 
-    def close(self, counts: Counter[str], told: Counter[str], verified: Sequence[str]) -> None:
-        out = self._out
-        out.print()
-        out.print("What the Sponsor had been told by the end", style="bold")
-        out.print("  " + ", ".join(f"{count} {detail}" for detail, count in told.items()))
-        out.print("  Being told is neither approval nor admission, and nobody has acknowledged yet.")
-        out.print("The record", style="bold")
-        out.print("  " + ", ".join(f"{count} {what}" for what, count in counts.items()))
+    def close(self, closing: _Closing, counts: Counter[str], verified: Sequence[str]) -> None:
+        told = ", ".join(f"{count} {detail}" for detail, count in closing.told.items())
+        said = ", ".join(f"{count} {level}" for level, count in closing.acknowledged.items()) or "nothing"
+        self._head("What the Sponsor had been told by the end")
+        self._item(f"{told}. It has acknowledged: {said.replace('_', ' ')}.")
+        self._item("Being told is neither approval nor admission, and no acknowledgement is either.")
+        self._head("Who has not acknowledged")
+        for id, rows in closing.answers.items():
+            norm = [row for row in rows if row["relay_is_norm"]]
+            relayed = sum(row["relayed"] for row in norm)
+            name = self._names.thing(id)
+            self._item(
+                f"{name}, as it now stands: relay to units confirmed {relayed} of {len(norm)}",
+                style="" if relayed == len(norm) else "red",
+            )
+            for row in rows:
+                levels = ", ".join(row["acknowledged"]).replace("_", " ") or "nothing"
+                late = ", OVERDUE" if row["overdue"] else ""
+                self._item(f"  {self._names.party(row['party'])} says: {levels}{late}")
+        owed = ", ".join(f"{self._names.party(party)} {count}" for party, count in closing.overdue.items())
+        still = closing.open_matches
+        self._item(f"Answers that were overdue: {owed or 'none'}. Matches still open: {still}.")
+        self._head("The record")
+        self._item(", ".join(f"{count} {what}" for what, count in counts.items()))
         for sentence in verified:
-            out.print(f"  {sentence}", markup=False)
-        out.print("Not played yet", style="bold")
-        out.print(f"  {self._script.not_yet_played}", markup=False)
-        _rule(out, self._script.watermark)
+            self._item(sentence)
+        self._head("Not played yet")
+        self._item(self._script.not_yet_played)
+        _rule(self._out, self._script.watermark)
+
+    def _event(self, event: WatchEvent) -> None:
+        from rich.text import Text
+
+        for line in Text.from_ansi(self._teller.line(event)).plain.split("\n"):
+            self._line("", line.strip(), style="yellow", hang=2)
+
+    def _head(self, title: str) -> None:
+        self._out.print()
+        self._out.print(title, style="bold", markup=False)
+
+    def _item(self, text: str, *, style: str = "", indent: int = 2) -> None:
+        first, others = " " * indent, " " * 2 * indent
+        for line in wrap(text, self._width, initial_indent=first, subsequent_indent=others):
+            self._out.print(line, style=style, markup=False)
+
+    def _line(self, clock: str, text: str, *, label: str = "", style: str = "", hang: int = 0) -> None:
+        """Print text under a clock and a label, each of its lines where the first begins."""
+        first = f"{clock:<{INDENT}}" + (f"{label:<12}" if label else "")
+        lines = wrap(
+            text,
+            self._width,
+            initial_indent=first,
+            subsequent_indent=" " * (len(first) + hang),
+            break_on_hyphens=False,
+        )
+        for line in lines:
+            self._out.print(line, style=style, markup=False, highlight=False)
 
     def _clock(self, s: float) -> str:
         from datetime import UTC, datetime
 
-        return f"{datetime.fromtimestamp(self._script.at_ms(s) / 1000, UTC):%H%MZ}   "[:8]
+        return f"{datetime.fromtimestamp(self._script.at_ms(s) / 1000, UTC):%H%MZ}"
 
 
 class _JsonFace:
     """The exercise for a program: one JSON object a line."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, state: State) -> None:
         self._script = script
+        self._state = state
 
     def open(self) -> None:
         emit({"exercise": self._script.title, "watermark": self._script.watermark})
@@ -246,8 +345,27 @@ class _JsonFace:
             emit({"s": scene.s, "beat": scene.beat.title, "say": scene.beat.say})
         for event in scene.events:
             emit(event)
-        for shown in scene.shown:
-            emit({"shown_to": shown.party, "seq": shown.seq, "entry": shown.entry, "detail": shown.detail})
+        for it in scene.shown:
+            emit(
+                {
+                    "s": scene.s,
+                    "shown_to": it.party,
+                    "seq": it.seq,
+                    "entry": it.entry,
+                    "type": self._state.cards[it.entry].type,
+                    "detail": it.detail,
+                }
+            )
 
-    def close(self, counts: Counter[str], told: Counter[str], verified: Sequence[str]) -> None:
-        emit({"told_sponsor": told, "counts": counts, "verify": verified})
+    def close(self, closing: _Closing, counts: Counter[str], verified: Sequence[str]) -> None:
+        emit(
+            {
+                "told_sponsor": closing.told,
+                "acknowledged_by_sponsor": closing.acknowledged,
+                "answers": closing.answers,
+                "overdue": closing.overdue,
+                "open_matches": closing.open_matches,
+                "counts": counts,
+                "verify": verified,
+            }
+        )

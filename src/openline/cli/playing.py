@@ -1,4 +1,8 @@
-"""Playing a script in a HOME: what a party does is signed by it, what is found is recorded and released."""
+"""Playing a script in a HOME: what a party does is signed by it, what is found is recorded and released.
+
+The node goes by the exercise clock: times of notice and deadlines are those of the play, and an answer that
+is overdue is on record at the moment at which it was due, however fast the play is.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,32 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from openline import bootstrap
-from openline.app.exercise import Beat, Script, Shapes, drafts_of, fixes_at
+from openline.app.exercise import Beat, ExerciseClock, Script, Shapes, drafts_of, fixes_at
 from openline.app.handlers import Handlers
 from openline.app.home import Home
 from openline.app.journal import Journal
 from openline.app.ports import Draft
 from openline.app.recording import Recorder
+from openline.app.replay import replay
+from openline.app.scripted import NotifyActivity, NotifyMovement
+from openline.app.timers import fire
+from openline.cli.wording import PHRASES, Names, in_words
 from openline.decide.state import Shown
+from openline.decide.timing import next_due_ms
 from openline.kernel.batch import TrackTable
-from openline.model.event import NODE, KeyFacts, PartyBody, PartyFacts
+from openline.model.event import (
+    NODE,
+    AcknowledgementFacts,
+    KeyFacts,
+    LegFacts,
+    PartyBody,
+    PartyFacts,
+    ReleaseBody,
+    ResolutionFacts,
+    ShareFacts,
+)
 from openline.model.party import Addressable
+from openline.model.release import Role
 from openline.model.watch import WatchEvent, WatchSettings
 
 
@@ -26,11 +46,17 @@ class Scene:
 
     s: float
     beat: Beat | None
-    done: list[str] = field(default_factory=list)
-    """What parties put on record, in words."""
+    done: list[tuple[str, str]] = field(default_factory=list)
+    """Who put what on record, in words."""
     events: list[WatchEvent] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
     """What parties were shown because of it."""
+    told: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Whom the node told what it found of notifications, in words, and whether it is red."""
+
+TOLD = ("match", "departure", "overdue", "notice")
+"""Findings that are told in words; a match is told to each side in its own."""
+RED = ("departure", "overdue")
 
 
 class Play:
@@ -41,15 +67,25 @@ class Play:
     home
         A new HOME in exercise mode.
     journal, rules
-        Its log, and the state of it.
+        Its log, which goes by ``clock``, and the state of it.
     """
 
-    def __init__(self, home: Home, journal: Journal, rules: Handlers, script: Script, shapes: Shapes) -> None:
+    def __init__(
+        self,
+        home: Home,
+        journal: Journal,
+        rules: Handlers,
+        clock: ExerciseClock,
+        script: Script,
+        shapes: Shapes,
+    ) -> None:
         self._home = home
         self._journal = journal
         self._rules = rules
+        self._clock = clock
         self._script = script
         self._shapes = shapes
+        self._names = names_in(script, shapes)
         self._tracks = TrackTable()
         settings = WatchSettings(
             lookahead_s=3600,
@@ -89,8 +125,10 @@ class Play:
         """Play moment by moment; a moment at which nothing happens gives an empty scene."""
         beats = {beat.s: beat for beat in self._script.beats}
         for s in sorted({*beats, *self._script.fix_times_s}):
+            yield from self._overdue(s)
             scene = Scene(s, beats.get(s))
             before = dict(self._rules.state.release_counts)
+            self._clock.advance(self._script.at_ms(s))
             if scene.beat is not None:
                 self._act(scene, scene.beat)
             scene.events += self._recorder.run.pass_time(self._script.at_ms(s))
@@ -100,17 +138,46 @@ class Play:
             if scene.events:
                 self._recorder.record(scene.events, [fixes])
                 self.counts["findings"] += len(scene.events)
-            scene.shown = self._shown_since(before)
+            self._show(scene, before)
+            yield scene
+
+    def _overdue(self, until_s: float) -> Iterator[Scene]:
+        """Let every deadline that passes by then fire at its own moment."""
+        until_ms = self._script.at_ms(until_s)
+        while (due_ms := next_due_ms(self._rules.state)) is not None and due_ms <= until_ms:
+            scene = Scene(self._script.s_at(due_ms), None)
+            before = dict(self._rules.state.release_counts)
+            self._clock.advance(due_ms)
+            if not fire(self._journal, self._rules, now_ms=due_ms):
+                return
+            self._show(scene, before)
             yield scene
 
     def _act(self, scene: Scene, beat: Beat) -> None:
-        at_ms = self._script.at_ms(scene.s)
         for action in beat.do:
-            for draft in drafts_of(action, self._shapes, self._rules.state, at_ms):
+            for draft in drafts_of(action, self._script, self._shapes, self._rules.state, scene.s):
                 self._submit(action.by, draft, scene.s)
-                what = draft.type.removesuffix("/v1").replace(".", " ")
-                scene.done.append(f"{action.by}: {what} {draft.facts.subject}")
+                scene.done.append((action.by, self._deed(action.by, draft)))
         scene.events += self._recorder.sync()
+
+    def _deed(self, author: str, draft: Draft) -> str:
+        """Say in a few words what a party put on record."""
+        phrase, about = PHRASES.get(draft.type, draft.type), draft.facts.subject
+        match draft.facts:
+            case AcknowledgementFacts(seq=seq, level=level, relayed=relayed, role=role):
+                card = self._rules.state.cards[self._rules.state.releases[author, seq].entry]
+                of = "notice of a match" if card.type.startswith("match.") else card.about
+                how = f": {relayed.value}" if relayed else ""
+                by = f" (its {role.value})" if isinstance(role, Role) else ""
+                return f"{level.value}{how}, {of}{by}".replace("_", " ")
+            case ResolutionFacts(match=id, resolution=resolution):
+                severity = self._rules.state.matches[id].severity
+                return f"goes about the {severity.value} match: {resolution.value}"
+            case ShareFacts(shared=shared):
+                return f"shown to {', '.join(shared)}"
+            case LegFacts(leg=leg):
+                return f"{phrase}, {about} leg {leg}"
+        return f"{phrase}: {about}"
 
     def _submit(self, author: str, draft: Draft, s: float) -> None:
         now_ms = self._script.at_ms(s)
@@ -119,12 +186,34 @@ class Play:
         )
         self.counts["entries signed by parties"] += author != NODE
 
-    def _shown_since(self, before: dict[str, int]) -> list[Shown]:
+    def _show(self, scene: Scene, before: dict[str, int]) -> None:
+        """Note what parties were shown since, and tell in words what the node found of notifications."""
         state = self._rules.state
-        shown = [
+        scene.shown = [
             state.releases[party, seq]
             for party, last in state.release_counts.items()
             for seq in range(before.get(party, 0) + 1, last + 1)
         ]
-        self.counts["releases"] += len(shown)
-        return shown
+        self.counts["releases"] += len(scene.shown)
+        told: dict[tuple[str, str], list[str]] = {}
+        found = {it.entry for it in scene.shown if state.cards[it.entry].type.partition(".")[0] in TOLD}
+        self.counts["findings"] += len(found)
+        for it in scene.shown:
+            family = state.cards[it.entry].type.partition(".")[0]
+            body = replay(self._journal.store.entry(it.index)).body if it.entry in found else None
+            if isinstance(body, ReleaseBody):
+                told.setdefault((in_words(body.shown, self._names), family), []).append(it.party)
+        for (words, family), parties in told.items():
+            whom = ", ".join(self._names.party(party) for party in parties)
+            scene.told.append((whom, words, family in RED))
+
+
+def names_in(script: Script, shapes: Shapes) -> Names:
+    """Return what a script calls its parties and the things in it, by id."""
+    things = {id: zone.name for id, zone in shapes.zones.items()}
+    things |= {id: line.name for id, line in shapes.lines.items()}
+    for beat in script.beats:
+        for act in beat.do:
+            if isinstance(act, NotifyMovement | NotifyActivity):
+                things[act.id] = act.name
+    return Names({it.id: it.name for it in script.parties}, things)

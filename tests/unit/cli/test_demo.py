@@ -1,6 +1,8 @@
-"""``openline demo harbour``: a few events as examples, and the whole day in a summary."""
+"""``openline demo``: harbour with examples and a summary, tanf with what was told and who did not answer."""
 
 import json
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -44,3 +46,52 @@ def test_a_program_reads_every_event_and_nothing_else(capsys):
     *events, summary = map(json.loads, run(capsys, "--json"))
     assert len(events) == EVENTS
     assert summary["event"] == "summary"
+
+
+def play(capsys: pytest.CaptureFixture[str], *words: str) -> list[str]:
+    with pytest.raises(SystemExit) as stop:
+        main(["demo", "tanf", "--speed", "max", *words])
+    out, err = capsys.readouterr()
+    assert (stop.value.code or 0, err) == (0, "")
+    return out.splitlines()
+
+
+@pytest.fixture
+def marks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+
+
+@pytest.mark.usefixtures("marks")
+def test_a_person_sees_the_convoy_who_was_told_and_who_has_not_answered(capsys):
+    lines = play(capsys)
+    assert any(line.startswith("0536Z    An aid convoy is notified") for line in lines)
+    told = [line.split("told        ")[1] for line in lines if "told        " in line]
+    assert "Coalition cell: MATCH: extreme, yours: Range 3 (call Relief agency)" in told
+    assert "Relief agency: MATCH: extreme, yours: Relief convoy (call Coalition cell)" in told
+    assert sum("OVERDUE" in line for line in told) == 4  # two answers, each told to both
+    close = lines[lines.index("Who has not acknowledged") :]
+    assert close[1] == "  Relief convoy, as it now stands: relay to units confirmed 1 of 2"
+    assert "    Sponsor cell says: delivered" in close
+    assert "  Answers that were overdue: Sponsor cell 2. Matches still open: 0." in close
+    assert any(line.strip().startswith("verified: exercise theatre") for line in close)
+
+
+@pytest.mark.usefixtures("marks")
+def test_in_a_narrow_terminal_every_line_begins_where_its_text_does(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = play(capsys)
+    assert max(map(len, lines)) <= 80
+    first, then = next(
+        (line, after)
+        for line, after in pairwise(lines)
+        if "told        Coalition cell: MATCH: extreme" in line
+    )
+    assert then.startswith(" " * first.index("Coalition cell"))
+
+
+@pytest.mark.usefixtures("marks")
+def test_a_program_reads_what_was_shown_and_the_answers_of_tanf(capsys):
+    *shown, close = map(json.loads, play(capsys, "--json"))
+    assert {it["type"] for it in shown if "shown_to" in it} >= {"match.find/v1", "overdue.find/v1"}
+    assert close["overdue"] == {"sponsor": 2}
+    assert [it["relayed"] for it in close["answers"]["relief-1"]] == [True, False]
