@@ -99,7 +99,7 @@ def test_a_coordinate_inside_says_so(room: Room) -> None:
 def test_who_is_not_shown_it_is_told_nothing_and_its_notice_comes_by_the_match(room: Room) -> None:
     said = room(*ENTRIES["an activity"], "--as", "other")
     assert "close by" not in said
-    assert "1 open, call relief" in said
+    assert "1 open match, call relief" in said
 
 
 def test_a_coordinate_by_itself_is_compared_too(room: Room) -> None:

@@ -155,14 +155,14 @@ class Handlers:
 
 
 def _keyed(state: State, draft: Draft) -> Draft:
-    """Give a finding that time brought about a key: whoever looks, it goes on record once."""
-    match draft.facts:
-        case MatchFacts(about=about, other=other):
-            turns = len(state.turns_ms.get((min(about, other), max(about, other)), ()))
-            key = f"match/{about}/{other}/{state.size if not turns else turns}"
-        case MatchChangeFacts(match=id) | MatchEndFacts(match=id):
-            key = f"{draft.type}/{id}/{len(state.match_entries[id])}"
-    return replace(draft, key=key)
+    """Give a finding that time brought about a key: whoever looks, it goes on record once.
+
+    One that begins a match needs none: while it is open there is no other of the pair.
+    """
+    if isinstance(draft.facts, MatchChangeFacts | MatchEndFacts):
+        id = draft.facts.match
+        return replace(draft, key=f"{draft.type}/{id}/{len(state.match_entries[id])}")
+    return draft
 
 
 def _match_drafts(state: State, found: Sequence[Found]) -> list[Draft]:
@@ -205,9 +205,10 @@ def _departing(after: State, entry: Entry) -> list[Draft]:
     """Return that notice was short, or that something began without relay or guarantees: once a version."""
     about = entry.facts.subject
     found: list[tuple[str, Facts]] = []
-    if isinstance(entry.facts, NotificationFacts) and isinstance(entry.body, NotificationBody):
-        if entry.facts.begins_ms and not entry.facts.keeps_clock:
-            found += [("notice.short/v1", it) for it in short_notices(after, about)]
+    facts = entry.facts
+    is_said = isinstance(entry.body, NotificationBody)
+    if isinstance(facts, NotificationFacts) and is_said and facts.begins_ms and not facts.keeps_clock:
+        found += [("notice.short/v1", it) for it in short_notices(after, about)]
     if isinstance(entry.facts, LegFacts) and entry.action in ("depart", "resume", "begin"):
         known, thing = after.notifications[about], thing_on_record(after, about)
         rests_on = thing.guarantees_from if isinstance(thing, Activity) else ()

@@ -33,6 +33,7 @@ from openline.cli.notified import (
     amend,
     contacts_of,
     given,
+    how_it_goes,
     markings_of,
     matches_now,
     notified,
@@ -60,9 +61,7 @@ From = Annotated[str, typer.Option("--from", metavar="TIME", help="when it begin
 Until = Annotated[str, typer.Option("--until", metavar="TIME", help="when it ends")]
 Every = Annotated[
     str,
-    typer.Option(
-        "--every", metavar="WHEN", help="within that time, in UTC: 'mon-fri 06:00-08:00'"
-    ),
+    typer.Option("--every", metavar="WHEN", help="within that time, in UTC: 'mon-fri 06:00-08:00'"),
 ]
 DispersionM = Annotated[
     float | None, typer.Option("--dispersion-m", help="how far outside its area its effects may reach")
@@ -239,7 +238,10 @@ def _step(action: str, words: str) -> None:
             facts = LegFacts(notification=id, version=now.version, notices=tuple(notice))
             at_ms = parse_time(time, "--time") if time else None
             body = LegBody(reason=reason)
-            desk.record(Draft(type=f"activity.{action}/v1", facts=facts, body=body, at_ms=at_ms))
+            desk.record(
+                Draft(type=f"activity.{action}/v1", facts=facts, body=body, at_ms=at_ms),
+                outcome=how_it_goes(id) if action == "begin" else None,
+            )
 
     app.command(action, help=words)(step)
 

@@ -40,9 +40,12 @@ def due(
         while fire:
             assert desk.journal is not None
             assert desk.rules is not None
-            for receipt in fire_due(desk.journal, desk.rules, now_ms=bootstrap.now_ms()):
+            said = fire_due(desk.journal, desk.rules, now_ms=bootstrap.now_ms())
+            for receipt in said:
                 _say(receipt.id, state_of(desk), as_json=as_json)
             if not follow:
+                if not said and not as_json:
+                    console().print("nothing is overdue")
                 break
             next_ms = next_due_ms(desk.rules.state)
             waits_s = LONGEST_WAIT_S if next_ms is None else (next_ms - bootstrap.now_ms()) / 1000
@@ -91,6 +94,11 @@ def _say(entry: str, state: State, *, as_json: bool) -> None:
         console().print(f"{card.type.removesuffix('/v1')}  recorded at index {card.at}", markup=False)
 
 
+def _brief(about: str) -> str:
+    """Shorten a random id as everywhere else; what people have named stays."""
+    return about[:8] if len(about) == 32 else about
+
+
 def _print(rows: list[dict[str, Any]]) -> None:
     from rich.table import Table
 
@@ -103,7 +111,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         table.add_row(
             row["party"] + (f" (pass to {row['pass_to']})" if row["pass_to"] else ""),
             str(row["release"]),
-            f"{PHRASES.get(row['type'], row['type'])} {row['about'][:24]}".strip(),
+            f"{PHRASES.get(row['type'], row['type'])} {_brief(row['about'])}".strip(),
             row["precedence"],
             time_text(row["due_ms"]),
             said,

@@ -35,6 +35,7 @@ from openline.cli.notified import (
     amend,
     contacts_of,
     given,
+    how_it_goes,
     markings_of,
     matches_now,
     notified,
@@ -255,7 +256,7 @@ def _step(action: str, words: str) -> None:
                     at_ms=parse_time(time, "--time") if time else None,
                 ),
                 notes={"echo": echo} if echo else {},
-                outcome=_unrelayed(id) if action == "depart" else None,
+                outcome=how_it_goes(id) if action in ("depart", "resume") else None,
             )
 
     app.command(action, help=words)(step)
@@ -272,21 +273,6 @@ def _present_leg(states: Any, action: str) -> int:
     """Return the leg that is on its way, or the next to depart."""
     moving = [leg for leg, it in states.items() if it in ("departed", "halted")]
     return moving[-1] if moving and action != "depart" else max(states, default=0) + 1
-
-
-def _unrelayed(id: str) -> Any:
-    def outcome(state: Any) -> str:
-        from openline.decide.departing import departure_of
-
-        found = departure_of(state, id)
-        if found is None:
-            return f"{id} is under way"
-        return (
-            f"{id} is under way, and RED: not relayed to units, where an agreement makes it the norm, by"
-            f" {', '.join(found.unrelayed)}. Call them"
-        )
-
-    return outcome
 
 
 def _kind(text: str) -> MovementKind:

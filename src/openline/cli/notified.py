@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
@@ -217,8 +217,16 @@ def questions(said: Notification) -> dict[str, Any]:
 
 def matches_now(desk: Authoring, id: str) -> Any:
     """Return what says, once something is on record, with whom its party has to talk now."""
+    from openline.model.event import ShortNoticeFacts
 
     def outcome(state: State) -> str:
+        known = state.notifications.get(id)
+        short = [state.contents[it] for it in known.short] if known is not None else []
+        named = [it.facts.agreement for it in short if it and isinstance(it.facts, ShortNoticeFacts)]
+        late = "".join(f"{id}: SHORT NOTICE by {it}\n" for it in named)
+        return late + matches(state)
+
+    def matches(state: State) -> str:
         from openline.decide.presenting import reached_through
 
         ids = state.open_matches.get(id, ())
@@ -231,7 +239,27 @@ def matches_now(desk: Authoring, id: str) -> Any:
             if it != desk.party and desk.party not in match.existence_only
         }
         calls = [party if via in (party, None) else f"{party} through {via}" for party, via in whom.items()]
-        return f"{id}: {len(ids)} open, call {', '.join(calls) or 'the node'} ('openline match list')"
+        count = f"{len(ids)} open {'match' if len(ids) == 1 else 'matches'}"
+        return f"{id}: {count}, call {', '.join(calls) or 'the node'} ('openline match list')"
+
+    return outcome
+
+
+def how_it_goes(id: str) -> Callable[[State], str]:
+    """Return what says, once something has begun, that it is under way, and what of it is red."""
+
+    def outcome(state: State) -> str:
+        from openline.app.standing import thing_on_record
+        from openline.decide.departing import departure_of
+        from openline.model.notification import Activity
+
+        thing = thing_on_record(state, id)
+        found = departure_of(state, id, thing.guarantees_from if isinstance(thing, Activity) else ())
+        if found is None:
+            return f"{id} is under way"
+        missing = [f"not relayed to units by {', '.join(found.unrelayed)}"] if found.unrelayed else []
+        missing += [f"no guarantee counts of {', '.join(found.unguaranteed)}"] if found.unguaranteed else []
+        return f"{id} is under way, and RED: {'; '.join(missing)}. Call them"
 
     return outcome
 
@@ -338,7 +366,7 @@ def who_rows(state: State, id: str) -> list[dict[str, Any]]:
     from openline.model.event import NODE
 
     thing, known = state.objects[id], state.notifications[id]
-    norm = who_relays(state, thing.owner)
+    norm = who_relays(state, thing.owner) if thing.kind != "site" else set()  # a site begins nothing
     rows = []
     for party in sorted(state.parties):
         if party in (thing.owner, NODE):

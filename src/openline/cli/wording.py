@@ -55,9 +55,9 @@ PHRASES = {
     "match.find/v1": "MATCH",
     "match.change/v1": "match changed",
     "match.end/v1": "match ended",
-    "match.resolve/v1": "match, the other side says",
+    "match.resolve/v1": "on a match it says",
     "notice.short/v1": "short notice",
-    "departure.find/v1": "departed before it was relayed to units",
+    "departure.find/v1": "began before what is agreed was done",
     "overdue.find/v1": "OVERDUE",
     "copy.make/v1": "a copy to be carried away was made",
     "conform.find/v1": "found on its way",
@@ -133,6 +133,7 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
         return
     if family == "match":
         yield str(shown.get("severity") or facts.get("resolution") or "")
+        yield f"match {str(shown.get('match') or facts.get('match') or '')[:8]}"
         yield "changes too often, stands until it settles" if shown.get("settling") else ""
         yield "yours: " + ", ".join(names.thing(it) for it in shown.get("yours") or ())
         return
@@ -160,7 +161,8 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
         yield names.thing(facts["about"])
     match family:
         case "overdue":
-            yield f"{names.party(facts.get('party'))} has not acknowledged ({facts.get('precedence')})"
+            yield f"{names.party(facts.get('party'))} has not acknowledged what it was shown"
+            yield f"{facts.get('precedence')}, entry {str(facts.get('entry'))[:8]}"
         case "departure":
             for what, word in (("unrelayed", "not relayed by"), ("unguaranteed", "no guarantee counts of")):
                 if facts.get(what):

@@ -50,6 +50,7 @@ from openline.model.event import (
     LineFacts,
     MatchChangeFacts,
     MatchEndFacts,
+    MatchFacts,
     NotificationFacts,
     OutcomeFacts,
     OverdueFacts,
@@ -183,7 +184,7 @@ def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
             raise RefusedError(
                 f"no consent of the site's people to its release to {party} is on record",
                 where=where,
-                next_step=f"ask them, and record it: 'openline site consent {owned.id} {party}'",
+                next_step=f"ask them, and record it: '--consent {party}', or 'openline site consent'",
             )
 
 
@@ -324,8 +325,14 @@ def _match(state: State, entry: Entry, facts: Facts, body: Body) -> None:
     match facts:
         case ResolutionFacts():
             judge_resolution(state, entry.header.author, facts)
+        case MatchFacts(about=about, other=other) if _is_open(state, about, other):
+            raise RefusedError("a match of the two stands already", where=f"match of {about}")
         case MatchChangeFacts() | MatchEndFacts() if state.matches[facts.match].state != "open":
             raise RefusedError("it has ended meanwhile", where=f"match {facts.match}")
+
+
+def _is_open(state: State, about: str, other: str) -> bool:
+    return any(id in state.open_matches.get(other, ()) for id in state.open_matches.get(about, ()))
 
 
 def _overdue(state: State, entry: Entry, facts: OverdueFacts, body: Body) -> None:

@@ -50,6 +50,7 @@ def says(
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "240")  # a table breaks no sentence there
     return tmp_path
 
 
