@@ -417,7 +417,9 @@ def _check_interval(interval: Interval, where: str) -> None:
     if interval.end_ms == UFN:
         return
     check_time(interval.end_ms, where)
-    if interval.end_ms <= interval.start_ms:
+    if interval.end_ms == interval.start_ms:
+        raise GeometryError("ends as it begins", where=where, next_step="give it some time")
+    if interval.end_ms < interval.start_ms:
         raise GeometryError("ends before it begins", where=where, next_step="are the two exchanged?")
 
 

@@ -671,7 +671,7 @@ _ACTIVITY = SheetKind(
         _FLOOR,
         _CEILING._replace(example="120 m AGL"),
         _FROM,
-        _UNTIL._replace(example="2026-11-20 16:00Z"),
+        _UNTIL._replace(example="2026-11-20 16:00Z", help="When it ends.", help_arabic="وقت النهاية."),
         _ZONE,
         Column(
             "days",
