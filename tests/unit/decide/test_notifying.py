@@ -475,3 +475,17 @@ def test_each_party_says_what_came_of_it_and_nobody_overwrites_another(desk: Des
 def test_a_step_of_what_was_never_notified_is_unknown(desk: Desk) -> None:
     with pytest.raises(NotFoundError):
         desk.record("aid", "movement.depart/v1", LegFacts(notification="none", version=1, leg=1))
+
+
+@pytest.mark.requirement("R14")
+def test_that_a_copy_was_made_is_told_to_each_owner_without_the_others(desk: Desk) -> None:
+    from openline.model.event import CopyFacts
+
+    made = [
+        desk.record("node", "copy.make/v1", CopyFacts(party="third", file_sha256="0" * 64, owner=owner))
+        for owner in ("aid", "force")
+    ]
+    assert [desk.details("aid", it) for it in made] == [["full"], []]
+    assert [desk.details("force", it) for it in made] == [[], ["full"]]
+    assert [desk.details("third", it) for it in made] == [["full"], ["full"]]
+    assert "force" not in str(desk.shown(desk.told("aid", made[0])[0]))
