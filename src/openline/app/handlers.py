@@ -117,8 +117,11 @@ class Handlers:
         found: list[Found] = []
         for about in self.standing.late(state, now_ms=now_ms):
             found += self._follow(state, about, now_ms)
-        for match in [it for it in state.matches.values() if it.state == "open"]:
-            if self.standing.over(state, (match.about, match.other), now_ms=now_ms):
+        standing = [it for it in state.matches.values() if it.state == "open"]
+        sides = {side for it in standing for side in (it.about, it.other)}
+        over = self.standing.over(state, sides, now_ms=now_ms) if sides else set()
+        for match in standing:
+            if match.about in over or match.other in over:
                 found.append(("match.end/v1", MatchEndFacts(match=match.id, moved="", why="ended")))
             elif match.settling and settles_ms(state, match) <= now_ms:
                 found += self._settled(match, now_ms)

@@ -149,12 +149,13 @@ class Standing:
         present = now or state
         standing = present.objects.get(about)
         owner = standing.owner if standing is not None else owner
-        volumes = _as_it_goes(volumes_of_thing(thing), present, about, now_ms)
+        declared = volumes_of_thing(thing)
+        volumes = _as_it_goes(declared, present, about, now_ms)
         coming = volumes.take((volumes.end_ms > now_ms).nonzero()[0])
         if not len(coming):
             return Near({}, 0)
         others = dict.fromkeys(self._owner_of[slot] for slot in sorted(set(index.near(coming).slot.tolist())))
-        adrift = _is_adrift(present, about, volumes_end(thing), now_ms)
+        adrift = _is_adrift(present, about, int(declared.end_ms.max()), now_ms)
         found = {
             other: severity
             for other in others
@@ -175,6 +176,8 @@ class Standing:
 
     def late(self, state: State, *, now_ms: int) -> list[str]:
         """Return what keeps to its times no longer since this was last asked, to be matched again."""
+        if not _anything_moves(state):
+            return []
         self._refreshed(state, now_ms)
         late, self._late = self._late, []
         return [it for it in late if state.objects[it].state in MOVING]
@@ -251,11 +254,6 @@ class Standing:
         self._made[standing.entry] = volumes
         self._entry_of[standing.id] = standing.entry
         return volumes
-
-
-def volumes_end(thing: Thing) -> int:
-    """Return until when a thing is there as declared, with its margins, in UTC milliseconds."""
-    return int(volumes_of_thing(thing).end_ms.max())
 
 
 def _is_adrift(state: State, id: str, end_ms: int, now_ms: int) -> bool:
