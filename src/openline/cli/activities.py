@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of
+from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of, band_of
 from openline.cli.authoring import (
     AsJson,
     AsParty,
@@ -46,7 +46,7 @@ from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.model.notification import ActivityKind, Recurrence
-    from openline.model.space import AltitudeBand, Interval
+    from openline.model.space import Interval
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 add_common(app, "activity")
@@ -117,12 +117,12 @@ def notify(
     Each side of a match is told to call the other, and no more.
     """
     from openline.model.notification import Activity
-    from openline.model.space import Interval, Volume4D
+    from openline.model.space import AltitudeBand, Interval, Volume4D
 
     area, echo = area_of(at, radius_km, vertex, along, half_width_m, edges, required=True)
     assert area is not None
     interval = Interval(start_ms=parse_time(from_, "--from"), end_ms=parse_time(until, "--until"))
-    part = Volume4D(footprint=area, altitude=_band(floor, ceiling), interval=interval)
+    part = Volume4D(footprint=area, altitude=band_of(floor, ceiling, AltitudeBand()), interval=interval)
     fields = _fields(
         every, serial, dispersion_m, guarantee_from, people, track, purpose, marking, contact, note
     )
@@ -196,7 +196,7 @@ def amend_(
             replace(
                 it,
                 footprint=area if area is not None else it.footprint,
-                altitude=_band(floor, ceiling, it.altitude),
+                altitude=band_of(floor, ceiling, it.altitude),
                 interval=_moved(it.interval, from_, until),
             )
             for it in before.parts
@@ -312,22 +312,6 @@ def recurrence_of(text: str) -> Recurrence:
             next_step="write it like 'mon-fri 06:00-08:00', in UTC",
         ) from None
     return Recurrence(days=tuple(sorted(set(days))), from_s=hours[0] % 86_400, to_s=hours[1] % 86_400)
-
-
-def _band(floor: str, ceiling: str, before: AltitudeBand | None = None) -> AltitudeBand:
-    from msgspec.structs import replace
-
-    from openline.model.space import AltitudeBand
-    from openline.wire.units import altitude
-
-    band = before or AltitudeBand()
-    for option, text in (("floor", floor), ("ceiling", ceiling)):
-        if text:
-            try:
-                band = replace(band, **{option: altitude(text)})
-            except InputError as error:
-                raise InputError(error.what, where=f"--{option}", next_step=error.next_step) from error
-    return band
 
 
 def _moved(interval: Interval, from_: str, until: str) -> Interval:

@@ -13,7 +13,7 @@ from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.model.agreement import Limit
-    from openline.model.space import EdgeRule, Footprint, Interval, Position
+    from openline.model.space import AltitudeBand, EdgeRule, Footprint, Interval, Position
 
 At: TypeAlias = Annotated[
     str, typer.Option("--at", metavar="COORD", help="centre of a circle: decimal, DMS or MGRS")
@@ -181,6 +181,22 @@ def place_words(position: Position) -> str:
 
     said = echo(position)
     return f"{said.decimal} | {said.mgrs} | {said.words}"
+
+
+def band_of(floor: str, ceiling: str, before: AltitudeBand) -> AltitudeBand:
+    """Return a band with the sides that are given. Raises InputError, which names the option."""
+    from msgspec.structs import replace
+
+    from openline.wire.units import altitude
+
+    band = before
+    for option, text in (("floor", floor), ("ceiling", ceiling)):
+        if text:
+            try:
+                band = replace(band, **{option: altitude(text)})
+            except InputError as error:
+                raise InputError(error.what, where=f"--{option}", next_step=error.next_step) from error
+    return band
 
 
 def windows_of(valid_from: str, valid_until: str) -> tuple[Interval, ...]:

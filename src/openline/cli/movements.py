@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.areas import coordinate
+from openline.cli.areas import band_of, coordinate
 from openline.cli.authoring import (
     AsJson,
     AsParty,
@@ -124,6 +124,8 @@ def notify(
     A driver needs to know neither width nor speed: each kind has its own. Each side of a match is told to
     call the other, and no more.
     """
+    from msgspec.structs import replace
+
     from openline.model.notification import Movement
 
     way, echo = _route(waypoint, route)
@@ -138,7 +140,7 @@ def notify(
         depart_ms=parse_time(depart, "--depart"),
         **fields,
     )
-    movement = _with_band(movement, floor, ceiling)
+    movement = replace(movement, altitude=band_of(floor, ceiling, movement.altitude))
     notes = {"echo": echo, **_expects(movement), **questions(movement)}
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         if try_:
@@ -208,7 +210,7 @@ def amend_(
         if floor or ceiling:
             before = stands(desk, "movement", id, seen)[1]
             assert isinstance(before, Movement)
-            changes["altitude"] = _with_band(before, floor, ceiling).altitude
+            changes["altitude"] = band_of(floor, ceiling, before.altitude)
         amend(
             desk,
             "movement",
@@ -367,21 +369,6 @@ def _vehicles(text: str) -> Any:
             f"{text!r} says not how many of what", where="--vehicles", next_step="such as truck=6"
         )
     return VehicleCount(what=found["what"], count=int(found["count"]), marks=found["marks"] or "")
-
-
-def _with_band(movement: Movement, floor: str, ceiling: str) -> Movement:
-    from msgspec.structs import replace
-
-    from openline.wire.units import altitude
-
-    band = movement.altitude
-    for option, text in (("floor", floor), ("ceiling", ceiling)):
-        if text:
-            try:
-                band = replace(band, **{option: altitude(text)})
-            except InputError as error:
-                raise InputError(error.what, where=f"--{option}", next_step=error.next_step) from error
-    return replace(movement, altitude=band)
 
 
 def _expects(movement: Movement) -> dict[str, Any]:
