@@ -25,8 +25,6 @@ ANSWER_WITHIN_MS = {
     Precedence.ROUTINE: 6 * 3_600_000,
 }
 """The defaults of PRACTICE's table."""
-LATE_MS = 60_000
-"""An alarm that is raised later than this after it was due is late itself."""
 BY_A_PERSON = frozenset(Receipt) - {Receipt.STORED, Receipt.DELIVERED}
 """What meets a deadline."""
 

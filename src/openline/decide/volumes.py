@@ -8,10 +8,9 @@ be a radius becomes a plain ring that is at most :data:`OUTWARD_M` and the toler
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import fields
 from functools import lru_cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 import numpy as np
 import shapely
@@ -112,18 +111,6 @@ def volumes_of(
         start_ms=start_ms,
         end_ms=end_ms,
     )
-
-
-def concat(batches: Sequence[Volumes]) -> Volumes:
-    """Return the volumes of one or more batches as one, in their order."""
-    joined: dict[str, Any] = {}
-    for field in fields(_volumes()):
-        columns = [getattr(batch, field.name) for batch in batches]
-        if field.name in ("part_offsets", "volume_parts"):
-            joined[field.name] = _offsets(np.concatenate([np.empty(0, np.int64), *map(np.diff, columns)]))
-        else:
-            joined[field.name] = np.concatenate(columns)
-    return _volumes()(**joined)
 
 
 def ever_together(a: Declared, b: Declared, *, margin_s: float = 0.0, margin_m: float | None = None) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 import msgspec
 
@@ -27,34 +27,7 @@ from openline.model.space import (
     Interval,
     LonLatE7,
 )
-
-
-class Told(Protocol):
-    """One notification as its recipient was shown it."""
-
-    @property
-    def value(self) -> Notification:
-        """What was notified."""
-
-    @property
-    def owner(self) -> str:
-        """Who notified it."""
-
-    @property
-    def version(self) -> int:
-        """In which version."""
-
-    @property
-    def told_at_ms(self) -> int:
-        """When the recipient was told."""
-
-    @property
-    def removed(self) -> bool:
-        """Whether it is on record no longer."""
-
-    @property
-    def reason(self) -> str:
-        """Why it was removed."""
+from openline.wire.vocabulary import Told
 
 
 def notices_to_geojson(

@@ -6,7 +6,9 @@ English holds.
 
 from __future__ import annotations
 
-from openline.model.notification import ActivityKind, MovementKind, SiteFunction
+from typing import Protocol
+
+from openline.model.notification import ActivityKind, MovementKind, Notification, SiteFunction
 
 FUNCTIONS_ARABIC = {
     SiteFunction.HOSPITAL: "مستشفى",
@@ -50,3 +52,31 @@ NOTICE_ARABIC = (
     "الاستلام ليس موافقة ولا إقرارا. استعمال هذا النظام لا يمس الوضع القانوني لأي طرف."
 )
 """The sentence of R15 in Arabic; where the two differ, the English one holds."""
+
+
+class Told(Protocol):
+    """One notification as its recipient was shown it."""
+
+    @property
+    def value(self) -> Notification:
+        """What was notified."""
+
+    @property
+    def owner(self) -> str:
+        """Who notified it."""
+
+    @property
+    def version(self) -> int:
+        """In which version."""
+
+    @property
+    def told_at_ms(self) -> int:
+        """When the recipient was told."""
+
+    @property
+    def removed(self) -> bool:
+        """Whether it is on record no longer."""
+
+    @property
+    def reason(self) -> str:
+        """Why it was removed."""

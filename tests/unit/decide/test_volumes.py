@@ -1,8 +1,5 @@
 """From what people declare to 4D volumes: never inside of it, and whether two things truly meet."""
 
-import sys
-import types
-from dataclasses import make_dataclass
 from itertools import pairwise
 
 import numpy as np
@@ -12,7 +9,8 @@ from pyproj import Geod
 
 from openline.decide.recurring import NEVER_MS
 from openline.decide.routing import volumes_of_movement
-from openline.decide.volumes import concat, declared_overlap, ever_together, volumes_of
+from openline.decide.volumes import declared_overlap, ever_together, volumes_of
+from openline.kernel.volume_batch import Volumes
 from openline.model.agreement import Line, Zone
 from openline.model.notification import (
     Activity,
@@ -45,17 +43,6 @@ FLOATS = ("lon_deg", "lat_deg", "radius_m")
 LONGS = ("part_offsets", "volume_parts", "start_ms", "end_ms")
 COLUMNS = (*FLOATS, *LONGS, "closed", "low_mm", "high_mm")
 ANY_ALTITUDE = AltitudeBand()
-
-
-@pytest.fixture(autouse=True)
-def _batch_type(monkeypatch):
-    """The kernel's type of batch, and columns of the same names where this checkout has no such kernel."""
-    try:
-        import openline.kernel.volume_batch  # noqa: F401
-    except ImportError:
-        module = types.ModuleType("openline.kernel.volume_batch")
-        module.Volumes = make_dataclass("Volumes", COLUMNS, frozen=True, slots=True)
-        monkeypatch.setitem(sys.modules, module.__name__, module)
 
 
 def ring(*vertices: tuple[float, float]) -> tuple[tuple[int, int], ...]:
@@ -163,7 +150,7 @@ def test_a_leg_is_a_path_that_follows_the_geodesic_and_a_radius_that_is_not_too_
 def test_the_pieces_of_a_route_are_the_same_one_by_one(places):
     plan = movement(*places)
     together = volumes_of(plan)
-    alone = concat([volumes_of(zone(it.footprint)) for it in volumes_of_movement(plan)])
+    alone = Volumes.concat([volumes_of(zone(it.footprint)) for it in volumes_of_movement(plan)])
     assert together.part_offsets.tolist() == alone.part_offsets.tolist()
     np.testing.assert_allclose(together.lon_deg, alone.lon_deg, rtol=0, atol=1e-12)
     np.testing.assert_allclose(together.lat_deg, alone.lat_deg, rtol=0, atol=1e-12)
@@ -304,7 +291,7 @@ def test_bands_are_rounded_outward_and_unbounded_where_nothing_is_known():
 def test_batches_are_put_together_in_their_order():
     one = volumes_of(zone(box(38, 33, 39, 34)))
     other = volumes_of(activity(circle(10, 10, 5), box(1, 1, 2, 2)))
-    both = concat([one, other, one])
+    both = Volumes.concat([one, other, one])
     assert both.volume_parts.tolist() == [0, 1, 2, 3, 4]
     assert both.part_offsets.tolist() == [0, 4, 5, 9, 13]
     assert both.lon_deg.tolist() == [*one.lon_deg, *other.lon_deg, *one.lon_deg]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any
 
 from openline.decide.presenting import NOT_RECALLED, NOTICE
 from openline.model.notification import Activity, Contact, Marking, Movement, Notification, Site
@@ -22,6 +22,7 @@ from openline.model.space import (
 )
 from openline.wire.coordinates import echo
 from openline.wire.forms.setting import pdf
+from openline.wire.vocabulary import Told
 
 MOST_VERTICES = 12
 """Of one outline that are printed; a list is to be read, and a file holds the rest."""
@@ -48,34 +49,6 @@ _GONE_COLUMNS = (
     ("Why", "السبب", 4),
     ("Told by", "الجهة المبلغة", 3),
 )
-
-
-class Told(Protocol):
-    """One notification as its recipient was shown it, such as a row of a sheet that is written."""
-
-    @property
-    def value(self) -> Notification:
-        """What was notified."""
-
-    @property
-    def owner(self) -> str:
-        """Who notified it."""
-
-    @property
-    def version(self) -> int:
-        """In which version."""
-
-    @property
-    def told_at_ms(self) -> int:
-        """When the recipient was told."""
-
-    @property
-    def removed(self) -> bool:
-        """Whether it is on record no longer."""
-
-    @property
-    def reason(self) -> str:
-        """Why it was removed."""
 
 
 def print_list(rows: Iterable[Told], recipient: str, watermark: str, as_of_ms: int) -> bytes:
