@@ -60,7 +60,7 @@ def _kernel_digest() -> str:
     from importlib.metadata import version
 
     digest = sha256(f"numba {version('numba')}".encode())
-    for source in sorted((Path(__file__).parent / "kernel").glob("*.py")):
+    for source in sorted((Path(__file__).parents[1] / "kernel").glob("*.py")):
         digest.update(source.name.encode() + b"\0" + source.read_bytes())
     return digest.hexdigest()[:16]
 
