@@ -51,7 +51,14 @@ class GroupDraft:
         if isinstance(facts, ReleaseFacts):
             self.counts[facts.party] = facts.seq
             self._releases.append(
-                Release(party=facts.party, seq=facts.seq, entry=facts.entry, index=stored.index)
+                Release(
+                    party=facts.party,
+                    seq=facts.seq,
+                    entry=facts.entry,
+                    index=stored.index,
+                    detail=facts.detail,
+                    pass_to=facts.pass_to,
+                )
             )
         if isinstance(facts, RedactionFacts):
             self._redactions.append(Redaction(entry=facts.entry, by=stored.id))

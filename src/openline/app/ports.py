@@ -131,6 +131,10 @@ class Release(msgspec.Struct, frozen=True, kw_only=True):
     """Id of the entry that is shown."""
     index: int
     """Log index of the release itself: its body holds what is shown. Never shown to a party."""
+    detail: str = ""
+    """How much it shows; empty where a log of the first schema does not say."""
+    pass_to: str = ""
+    """Whom the party is asked to tell."""
 
 
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
