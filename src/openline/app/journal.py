@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from types import TracebackType
@@ -39,7 +40,7 @@ from openline.model.event import AdoptionFacts, ReasonBody
 RECENT_NODES = 4096
 
 
-class _Recorded(NamedTuple):
+class Recorded(NamedTuple):
     """An answer: the entries that were asked for, and a checkpoint that covers them."""
 
     entries: Sequence[StoredEntry]
@@ -47,7 +48,7 @@ class _Recorded(NamedTuple):
     size: int
 
 
-_Job: TypeAlias = Job[Asked, _Recorded]
+_Job: TypeAlias = Job[Asked, Recorded]
 _Outcome: TypeAlias = Sequence[StoredEntry] | Exception
 
 
@@ -112,6 +113,8 @@ class Journal:
         self._sequencer = Sequencer(self._serve)
         # Receipts of one time have most of their hashes in common.
         self._read_node = lru_cache(RECENT_NODES)(store.node)
+        self.grown: Callable[[int], None] = lambda size: None
+        """Is told the size of the log whenever it has grown, by this process or another."""
         self.stopped: ForkError | None = None
         """Why this copy of the log may not be signed for, as :meth:`recover` found: it may be an old one."""
         self._fold.catch_up()
@@ -158,7 +161,11 @@ class Journal:
             As :meth:`submit`; its ``part`` says which entry it is about. None of them is on record then, but
             those that were before.
         """
-        return self._receipts(self._sequencer.ask(Asked(entries=entries)).result())
+        return self.receipts(self._sequencer.ask(Asked(entries=entries)).result())
+
+    def ask(self, entries: Sequence[SignedEntry]) -> Future[Recorded]:
+        """Submit like :meth:`submit_all` without waiting; :meth:`receipts` makes of the answer what is handed out."""
+        return self._sequencer.ask(Asked(entries=entries))
 
     def submit_many(self, entries: Sequence[SignedEntry]) -> list[Receipt | OpenlineError]:
         """Submit entries in order, each by itself: one that is refused does not spoil the others."""
@@ -166,7 +173,7 @@ class Journal:
         answers: list[Receipt | OpenlineError] = []
         for future in asked:
             try:
-                answers += self._receipts(future.result())
+                answers += self.receipts(future.result())
             except OpenlineError as error:
                 answers.append(error)
         return answers
@@ -182,7 +189,7 @@ class Journal:
             As :meth:`submit`; nothing of it is on record then, and no state was saved.
         """
         asked = Asked(drafts=drafts, watch_states=watch_states or {})
-        return self._receipts(self._sequencer.ask(asked).result())
+        return self.receipts(self._sequencer.ask(asked).result())
 
     def adopt(self, note: CheckpointNote, *, reason: str) -> Receipt:
         """Make a log writable again that has lost its mark, by a checkpoint that a party presents; on record.
@@ -240,8 +247,12 @@ class Journal:
     def refresh(self) -> int:
         """Apply what other processes have appended since, and return the size of the log."""
         with self._mutex:
+            before = self._fold.tree.size
             self._fold.catch_up()
-            return self._fold.tree.size
+            size = self._fold.tree.size
+        if size > before:
+            self.grown(size)
+        return size
 
     def checkpoint(self, size: int | None = None) -> CheckpointNote:
         """Return the log's signed checkpoint, as it stands or as it stood at a size, with its cosignatures.
@@ -277,8 +288,8 @@ class Journal:
         if stored is None:
             raise NotFoundError(f"no entry {id!r} is on record")
         with self._mutex:
-            recorded = _Recorded([stored], self.checkpoint(), self._fold.tree.size)
-        return self._receipts(recorded)[0]
+            recorded = Recorded([stored], self.checkpoint(), self._fold.tree.size)
+        return self.receipts(recorded)[0]
 
     def prove_consistency(self, old_size: int, new_size: int) -> list[bytes]:
         """Prove that the log of ``old_size`` entries is the beginning of that of ``new_size``."""
@@ -303,7 +314,8 @@ class Journal:
             if isinstance(outcome, Exception):
                 job.answered.set_exception(outcome)
             else:
-                job.answered.set_result(_Recorded(outcome, checkpoint, size))
+                job.answered.set_result(Recorded(outcome, checkpoint, size))
+        self.grown(size)
 
     def _commit(self, jobs: Sequence[_Job]) -> Sequence[tuple[_Job, _Outcome]]:
         """Decide the requests and make what was decided durable."""
@@ -332,7 +344,8 @@ class Journal:
                 raise _HalfWay(job, error) from error
             return error
 
-    def _receipts(self, recorded: _Recorded) -> list[Receipt]:
+    def receipts(self, recorded: Recorded) -> list[Receipt]:
+        """Make the receipts of what was recorded."""
         return [
             make_receipt(stored, size=recorded.size, checkpoint=recorded.checkpoint, read=self._read_node)
             for stored in recorded.entries

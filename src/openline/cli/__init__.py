@@ -53,6 +53,9 @@ GROUPS: dict[str, dict[str, Command]] = {
         "told": Command("told", "told", "what a party had been told by a time, and what it answered"),
         "ack": Command("told", "ack", "say how far a release has got on your side"),
     },
+    "Run": {
+        "serve": Command("serve", "serve", "serve a node to its parties over HTTP"),
+    },
     "Prove": {
         "keygen": Command("keys", "keygen", "make a signing key or an offline root"),
         "key": Command("keys", "app", "rotate, revoke and recover keys under the offline root"),

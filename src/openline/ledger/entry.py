@@ -77,11 +77,29 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     signatures: tuple[Signature, ...]
 
 
-class _EntryFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class EntryFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How an entry travels from its author's machine, in a file or over HTTP: ``openline/entry/v1``."""
+
     body: str
+    """Canonical JSON of the body, in base64."""
     body_salt: str
+    """Its salt, in base64."""
     envelope: Envelope
     format: Literal["openline/entry/v1"]
+
+    def to_entry(self, *, where: str = "") -> SignedEntry:
+        """Give the entry that it carries; :func:`check_entry` still has to judge it.
+
+        Raises
+        ------
+        InputError
+            Base64 in another spelling.
+        """
+        return SignedEntry(
+            envelope=self.envelope,
+            body=from_base64(self.body, where=_place(where, "body")),
+            body_salt=from_base64(self.body_salt, where=_place(where, "body_salt")),
+        )
 
 
 class SignedEntry(msgspec.Struct, frozen=True, kw_only=True):
@@ -93,13 +111,15 @@ class SignedEntry(msgspec.Struct, frozen=True, kw_only=True):
 
     def to_file_bytes(self) -> bytes:
         """Write the file that carries an entry from the author's machine: one line of canonical JSON."""
-        return canonical(
-            _EntryFile(
-                body=to_base64(self.body),
-                body_salt=to_base64(self.body_salt),
-                envelope=self.envelope,
-                format="openline/entry/v1",
-            )
+        return canonical(self.to_file())
+
+    def to_file(self) -> EntryFile:
+        """Give the entry as it travels."""
+        return EntryFile(
+            body=to_base64(self.body),
+            body_salt=to_base64(self.body_salt),
+            envelope=self.envelope,
+            format="openline/entry/v1",
         )
 
     @classmethod
@@ -111,12 +131,7 @@ class SignedEntry(msgspec.Struct, frozen=True, kw_only=True):
         InputError
             Not canonical JSON, an unknown or missing field, base64 in another spelling.
         """
-        file = convert_strict(read_canonical(data, where=where), _EntryFile, where=where)
-        return cls(
-            envelope=file.envelope,
-            body=from_base64(file.body, where=_place(where, "body")),
-            body_salt=from_base64(file.body_salt, where=_place(where, "body_salt")),
-        )
+        return convert_strict(read_canonical(data, where=where), EntryFile, where=where).to_entry(where=where)
 
 
 _encode = msgspec.json.Encoder(order="sorted").encode

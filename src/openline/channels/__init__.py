@@ -1,0 +1,1 @@
+"""Channels: notices out, and answers in."""

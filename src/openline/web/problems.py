@@ -1,0 +1,171 @@
+"""Every error as a problem (RFC 9457), and what the security log hears of it.
+
+The answer says what is wrong and what to do; the security log says who came, and never what was in the body.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import msgspec
+from litestar import Request, Response
+from litestar.exceptions import HTTPException
+
+from openline.app.accounts import Caller
+from openline.app.security import SecurityEvent, SecurityKind
+from openline.errors import (
+    ConflictError,
+    ForbiddenError,
+    ForkError,
+    InputError,
+    LedgerError,
+    NotFoundError,
+    OpenlineError,
+    RefusedError,
+    SignatureError,
+    StorageError,
+    TheatreError,
+    UnauthenticatedError,
+)
+from openline.wire.api.problems import MEDIA_TYPE, Problem
+
+URN = "urn:openline:problem:"
+
+
+class Kind(NamedTuple):
+    """How a class of errors is answered."""
+
+    name: str
+    status: int
+    title: str
+    security: SecurityKind | None = None
+    """What the security log calls it; ``None`` where it is of no concern to it."""
+
+
+KINDS: tuple[tuple[type[OpenlineError], Kind], ...] = (
+    (UnauthenticatedError, Kind("unauthenticated", 401, "Nobody is known by this", SecurityKind.UNAUTHENTICATED)),
+    (ForbiddenError, Kind("forbidden", 403, "Not for this caller", SecurityKind.FORBIDDEN)),
+    (SignatureError, Kind("signature", 403, "Not signed by whom it says", SecurityKind.BAD_SIGNATURE)),
+    (TheatreError, Kind("theatre", 422, "For another theatre", SecurityKind.WRONG_THEATRE)),
+    (NotFoundError, Kind("not-found", 404, "Not on record")),
+    (ConflictError, Kind("conflict", 409, "Used for something else before", SecurityKind.REPLAYED_KEY)),
+    (RefusedError, Kind("refused", 409, "Not permitted as things stand")),
+    (InputError, Kind("input", 422, "Cannot be read or makes no sense", SecurityKind.MALFORMED)),
+    (ForkError, Kind("read-only", 503, "This copy of the log may not be written to")),
+    (StorageError, Kind("storage", 503, "Could not be made durable")),
+    (LedgerError, Kind("ledger", 500, "The log does not hash to what it says")),
+)
+"""The first that fits an error says how it is answered. ``docs/protocol/http.md`` lists them."""
+
+BY_STATUS: dict[int, Kind] = {
+    400: Kind("malformed", 400, "Cannot be read", SecurityKind.MALFORMED),
+    401: Kind("unauthenticated", 401, "Nobody is known by this", SecurityKind.UNAUTHENTICATED),
+    404: Kind("no-route", 404, "There is no such address"),
+    405: Kind("method", 405, "Not this method here"),
+    413: Kind("too-large", 413, "Larger than is taken here", SecurityKind.OVERSIZED),
+    415: Kind("media-type", 415, "Not in this format", SecurityKind.MALFORMED),
+    429: Kind("rate", 429, "Too much at once", SecurityKind.RATE),
+    503: Kind("busy", 503, "Not now"),
+}
+UNEXPECTED = Kind("internal", 500, "An error of ours")
+
+
+def kind_of(error: OpenlineError) -> Kind:
+    """Return how an error is answered."""
+    return next((kind for known, kind in KINDS if isinstance(error, known)), UNEXPECTED)
+
+
+def problem_of(error: OpenlineError) -> Problem:
+    """Return an error as it is told to the caller."""
+    kind = kind_of(error)
+    return Problem(
+        type=URN + kind.name,
+        title=kind.title,
+        status=kind.status,
+        detail=error.what,
+        where=error.where if kind.status < 500 else "",
+        next_step=error.next_step,
+        fault=error.fault.value,
+        part=error.part,
+    )
+
+
+def answer(problem: Problem, *, headers: dict[str, str] | None = None) -> Response[bytes]:
+    """Give a problem as a response."""
+    headers = dict(headers or {})
+    if problem.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    if problem.status == 503:
+        headers["Retry-After"] = "1"
+    return Response(
+        msgspec.json.encode(problem), status_code=problem.status, media_type=MEDIA_TYPE, headers=headers
+    )
+
+
+def on_error(request: Request[Any, Any, Any], error: OpenlineError) -> Response[bytes]:
+    """Answer an error of ours."""
+    note(request, kind_of(error), error)
+    return answer(problem_of(error))
+
+
+def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+    """Answer what the framework refuses: bodies and parameters that cannot be read, unknown addresses."""
+    kind = BY_STATUS.get(error.status_code) or Kind("http", error.status_code, "Refused")
+    note(request, kind, error)
+    problem = Problem(
+        type=URN + kind.name, title=kind.title, status=kind.status, detail=_said(error), where=_field(error)
+    )
+    allow = {name: value for name, value in (error.headers or {}).items() if name.lower() in ("allow", "retry-after")}
+    return answer(problem, headers=allow)
+
+
+def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+    """Answer what nobody foresaw: the caller learns that it is ours, the log what it was."""
+    request.app.logger.error("unexpected", exc_info=error) if request.app.logger else None
+    detail = "something went wrong here; nothing is known to have been recorded"
+    return answer(
+        Problem(
+            type=URN + UNEXPECTED.name,
+            title=UNEXPECTED.title,
+            status=500,
+            detail=detail,
+            next_step="ask again with the same idempotency key",
+            fault="openline",
+        )
+    )
+
+
+def note(request: Request[Any, Any, Any], kind: Kind, error: Exception) -> None:
+    """Tell the security log of a refusal, if it is of concern to it."""
+    what = getattr(error, "security", None) or kind.security
+    if what is None:
+        return
+    node = request.app.state.node
+    caller: Caller | None = request.scope.get("state", {}).get("caller")
+    handler = request.scope.get("route_handler")
+    node.security.write(
+        SecurityEvent(
+            at_ms=node.now_ms(),
+            what=what,
+            party=caller.party if caller else "",
+            member=caller.member if caller else "",
+            credential=caller.credential if caller else getattr(error, "credential", ""),
+            remote=request.client.host if request.client else "",
+            route=f"{request.method} {next(iter(sorted(handler.paths)), '') if handler else ''}",
+        )
+    )
+
+
+def _said(error: HTTPException) -> str:
+    """Say what cannot be read, without what was sent."""
+    extra = error.extra
+    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
+        return str(extra[0].get("message", error.detail))
+    return str(error.detail).partition(" for http://")[0].partition(" for https://")[0]
+
+
+def _field(error: HTTPException) -> str:
+    extra = error.extra
+    if isinstance(extra, list) and extra and isinstance(extra[0], dict):
+        return str(extra[0].get("key", ""))
+    return ""

@@ -1,0 +1,78 @@
+"""Entries: submitted, proved, and drafts signed by a key in custody here."""
+
+from __future__ import annotations
+
+from asyncio import wrap_future
+from typing import Any
+
+from litestar import get, post
+
+from openline.app.accounts import Caller
+from openline.app.node import Node
+from openline.app.receipt import Receipt
+from openline.decide.permitting import Action, permit
+from openline.errors import InputError, NotFoundError
+from openline.ledger.canonical import from_base64
+from openline.ledger.entry import EntryFile, SignedEntry, read_header
+from openline.web.callers import refuse_other_author
+from openline.wire.api.entries import DraftFile, Request
+
+MOST_TOGETHER = 1000
+MAX_BYTES = 8 << 20
+
+
+@post("/v1/entries", request_max_body_size=MAX_BYTES)
+async def submit_entry(data: EntryFile, node: Node, caller: Caller) -> Receipt:
+    """Record a signed entry, and answer with its receipt once it is durable.
+
+    Its own idempotency key makes asking again safe for ever: the same entry gives the same answer.
+    """
+    return (await _submit(node, caller, [data.to_entry()]))[0]
+
+
+@post("/v1/requests", request_max_body_size=MAX_BYTES)
+async def submit_request(data: Request, node: Node, caller: Caller) -> list[Receipt]:
+    """Record several signed entries in their order, or none of them."""
+    if not 1 <= len(data.entries) <= MOST_TOGETHER:
+        raise InputError(f"{len(data.entries)} entries: 1 to {MOST_TOGETHER} are taken together", where="entries")
+    return await _submit(node, caller, [it.to_entry(where=f"entries[{n}]") for n, it in enumerate(data.entries)])
+
+
+@post("/v1/drafts", request_max_body_size=MAX_BYTES)
+async def sign_draft(data: DraftFile, node: Node, caller: Caller) -> Receipt:
+    """Sign a draft with the party's key that is in custody here, and record it; its bytes say whose custody."""
+    import msgspec
+
+    from openline.app.drafts import from_draft_file
+
+    refuse_other_author(caller, data.author)
+    permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
+    addressed = from_draft_file(msgspec.json.encode(data), where="draft")
+    entry = node.home.sign(
+        addressed.draft, author=addressed.author, now_ms=node.now_ms(), random_bytes=node.random_bytes
+    )
+    return node.journal.receipts(await wrap_future(node.journal.ask([entry])))[0]
+
+
+@get("/v1/entries/{id:str}/receipt", sync_to_thread=True)
+def prove_entry(id: str, node: Node, caller: Caller) -> Receipt:
+    """Give a fresh receipt of an entry of one's own, against the log as it stands."""
+    permit(caller.role, caller.scopes, Action.READ)
+    stored = node.journal.store.entry_by_id(id)
+    if stored is None or stored.author != caller.party:
+        raise NotFoundError(f"no entry {id!r} is on record", where="id")
+    return node.journal.prove(id)
+
+
+async def _submit(node: Node, caller: Caller, entries: list[SignedEntry]) -> list[Receipt]:
+    permit(caller.role, caller.scopes, Action.SUBMIT)
+    for entry in entries:
+        refuse_other_author(caller, _author_of(entry))
+    return node.journal.receipts(await wrap_future(node.journal.ask(entries)))
+
+
+def _author_of(entry: SignedEntry) -> str:
+    return read_header(from_base64(entry.envelope.payload, where="envelope.payload")).author
+
+
+ROUTES: list[Any] = [submit_entry, submit_request, sign_draft, prove_entry]

@@ -1,0 +1,155 @@
+"""Server-sent events of a recipient's releases: gap-free, resumed behind ``Last-Event-ID`` (decision 6).
+
+One feeder a recipient reads its releases and writes each of them as bytes once, however many listen. A listener
+that cannot keep up is let go and resumes where it was: nobody's slowness is anybody else's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+from openline.app.live import Live
+
+QUIET_S = 15.0
+"""A comment is sent after so long without an event, so that a dead line shows on both sides."""
+GATHER_S = 0.05
+GATHER_MORE_S = 0.0002
+MOST_GATHERED_S = 0.4
+"""So long are releases gathered that come in a burst, longer by so much for each that listens, and so long at
+most: one write a listener, not one a release."""
+KEPT = 4096
+"""So many releases a recipient are kept as bytes for those who come back."""
+MOST_BEHIND = 4096
+"""A listener that is so many releases behind reads them from the store, page by page."""
+
+ReadEvents = Callable[[str, int, int], list[tuple[int, bytes]]]
+"""(recipient, after, limit) -> (number, event as bytes) of its next releases; called in a thread."""
+
+
+class Feeder:
+    """Reads one recipient's releases as they come and keeps the last of them as bytes."""
+
+    def __init__(self, recipient: str, read: ReadEvents, live: Live, *, all_listeners: Callable[[], int]) -> None:
+        self._recipient = recipient
+        self._all_listeners = all_listeners
+        self._read = read
+        self._events: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
+        self._loop = asyncio.get_running_loop()
+        self._woken = asyncio.Event()
+        self._grown = asyncio.Condition()
+        self._stop = live.listen(recipient, self._wake)
+        self.last = 0
+        self.listeners = 0
+        self._task: asyncio.Task[None] | None = None
+
+    def _wake(self, count: int) -> None:
+        try:
+            self._loop.call_soon_threadsafe(self._woken.set)
+        except RuntimeError:
+            pass  # the server has stopped meanwhile
+
+    def start(self, last: int) -> None:
+        """Begin behind a release."""
+        self.last = last
+        self._task = self._loop.create_task(self._run())
+
+    async def close(self) -> None:
+        """Stop reading."""
+        self._stop()
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _run(self) -> None:
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            while found := await asyncio.to_thread(self._read, self._recipient, self.last, 500):
+                self._events.extend(found)
+                self.last = found[-1][0]
+            await self.wake_all()
+            await asyncio.sleep(min(MOST_GATHERED_S, GATHER_S + GATHER_MORE_S * self._all_listeners()))
+
+    async def wake_all(self) -> None:
+        """Let everyone look who waits."""
+        async with self._grown:
+            self._grown.notify_all()
+
+    async def wait(self, after: int) -> bool:
+        """Wait until there is something behind a release, or for so long that a comment is due."""
+        if self.last > after:
+            return True
+        try:
+            async with asyncio.timeout(QUIET_S), self._grown:
+                await self._grown.wait_for(lambda: self.last > after)
+        except TimeoutError:
+            return False
+        return True
+
+    def behind(self, after: int) -> list[tuple[int, bytes]] | None:
+        """Return what is kept behind a release; ``None`` when some of it is kept no longer."""
+        if not self._events or self._events[0][0] > after + 1:
+            return None
+        first = after + 1 - self._events[0][0]
+        return [self._events[it] for it in range(first, len(self._events))]
+
+
+class Streams:
+    """The feeders of all recipients to whom somebody listens."""
+
+    def __init__(self, read: ReadEvents, count: Callable[[str], int], live: Live) -> None:
+        self._read = read
+        self._count = count
+        self._live = live
+        self._feeders: dict[str, Feeder] = {}
+        self.closed = asyncio.Event()
+
+    def listening(self) -> dict[str, int]:
+        """Return how many listen for each recipient."""
+        return {recipient: feeder.listeners for recipient, feeder in self._feeders.items()}
+
+    async def events(self, recipient: str, after: int) -> AsyncIterator[bytes]:
+        """Yield events behind a release for as long as somebody listens."""
+        feeder = self._feeders.get(recipient)
+        if feeder is None:
+            feeder = self._feeders[recipient] = Feeder(
+                recipient, self._read, self._live, all_listeners=lambda: sum(self.listening().values())
+            )
+            feeder.start(self._count(recipient))
+        feeder.listeners += 1
+        try:
+            yield b"retry: 1000\n\n"
+            while not self.closed.is_set():
+                if not await feeder.wait(after):
+                    yield b": still here\n\n"
+                    continue
+                events = feeder.behind(after)
+                if events is None:
+                    events = await asyncio.to_thread(self._read, recipient, after, 500)
+                if events:
+                    after = events[-1][0]
+                    yield b"".join(event for _, event in events)
+        finally:
+            feeder.listeners -= 1
+            if not feeder.listeners and self._feeders.get(recipient) is feeder:
+                del self._feeders[recipient]
+                await feeder.close()
+
+    async def close(self) -> None:
+        """End every stream, so that the server can stop."""
+        self.closed.set()
+        for feeder in list(self._feeders.values()):
+            await feeder.wake_all()
+
+
+def event_bytes(number: int, name: str, data: bytes) -> bytes:
+    """Write one event; its data is one line of JSON."""
+    return b"id: %d\nevent: %s\ndata: %s\n\n" % (number, name.encode(), data)
+
+
+def last_event_id(headers: Any, after: int) -> int:
+    """Return behind which release to begin: what the browser says it saw last, else what is asked for."""
+    said = headers.get("last-event-id", "")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 16 else after

@@ -1,0 +1,1 @@
+"""What the HTTP face says and hears, as values: shared by the server, the gateway and the client."""
