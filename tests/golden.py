@@ -33,6 +33,7 @@ from openline.model.event import (
     Cover,
     CoverageBody,
     CoverageFacts,
+    DeliveryFailFacts,
     DepartureFacts,
     Facts,
     GuaranteeFacts,
@@ -381,6 +382,19 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
     ),
     "copy.make/v1": (
         CopyFacts(party="red", file_sha256="4" * 64, owner="blue"),
+        Nothing(),
+    ),
+    "delivery.fail/v1": (
+        DeliveryFailFacts(
+            entry=ID,
+            party="red",
+            seq=7,
+            pass_to="group",
+            medium="mail",
+            attempts=9,
+            since_ms=SEEN.start_ms,
+            precedence=Precedence.PRIORITY,
+        ),
         Nothing(),
     ),
 }

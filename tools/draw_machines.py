@@ -9,6 +9,7 @@ from typing import Any
 from openline.decide.acknowledging import RELEASE
 from openline.decide.agreeing import AGREEMENT
 from openline.decide.conforming import CONFORMANCE
+from openline.decide.delivering import DELIVERY
 from openline.decide.enrolling import PARTY
 from openline.decide.holding import EVIDENCE
 from openline.decide.keyring import KEY
@@ -22,7 +23,7 @@ from openline.decide.zoning import LINE, ZONE
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
     AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY, KEY,
-    RELEASE, EVIDENCE,
+    RELEASE, DELIVERY, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 

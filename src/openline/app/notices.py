@@ -26,6 +26,7 @@ from openline.model.event import (
     ConformFacts,
     ConsentFacts,
     CopyFacts,
+    DeliveryFailFacts,
     DepartureFacts,
     Facts,
     GuaranteeFacts,
@@ -55,6 +56,8 @@ def concerned(state: State, facts: Facts) -> tuple[str, ...]:
             return facts.unrelayed
         case OverdueFacts():
             return tuple(sorted({facts.party, *_waiting(state, state.cards[facts.entry])}))
+        case DeliveryFailFacts():
+            return (facts.party,)
         case ConformFacts():
             return facts.parties
         case CopyFacts():

@@ -59,6 +59,7 @@ PHRASES = {
     "notice.short/v1": "short notice",
     "departure.find/v1": "began before what is agreed was done",
     "overdue.find/v1": "OVERDUE",
+    "delivery.fail/v1": "NOT DELIVERED",
     "copy.make/v1": "a copy to be carried away was made",
     "conform.find/v1": "found on its way",
     "acknowledge/v1": "acknowledged",
@@ -137,7 +138,7 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
         yield "changes too often, stands until it settles" if shown.get("settling") else ""
         yield "yours: " + ", ".join(names.thing(it) for it in shown.get("yours") or ())
         return
-    if family in ("overdue", "departure", "notice", "conform", "outcome", "copy"):
+    if family in ("overdue", "delivery", "departure", "notice", "conform", "outcome", "copy"):
         yield from _found(family, facts, names)
         return
     if family == "watch":
@@ -163,6 +164,9 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
         case "overdue":
             yield f"{names.party(facts.get('party'))} has not acknowledged what it was shown"
             yield f"{facts.get('precedence')}, entry {str(facts.get('entry'))[:8]}"
+        case "delivery":
+            yield f"not to {names.party(facts.get('party'))} by {facts.get('medium')}"
+            yield f"tried {facts.get('attempts')} times, entry {str(facts.get('entry'))[:8]}"
         case "departure":
             for what, word in (("unrelayed", "not relayed by"), ("unguaranteed", "no guarantee counts of")):
                 if facts.get(what):

@@ -15,6 +15,8 @@ departure without relay               the owner: all; who sees all of it: the co
                                       relayed at least that there is one
 overdue answer                        the author of what was to be answered, and who owes the answer: all;
                                       of a match that there is one, to a side that is not told more
+what did not reach a party            that party, and the author of it if it knows of the party: all; of a
+                                      match, the other side, as for acknowledgements
 copy made to be carried away          for whom it was made, and whose things are in it: all
 match                                 its two sides: the contact, never all; only that there is one, to a
                                       side that has spent its budget of hidden matches
@@ -83,6 +85,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         return shown_of(state, recipient, card.about, purpose)
     if family == "overdue":
         return _detail_of_overdue(state, recipient, card)
+    if family == "delivery":
+        return _detail_of_delivery(state, recipient, card)
     if family == "copy":
         return _all_if(recipient in card.parties)
     if family == "departure":
@@ -166,6 +170,22 @@ def _detail_of_overdue(state: State, recipient: str, card: Card) -> Detail:
     awaited = state.cards[card.about]
     hidden = awaited.type.startswith("match.") and not _is_told_whose(state, recipient, awaited)
     return Detail.EXISTENCE if hidden else Detail.FULL
+
+
+def _detail_of_delivery(state: State, recipient: str, card: Card) -> Detail:
+    """All of it, for the party that was not reached, and for who has shown it something and awaits an answer.
+
+    Whoever speaks about what another put on record does not know to whom that was shown, but its owner.
+    """
+    if recipient in card.parties:
+        return Detail.FULL
+    lost = state.cards[card.about]
+    if lost.type.startswith("match."):
+        return _all_if(_is_told_whose(state, recipient, lost))
+    if recipient != lost.author:
+        return Detail.NOTHING
+    owned = state.objects.get(lost.about)
+    return _all_if(owned is None or recipient == owned.owner or owned.owner in card.parties)
 
 
 def _detail_of_departure(state: State, recipient: str, card: Card) -> Detail:

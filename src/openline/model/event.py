@@ -454,6 +454,26 @@ class OverdueFacts(Facts, frozen=True, kw_only=True):
     """Recorded much later than this, the alarm itself came late: nobody looked when it was due."""
 
 
+class DeliveryFailFacts(Facts, frozen=True, kw_only=True):
+    """What a party was shown has not reached it by one medium in time; it may read it by another way (R9)."""
+
+    subject_field: ClassVar[str] = "entry"
+
+    entry: str
+    """What it was shown."""
+    party: str
+    seq: int
+    """The party's own number of the release."""
+    pass_to: str = ""
+    """Whom that party was asked to tell."""
+    medium: Literal["webhook", "mail", "sms"]
+    """By what it was sent; to which address is nobody's business."""
+    attempts: int
+    since_ms: int
+    """Since when it was to be carried."""
+    precedence: Precedence
+
+
 class ConformFacts(Facts, frozen=True, kw_only=True):
     """A track is on or off its notified route, or has no matching notification; for its own desk only."""
 
@@ -593,6 +613,7 @@ EVENTS: dict[str, EventType] = {
     "notice.short/v1": EventType(ShortNoticeFacts, Nothing, "finding", "node"),
     "departure.find/v1": EventType(DepartureFacts, Nothing, "finding", "node"),
     "overdue.find/v1": EventType(OverdueFacts, Nothing, "finding", "node"),
+    "delivery.fail/v1": EventType(DeliveryFailFacts, Nothing, "finding", "node"),
     "conform.find/v1": EventType(ConformFacts, WatchBody, "finding", "node"),
     "copy.make/v1": EventType(CopyFacts, Nothing, "finding", "node"),
     "watch.find/v1": EventType(WatchFacts, WatchBody, "finding", "node"),
