@@ -164,7 +164,7 @@ class Journal:
         return self.receipts(self._sequencer.ask(Asked(entries=entries)).result())
 
     def ask(self, entries: Sequence[SignedEntry]) -> Future[Recorded]:
-        """Submit like :meth:`submit_all` without waiting; :meth:`receipts` makes of the answer what is handed out."""
+        """Submit like :meth:`submit_all` without waiting; :meth:`receipts` makes receipts of the answer."""
         return self._sequencer.ask(Asked(entries=entries))
 
     def submit_many(self, entries: Sequence[SignedEntry]) -> list[Receipt | OpenlineError]:

@@ -53,5 +53,3 @@ def refuse_other_author(caller: Caller, author: str) -> None:
             where="author",
             next_step="everybody signs for his own party: have it sent by one of theirs",
         )
-
-

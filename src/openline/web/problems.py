@@ -43,7 +43,10 @@ class Kind(NamedTuple):
 
 
 KINDS: tuple[tuple[type[OpenlineError], Kind], ...] = (
-    (UnauthenticatedError, Kind("unauthenticated", 401, "Nobody is known by this", SecurityKind.UNAUTHENTICATED)),
+    (
+        UnauthenticatedError,
+        Kind("unauthenticated", 401, "Nobody is known by this", SecurityKind.UNAUTHENTICATED),
+    ),
     (ForbiddenError, Kind("forbidden", 403, "Not for this caller", SecurityKind.FORBIDDEN)),
     (SignatureError, Kind("signature", 403, "Not signed by whom it says", SecurityKind.BAD_SIGNATURE)),
     (TheatreError, Kind("theatre", 422, "For another theatre", SecurityKind.WRONG_THEATRE)),
@@ -115,7 +118,11 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     problem = Problem(
         type=URN + kind.name, title=kind.title, status=kind.status, detail=_said(error), where=_field(error)
     )
-    allow = {name: value for name, value in (error.headers or {}).items() if name.lower() in ("allow", "retry-after")}
+    allow = {
+        name: value
+        for name, value in (error.headers or {}).items()
+        if name.lower() in ("allow", "retry-after")
+    }
     return answer(problem, headers=allow)
 
 

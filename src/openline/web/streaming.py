@@ -1,7 +1,7 @@
 """Server-sent events of a recipient's releases: gap-free, resumed behind ``Last-Event-ID`` (decision 6).
 
-One feeder a recipient reads its releases and writes each of them as bytes once, however many listen. A listener
-that cannot keep up is let go and resumes where it was: nobody's slowness is anybody else's.
+One feeder a recipient reads its releases and writes each as bytes once, however many listen. A listener
+that is slow is behind by itself, and reads what is kept no longer from the store: it holds up nobody else.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Any
 
 from openline.app.live import Live
@@ -22,8 +23,6 @@ MOST_GATHERED_S = 0.4
 most: one write a listener, not one a release."""
 KEPT = 4096
 """So many releases a recipient are kept as bytes for those who come back."""
-MOST_BEHIND = 4096
-"""A listener that is so many releases behind reads them from the store, page by page."""
 
 ReadEvents = Callable[[str, int, int], list[tuple[int, bytes]]]
 """(recipient, after, limit) -> (number, event as bytes) of its next releases; called in a thread."""
@@ -32,7 +31,9 @@ ReadEvents = Callable[[str, int, int], list[tuple[int, bytes]]]
 class Feeder:
     """Reads one recipient's releases as they come and keeps the last of them as bytes."""
 
-    def __init__(self, recipient: str, read: ReadEvents, live: Live, *, all_listeners: Callable[[], int]) -> None:
+    def __init__(
+        self, recipient: str, read: ReadEvents, live: Live, *, all_listeners: Callable[[], int]
+    ) -> None:
         self._recipient = recipient
         self._all_listeners = all_listeners
         self._read = read
@@ -46,10 +47,8 @@ class Feeder:
         self._task: asyncio.Task[None] | None = None
 
     def _wake(self, count: int) -> None:
-        try:
+        with suppress(RuntimeError):  # the server may have stopped meanwhile
             self._loop.call_soon_threadsafe(self._woken.set)
-        except RuntimeError:
-            pass  # the server has stopped meanwhile
 
     def start(self, last: int) -> None:
         """Begin behind a release."""

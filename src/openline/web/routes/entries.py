@@ -34,13 +34,17 @@ async def submit_entry(data: EntryFile, node: Node, caller: Caller) -> Receipt:
 async def submit_request(data: Request, node: Node, caller: Caller) -> list[Receipt]:
     """Record several signed entries in their order, or none of them."""
     if not 1 <= len(data.entries) <= MOST_TOGETHER:
-        raise InputError(f"{len(data.entries)} entries: 1 to {MOST_TOGETHER} are taken together", where="entries")
-    return await _submit(node, caller, [it.to_entry(where=f"entries[{n}]") for n, it in enumerate(data.entries)])
+        raise InputError(
+            f"{len(data.entries)} entries: 1 to {MOST_TOGETHER} are taken together", where="entries"
+        )
+    return await _submit(
+        node, caller, [it.to_entry(where=f"entries[{n}]") for n, it in enumerate(data.entries)]
+    )
 
 
 @post("/v1/drafts", request_max_body_size=MAX_BYTES)
 async def sign_draft(data: DraftFile, node: Node, caller: Caller) -> Receipt:
-    """Sign a draft with the party's key that is in custody here, and record it; its bytes say whose custody."""
+    """Sign a draft with the party's key that is in custody here, and record it: its bytes say so."""
     import msgspec
 
     from openline.app.drafts import from_draft_file

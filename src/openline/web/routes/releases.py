@@ -24,12 +24,17 @@ Limit = Annotated[int, Parameter(ge=1, le=1000, description="so many at most")]
 def list_releases(node: Node, caller: Caller, after: After = 0, limit: Limit = 100) -> ReleasePage:
     """Give what your party was shown, in order: numbers without a gap, so that nothing can be left out."""
     permit(caller.role, caller.scopes, Action.READ)
-    rows = [ReleaseShown(**it._asdict()) for it in released(node.journal.store, caller.party, after=after, limit=limit)]
+    rows = [
+        ReleaseShown(**it._asdict())
+        for it in released(node.journal.store, caller.party, after=after, limit=limit)
+    ]
     return ReleasePage(releases=tuple(rows), next=rows[-1].seq if rows else after, notice=NOTICE)
 
 
 @get("/v1/releases/stream", media_type="text/event-stream")
-async def stream_releases(request: Request[Any, Any, Any], node: Node, caller: Caller, after: After = 0) -> Stream:
+async def stream_releases(
+    request: Request[Any, Any, Any], node: Node, caller: Caller, after: After = 0
+) -> Stream:
     """Give releases as they come, as server-sent events; resumed behind ``Last-Event-ID``."""
     permit(caller.role, caller.scopes, Action.READ)
     streams: Streams = request.app.state.streams

@@ -47,7 +47,7 @@ def show_checkpoint(node: Node, caller: Caller) -> Checkpoint:
 
 @post("/v1/log/checkpoint", sync_to_thread=True, status_code=200)
 def present_checkpoint(data: Checkpoint, node: Node, caller: Caller) -> Checkpoint:
-    """Hold a checkpoint that you have against the log; one that it does not extend stops the node from signing."""
+    """Hold a checkpoint that you have against the log; one that it does not extend stops all signing."""
     permit(caller.role, caller.scopes, Action.READ)
     node.journal.present(data.note)
     return Checkpoint(note=node.journal.checkpoint())
@@ -55,7 +55,7 @@ def present_checkpoint(data: Checkpoint, node: Node, caller: Caller) -> Checkpoi
 
 @post("/v1/log/cosignatures", sync_to_thread=True, status_code=200)
 def cosign(data: Checkpoint, node: Node, caller: Caller) -> list[str]:
-    """Leave a witness's cosignature of a checkpoint; gives the names of the witnesses that are trusted here."""
+    """Leave a witness's cosignature of a checkpoint; gives the names of the witnesses trusted here."""
     permit(caller.role, caller.scopes, Action.READ)
     return node.journal.attach(data.note, node.home.policy().witness_verifiers)
 
