@@ -7,6 +7,7 @@ import pytest
 from hypothesis import settings
 
 from openline.bootstrap import keep_compiled_kernel
+from tests.servers.postgres import postgres_server, postgres_url  # noqa: F401
 
 ROOT = Path(__file__).resolve().parents[1]
 
