@@ -1,0 +1,569 @@
+"""Segment files: batches of positions, appended, synced and only then acknowledged.
+
+A file is ``segment-NUMBER.olp``: a line that says what it is, then frames::
+
+    4 bytes   OLF1
+    4 bytes   length of the head, big-endian
+    4 bytes   length of the payload
+    32 bytes  SHA-256 of these twelve bytes and the head
+    head      MessagePack: source, key, received_at_ms, count, late, lateness_ms, SHA-256 of the payload
+    payload   :meth:`openline.app.fixes.Fixes.to_bytes`
+
+Batches that wait together are written and synced together. What a crash left half-written at the end of the
+last file was never acknowledged, and is cut off. A file that was compacted leaves ``keys-NUMBER.olk``, by
+which a batch that is sent once more is still known.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import logging
+import os
+import struct
+import threading
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from contextlib import suppress
+from pathlib import Path
+from typing import NamedTuple, TypeAlias
+
+import msgspec
+
+from openline.app.durable import make_folder, sync_directory, write_durably
+from openline.app.frames import Frame, Place, Stored
+from openline.app.sequencer import Job, Sequencer
+from openline.errors import ConflictError, OpenlineError, RefusedError, StorageError
+
+LOG = logging.getLogger(__name__)
+
+MAGIC = b"openline/positions/v1\n"
+FRAME = b"OLF1"
+_PREFIX = struct.Struct(">4sII")
+_SUM_BYTES = 32
+_FIXED_BYTES = _PREFIX.size + _SUM_BYTES
+MOST_HEAD_BYTES = 1 << 16
+MOST_PAYLOAD_BYTES = 1 << 30
+
+SEGMENT_BYTES = 1 << 26
+SEGMENT_MS = 3_600_000
+"""A segment that is so large, or so old, is followed by another."""
+KEYS_KEPT = 250_000
+KEYS_FOR_MS = 86_400_000
+"""A batch that is sent once more is known among so many, and for so long."""
+
+_Key: TypeAlias = tuple[str, str]
+
+
+class _Head(msgspec.Struct, frozen=True, array_like=True):
+    source: str
+    key: str
+    received_at_ms: int
+    count: int
+    late: int
+    lateness_ms: int
+    digest: bytes
+
+
+class _Asked(NamedTuple):
+    head: _Head
+    payload: bytes
+
+
+class _Known(msgspec.Struct, frozen=True, array_like=True):
+    """What is remembered of a batch by its key."""
+
+    received_at_ms: int
+    digest: bytes
+    count: int
+    late: int
+    segment: int
+    offset: int
+
+    def stored(self, *, again: bool) -> Stored:
+        return Stored(self.digest, self.count, self.late, Place(self.segment, self.offset), again)
+
+
+_Job: TypeAlias = Job[_Asked, Stored]
+
+
+class Segments:
+    """The segment files of a folder, written by this process alone; see :class:`.SegmentLog`.
+
+    Parameters
+    ----------
+    folder
+        Made when it is not there.
+
+    Attributes
+    ----------
+    cut_bytes
+        How much of the last file a crash had left half-written.
+
+    Raises
+    ------
+    RefusedError
+        Another process takes positions in here.
+    StorageError
+        The folder cannot be read, or what stands before the end of the last file is damaged.
+    """
+
+    def __init__(
+        self, folder: Path, *, segment_bytes: int = SEGMENT_BYTES, segment_ms: int = SEGMENT_MS
+    ) -> None:
+        make_folder(folder)
+        self.folder = folder
+        self._segment_bytes, self._segment_ms = segment_bytes, segment_ms
+        self._lock_file = _lock(folder / "lock")
+        self._writing = threading.Lock()
+        self._changed = threading.Condition()
+        self._keys: OrderedDict[_Key, _Known] = OrderedDict()
+        self._counts: OrderedDict[int, list[tuple[int, int]]] = OrderedDict()
+        """Segment -> (offset behind a frame, fixes up to there from the beginning of the segment)."""
+        self._file = -1
+        self._size = 0
+        self._began_ms: int | None = None
+        self._unsynced = False
+        """The last write may lie half in the file: it is cut before anything else is written."""
+        self.cut_bytes = 0
+        self._number = self._recover()
+        self._end = Place(self._number, self._size)
+        self._sequencer: Sequencer[_Asked, Stored] = Sequencer(self._serve)
+
+    # -- taking in ---------------------------------------------------------------------------------
+
+    @property
+    def end(self) -> Place:
+        """Behind the last durable frame."""
+        return self._end
+
+    def append(
+        self,
+        *,
+        source: str,
+        key: str,
+        received_at_ms: int,
+        count: int,
+        late: int,
+        lateness_ms: int,
+        payload: bytes,
+    ) -> Future[Stored]:
+        """Write a batch; the future is done once it is durable, or was before.
+
+        An empty key takes the payload's digest: the same positions are one batch.
+        """
+        digest = hashlib.sha256(payload).digest()
+        head = _Head(source, key or digest.hex(), received_at_ms, count, late, lateness_ms, digest)
+        return self._sequencer.ask(_Asked(head, payload))
+
+    def known(self, source: str, key: str) -> Stored | None:
+        """Return how a batch was taken in before."""
+        with self._changed:
+            found = self._keys.get((source, key))
+        return found.stored(again=True) if found is not None else None
+
+    def close(self) -> None:
+        """Finish what was accepted, and let another process take over."""
+        self._sequencer.close()
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+        os.close(self._lock_file)
+
+    def _serve(self, jobs: Sequence[_Job]) -> None:
+        """Make a group durable, and answer it."""
+        with self._writing:
+            answers = self._commit(jobs)
+        for job, answer, again in answers:
+            if isinstance(answer, OpenlineError):
+                job.answered.set_exception(answer)
+            else:
+                job.answered.set_result(answer.stored(again=again))
+
+    def _commit(self, jobs: Sequence[_Job]) -> list[tuple[_Job, _Known | OpenlineError, bool]]:
+        fresh: dict[_Key, tuple[_Asked, _Known]] = {}
+        answers: list[tuple[_Job, _Known | OpenlineError, bool]] = []
+        pieces: list[bytes] = []
+        try:
+            self._mend()
+            self._turn(jobs[0].asked.head.received_at_ms)
+            offset = self._size
+            for job in jobs:
+                head = job.asked.head
+                key = head.source, head.key
+                known = fresh[key][1] if key in fresh else self._keys.get(key)
+                again = known is not None
+                if known is None:
+                    pieces += _framed(head, job.asked.payload)
+                    offset += sum(map(len, pieces[-2:]))
+                    known = _Known(
+                        head.received_at_ms, head.digest, head.count, head.late, self._number, offset
+                    )
+                    fresh[key] = job.asked, known
+                elif known.digest != head.digest:
+                    answers.append((job, _conflict(head), True))
+                    continue
+                answers.append((job, known, again))
+            if pieces:
+                self._write(pieces)
+        except OSError as error:
+            raise StorageError(
+                f"the positions could not be made durable: {error.strerror or error}",
+                where=str(self._path(self._number)),
+                next_step="see to the disk (space, permissions, health), and send them again",
+            ) from error
+        with self._changed:
+            for key, (_, known) in fresh.items():
+                self._remember(key, known)
+                self._count(known.segment, known.offset, known.count)
+            self._end = Place(self._number, self._size)
+            self._changed.notify_all()
+        return answers
+
+    def _write(self, pieces: Sequence[bytes]) -> None:
+        before = self._size
+        self._unsynced = True
+        _write_all(self._file, pieces)
+        os.fdatasync(self._file)
+        self._unsynced = False
+        self._size = before + sum(map(len, pieces))
+
+    def _mend(self) -> None:
+        """Cut off what a write that failed left, and go on in another file.
+
+        After a sync that failed the system may take the file's pages for written: it is not asked again.
+        """
+        if not self._unsynced:
+            return
+        os.ftruncate(self._file, self._size)
+        os.fsync(self._file)
+        self._unsynced = False
+        if self._size > len(MAGIC):
+            self._begin(self._number + 1)
+
+    def _turn(self, now_ms: int) -> None:
+        """Begin another segment when this one is large or old."""
+        if self._began_ms is None:
+            self._began_ms = now_ms
+        old = now_ms - self._began_ms >= self._segment_ms and self._size > len(MAGIC)
+        if self._size >= self._segment_bytes or old:
+            self._begin(self._number + 1)
+            self._began_ms = now_ms
+
+    def seal(self) -> None:
+        """Begin another segment now, so that what is there can be compacted."""
+        with self._writing, self._changed:
+            if self._size > len(MAGIC):
+                self._begin(self._number + 1)
+                self._began_ms = None
+                self._end = Place(self._number, self._size)
+
+    def _begin(self, number: int) -> None:
+        path = self._path(number)
+        file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
+        try:
+            _write_all(file, [MAGIC])
+            os.fsync(file)
+            sync_directory(self.folder)
+        except BaseException:
+            os.close(file)
+            with suppress(OSError):
+                path.unlink()
+            raise
+        if self._file >= 0:
+            os.close(self._file)
+        self._file, self._number, self._size = file, number, len(MAGIC)
+        self._counts[number] = []
+
+    # -- looking -----------------------------------------------------------------------------------
+
+    def frames(self, after: Place, *, most_bytes: int = 1 << 24) -> Iterator[Frame]:
+        """Yield durable frames behind a place, in order, until about so many bytes were given."""
+        end = self._end
+        given = 0
+        for number in numbers_in(self.folder):
+            if number < after.segment or number > end.segment:
+                continue
+            start = after.offset if number == after.segment else 0
+            stop = end.offset if number == end.segment else None
+            for frame in read_frames(self._path(number), start, stop):
+                yield frame
+                given += len(frame.payload)
+                if given >= most_bytes:
+                    return
+
+    def waiting_since(self, after: Place) -> int:
+        """Count the fixes of the frames behind a place."""
+        with self._changed:
+            waiting = 0
+            for number in reversed(self._counts):
+                counted = self._counts[number]
+                if number < after.segment:
+                    break
+                if counted:
+                    waiting += counted[-1][1]
+                    if number == after.segment:
+                        waiting -= _fixes_before(counted, after.offset)
+            return waiting
+
+    def wait(self, after: Place, timeout_s: float) -> bool:
+        """Wait until there is a frame behind a place; say whether there is."""
+        with self._changed:
+            return self._changed.wait_for(lambda: self._is_behind(after), timeout_s)
+
+    def wake(self) -> None:
+        """Let whoever waits look again."""
+        with self._changed:
+            self._changed.notify_all()
+
+    def _is_behind(self, after: Place) -> bool:
+        end = self._end
+        if end.segment == after.segment:
+            return end.offset > max(after.offset, len(MAGIC))
+        return any(self._counts.get(it) for it in range(after.segment, end.segment + 1))
+
+    # -- what was compacted ------------------------------------------------------------------------
+
+    def sealed(self) -> list[int]:
+        """Return the numbers of the segments that nothing is added to any more."""
+        return [it for it in numbers_in(self.folder) if it < self._end.segment]
+
+    def remove(self, number: int) -> None:
+        """Let go of a sealed segment that is elsewhere now; its keys are still known."""
+        remove_segment(self.folder, number)
+        with self._changed:
+            self._counts.pop(number, None)
+
+    # -- within ------------------------------------------------------------------------------------
+
+    def _recover(self) -> int:
+        """Take up what is there; return the number of the segment to go on with."""
+        try:
+            for number in numbers_in(self.folder, "keys-*.olk"):
+                self._recall(number)
+            numbers = numbers_in(self.folder)
+            for number in numbers[:-1]:
+                self._learn(number, read_frames(self._path(number), 0, None, heads_only=True))
+            if not numbers:
+                self._begin(1 + max(numbers_in(self.folder, "keys-*.olk"), default=0))
+                return self._number
+            return self._take_up(numbers[-1])
+        except OSError as error:
+            raise StorageError(
+                f"the positions cannot be read: {error.strerror or error}", where=str(self.folder)
+            ) from error
+
+    def _take_up(self, number: int) -> int:
+        path = self._path(number)
+        end = _whole(path)
+        size = path.stat().st_size
+        self.cut_bytes = size - max(end, 0)
+        if end < len(MAGIC):
+            path.unlink()  # it was being made, and nothing was acknowledged in it
+            self._begin(number)
+            return number
+        self._file = os.open(path, os.O_RDWR | os.O_APPEND)
+        if size > end:
+            LOG.warning("openline: %s: %d bytes that a crash left half-written are cut off", path, size - end)
+            os.ftruncate(self._file, end)
+            os.fsync(self._file)
+        self._number, self._size = number, end
+        self._counts[number] = []
+        self._learn(number, read_frames(path, 0, end, heads_only=True))
+        return number
+
+    def _learn(self, number: int, frames: Iterator[Frame]) -> None:
+        self._counts.setdefault(number, [])
+        for it in frames:
+            known = _Known(it.received_at_ms, it.digest, it.count, it.late, number, it.end.offset)
+            self._remember((it.source, it.key), known)
+            self._count(number, it.end.offset, it.count)
+            if len(self._counts[number]) == 1:
+                self._began_ms = it.received_at_ms
+
+    def _recall(self, number: int) -> None:
+        path = self.folder / f"keys-{number:010}.olk"
+        try:
+            kept = msgspec.msgpack.decode(path.read_bytes(), type=list[tuple[str, str, _Known]])
+        except msgspec.DecodeError as error:
+            raise StorageError(f"the keys of batches cannot be read: {error}", where=str(path)) from error
+        for source, key, known in kept:
+            self._remember((source, key), known)
+
+    def _remember(self, key: _Key, known: _Known) -> None:
+        self._keys[key] = known
+        horizon_ms = known.received_at_ms - KEYS_FOR_MS
+        while len(self._keys) > KEYS_KEPT or next(iter(self._keys.values())).received_at_ms < horizon_ms:
+            self._keys.popitem(last=False)
+
+    def _count(self, number: int, offset: int, count: int) -> None:
+        counted = self._counts[number]
+        counted.append((offset, count + (counted[-1][1] if counted else 0)))
+
+    def _path(self, number: int) -> Path:
+        return segment_path(self.folder, number)
+
+
+# -- the files -----------------------------------------------------------------------------------------------
+
+
+def segment_path(folder: Path, number: int) -> Path:
+    """Return where a segment is."""
+    return folder / f"segment-{number:010}.olp"
+
+
+def numbers_in(folder: Path, pattern: str = "segment-*.olp") -> list[int]:
+    """Return the numbers of the files of a kind, ascending."""
+    return sorted(int(path.stem.partition("-")[2]) for path in folder.glob(pattern))
+
+
+def read_frames(path: Path, start: int, stop: int | None, *, heads_only: bool = False) -> Iterator[Frame]:
+    """Yield the frames of a segment file between two places in it, each held against its digest.
+
+    Raises
+    ------
+    StorageError
+        One is damaged, or the file is not there.
+    """
+    number = int(path.stem.partition("-")[2])
+    try:
+        with path.open("rb", buffering=1 << 20) as file:
+            if file.read(len(MAGIC)) != MAGIC:
+                raise _damaged(path, 0)
+            at = max(start, len(MAGIC))
+            file.seek(at)
+            size = os.fstat(file.fileno()).st_size if stop is None else stop
+            while at < size:
+                fixed = file.read(_FIXED_BYTES)
+                head, payload_bytes = _head_of(fixed, file.read(_head_bytes(fixed)))
+                if head is None:
+                    raise _damaged(path, at)
+                if heads_only:
+                    payload = b""
+                    file.seek(payload_bytes, os.SEEK_CUR)
+                else:
+                    payload = file.read(payload_bytes)
+                    if hashlib.sha256(payload).digest() != head.digest:
+                        raise _damaged(path, at)
+                at = file.tell()
+                yield Frame(
+                    head.source,
+                    head.key,
+                    head.received_at_ms,
+                    head.count,
+                    head.late,
+                    head.lateness_ms,
+                    head.digest,
+                    Place(number, at),
+                    payload,
+                )
+    except OSError as error:
+        raise StorageError(
+            f"the positions cannot be read: {error.strerror or error}", where=str(path)
+        ) from error
+
+
+def remove_segment(folder: Path, number: int) -> None:
+    """Take a segment's file away, and leave the keys of its batches."""
+    path = segment_path(folder, number)
+    kept = [
+        (it.source, it.key, _Known(it.received_at_ms, it.digest, it.count, it.late, number, it.end.offset))
+        for it in read_frames(path, 0, None, heads_only=True)
+    ]
+    write_durably(folder / f"keys-{number:010}.olk", msgspec.msgpack.encode(kept), mode=0o600)
+    path.unlink()
+    sync_directory(folder)
+    newest_ms = max((known.received_at_ms for _, _, known in kept), default=0)
+    for old in numbers_in(folder, "keys-*.olk"):
+        # Keys are looked for among the youngest only; what is older is of no use to anybody.
+        if old < number:
+            file = folder / f"keys-{old:010}.olk"
+            its = msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[str, str, _Known]])
+            if max((it.received_at_ms for _, _, it in its), default=0) < newest_ms - KEYS_FOR_MS:
+                file.unlink()
+
+
+def _whole(path: Path) -> int:
+    """Return where the last whole frame of a file ends; -1 where it does not even say what it is."""
+    with path.open("rb") as file:
+        if file.read(len(MAGIC)) != MAGIC:
+            return -1
+        end = len(MAGIC)
+        while True:
+            fixed = file.read(_FIXED_BYTES)
+            head, payload_bytes = _head_of(fixed, file.read(_head_bytes(fixed)))
+            if head is None:
+                return end
+            payload = file.read(payload_bytes)
+            if hashlib.sha256(payload).digest() != head.digest:
+                return end
+            end = file.tell()
+
+
+def _framed(head: _Head, payload: bytes) -> tuple[bytes, bytes]:
+    written = msgspec.msgpack.encode(head)
+    prefix = _PREFIX.pack(FRAME, len(written), len(payload))
+    return prefix + hashlib.sha256(prefix + written).digest() + written, payload
+
+
+def _head_bytes(fixed: bytes) -> int:
+    """Return how long a head is; 0 when nothing begins here."""
+    if len(fixed) < _FIXED_BYTES:
+        return 0
+    magic, head_bytes, _ = _PREFIX.unpack_from(fixed)
+    return head_bytes if magic == FRAME and head_bytes <= MOST_HEAD_BYTES else 0
+
+
+def _head_of(fixed: bytes, written: bytes) -> tuple[_Head | None, int]:
+    """Return a head and how long its payload is; none when it is not whole."""
+    if len(fixed) < _FIXED_BYTES:
+        return None, 0
+    prefix, sum = fixed[: _PREFIX.size], fixed[_PREFIX.size :]
+    magic, head_bytes, payload_bytes = _PREFIX.unpack(prefix)
+    if magic != FRAME or head_bytes != len(written) or hashlib.sha256(prefix + written).digest() != sum:
+        return None, 0
+    return msgspec.msgpack.decode(written, type=_Head), payload_bytes
+
+
+def _write_all(file: int, pieces: Sequence[bytes]) -> None:
+    data = memoryview(b"".join(pieces))
+    while data:
+        data = data[os.write(file, data) :]
+
+
+def _fixes_before(counted: list[tuple[int, int]], offset: int) -> int:
+    for behind, fixes in reversed(counted):
+        if behind <= offset:
+            return fixes
+    return 0
+
+
+def _lock(path: Path) -> int:
+    file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        os.close(file)
+        raise RefusedError(
+            "another process takes positions in here",
+            where=str(path),
+            next_step="one server takes the positions of a HOME; send them to it",
+        ) from error
+    return file
+
+
+def _damaged(path: Path, at: int) -> StorageError:
+    return StorageError(
+        f"the positions are damaged at byte {at:,}",
+        where=str(path),
+        next_step="bring the file back from a backup; what was compacted before is whole",
+    )
+
+
+def _conflict(head: _Head) -> ConflictError:
+    return ConflictError(
+        f"the source {head.source!r} has used the key {head.key!r} for other positions",
+        where="Idempotency-Key",
+        next_step="use a new key for what is new",
+    )
