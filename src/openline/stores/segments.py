@@ -27,13 +27,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from queue import SimpleQueue
+from typing import TypeAlias
 
 import msgspec
 
 from openline.app.durable import make_folder, sync_directory, write_durably
 from openline.app.frames import Frame, Place, Stored
-from openline.app.sequencer import Job, Sequencer
 from openline.errors import ConflictError, OpenlineError, RefusedError, StorageError
 
 LOG = logging.getLogger(__name__)
@@ -49,6 +49,8 @@ MOST_PAYLOAD_BYTES = 1 << 30
 SEGMENT_BYTES = 1 << 26
 SEGMENT_MS = 3_600_000
 """A segment that is so large, or so old, is followed by another."""
+GROUP_LIMIT = 256
+"""Most batches behind one sync."""
 KEYS_KEPT = 250_000
 KEYS_FOR_MS = 86_400_000
 """A batch that is sent once more is known among so many, and for so long."""
@@ -66,9 +68,13 @@ class _Head(msgspec.Struct, frozen=True, array_like=True):
     digest: bytes
 
 
-class _Asked(NamedTuple):
-    head: _Head
-    payload: bytes
+class _Job:
+    """A batch, and the place where its answer will appear."""
+
+    def __init__(self, head: _Head, payload: bytes) -> None:
+        self.head = head
+        self.payload = payload
+        self.answered: Future[Stored] = Future()
 
 
 class _Known(msgspec.Struct, frozen=True, array_like=True):
@@ -85,7 +91,7 @@ class _Known(msgspec.Struct, frozen=True, array_like=True):
         return Stored(self.digest, self.count, self.late, Place(self.segment, self.offset), again)
 
 
-_Job: TypeAlias = Job[_Asked, Stored]
+_Outcome: TypeAlias = _Known | OpenlineError
 
 
 class Segments:
@@ -129,7 +135,10 @@ class Segments:
         self.cut_bytes = 0
         self._number = self._recover()
         self._end = Place(self._number, self._size)
-        self._sequencer: Sequencer[_Asked, Stored] = Sequencer(self._serve)
+        self._queue: SimpleQueue[_Job | None] = SimpleQueue()
+        self._closed = False
+        self._writer = threading.Thread(target=self._run, name="openline-positions", daemon=True)
+        self._writer.start()
 
     # -- taking in ---------------------------------------------------------------------------------
 
@@ -155,7 +164,12 @@ class Segments:
         """
         digest = hashlib.sha256(payload).digest()
         head = _Head(source, key or digest.hex(), received_at_ms, count, late, lateness_ms, digest)
-        return self._sequencer.ask(_Asked(head, payload))
+        job = _Job(head, payload)
+        with self._changed:
+            if self._closed:
+                raise StorageError("no more positions are taken in", next_step="send them again")
+            self._queue.put(job)
+        return job.answered
 
     def known(self, source: str, key: str) -> Stored | None:
         """Return how a batch was taken in before."""
@@ -165,61 +179,72 @@ class Segments:
 
     def close(self) -> None:
         """Finish what was accepted, and let another process take over."""
-        self._sequencer.close()
+        with self._changed:
+            if self._closed:
+                return
+            self._closed = True
+            self._queue.put(None)
+        self._writer.join()
         if self._file >= 0:
             os.close(self._file)
             self._file = -1
         os.close(self._lock_file)
 
-    def _serve(self, jobs: Sequence[_Job]) -> None:
-        """Make a group durable, and answer it."""
-        with self._writing:
-            answers = self._commit(jobs)
-        for job, answer, again in answers:
-            if isinstance(answer, OpenlineError):
-                job.answered.set_exception(answer)
-            else:
-                job.answered.set_result(answer.stored(again=again))
+    def _run(self) -> None:
+        while (first := self._queue.get()) is not None:
+            group = [first]
+            while len(group) < GROUP_LIMIT and not self._queue.empty():
+                following = self._queue.get()
+                if following is None:
+                    self._queue.put(None)  # close() came meanwhile: stop after this group
+                    break
+                group.append(following)
+            try:
+                with self._writing:
+                    outcomes = self._commit(group)
+            except BaseException as error:  # whatever happens, nobody is left waiting for an answer
+                outcomes = []
+                for job in group:
+                    job.answered.set_exception(_not_taken(error, self._path(self._number)))
+            for job, outcome, again in outcomes:
+                if isinstance(outcome, OpenlineError):
+                    job.answered.set_exception(outcome)
+                else:
+                    job.answered.set_result(outcome.stored(again=again))
 
-    def _commit(self, jobs: Sequence[_Job]) -> list[tuple[_Job, _Known | OpenlineError, bool]]:
-        fresh: dict[_Key, tuple[_Asked, _Known]] = {}
-        answers: list[tuple[_Job, _Known | OpenlineError, bool]] = []
+    def _commit(self, jobs: Sequence[_Job]) -> list[tuple[_Job, _Outcome, bool]]:
+        """Make a group durable; return what each is answered, and whether it was there before."""
+        self._mend()
+        self._turn(jobs[0].head.received_at_ms)
+        fresh: dict[_Key, _Known] = {}
+        outcomes: list[tuple[_Job, _Outcome, bool]] = []
         pieces: list[bytes] = []
-        try:
-            self._mend()
-            self._turn(jobs[0].asked.head.received_at_ms)
-            offset = self._size
-            for job in jobs:
-                head = job.asked.head
-                key = head.source, head.key
-                known = fresh[key][1] if key in fresh else self._keys.get(key)
-                again = known is not None
-                if known is None:
-                    pieces += _framed(head, job.asked.payload)
-                    offset += sum(map(len, pieces[-2:]))
-                    known = _Known(
-                        head.received_at_ms, head.digest, head.count, head.late, self._number, offset
-                    )
-                    fresh[key] = job.asked, known
-                elif known.digest != head.digest:
-                    answers.append((job, _conflict(head), True))
-                    continue
-                answers.append((job, known, again))
-            if pieces:
-                self._write(pieces)
-        except OSError as error:
-            raise StorageError(
-                f"the positions could not be made durable: {error.strerror or error}",
-                where=str(self._path(self._number)),
-                next_step="see to the disk (space, permissions, health), and send them again",
-            ) from error
+        offset = self._size
+        for job in jobs:
+            head = job.head
+            key = head.source, head.key
+            known = fresh.get(key) or self._keys.get(key)
+            if known is None:
+                framed = _framed(head, job.payload)
+                pieces += framed
+                offset += sum(map(len, framed))
+                fresh[key] = _Known(
+                    head.received_at_ms, head.digest, head.count, head.late, self._number, offset
+                )
+                outcomes.append((job, fresh[key], False))
+            elif known.digest == head.digest:
+                outcomes.append((job, known, True))
+            else:
+                outcomes.append((job, _conflict(head), True))
+        if pieces:
+            self._write(pieces)
         with self._changed:
-            for key, (_, known) in fresh.items():
+            for key, known in fresh.items():
                 self._remember(key, known)
                 self._count(known.segment, known.offset, known.count)
             self._end = Place(self._number, self._size)
             self._changed.notify_all()
-        return answers
+        return outcomes
 
     def _write(self, pieces: Sequence[bytes]) -> None:
         before = self._size
@@ -551,6 +576,16 @@ def _lock(path: Path) -> int:
             next_step="one server takes the positions of a HOME; send them to it",
         ) from error
     return file
+
+
+def _not_taken(error: BaseException, path: Path) -> BaseException:
+    if not isinstance(error, OSError):
+        return error
+    return StorageError(
+        f"the positions could not be made durable: {error.strerror or error}",
+        where=str(path),
+        next_step="see to the disk (space, permissions, health), and send them again",
+    )
 
 
 def _damaged(path: Path, at: int) -> StorageError:
