@@ -1,17 +1,7 @@
 """Segment files: batches of positions, appended, synced and only then acknowledged.
 
-A file is ``segment-NUMBER.olp``: a line that says what it is, then frames::
-
-    4 bytes   OLF1
-    4 bytes   length of the head, big-endian
-    4 bytes   length of the payload
-    32 bytes  SHA-256 of these twelve bytes and the head
-    head      MessagePack: source, key, received_at_ms, count, late, lateness_ms, SHA-256 of the payload
-    payload   :meth:`openline.app.fixes.Fixes.to_bytes`
-
 Batches that wait together are written and synced together. What a crash left half-written at the end of the
-last file was never acknowledged, and is cut off. A file that was compacted leaves ``keys-NUMBER.olk``, by
-which a batch that is sent once more is still known.
+last file was never acknowledged, and is cut off.
 """
 
 from __future__ import annotations
@@ -20,7 +10,6 @@ import fcntl
 import hashlib
 import logging
 import os
-import struct
 import threading
 from collections import OrderedDict
 from collections.abc import Iterator, Sequence
@@ -30,21 +19,26 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeAlias
 
-import msgspec
-
-from openline.app.durable import make_folder, sync_directory, write_durably
+from openline.app.durable import make_folder, sync_directory
 from openline.app.frames import Frame, Place, Stored
 from openline.errors import ConflictError, OpenlineError, RefusedError, StorageError
+from openline.stores.segmentfile import (
+    KEYS,
+    KEYS_FOR_MS,
+    MAGIC,
+    Head,
+    Known,
+    framed,
+    numbers_in,
+    read_frames,
+    read_keys,
+    remove_segment,
+    segment_path,
+    whole_bytes,
+    write_all,
+)
 
 LOG = logging.getLogger(__name__)
-
-MAGIC = b"openline/positions/v1\n"
-FRAME = b"OLF1"
-_PREFIX = struct.Struct(">4sII")
-_SUM_BYTES = 32
-_FIXED_BYTES = _PREFIX.size + _SUM_BYTES
-MOST_HEAD_BYTES = 1 << 16
-MOST_PAYLOAD_BYTES = 1 << 30
 
 SEGMENT_BYTES = 1 << 26
 SEGMENT_MS = 3_600_000
@@ -52,46 +46,21 @@ SEGMENT_MS = 3_600_000
 GROUP_LIMIT = 256
 """Most batches behind one sync."""
 KEYS_KEPT = 250_000
-KEYS_FOR_MS = 86_400_000
-"""A batch that is sent once more is known among so many, and for so long."""
+"""A batch that is sent once more is known among so many."""
 
 _Key: TypeAlias = tuple[str, str]
-
-
-class _Head(msgspec.Struct, frozen=True, array_like=True):
-    source: str
-    key: str
-    received_at_ms: int
-    count: int
-    late: int
-    lateness_ms: int
-    digest: bytes
 
 
 class _Job:
     """A batch, and the place where its answer will appear."""
 
-    def __init__(self, head: _Head, payload: bytes) -> None:
+    def __init__(self, head: Head, payload: bytes) -> None:
         self.head = head
         self.payload = payload
         self.answered: Future[Stored] = Future()
 
 
-class _Known(msgspec.Struct, frozen=True, array_like=True):
-    """What is remembered of a batch by its key."""
-
-    received_at_ms: int
-    digest: bytes
-    count: int
-    late: int
-    segment: int
-    offset: int
-
-    def stored(self, *, again: bool) -> Stored:
-        return Stored(self.digest, self.count, self.late, Place(self.segment, self.offset), again)
-
-
-_Outcome: TypeAlias = _Known | OpenlineError
+_Outcome: TypeAlias = Known | OpenlineError
 
 
 class Segments:
@@ -124,7 +93,7 @@ class Segments:
         self._lock_file = _lock(folder / "lock")
         self._writing = threading.Lock()
         self._changed = threading.Condition()
-        self._keys: OrderedDict[_Key, _Known] = OrderedDict()
+        self._keys: OrderedDict[_Key, Known] = OrderedDict()
         self._counts: OrderedDict[int, list[tuple[int, int]]] = OrderedDict()
         """Segment -> (offset behind a frame, fixes up to there from the beginning of the segment)."""
         self._file = -1
@@ -163,7 +132,7 @@ class Segments:
         An empty key takes the payload's digest: the same positions are one batch.
         """
         digest = hashlib.sha256(payload).digest()
-        head = _Head(source, key or digest.hex(), received_at_ms, count, late, lateness_ms, digest)
+        head = Head(source, key or digest.hex(), received_at_ms, count, late, lateness_ms, digest)
         job = _Job(head, payload)
         with self._changed:
             if self._closed:
@@ -216,7 +185,7 @@ class Segments:
         """Make a group durable; return what each is answered, and whether it was there before."""
         self._mend()
         self._turn(jobs[0].head.received_at_ms)
-        fresh: dict[_Key, _Known] = {}
+        fresh: dict[_Key, Known] = {}
         outcomes: list[tuple[_Job, _Outcome, bool]] = []
         pieces: list[bytes] = []
         offset = self._size
@@ -225,10 +194,10 @@ class Segments:
             key = head.source, head.key
             known = fresh.get(key) or self._keys.get(key)
             if known is None:
-                framed = _framed(head, job.payload)
-                pieces += framed
-                offset += sum(map(len, framed))
-                fresh[key] = _Known(
+                both = framed(head, job.payload)
+                pieces += both
+                offset += sum(map(len, both))
+                fresh[key] = Known(
                     head.received_at_ms, head.digest, head.count, head.late, self._number, offset
                 )
                 outcomes.append((job, fresh[key], False))
@@ -249,7 +218,7 @@ class Segments:
     def _write(self, pieces: Sequence[bytes]) -> None:
         before = self._size
         self._unsynced = True
-        _write_all(self._file, pieces)
+        write_all(self._file, pieces)
         os.fdatasync(self._file)
         self._unsynced = False
         self._size = before + sum(map(len, pieces))
@@ -288,7 +257,7 @@ class Segments:
         path = self._path(number)
         file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND, 0o600)
         try:
-            _write_all(file, [MAGIC])
+            write_all(file, [MAGIC])
             os.fsync(file)
             sync_directory(self.folder)
         except BaseException:
@@ -346,7 +315,11 @@ class Segments:
         end = self._end
         if end.segment == after.segment:
             return end.offset > max(after.offset, len(MAGIC))
-        return any(self._counts.get(it) for it in range(after.segment, end.segment + 1))
+        return any(
+            counted and (number > after.segment or counted[-1][0] > after.offset)
+            for number, counted in self._counts.items()
+            if number >= after.segment
+        )
 
     # -- what was compacted ------------------------------------------------------------------------
 
@@ -365,13 +338,14 @@ class Segments:
     def _recover(self) -> int:
         """Take up what is there; return the number of the segment to go on with."""
         try:
-            for number in numbers_in(self.folder, "keys-*.olk"):
-                self._recall(number)
+            for number in numbers_in(self.folder, KEYS):
+                for source, key, known in read_keys(self.folder, number):
+                    self._remember((source, key), known)
             numbers = numbers_in(self.folder)
             for number in numbers[:-1]:
                 self._learn(number, read_frames(self._path(number), 0, None, heads_only=True))
             if not numbers:
-                self._begin(1 + max(numbers_in(self.folder, "keys-*.olk"), default=0))
+                self._begin(1 + max(numbers_in(self.folder, KEYS), default=0))
                 return self._number
             return self._take_up(numbers[-1])
         except OSError as error:
@@ -381,7 +355,7 @@ class Segments:
 
     def _take_up(self, number: int) -> int:
         path = self._path(number)
-        end = _whole(path)
+        end = whole_bytes(path)
         size = path.stat().st_size
         self.cut_bytes = size - max(end, 0)
         if end < len(MAGIC):
@@ -401,22 +375,12 @@ class Segments:
     def _learn(self, number: int, frames: Iterator[Frame]) -> None:
         self._counts.setdefault(number, [])
         for it in frames:
-            known = _Known(it.received_at_ms, it.digest, it.count, it.late, number, it.end.offset)
-            self._remember((it.source, it.key), known)
+            self._remember((it.source, it.key), Known.of(it))
             self._count(number, it.end.offset, it.count)
             if len(self._counts[number]) == 1:
                 self._began_ms = it.received_at_ms
 
-    def _recall(self, number: int) -> None:
-        path = self.folder / f"keys-{number:010}.olk"
-        try:
-            kept = msgspec.msgpack.decode(path.read_bytes(), type=list[tuple[str, str, _Known]])
-        except msgspec.DecodeError as error:
-            raise StorageError(f"the keys of batches cannot be read: {error}", where=str(path)) from error
-        for source, key, known in kept:
-            self._remember((source, key), known)
-
-    def _remember(self, key: _Key, known: _Known) -> None:
+    def _remember(self, key: _Key, known: Known) -> None:
         self._keys[key] = known
         horizon_ms = known.received_at_ms - KEYS_FOR_MS
         while len(self._keys) > KEYS_KEPT or next(iter(self._keys.values())).received_at_ms < horizon_ms:
@@ -428,133 +392,6 @@ class Segments:
 
     def _path(self, number: int) -> Path:
         return segment_path(self.folder, number)
-
-
-# -- the files -----------------------------------------------------------------------------------------------
-
-
-def segment_path(folder: Path, number: int) -> Path:
-    """Return where a segment is."""
-    return folder / f"segment-{number:010}.olp"
-
-
-def numbers_in(folder: Path, pattern: str = "segment-*.olp") -> list[int]:
-    """Return the numbers of the files of a kind, ascending."""
-    return sorted(int(path.stem.partition("-")[2]) for path in folder.glob(pattern))
-
-
-def read_frames(path: Path, start: int, stop: int | None, *, heads_only: bool = False) -> Iterator[Frame]:
-    """Yield the frames of a segment file between two places in it, each held against its digest.
-
-    Raises
-    ------
-    StorageError
-        One is damaged, or the file is not there.
-    """
-    number = int(path.stem.partition("-")[2])
-    try:
-        with path.open("rb", buffering=1 << 20) as file:
-            if file.read(len(MAGIC)) != MAGIC:
-                raise _damaged(path, 0)
-            at = max(start, len(MAGIC))
-            file.seek(at)
-            size = os.fstat(file.fileno()).st_size if stop is None else stop
-            while at < size:
-                fixed = file.read(_FIXED_BYTES)
-                head, payload_bytes = _head_of(fixed, file.read(_head_bytes(fixed)))
-                if head is None:
-                    raise _damaged(path, at)
-                if heads_only:
-                    payload = b""
-                    file.seek(payload_bytes, os.SEEK_CUR)
-                else:
-                    payload = file.read(payload_bytes)
-                    if hashlib.sha256(payload).digest() != head.digest:
-                        raise _damaged(path, at)
-                at = file.tell()
-                yield Frame(
-                    head.source,
-                    head.key,
-                    head.received_at_ms,
-                    head.count,
-                    head.late,
-                    head.lateness_ms,
-                    head.digest,
-                    Place(number, at),
-                    payload,
-                )
-    except OSError as error:
-        raise StorageError(
-            f"the positions cannot be read: {error.strerror or error}", where=str(path)
-        ) from error
-
-
-def remove_segment(folder: Path, number: int) -> None:
-    """Take a segment's file away, and leave the keys of its batches."""
-    path = segment_path(folder, number)
-    kept = [
-        (it.source, it.key, _Known(it.received_at_ms, it.digest, it.count, it.late, number, it.end.offset))
-        for it in read_frames(path, 0, None, heads_only=True)
-    ]
-    write_durably(folder / f"keys-{number:010}.olk", msgspec.msgpack.encode(kept), mode=0o600)
-    path.unlink()
-    sync_directory(folder)
-    newest_ms = max((known.received_at_ms for _, _, known in kept), default=0)
-    for old in numbers_in(folder, "keys-*.olk"):
-        # Keys are looked for among the youngest only; what is older is of no use to anybody.
-        if old < number:
-            file = folder / f"keys-{old:010}.olk"
-            its = msgspec.msgpack.decode(file.read_bytes(), type=list[tuple[str, str, _Known]])
-            if max((it.received_at_ms for _, _, it in its), default=0) < newest_ms - KEYS_FOR_MS:
-                file.unlink()
-
-
-def _whole(path: Path) -> int:
-    """Return where the last whole frame of a file ends; -1 where it does not even say what it is."""
-    with path.open("rb") as file:
-        if file.read(len(MAGIC)) != MAGIC:
-            return -1
-        end = len(MAGIC)
-        while True:
-            fixed = file.read(_FIXED_BYTES)
-            head, payload_bytes = _head_of(fixed, file.read(_head_bytes(fixed)))
-            if head is None:
-                return end
-            payload = file.read(payload_bytes)
-            if hashlib.sha256(payload).digest() != head.digest:
-                return end
-            end = file.tell()
-
-
-def _framed(head: _Head, payload: bytes) -> tuple[bytes, bytes]:
-    written = msgspec.msgpack.encode(head)
-    prefix = _PREFIX.pack(FRAME, len(written), len(payload))
-    return prefix + hashlib.sha256(prefix + written).digest() + written, payload
-
-
-def _head_bytes(fixed: bytes) -> int:
-    """Return how long a head is; 0 when nothing begins here."""
-    if len(fixed) < _FIXED_BYTES:
-        return 0
-    magic, head_bytes, _ = _PREFIX.unpack_from(fixed)
-    return head_bytes if magic == FRAME and head_bytes <= MOST_HEAD_BYTES else 0
-
-
-def _head_of(fixed: bytes, written: bytes) -> tuple[_Head | None, int]:
-    """Return a head and how long its payload is; none when it is not whole."""
-    if len(fixed) < _FIXED_BYTES:
-        return None, 0
-    prefix, sum = fixed[: _PREFIX.size], fixed[_PREFIX.size :]
-    magic, head_bytes, payload_bytes = _PREFIX.unpack(prefix)
-    if magic != FRAME or head_bytes != len(written) or hashlib.sha256(prefix + written).digest() != sum:
-        return None, 0
-    return msgspec.msgpack.decode(written, type=_Head), payload_bytes
-
-
-def _write_all(file: int, pieces: Sequence[bytes]) -> None:
-    data = memoryview(b"".join(pieces))
-    while data:
-        data = data[os.write(file, data) :]
 
 
 def _fixes_before(counted: list[tuple[int, int]], offset: int) -> int:
@@ -578,6 +415,14 @@ def _lock(path: Path) -> int:
     return file
 
 
+def _conflict(head: Head) -> ConflictError:
+    return ConflictError(
+        f"the source {head.source!r} has used the key {head.key!r} for other positions",
+        where="Idempotency-Key",
+        next_step="use a new key for what is new",
+    )
+
+
 def _not_taken(error: BaseException, path: Path) -> BaseException:
     if not isinstance(error, OSError):
         return error
@@ -585,20 +430,4 @@ def _not_taken(error: BaseException, path: Path) -> BaseException:
         f"the positions could not be made durable: {error.strerror or error}",
         where=str(path),
         next_step="see to the disk (space, permissions, health), and send them again",
-    )
-
-
-def _damaged(path: Path, at: int) -> StorageError:
-    return StorageError(
-        f"the positions are damaged at byte {at:,}",
-        where=str(path),
-        next_step="bring the file back from a backup; what was compacted before is whole",
-    )
-
-
-def _conflict(head: _Head) -> ConflictError:
-    return ConflictError(
-        f"the source {head.source!r} has used the key {head.key!r} for other positions",
-        where="Idempotency-Key",
-        next_step="use a new key for what is new",
     )

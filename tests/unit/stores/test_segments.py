@@ -13,7 +13,8 @@ import pytest
 
 from openline.app.frames import BEGINNING, Place, Stored
 from openline.errors import ConflictError, RefusedError, StorageError
-from openline.stores.segments import MAGIC, Segments, segment_path
+from openline.stores.segmentfile import MAGIC, segment_path
+from openline.stores.segments import Segments
 
 NOON_MS = 1_796_040_000_000
 
