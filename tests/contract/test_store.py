@@ -133,6 +133,20 @@ class StoreContract:
         assert store.answer("alpha", "k") == answer
         assert store.answer("bravo", "k") is None
 
+    def test_many_ids_indexes_and_keys_are_asked_for_at_once(self, store: Store) -> None:
+        entries = [entry(index) for index in range(1_203)]
+        answers = [Answer(party="alpha", key=f"k{it.index}", digest=b"d", entry=it.id) for it in entries]
+        store.append(group(*entries, answers=answers))
+        unknown = "f" * 32
+        assert store.entries_by_id([entries[7].id, unknown, entries[3].id]) == [entries[3], entries[7]]
+        assert store.entries_by_id([it.id for it in reversed(entries)]) == entries
+        assert store.entries_at([1_202, 0, 5_000]) == [entries[0], entries[1_202]]
+        places = [("alpha", "k3"), ("bravo", "k3"), ("alpha", "none")]
+        assert store.answers(places) == [answers[3]]
+        every = store.answers([(it.party, it.key) for it in answers])
+        assert sorted(it.key for it in every) == sorted(it.key for it in answers)
+        assert store.entries_by_id([]) == store.entries_at([]) == store.answers([]) == []
+
     def test_releases_are_paged_per_party_and_wait_in_the_outbox(self, store: Store) -> None:
         shown = entry(0)
         releases = [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
@@ -11,7 +11,7 @@ from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
 from openline.app.fold import GENESIS
 from openline.app.group import GroupDraft
 from openline.app.keyfile import KeyFile
-from openline.app.ports import Draft, Rules, Store, StoredEntry
+from openline.app.ports import Answer, Draft, Rules, Store, StoredEntry
 from openline.app.replay import Replayed, envelope_of, replay, values_of
 from openline.errors import (
     ConflictError,
@@ -22,7 +22,15 @@ from openline.errors import (
     SignatureError,
 )
 from openline.ledger.canonical import from_base64
-from openline.ledger.entry import Header, Mode, SignedEntry, check_entry, read_header
+from openline.ledger.entry import (
+    Header,
+    Mode,
+    Presented,
+    SignedEntry,
+    check_key,
+    present_entry,
+    read_header,
+)
 from openline.ledger.merkle import Frontier
 from openline.ledger.record import record_bytes
 from openline.model.event import EVENTS, NODE, ReleaseFacts
@@ -47,6 +55,31 @@ class Asked(NamedTuple):
     entries: Sequence[SignedEntry] = ()
     drafts: Sequence[Draft] = ()
     watch_states: Mapping[str, bytes] = {}
+    presented: Sequence[Presented] = ()
+    """The entries, once all was judged of them that can be judged without the log."""
+
+
+class _Known:
+    """What the log holds of the ids and idempotency keys of a group: asked of the store once for all of them."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._entries: dict[str, StoredEntry | None] = {}
+        self._answers: dict[tuple[str, str], Answer | None] = {}
+
+    def look_up(self, ids: Collection[str], keys: Collection[tuple[str, str]]) -> None:
+        """Ask for ids, and for (party, key)."""
+        self._entries = dict.fromkeys(ids) | {it.id: it for it in self._store.entries_by_id(ids)}
+        self._answers = dict.fromkeys(keys) | {(it.party, it.key): it for it in self._store.answers(keys)}
+
+    def entry(self, id: str) -> StoredEntry | None:
+        """Return the entry with an id, as it stood before the group."""
+        return self._entries[id] if id in self._entries else self._store.entry_by_id(id)
+
+    def answer(self, party: str, key: str) -> Answer | None:
+        """Return what a key was answered with before the group."""
+        place = party, key
+        return self._answers[place] if place in self._answers else self._store.answer(party, key)
 
 
 class Grown(Protocol):
@@ -94,6 +127,35 @@ class Intake:
         self._now_ms = now_ms
         self._random_bytes = random_bytes
         self._node_keys = {key.public_key_hex: key for key in identity.node_keys}
+        self._known = _Known(store)
+
+    def prepare(self, asked: Asked) -> Asked:
+        """Judge of a request all that can be judged without the log; any thread may.
+
+        Raises
+        ------
+        OpenlineError
+            As :func:`openline.ledger.entry.present_entry`; its ``part`` says of which entry.
+        """
+        if len(asked.entries) > 1:
+            self._rules.check_request([type_of(entry) for entry in asked.entries])
+        presented = []
+        for part, entry in enumerate(asked.entries):
+            try:
+                presented.append(
+                    present_entry(entry, theatre=self._identity.theatre, mode=self._identity.mode)
+                )
+            except OpenlineError as error:
+                error.part = part
+                raise
+        return asked._replace(presented=presented)
+
+    def look_up(self, group: Sequence[Asked]) -> None:
+        """Ask the store once for all that a group of requests may have brought before."""
+        headers = [it.header for asked in group for it in asked.presented]
+        keys = [(it.author, it.key) for it in headers]
+        keys += [(NODE, it.key) for asked in group for it in asked.drafts if it.key]
+        self._known.look_up([it.id for it in headers], keys)
 
     def decide(self, asked: Asked, group: GroupDraft) -> Sequence[StoredEntry]:
         """Enter a request into a group, or raise.
@@ -101,11 +163,9 @@ class Intake:
         When it raises after the group has grown, the rules were told of something that will not be.
         """
         recorded = []
-        if len(asked.entries) > 1:
-            self._rules.check_request([type_of(entry) for entry in asked.entries])
-        for part, entry in enumerate(asked.entries):
+        for part, presented in enumerate(asked.presented):
             try:
-                recorded.append(self._take(entry, group))
+                recorded.append(self._take(presented, group))
             except OpenlineError as error:
                 error.part = part
                 raise
@@ -113,20 +173,16 @@ class Intake:
         group.watch_states.update(asked.watch_states)
         return recorded
 
-    def _take(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry:
+    def _take(self, presented: Presented, group: GroupDraft) -> StoredEntry:
         """Judge an author's entry, and enter it with what follows from it."""
+        entry, header = presented.entry, presented.header
         try:
-            header = check_entry(
-                entry,
-                theatre=self._identity.theatre,
-                mode=self._identity.mode,
-                keys=self._keys_at(group.tree.size),
-            )
+            check_key(presented, self._keys_at(group.tree.size))
         except SignatureError as error:
             # Its key may have ended since it was recorded: what was answered then is answered still.
-            if (stored := self._find_identical(entry, group)) is not None:
+            if (stored := self._find_identical(presented, group)) is not None:
                 return stored
-            self._say_whose_key(entry, error)
+            error.what += f": {self._rules.why_not(header.author, presented.key_hex)}"
             raise
         if (stored := self._find_answer(header, entry.body, group)) is not None:
             return stored
@@ -134,7 +190,7 @@ class Intake:
             raise RefusedError(f"{header.type} is for the node to find, not to be submitted", where=header.id)
         if (group.tree.size == 0) != (header.type == GENESIS):
             raise RefusedError(f"{GENESIS} is the first entry of a log, and the first only", where=header.id)
-        return self._enter(entry, values_of(header, entry.body), group)
+        return self._enter(entry, Replayed(header, presented.facts, presented.body), group)
 
     def _take_draft(self, draft: Draft, group: GroupDraft) -> StoredEntry:
         """Sign a draft as the node, and enter it with what follows from it."""
@@ -166,7 +222,13 @@ class Intake:
         if header.kind != "release":
             signed_with = entry.envelope.signatures[0].keyid
             following = self._rules.admit(
-                header, facts, body, index=index, now_ms=now_ms, signed_with=signed_with
+                header,
+                facts,
+                body,
+                index=index,
+                now_ms=now_ms,
+                signed_with=signed_with,
+                seed=self._random_bytes(16),
             )
         record = record_bytes(entry.envelope, theatre=self._identity.theatre, received_at_ms=now_ms)
         salt = self._random_bytes(16)
@@ -210,13 +272,6 @@ class Intake:
             )
         return key
 
-    def _say_whose_key(self, entry: SignedEntry, error: SignatureError) -> None:
-        """Add to a refusal whose key it was signed with, and since when that is no longer valid."""
-        for signature in entry.envelope.signatures[:1]:
-            header = read_header(from_base64(entry.envelope.payload))
-            if signature.keyid not in self._rules.key_for(header.author, EVENTS[header.type].signed_by):
-                error.what += f": {self._rules.why_not(header.author, signature.keyid)}"
-
     def _keys_at(self, size: int) -> Callable[[str, str], Sequence[str]]:
         def keys(author: str, signed_by: str) -> Sequence[str]:
             if signed_by == "node":
@@ -231,7 +286,7 @@ class Intake:
 
     def _find_answer(self, header: Header, body: bytes, group: GroupDraft) -> StoredEntry | None:
         """Return the entry that an idempotency key stands for, if this asks for the same thing again."""
-        answer = group.answers.get((header.author, header.key)) or self._store.answer(
+        answer = group.answers.get((header.author, header.key)) or self._known.answer(
             header.author, header.key
         )
         if answer is None:
@@ -256,12 +311,12 @@ class Intake:
             next_step="use a new key for what is new",
         )
 
-    def _find_identical(self, entry: SignedEntry, group: GroupDraft) -> StoredEntry | None:
-        stored = self._find(read_header(from_base64(entry.envelope.payload)).id, group)
-        return stored if stored is not None and envelope_of(stored) == entry.envelope else None
+    def _find_identical(self, presented: Presented, group: GroupDraft) -> StoredEntry | None:
+        stored = self._find(presented.header.id, group)
+        return stored if stored is not None and envelope_of(stored) == presented.entry.envelope else None
 
     def _find(self, id: str, group: GroupDraft) -> StoredEntry | None:
-        return group.ids.get(id) or self._store.entry_by_id(id)
+        return group.ids.get(id) or self._known.entry(id)
 
 
 def type_of(entry: SignedEntry) -> str:

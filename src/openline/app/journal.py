@@ -9,10 +9,10 @@ signed, if it extends what was signed before, and only then is anybody answered.
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import AbstractContextManager, contextmanager
-from functools import lru_cache
 from types import TracebackType
 from typing import NamedTuple, TypeAlias
 
@@ -37,7 +37,7 @@ from openline.ledger.merkle import prove_consistency
 from openline.ledger.note import VerifierKey, check_note
 from openline.model.event import AdoptionFacts, ReasonBody
 
-RECENT_NODES = 4096
+RECENT_NODES = 16_384
 
 
 class Recorded(NamedTuple):
@@ -110,9 +110,9 @@ class Journal:
             now_ms=now_ms,
             random_bytes=random_bytes,
         )
-        self._sequencer = Sequencer(self._serve)
-        # Receipts of one time have most of their hashes in common.
-        self._read_node = lru_cache(RECENT_NODES)(store.node)
+        self._sequencer = Sequencer(self._serve, prepare=self._intake.prepare)
+        # Receipts of one time have most of their hashes in common, with those of the time before, too.
+        self._recent_nodes: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         self.grown: Callable[[int], None] = lambda size: None
         """Is told the size of the log whenever it has grown, by this process or another."""
         self.stopped: ForkError | None = None
@@ -320,13 +320,16 @@ class Journal:
     def _commit(self, jobs: Sequence[_Job]) -> Sequence[tuple[_Job, _Outcome]]:
         """Decide the requests and make what was decided durable."""
         failed: dict[_Job, _Outcome] = {}
+        self._intake.look_up([job.asked for job in jobs])
         while True:
             try:
                 with self._fold.ahead() as fold:
                     group = GroupDraft(fold.tree, dict(fold.counts))
                     outcomes = [(job, failed.get(job) or self._try(job, group)) for job in jobs]
                     if group.entries or group.watch_states:
-                        self.store.append(group.finished())
+                        finished = group.finished()
+                        self.store.append(finished)
+                        self._remember(finished.nodes)
                     fold.tree, fold.counts = group.tree, group.counts
                 return outcomes
             except _HalfWay as half:
@@ -343,6 +346,21 @@ class Journal:
             if len(group.entries) > before:
                 raise _HalfWay(job, error) from error
             return error
+
+    def _remember(self, nodes: Iterable[tuple[int, int, bytes]]) -> None:
+        """Keep hashes of the tree that the next receipts are made of."""
+        recent = self._recent_nodes
+        for level, index, hash in nodes:
+            recent[level, index] = hash
+        while len(recent) > RECENT_NODES:
+            recent.popitem(last=False)
+
+    def _read_node(self, level: int, index: int) -> bytes:
+        found = self._recent_nodes.get((level, index))
+        if found is None:
+            found = self.store.node(level, index)
+            self._remember([(level, index, found)])
+        return found
 
     def receipts(self, recorded: Recorded) -> list[Receipt]:
         """Make the receipts of what was recorded."""

@@ -74,11 +74,20 @@ class Rules(Protocol):
         ...
 
     def admit(
-        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+        self,
+        header: Header,
+        facts: Facts,
+        body: Body,
+        *,
+        index: int,
+        now_ms: int,
+        signed_with: str,
+        seed: bytes,
     ) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
 
-        ``signed_with`` is the public key that signed it, in hexadecimal.
+        ``signed_with`` is the public key that signed it, in hexadecimal; ``seed`` is 16 random bytes that were
+        drawn for this entry, for ids that nobody may guess.
 
         Raises
         ------
@@ -205,6 +214,14 @@ class Store(Protocol):
         """Return the entry with an id."""
         ...
 
+    def entries_by_id(self, ids: Collection[str]) -> list[StoredEntry]:
+        """Return the entries with these ids, as many as there are, in log order."""
+        ...
+
+    def entries_at(self, indexes: Collection[int]) -> list[StoredEntry]:
+        """Return the entries at these log indexes, as many as there are, in log order."""
+        ...
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[StoredEntry]:
         """Yield entries in log order, ``start`` inside, ``stop`` outside."""
         ...
@@ -223,6 +240,10 @@ class Store(Protocol):
 
     def answer(self, party: str, key: str) -> Answer | None:
         """Return what an idempotency key was answered with."""
+        ...
+
+    def answers(self, places: Collection[tuple[str, str]]) -> list[Answer]:
+        """Return what these idempotency keys, as (party, key), were answered with."""
         ...
 
     def releases(self, party: str, *, after: int = 0, limit: int | None = None) -> list[Release]:

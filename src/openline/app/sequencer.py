@@ -1,4 +1,8 @@
-"""One writer, group commit: whoever comes while the disk is busy goes into the next group together."""
+"""One writer, group commit: whoever comes while the disk is busy goes into the next group together.
+
+Before it is its turn, a request is prepared by another thread: what needs nothing but the request itself,
+signatures above all, is done while the writer and the disk are busy with those before it.
+"""
 
 from __future__ import annotations
 
@@ -33,13 +37,22 @@ class Sequencer(Generic[AskedT, AnswerT]):
     serve
         Answers every job of a group, or fails it; called from the one thread, which starts with the first
         request.
+    prepare
+        Makes of a request what is to be served, or refuses it.
     """
 
-    def __init__(self, serve: Callable[[Sequence[Job[AskedT, AnswerT]]], None]) -> None:
+    def __init__(
+        self,
+        serve: Callable[[Sequence[Job[AskedT, AnswerT]]], None],
+        *,
+        prepare: Callable[[AskedT], AskedT],
+    ) -> None:
         self._serve = serve
+        self._prepare = prepare
+        self._asked: SimpleQueue[Job[AskedT, AnswerT] | None] = SimpleQueue()
         self._queue: SimpleQueue[Job[AskedT, AnswerT] | None] = SimpleQueue()
         self._lock = threading.Lock()
-        self._thread: threading.Thread | None = None
+        self._threads: list[threading.Thread] = []
         self._closed = False
 
     def ask(self, asked: AskedT) -> Future[AnswerT]:
@@ -54,19 +67,34 @@ class Sequencer(Generic[AskedT, AnswerT]):
         with self._lock:
             if self._closed:
                 raise StorageError("the journal is closed")
-            self._queue.put(job)
-            if self._thread is None:
-                self._thread = threading.Thread(target=self._run, name="openline-writer", daemon=True)
-                self._thread.start()
+            self._asked.put(job)
+            if not self._threads:
+                for run, name in ((self._run_prepare, "openline-reader"), (self._run, "openline-writer")):
+                    self._threads.append(threading.Thread(target=run, name=name, daemon=True))
+                    self._threads[-1].start()
         return job.answered
+
+    def waiting(self) -> int:
+        """Return how many requests wait, about."""
+        return self._asked.qsize() + self._queue.qsize()
 
     def close(self) -> None:
         """Answer what was asked so far, then stop."""
         with self._lock:
             self._closed = True
-            self._queue.put(None)
-        if self._thread is not None:
-            self._thread.join()
+            self._asked.put(None)
+        for thread in self._threads:
+            thread.join()
+
+    def _run_prepare(self) -> None:
+        while (job := self._asked.get()) is not None:
+            try:
+                job.asked = self._prepare(job.asked)
+            except BaseException as error:
+                job.answered.set_exception(error)
+            else:
+                self._queue.put(job)
+        self._queue.put(None)
 
     def _run(self) -> None:
         while (first := self._queue.get()) is not None:

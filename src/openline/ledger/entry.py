@@ -235,6 +235,17 @@ def sign_entry(
     )
 
 
+class Presented(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that is whole and signed by the key that it names; whose key that is, the log must say."""
+
+    entry: SignedEntry
+    header: Header
+    facts: Facts
+    body: Body
+    key_hex: str
+    """The public key whose signature fits."""
+
+
 def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) -> Header:
     """Judge an entry that arrives: whole, of this theatre and mode, and signed by a key valid for its author.
 
@@ -259,6 +270,19 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
     InputError
         Bytes that are not canonical, unknown types or fields, a body that does not hash to what was signed.
     """
+    presented = present_entry(entry, theatre=theatre, mode=mode)
+    check_key(presented, keys)
+    return presented.header
+
+
+def present_entry(entry: SignedEntry, *, theatre: str, mode: Mode) -> Presented:
+    """Judge of an entry all that can be judged without the log: everything but whose key signed it.
+
+    Raises
+    ------
+    SignatureError, TheatreError, InputError
+        As :func:`check_entry`.
+    """
     signature = _only_signature(entry.envelope)
     payload = from_base64(entry.envelope.payload, where="envelope.payload")
     header = read_header(payload)
@@ -272,12 +296,6 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
         )
     if event.signed_by == "node" and header.author != NODE:
         raise SignatureError(f"{header.type} is for the node to sign, not {header.author!r}", where=where)
-    if signature.keyid not in keys(header.author, event.signed_by):
-        raise SignatureError(
-            f"the key {signature.keyid} is not valid for {header.author!r} and {header.type}",
-            where=where,
-            next_step="sign with a key that is on record for this party and has not ended",
-        )
     if not is_signed(
         signature.keyid,
         from_base64(signature.sig, where="envelope.signatures[0].sig"),
@@ -291,9 +309,26 @@ def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) 
             f" {header.author!r} by another way what it signed",
         )
     _refuse_oversize(payload, entry.body, where)
-    _check_facts(header)
-    decode_body(header, entry.body, entry.body_salt)
-    return header
+    facts = _check_facts(header)
+    body = decode_body(header, entry.body, entry.body_salt)
+    return Presented(entry=entry, header=header, facts=facts, body=body, key_hex=signature.keyid)
+
+
+def check_key(presented: Presented, keys: KeysFor) -> None:
+    """Refuse an entry whose key is not valid for its author.
+
+    Raises
+    ------
+    SignatureError
+        It is not.
+    """
+    header = presented.header
+    if presented.key_hex not in keys(header.author, EVENTS[header.type].signed_by):
+        raise SignatureError(
+            f"the key {presented.key_hex} is not valid for {header.author!r} and {header.type}",
+            where=f"entry {header.id}",
+            next_step="sign with a key that is on record for this party and has not ended",
+        )
 
 
 def read_header(payload: bytes) -> Header:
@@ -355,13 +390,15 @@ def _only_signature(envelope: Envelope) -> Signature:
     return envelope.signatures[0]
 
 
-def _check_facts(header: Header) -> None:
-    """Refuse facts that leave a field to its default: other readers have no defaults."""
+def _check_facts(header: Header) -> Facts:
+    """Give facts; refuse those that leave a field to its default: other readers have no defaults."""
     where = f"entry {header.id}, facts"
-    if _encode(decode_facts(header)) != _encode(header.facts):
+    facts = decode_facts(header)
+    if _encode(facts) != _encode(header.facts):
         raise InputError("a field is missing: facts name every field of their type", where=where)
     if header.kind == "submission" and header.cites:
         raise InputError("a submission cites no log indexes", where=where)
+    return facts
 
 
 def _refuse_other_theatre(header: Header, theatre: str, mode: Mode, where: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Protocol
 
 from msgspec.structs import astuple
@@ -112,6 +112,14 @@ class LogStore(ABC):
         """Return the entry with an id."""
         return next(iter(self._entries("id = ?", (id,), 1)), None)
 
+    def entries_by_id(self, ids: Collection[str]) -> list[StoredEntry]:
+        """Return the entries with these ids, as many as there are, in log order."""
+        return self._entries_of("id", list(ids))
+
+    def entries_at(self, indexes: Collection[int]) -> list[StoredEntry]:
+        """Return the entries at these log indexes, as many as there are, in log order."""
+        return self._entries_of("idx", list(indexes))
+
     def entries(self, start: int = 0, stop: int | None = None) -> Iterator[StoredEntry]:
         """Yield entries in log order, ``start`` inside, ``stop`` outside."""
         end = self.size() if stop is None else stop
@@ -142,6 +150,17 @@ class LogStore(ABC):
         rows = self._read(sql.ANSWER, (party, key))
         return next((Answer(party=party, key=key, digest=digest, entry=id) for digest, id in rows), None)
 
+    def answers(self, places: Collection[tuple[str, str]]) -> list[Answer]:
+        """Return what these idempotency keys, each of a party, were answered with."""
+        found: list[Answer] = []
+        given = list(places)
+        for some in (given[it : it + CHUNK // 10] for it in range(0, len(given), CHUNK // 10)):
+            rows = self._read(sql.select_answers(len(some)), [value for place in some for value in place])
+            found += [
+                Answer(party=party, key=key, digest=digest, entry=id) for party, key, digest, id in rows
+            ]
+        return found
+
     def releases(self, party: str, *, after: int = 0, limit: int | None = None) -> list[Release]:
         """Return a party's releases with ``seq > after``, in order."""
         columns = sql.RELEASE_COLUMNS_1 if self.version < PARTIES_VERSION else sql.RELEASE_COLUMNS
@@ -169,6 +188,12 @@ class LogStore(ABC):
     def _entries(self, condition: str, parameters: tuple[object, ...], limit: int) -> list[StoredEntry]:
         rows = self._read(sql.select_entries(condition), (*parameters, limit))
         return [StoredEntry(*row) for row in rows]
+
+    def _entries_of(self, column: str, values: list[Any]) -> list[StoredEntry]:
+        found: list[StoredEntry] = []
+        for some in (values[it : it + CHUNK // 2] for it in range(0, len(values), CHUNK // 2)):
+            found += self._entries(f"{column} IN ({sql.marks(len(some))})", tuple(some), CHUNK)
+        return found if len(values) <= CHUNK // 2 else sorted(found, key=lambda it: it.index)
 
     def _index_of(self, id: str) -> int:
         return read_index(self._read(sql.INDEX_OF, (id,)), id) if id else -1
@@ -214,10 +239,6 @@ class PartyReader(ABC):
     def _read(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         """Run one statement that cannot write, and return its rows."""
 
-    @abstractmethod
-    def _entries(self, condition: str, parameters: tuple[object, ...], limit: int) -> list[StoredEntry]:
-        """Return the entries of the party that a condition selects."""
-
     def entry_by_id(self, id: str) -> StoredEntry | None:
         """Return the entry with an id."""
         return next(iter(self._entries("e.id = ?", (id,), 1)), None)
@@ -240,6 +261,15 @@ class PartyReader(ABC):
         """Return what waits to be carried to the party, oldest first."""
         statement = sql.OUTBOX.replace("FROM outbox", f"FROM {self.outbox_source}")
         return [outbox_row_of(row) for row in self._read(statement, (self.party, limit))]
+
+    def _entries(self, condition: str, parameters: tuple[object, ...], limit: int) -> list[StoredEntry]:
+        """Return the entries that a condition selects, of those that the party may read."""
+        of_party = sql.OF_PARTY.format(entry="e", party="?")
+        rows = self._read(
+            sql.select_entries(f"{of_party} AND {condition}", source=self.source),
+            (*[self.party] * of_party.count("?"), *parameters, limit),
+        )
+        return [StoredEntry(*row) for row in rows]
 
     def _index_of(self, id: str) -> int:
         found = self.entry_by_id(id) if id else None

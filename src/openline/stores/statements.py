@@ -31,6 +31,17 @@ RELEASE_COLUMNS_1 = "party, seq, entry, idx, '', ''"
 """Of a release of the first schema."""
 
 
+def marks(count: int) -> str:
+    """Give so many parameters, as a list holds them."""
+    return ",".join("?" * count)
+
+
+def select_answers(count: int) -> str:
+    """Give the statement that selects what so many idempotency keys, each of a party, were answered with."""
+    places = ",".join(["(?,?)"] * count)
+    return f"SELECT party, key, digest, entry FROM answers WHERE (party, key) IN (VALUES {places})"
+
+
 def select_entries(condition: str, *, source: str = "entries") -> str:
     """Give the statement that selects entries by a condition; the last parameter is the limit."""
     return f"SELECT {COLUMNS} FROM {source} AS e WHERE {condition} ORDER BY idx LIMIT ?"
@@ -44,18 +55,18 @@ def select_releases(columns: str = RELEASE_COLUMNS, *, source: str = "releases")
 # -- what one party may read ---------------------------------------------------------------------------------
 
 OF_PARTY = """(
-    e.author = {party}
-    OR EXISTS (SELECT 1 FROM releases AS r WHERE r.idx = e.idx AND r.party = {party})
+    {entry}.author = {party}
+    OR EXISTS (SELECT 1 FROM releases AS r WHERE r.idx = {entry}.idx AND r.party = {party})
     OR EXISTS (
         SELECT 1 FROM releases AS r
-        WHERE r.entry = e.id AND r.party = {party} AND r.pass_to = '' AND r.detail = 'full'
+        WHERE r.entry = {entry}.id AND r.party = {party} AND r.pass_to = '' AND r.detail = 'full'
         AND NOT EXISTS (
             SELECT 1 FROM releases AS later
             WHERE later.entry = r.entry AND later.party = r.party AND later.pass_to = '' AND later.seq > r.seq
         )
     )
 )"""
-"""The entry ``e`` is the party's own, or a release to it, or was shown to it, and last in full."""
+"""An entry is the party's own, or a release to it, or was shown to it, and last in full."""
 
 # -- writing -------------------------------------------------------------------------------------------------
 
