@@ -39,10 +39,10 @@ def show_theatre(node: Node, caller: Caller) -> Theatre:
 
 
 @get("/v1/log/checkpoint", sync_to_thread=True)
-def show_checkpoint(node: Node, caller: Caller) -> Checkpoint:
-    """Give the log's signed checkpoint: keep it, and hold the next one against it."""
+def show_checkpoint(node: Node, caller: Caller, size: Size | None = None) -> Checkpoint:
+    """Give the log's signed checkpoint, as it stands or stood at a size: hold every other against it."""
     permit(caller.role, caller.scopes, Action.READ)
-    return Checkpoint(note=node.journal.checkpoint())
+    return Checkpoint(note=node.journal.checkpoint(size))
 
 
 @post("/v1/log/checkpoint", sync_to_thread=True, status_code=200)

@@ -1,0 +1,209 @@
+"""Calling a server: one request, and its answer or the error that it says (RFC 9457)."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple, TypeVar
+
+import httpx
+import msgspec
+
+from openline.errors import (
+    ConflictError,
+    ForbiddenError,
+    ForkError,
+    InputError,
+    LedgerError,
+    NotFoundError,
+    OpenlineError,
+    RefusedError,
+    SignatureError,
+    StorageError,
+    TheatreError,
+    UnauthenticatedError,
+)
+from openline.wire.api.problems import Problem
+
+T = TypeVar("T")
+
+ERRORS: dict[str, type[OpenlineError]] = {
+    "unauthenticated": UnauthenticatedError,
+    "forbidden": ForbiddenError,
+    "signature": SignatureError,
+    "theatre": TheatreError,
+    "not-found": NotFoundError,
+    "conflict": ConflictError,
+    "refused": RefusedError,
+    "input": InputError,
+    "malformed": InputError,
+    "too-large": InputError,
+    "media-type": InputError,
+    "read-only": ForkError,
+    "storage": StorageError,
+    "busy": StorageError,
+    "rate": StorageError,
+    "ledger": LedgerError,
+    "internal": StorageError,
+}
+"""Which error of ours a problem is, so that a command ends alike whether the node is here or elsewhere."""
+
+
+class Certificate(NamedTuple):
+    """What a machine shows of itself: its certificate and its private key, as PEM files."""
+
+    certificate: Path
+    key: Path
+
+
+class Server:
+    """A server of a node, or a gateway, that is called as one member of one party.
+
+    Parameters
+    ----------
+    address
+        Such as ``https://node.example:8470``.
+    token
+        An API token; empty where a certificate, or nothing, says who calls.
+    certificate
+        For mutual TLS.
+    authorities
+        A PEM file of the authorities to check the server's certificate by; the default is the system's.
+    timeout_s
+        How long an answer is waited for.
+    """
+
+    def __init__(
+        self,
+        address: str,
+        *,
+        token: str = "",
+        certificate: Certificate | None = None,
+        authorities: Path | None = None,
+        timeout_s: float = 30.0,
+    ) -> None:
+        self.address = address.rstrip("/")
+        if not self.address.startswith(("http://", "https://")):
+            raise InputError(
+                f"{address!r} is no address of a server", next_step="such as https://node.example"
+            )
+        self._http = httpx.Client(
+            base_url=self.address,
+            headers={"Authorization": f"Bearer {token}"} if token else {},
+            verify=_trust(certificate, authorities),
+            timeout=httpx.Timeout(timeout_s, connect=5.0),
+            trust_env=False,
+        )
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        to: type[T],
+        *,
+        body: object = None,
+        query: Mapping[str, object] | None = None,
+        key: str = "",
+    ) -> T:
+        """Ask for something and return the answer as a value.
+
+        Parameters
+        ----------
+        key
+            An idempotency key, for what is not an entry.
+
+        Raises
+        ------
+        OpenlineError
+            What the server says is wrong, as the error that a node's own HOME would raise.
+        StorageError
+            No answer came: whether anything was recorded is not known. Ask again with the same key.
+        """
+        content = None if body is None else msgspec.json.encode(body)
+        data = self.raw(method, path, content=content, query=query, key=key)
+        try:
+            return msgspec.json.decode(data, type=to)
+        except msgspec.MsgspecError as error:
+            raise StorageError(
+                f"the answer cannot be read: {error}",
+                where=f"{self.address}{path}",
+                next_step="the server may be of another version: ask whoever runs it",
+            ) from error
+
+    def raw(
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        query: Mapping[str, object] | None = None,
+        media_type: str = "application/json",
+        key: str = "",
+    ) -> bytes:
+        """Ask for something and return the bytes of the answer; see :meth:`call`."""
+        headers = {"Content-Type": media_type} if content is not None else {}
+        if key:
+            headers["Idempotency-Key"] = key
+        asked: dict[str, Any] = {name: it for name, it in (query or {}).items() if it not in ("", None)}
+        with self._reached():
+            answer = self._http.request(method, path, content=content, params=asked, headers=headers)
+        if answer.is_success:
+            return answer.content
+        raise error_of(answer.content, status=answer.status_code, where=f"{self.address}{path}")
+
+    @contextmanager
+    def stream(self, path: str, *, headers: Mapping[str, str], quiet_s: float) -> Iterator[Iterator[str]]:
+        """Open a stream and give its lines; nothing for ``quiet_s`` is an error.
+
+        Raises
+        ------
+        OpenlineError
+            As :meth:`call`.
+        """
+        timeout = httpx.Timeout(5.0, read=quiet_s)
+        with (
+            self._reached(),
+            self._http.stream("GET", path, headers=dict(headers), timeout=timeout) as answer,
+        ):
+            if not answer.is_success:
+                raise error_of(answer.read(), status=answer.status_code, where=f"{self.address}{path}")
+            yield answer.iter_lines()
+
+    @contextmanager
+    def _reached(self) -> Iterator[None]:
+        try:
+            yield
+        except httpx.HTTPError as error:
+            raise StorageError(
+                f"no answer from the server: {error or error.__class__.__name__}",
+                where=self.address,
+                next_step="ask again: what was recorded meanwhile is answered alike, by its idempotency key",
+            ) from error
+
+
+def error_of(content: bytes, *, status: int, where: str) -> OpenlineError:
+    """Make of an answer the error that it tells of."""
+    try:
+        problem = msgspec.json.decode(content, type=Problem)
+    except msgspec.MsgspecError:
+        return StorageError(f"the server answered {status}, and not why", where=where)
+    made = ERRORS.get(problem.type.rpartition(":")[2], InputError if status < 500 else StorageError)
+    error = made(problem.detail, where=problem.where, next_step=problem.next_step)
+    error.part = problem.part
+    return error
+
+
+def _trust(certificate: Certificate | None, authorities: Path | None) -> ssl.SSLContext:
+    try:
+        context = ssl.create_default_context(cafile=None if authorities is None else str(authorities))
+        if certificate is not None:
+            context.load_cert_chain(certificate.certificate, certificate.key)
+    except (OSError, ssl.SSLError) as error:
+        raise InputError(f"a certificate cannot be read: {error}", where="TLS") from error
+    return context
