@@ -16,6 +16,7 @@ from openline.decide.state import Entry, Shown, State
 from openline.errors import RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Agreement, Basis, Line, Norms, StanceValue, Zone
+from openline.model.cell import Cell
 from openline.model.event import (
     EVENTS,
     NODE,
@@ -23,6 +24,9 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    CellAcknowledgementFacts,
+    CellBody,
+    CellFacts,
     ConsentBody,
     ConsentFacts,
     Cover,
@@ -249,6 +253,35 @@ class Desk:
 
     def acknowledge(self, by: str, seq: int, level: Receipt, relayed: Relayed | None = None) -> str:
         return self.record(by, "acknowledge/v1", AcknowledgementFacts(seq=seq, level=level, relayed=relayed))
+
+    def propose_cell(
+        self, by: str, id: str, *parties: str, version: int = 1, sees_matches: bool = False, **other: object
+    ) -> str:
+        facts = CellFacts(cell=id, version=version, parties=parties, sees_matches=sees_matches)
+        said = Cell(id=id, name=id.title(), version=version, parties=parties, sees_matches=sees_matches)
+        changed = msgspec.structs.replace(facts, **other)
+        return self.record(by, "cell.propose/v1", changed, CellBody(cell=said))
+
+    def cell(self, action: str, by: str, id: str, **other: object) -> str:
+        """Sign a cell as it is proposed now, or leave it."""
+        now = self.state.cells.get(id)
+        facts = CellFacts(
+            cell=id,
+            version=now.version if now else 1,
+            proposal_sha256=now.proposal_sha256 if now else key_of("no such text"),
+        )
+        return self.record(by, f"cell.{action}/v1", msgspec.structs.replace(facts, **other))
+
+    def open_cell(self, id: str, *parties: str, sees_matches: bool = False) -> None:
+        """Have a cell proposed by the first party and signed by the others."""
+        self.propose_cell(parties[0], id, *parties, sees_matches=sees_matches)
+        for party in parties[1:]:
+            self.cell("sign", party, id)
+
+    def answer(self, by: str, cell: str, seq: int, level: Receipt, relayed: Relayed | None = None) -> str:
+        """Acknowledge a release of a cell, for one party."""
+        facts = CellAcknowledgementFacts(cell=cell, seq=seq, level=level, relayed=relayed)
+        return self.record(by, "cell.acknowledge/v1", facts)
 
     def redact(self, by: str, entry: str) -> str:
         return self.record(by, "redact/v1", RedactionFacts(entry=entry))

@@ -16,6 +16,7 @@ from openline.model.agreement import (
     StanceValue,
     Zone,
 )
+from openline.model.cell import Cell
 from openline.model.event import (
     EVENTS,
     NODE,
@@ -24,6 +25,9 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    CellAcknowledgementFacts,
+    CellBody,
+    CellFacts,
     ConformFacts,
     ConsentBody,
     ConsentFacts,
@@ -91,7 +95,7 @@ from openline.model.notification import (
 )
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import CountRange, Coverage, Sighting
-from openline.model.release import Detail, Purpose, Receipt, Relayed
+from openline.model.release import Detail, Purpose, Receipt, Relayed, Role
 from openline.model.space import (
     AltitudeBand,
     AltitudeLimit,
@@ -215,6 +219,7 @@ PROPOSED = AgreementFacts(
     supersedes="a0",
 )
 AGREED = AgreementFacts(agreement="a1", version=1, proposal_sha256="1" * 64)
+SEATED = CellFacts(cell="jc1", version=2, proposal_sha256="6" * 64)
 ID = "0123456789abcdef" * 2
 
 ENTRIES: dict[str, tuple[Facts, Body]] = {
@@ -397,6 +402,30 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
         ),
         Nothing(),
     ),
+    "cell.propose/v1": (
+        CellFacts(cell="jc1", version=2, parties=("blue", "red"), sees_matches=True),
+        CellBody(
+            cell=Cell(
+                id="jc1",
+                version=2,
+                name="Совместный пост",
+                parties=("blue", "red"),
+                sees_matches=True,
+                place="غرفة ٣",
+                hours="daily, 06:00Z to 18:00Z",
+                note="by the bridge",
+            )
+        ),
+    ),
+    "cell.sign/v1": (SEATED, BECAUSE),
+    "cell.open/v1": (SEATED, Nothing()),
+    "cell.acknowledge/v1": (
+        CellAcknowledgementFacts(
+            cell="jc1", seq=3, level=Receipt.RELAYED, relayed=Relayed.PARTLY, role=Role.LIAISON_OFFICER
+        ),
+        BECAUSE,
+    ),
+    "cell.leave/v1": (SEATED, BECAUSE),
 }
 """Facts and body of every type, in an order in which they make a log. New types come at the end."""
 IN_BUNDLE = 30

@@ -26,6 +26,8 @@ from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
 from openline.decide.releasing import RULE as RELEASING
 from openline.decide.releasing import plan_releases
+from openline.decide.seating import RULE as SEATING
+from openline.decide.seating import opening
 from openline.decide.state import Entry, MatchStanding, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import due, key_of, overdue
@@ -86,6 +88,7 @@ class Handlers:
         return [
             *_releases(self.state, after, entry),
             *_entering_force(after, entry),
+            *_opening(after, entry),
             *_departing(after, entry),
             *self._matching(after, entry),
         ]
@@ -202,6 +205,18 @@ def _entering_force(after: State, entry: Entry) -> list[Draft]:
         return []
     cites = (signed.index, *signed.signed.values())
     return [Draft(type="agreement.enter_force/v1", facts=facts, cites=cites, rule=AGREEING)]
+
+
+def _opening(after: State, entry: Entry) -> list[Draft]:
+    """Return the finding that a joint cell is open, when this was the last signature."""
+    if entry.header.type != "cell.sign/v1":
+        return []
+    signed = after.cells[entry.facts.subject]
+    facts = opening(signed)
+    if facts is None:
+        return []
+    cites = (signed.index, *(at for at in signed.signed.values() if at != signed.index))
+    return [Draft(type="cell.open/v1", facts=facts, cites=cites, rule=SEATING)]
 
 
 def _departing(after: State, entry: Entry) -> list[Draft]:

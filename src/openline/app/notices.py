@@ -236,7 +236,8 @@ def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     """Begin the deadline of a release that is to be answered, instead of that of a former version."""
     card = state.cards[facts.entry]
     precedence = precedence_of(state, card) if facts.detail != "withdrawn" else None
-    if precedence is None:
+    # Of a match each side owes an answer to its own notice: what a joint cell is told of it comes on top.
+    if precedence is None or (facts.party in state.cells and card.type.startswith("match.")):
         return
     place = subject_of(card), facts.party, facts.pass_to
     due_ms = entry.received_at_ms + within_ms(state, card, precedence, entry.received_at_ms)

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.app import notices
+from openline.app import notices, seats
 from openline.app.notices import begin_timer, concerned, meet_timer
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import PUBLIC
@@ -33,6 +33,7 @@ from openline.model.event import (
     NODE,
     AcknowledgementFacts,
     AgreementFacts,
+    CellAcknowledgementFacts,
     ControlFacts,
     CoverageBody,
     CoverageFacts,
@@ -95,6 +96,9 @@ def card_of(state: State, entry: Entry) -> Card:
             parties = (entry.facts.party,)
         case AcknowledgementFacts():
             about = state.releases[entry.header.author, entry.facts.seq].entry
+        case CellAcknowledgementFacts():
+            about = state.releases[entry.facts.cell, entry.facts.seq].entry
+            parties = (entry.facts.cell,)
         case _:
             parties = concerned(state, entry.facts)
     header = entry.header
@@ -257,6 +261,7 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     ZoneFacts: _zone_or_line,
     LineFacts: _zone_or_line,
     **notices.FOLDS,
+    **seats.FOLDS,
     ControlFacts: _control,
     SightingFacts: _report,
     CoverageFacts: _report,

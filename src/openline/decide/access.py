@@ -27,9 +27,23 @@ finding about a zone or line          its owner, and each party to which it is *
 finding, the parties that it concerns at least the contact, even of a zone they have not been shown (R16)
 acknowledgement                       the author of what is acknowledged: all; of a match, the other side
 release                               its recipient: all
+joint cell                            the parties it names: all, each up to when it left
+acknowledgement at a joint cell       who sits there, and the author of what is acknowledged: all
+release to a joint cell               who sat there when it was released: all, for good
 share, consent, hold                  nobody
 redaction                             nobody is released it, but that the entry is withdrawn; a bundle that
                                       shows the redacted entry shows the redaction, with its reason, too
+====================================  ====================================================================
+
+A joint cell is a recipient too, and sees nothing by itself: of what its parties see and have, only
+
+====================================  ====================================================================
+zone, line, area, sighting, coverage  what its owner has decided for the cell, while the owner sits there
+movement, activity, and their steps   the same
+site                                  the same, for the purposes to which its people consent for the cell
+track on or off its notified route    what the party whose desk it is for decides, while it sits there
+match                                 the contact, if all its parties signed that it is told of matches, the
+                                      two sides are all who sit there, and each is told whom to call itself
 ====================================  ====================================================================
 
 A party that is never to be addressed sees nothing. What is for a party that is reached through another goes
@@ -38,7 +52,8 @@ to that other one, see :mod:`openline.decide.releasing`. The node holds everythi
 
 from __future__ import annotations
 
-from openline.decide.state import Card, State
+from openline.decide.seating import sat_at, seated
+from openline.decide.state import Card, CellStanding, State
 from openline.decide.stating import covering, stance_of
 from openline.model.agreement import StanceValue
 from openline.model.event import NODE
@@ -68,6 +83,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
     """
     if recipient in (NODE, card.author):
         return Detail.FULL
+    if recipient in state.cells:
+        return _detail_at_cell(state, state.cells[recipient], card, purpose)
     party = state.parties.get(recipient)
     if party is None or party.addressable is Addressable.NEVER:
         return Detail.NOTHING
@@ -77,6 +94,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
     if family == "agreement":
         agreement = state.agreements.get(card.about)
         return _all_if(agreement is not None and recipient in agreement.parties)
+    if family == "cell":
+        return _all_if(_is_of_cell(state, recipient, card, action))
     if family == "notice":
         return _all_if(recipient in card.parties and sees_all(state, recipient, card.about))
     if family in BY_SIGHT or (family, action) == ("control", "dispute"):
@@ -104,7 +123,7 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         # Not of another acknowledgement: two machines would go on answering each other for ever.
         return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
-        return _all_if(recipient in card.parties)
+        return _all_if(recipient in card.parties or _sat_there(state, recipient, card))
     return Detail.NOTHING
 
 
@@ -165,7 +184,7 @@ def _is_told_whose(state: State, recipient: str, card: Card) -> bool:
 
 
 def _detail_of_overdue(state: State, recipient: str, card: Card) -> Detail:
-    if recipient not in card.parties:
+    if recipient not in card.parties and not _sat_there(state, recipient, card):
         return Detail.NOTHING
     awaited = state.cards[card.about]
     hidden = awaited.type.startswith("match.") and not _is_told_whose(state, recipient, awaited)
@@ -197,6 +216,43 @@ def _detail_of_departure(state: State, recipient: str, card: Card) -> Detail:
     if recipient in card.parties:
         return Detail.EXISTENCE if shown is Detail.NOTHING else Detail.CONTACT
     return Detail.CONTACT if shown is Detail.FULL else Detail.NOTHING
+
+
+def _is_of_cell(state: State, recipient: str, card: Card, action: str) -> bool:
+    if action == "acknowledge":
+        return recipient == state.cards[card.about].author or _sat_there(state, recipient, card)
+    return sat_at(state.cells[card.about], recipient, card.at)
+
+
+def _sat_there(state: State, party: str, card: Card) -> bool:
+    """Tell whether a party sat at a joint cell that an entry is for when that came on record."""
+    return any(it in state.cells and sat_at(state.cells[it], party, card.at) for it in card.parties)
+
+
+def _detail_at_cell(state: State, cell: CellStanding, card: Card, purpose: Purpose) -> Detail:
+    """Return what a joint cell is shown: what those who sit there have shared with it, and nothing besides.
+
+    Of stances, disputes and outcomes it is shown none, whatever it sees in full: who put a thing on record
+    shares what it said itself, and not what others said of it.
+    """
+    seats = seated(cell)
+    family, _, action = card.type.removesuffix("/v1").partition(".")
+    if family == "match" and action != "resolve":
+        return _match_at_cell(state, cell, card)
+    if family == "conform" and set(card.parties) & set(seats):
+        return shown_of(state, cell.id, card.id, purpose)
+    owned = state.objects.get(card.about) if family in SHARED else None
+    if owned is None or owned.owner not in seats or card.author != owned.owner:
+        return Detail.NOTHING
+    return shown_of(state, cell.id, card.about, purpose)
+
+
+def _match_at_cell(state: State, cell: CellStanding, card: Card) -> Detail:
+    """Nobody learns at the cell what its own notice does not say: so not where anybody else sits, too."""
+    if not cell.sees_matches or set(seated(cell)) != set(card.parties):
+        return Detail.NOTHING
+    own_notices = {detail_of(state, side, card) for side in card.parties}
+    return Detail.CONTACT if own_notices == {Detail.CONTACT} else Detail.NOTHING
 
 
 def _all_if(condition: bool) -> Detail:

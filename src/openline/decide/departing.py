@@ -93,8 +93,12 @@ def receipts_of(state: State, about: str, party: str) -> list[dict[Receipt, Rela
     for entry in state.notifications[about].since:
         for recipient, pass_to in state.recipients.get(entry, ()):
             shown = state.releases[recipient, state.shown[entry, recipient, pass_to]]
-            if party == (pass_to or recipient) and shown.detail == Detail.FULL:
+            if shown.detail != Detail.FULL:
+                continue
+            if party == (pass_to or recipient):
                 found.append(dict(shown.receipts))
+            elif party in shown.by_party:  # for itself, at a joint cell
+                found.append(dict(shown.by_party[party]))
     return found
 
 

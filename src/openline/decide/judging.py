@@ -23,6 +23,12 @@ from openline.decide.notifying import (
     judge_notification,
     judge_outcome,
 )
+from openline.decide.seating import (
+    check_recipient,
+    judge_cell,
+    judge_cell_acknowledgement,
+    refuse_id_of_cell,
+)
 from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.timing import check_overdue
@@ -36,6 +42,9 @@ from openline.model.event import (
     AgreementBody,
     AgreementFacts,
     Body,
+    CellAcknowledgementFacts,
+    CellBody,
+    CellFacts,
     ConsentFacts,
     ControlBody,
     ControlFacts,
@@ -96,6 +105,7 @@ def judge(state: State, entry: Entry, signed_with: str) -> None:
             f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
         )
     check_new_id(header.type, entry.facts)
+    refuse_id_of_cell(state, header.author, header.type, entry.facts.subject)
     _refuse_node(header, where)
     _check_custody(state, header, signed_with, where)
     for_type = JUDGES.get(header.type.removesuffix("/v1").partition(".")[0])
@@ -151,6 +161,14 @@ def _agreement(state: State, entry: Entry, facts: AgreementFacts, body: Body) ->
     judge_agreement(state, entry.header.author, entry.action, facts, text)
 
 
+def _cell(state: State, entry: Entry, facts: CellFacts | CellAcknowledgementFacts, body: Body) -> None:
+    if isinstance(facts, CellAcknowledgementFacts):
+        judge_cell_acknowledgement(state, entry.header.author, facts)
+        return
+    said = body.cell if isinstance(body, CellBody) else None
+    judge_cell(state, entry.header.author, entry.action, facts, said)
+
+
 def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
     where = f"stance on {facts.about}"
     author = entry.header.author
@@ -167,7 +185,7 @@ def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
     owned = state.objects.get(facts.about)
     if is_own_finding(state, entry.header.author, facts.about):
         for party in facts.shared:
-            state.party(party)
+            check_recipient(state, entry.header.author, party)
         return
     if owned is None or not sees_all(state, entry.header.author, facts.about):
         raise unknown("zone, line, area, report or notification", facts.about)
@@ -176,7 +194,7 @@ def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
     if not facts.shared:
         raise InputError("it names no recipient", where=where)
     for party in facts.shared:
-        state.party(party)
+        check_recipient(state, owned.owner, party)
         if party == owned.owner:
             raise InputError("its owner sees all of it anyway", where=where)
         shows = facts.shared[party] is not Detail.NOTHING
@@ -385,6 +403,7 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "party": _party,
     "key": _key,
     "agreement": _agreement,
+    "cell": _cell,
     "share": _share,
     "stance": _stance,
     "zone": _zone_or_line,

@@ -15,6 +15,7 @@ NAMING = frozenset(
     {
         "activity.notify/v1",
         "agreement.propose/v1",
+        "cell.propose/v1",
         "control.state/v1",
         "coverage.report/v1",
         "line.add/v1",

@@ -13,6 +13,7 @@ from openline.decide.access import sees_all, shown_of
 from openline.decide.departing import in_force_for
 from openline.decide.matching import check_notices
 from openline.decide.moving import NOTIFICATIONS, NotificationMove, legs_after, legs_left, step_leg
+from openline.decide.seating import check_recipient
 from openline.decide.state import Entry, NotificationStanding, ObjectStanding, State, taken, unknown
 from openline.errors import InputError, RefusedError
 from openline.model.event import (
@@ -202,7 +203,7 @@ def judge_consent(state: State, author: str, facts: ConsentFacts) -> None:
     if not facts.consents:
         raise InputError("it names no recipient", where=where)
     for party in facts.consents:
-        state.party(party)
+        check_recipient(state, author, party)
         if party == author:
             raise InputError("its owner sees all of it anyway", where=where)
 

@@ -12,8 +12,16 @@ from typing import Literal, NamedTuple, TypeAlias, cast
 
 from openline.decide.access import PUBLIC, SHARED, detail_of
 from openline.decide.presenting import NOT_RECALLED, reached_through, reduce
+from openline.decide.seating import open_cells
 from openline.decide.state import Card, Content, State
-from openline.model.event import AgreementFacts, ConsentFacts, ReleaseBody, ReleaseFacts, ShareFacts
+from openline.model.event import (
+    AgreementFacts,
+    CellFacts,
+    ConsentFacts,
+    ReleaseBody,
+    ReleaseFacts,
+    ShareFacts,
+)
 from openline.model.release import Detail
 
 RULE = "releasing/1"
@@ -49,15 +57,33 @@ def plan_releases(before: State, after: State, card: Card, content: Content) -> 
         plans += _finding_shown(before, after, content.facts.about)
     elif isinstance(content.facts, ShareFacts | ConsentFacts):
         plans += _shown_anew(before, after, (content.facts.about,))
+    if isinstance(content.facts, CellFacts) and card.type == "cell.leave/v1":
+        plans += _left(before, after, card)
     if isinstance(content.facts, AgreementFacts):
         plans += _shown_anew(before, after, tuple(cover.about for cover in content.facts.covers))
     return plans
 
 
 def _first_shown(state: State, card: Card, content: Content) -> Iterator[Planned]:
-    for party in sorted(state.parties):
+    for party in _recipients(state):
         detail = Detail.NOTHING if party == card.author else detail_of(state, party, card)
         yield from _to(state, party, card, content, detail)
+
+
+def _recipients(state: State) -> list[str]:
+    """Return everyone who can be shown something: the parties, and the joint cells that are open."""
+    return [*sorted(state.parties), *open_cells(state)]
+
+
+def _left(before: State, after: State, leave: Card) -> Iterator[Planned]:
+    """Take back from a joint cell that goes on what the party that leaves it had shared with it."""
+    if after.cells[leave.about].state != "open":
+        return
+    for about, recipient in after.shared:
+        if recipient == leave.about and about in after.cards:
+            yield from _finding_shown(before, after, about)
+        elif recipient == leave.about:
+            yield from _shown_anew(before, after, (about,))
 
 
 def _introduction(state: State, card: Card) -> Iterator[Planned]:
@@ -103,8 +129,11 @@ def _has_ended(state: State, card: Card) -> bool:
     if card.type.partition(".")[0] in PUBLIC:
         return False
     match = state.matches.get(card.about or card.id)
-    standing = match or state.objects.get(card.about) or state.agreements.get(card.about)
-    return standing is not None and standing.state in ("ended", "withdrawn", "removed", "superseded")
+    agreed = state.agreements.get(card.about) or state.cells.get(card.about)
+    standing = match or state.objects.get(card.about) or agreed
+    return standing is not None and standing.state in (
+        "ended", "withdrawn", "removed", "superseded", "closed",
+    )  # fmt: skip
 
 
 def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterator[Planned]:
@@ -112,7 +141,7 @@ def _shown_anew(before: State, after: State, abouts: tuple[str, ...]) -> Iterato
     for about in abouts:
         owned = after.objects[about]
         card, content = after.cards[owned.entry], after.contents.get(owned.entry)
-        for party in sorted(after.parties):
+        for party in _recipients(after):
             was, now = detail_of(before, party, card), detail_of(after, party, card)
             if now is was or content is None:
                 continue
@@ -135,7 +164,7 @@ def _how_far(state: State, party: str, about: str, detail: Detail) -> Iterator[P
 def _finding_shown(before: State, after: State, entry: str) -> Iterator[Planned]:
     """Show a finding that was for one desk to those to whom that desk passes it on, and take it back."""
     card, content = after.cards[entry], after.contents.get(entry)
-    for party in sorted(after.parties):
+    for party in _recipients(after):
         was, now = detail_of(before, party, card), detail_of(after, party, card)
         if now is was or content is None:
             continue
@@ -155,6 +184,8 @@ def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:
 
 def _withdrawals(state: State, entry: str, places: Iterable[tuple[str, str]]) -> Iterator[Planned]:
     for party, pass_to in places:
+        if party in state.cells and state.cells[party].state != "open":
+            continue  # nobody sits there any more to be told
         if _shown_at(state, entry, (party, pass_to)) != "withdrawn":
             shown: dict[str, object] = {"entry": entry, "detail": "withdrawn", "notice": NOT_RECALLED}
             yield _planned(party, pass_to, entry, "withdrawn", shown)
@@ -193,6 +224,8 @@ def _planned(recipient: str, pass_to: str, entry: str, detail: _Level, shown: di
 
 def _addressees(state: State, party: str) -> tuple[tuple[str, str], ...]:
     """Return to whom goes what is for a party, as (recipient, whom it is asked to tell); empty for never."""
+    if party in state.cells:
+        return ((party, ""),)
     via = reached_through(state, party)
     if via is None:
         return ()

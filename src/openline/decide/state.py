@@ -104,6 +104,26 @@ class AgreementStanding(msgspec.Struct, frozen=True, kw_only=True):
     in_force_index: int | None = None
 
 
+class CellStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """A joint cell: a state of :data:`openline.decide.seating.CELL`."""
+
+    id: str
+    state: str
+    version: int
+    entry: str
+    """Id of the proposal of this version."""
+    index: int
+    proposer: str
+    proposal_sha256: str
+    parties: tuple[str, ...]
+    sees_matches: bool = False
+    signed: Mapping[str, int] = {}
+    """Party -> log index of its signature under this version."""
+    open_index: int | None = None
+    left: Mapping[str, int] = {}
+    """Party -> log index at which it left: nothing behind that is for it."""
+
+
 class ObjectStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A zone, line, area, report or notification, and the party that put it on record."""
 
@@ -197,6 +217,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """A release: a state of :data:`openline.decide.releasing.RELEASE`."""
 
     party: str
+    """Its recipient: a party, or a joint cell."""
     seq: int
     entry: str
     detail: str
@@ -206,6 +227,8 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     """Of the release itself: whoever cites it was given this (decision 12)."""
     state: str = "released"
     receipts: Mapping[Receipt, Relayed | None] = {}
+    by_party: Mapping[str, Mapping[Receipt, Relayed | None]] = {}
+    """At a joint cell, the same of each party that sits there: none signs for another."""
 
 
 class _Layer(MutableMapping[K, T]):
@@ -253,6 +276,8 @@ class State:
     """Party, or the node, -> its keys in the order in which they came."""
     agreements: MutableMapping[str, AgreementStanding] = field(default_factory=dict)
     objects: MutableMapping[str, ObjectStanding] = field(default_factory=dict)
+    cells: MutableMapping[str, CellStanding] = field(default_factory=dict)
+    """Joint cells. Their ids are nobody else's: things are shared with them as with parties."""
     agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
     touched_ms: MutableMapping[str, int] = field(default_factory=dict)
     """Zone, line or notification -> when its last version was taken."""

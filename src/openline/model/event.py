@@ -12,6 +12,7 @@ from typing import ClassVar, Literal, NamedTuple
 import msgspec
 
 from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, Norms, StanceValue, Zone
+from openline.model.cell import Cell
 from openline.model.notification import Notification, Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import Coverage, Sighting
@@ -145,6 +146,29 @@ class ReasonBody(Body, frozen=True, kw_only=True):
     """Why, in the author's words."""
 
     reason: str = ""
+
+
+class CellFacts(Facts, frozen=True, kw_only=True):
+    """A transition of one version of a joint cell (R28): proposed, signed, open, left by a party.
+
+    A proposal says whose people would sit there, and is its author's signature. In a proposal
+    ``proposal_sha256`` is empty; in all that follows it is the ``body_sha256`` of the proposal's header.
+    """
+
+    subject_field: ClassVar[str] = "cell"
+
+    cell: str
+    version: int
+    proposal_sha256: str = ""
+    parties: tuple[str, ...] = ()
+    sees_matches: bool = False
+    """Of a proposal, as in its text: the desk is told of matches between all who sit there."""
+
+
+class CellBody(Body, frozen=True, kw_only=True):
+    """The desk that is proposed."""
+
+    cell: Cell
 
 
 class StanceFacts(Facts, frozen=True, kw_only=True):
@@ -526,6 +550,21 @@ class AcknowledgementFacts(Facts, frozen=True, kw_only=True):
     """In which role, if it is said. Entries of before it was asked do not hold the field."""
 
 
+class CellAcknowledgementFacts(Facts, frozen=True, kw_only=True):
+    """A party at a joint cell says for itself alone how far a release to the cell has got on its side (R28).
+
+    A type of its own: what a party says of its own releases has no place for whose the release was.
+    """
+
+    subject_field: ClassVar[str] = "cell"
+
+    cell: str
+    seq: int
+    level: Receipt
+    relayed: Relayed | None = None
+    role: Role | None = None
+
+
 class RedactionFacts(Facts, frozen=True, kw_only=True):
     """The body of an entry is taken away by its author."""
 
@@ -568,6 +607,11 @@ EVENTS: dict[str, EventType] = {
     "agreement.resume/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.withdraw/v1": EventType(AgreementFacts, ReasonBody, "submission", "key"),
     "agreement.enter_force/v1": EventType(AgreementFacts, Nothing, "finding", "node"),
+    "cell.propose/v1": EventType(CellFacts, CellBody, "submission", "key"),
+    "cell.sign/v1": EventType(CellFacts, ReasonBody, "submission", "key"),
+    "cell.leave/v1": EventType(CellFacts, ReasonBody, "submission", "key"),
+    "cell.acknowledge/v1": EventType(CellAcknowledgementFacts, ReasonBody, "submission", "key"),
+    "cell.open/v1": EventType(CellFacts, Nothing, "finding", "node"),
     "share.set/v1": EventType(ShareFacts, ReasonBody, "submission", "key"),
     "stance.take/v1": EventType(StanceFacts, ReasonBody, "submission", "key"),
     "zone.add/v1": EventType(ZoneFacts, ZoneBody, "submission", "key"),
