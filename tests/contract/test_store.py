@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import queue
 import secrets
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
+from typing import Protocol
 
+import psycopg
 import pytest
 from msgspec.structs import replace
+from sqlalchemy.dialects import postgresql, sqlite
 
 from openline.app.ports import Answer, Group, OutboxRow, Redaction, Release, Store, StoredEntry
 from openline.errors import InputError, LedgerError, NotFoundError, StorageError
 from openline.ledger.merkle import Frontier, prove_inclusion, read_frontier
+from openline.stores import schema, tables
+from openline.stores.log import PartyReader
+from openline.stores.postgres import PostgresStore
 from openline.stores.sqlite import SqliteStore
+from tests.servers.postgres import PostgresServer
 
 NOW_MS = 1_795_176_000_000
 
@@ -150,8 +158,8 @@ class StoreContract:
     def test_releases_are_paged_per_party_and_wait_in_the_outbox(self, store: Store) -> None:
         shown = entry(0)
         releases = [
-            Release(party="bravo", seq=1, entry=shown.id, index=1),
-            Release(party="charlie", seq=1, entry=shown.id, index=2),
+            Release(party="bravo", seq=1, entry=shown.id, index=1, detail="full"),
+            Release(party="charlie", seq=1, entry=shown.id, index=2, detail="contact", pass_to="delta"),
             Release(party="bravo", seq=2, entry=shown.id, index=3),
         ]
         store.append(group(shown, *(entry(index) for index in (1, 2, 3)), releases=releases))
@@ -239,6 +247,67 @@ class StoreContract:
         reader.join()
         assert all(size % 4 == 0 for size in sizes)
 
+    # -- read as one party ---------------------------------------------------------------------------------
+
+    @pytest.mark.requirement("R14", "R16")
+    def test_a_party_reads_what_is_its_own_and_what_it_was_shown_in_full(self, store: PartyStore) -> None:
+        full, contact, passed_on, hidden = (entry(index, subject="hill") for index in range(4))
+        own = replace(entry(4, subject="hill"), author="bravo")
+        to_bravo = [
+            Release(party="bravo", seq=1, entry=full.id, index=5, detail="full"),
+            Release(party="bravo", seq=2, entry=contact.id, index=6, detail="contact"),
+            Release(party="bravo", seq=3, entry=passed_on.id, index=7, detail="full", pass_to="delta"),
+        ]
+        to_charlie = Release(party="charlie", seq=1, entry=hidden.id, index=8, detail="full")
+        told = [release(it) for it in (*to_bravo, to_charlie)]
+        store.append(group(full, contact, passed_on, hidden, own, *told, releases=[*to_bravo, to_charlie]))
+        bravo = store.as_party("bravo")
+        seen = {it.index for it in every(store) if bravo.entry_by_id(it.id) == it}
+        assert seen == {0, 4, 5, 6, 7}
+        assert all(bravo.entry_by_id(it.id) is None for it in every(store) if it.index not in seen)
+        assert [it.index for it in bravo.about("hill")] == [0, 4]
+        assert [it.index for it in bravo.about("hill", after=full.id)] == [4]
+        assert [it.index for it in bravo.of_type("release/v1", limit=2)] == [5, 6]
+        assert bravo.releases() == to_bravo
+        assert bravo.releases(after=1, limit=1) == [to_bravo[1]]
+        assert [row.seq for row in bravo.outbox()] == [1, 2, 3]
+        assert store.as_party("charlie").releases() == [to_charlie]
+        for stranger in ("delta", "", "' OR true --"):
+            reader = store.as_party(stranger)
+            assert (reader.about("hill"), reader.releases(), reader.outbox()) == ([], [], [])
+            assert all(reader.entry_by_id(it.id) is None for it in every(store))
+
+    def test_what_a_party_may_not_read_is_as_if_it_were_not_there(self, store: PartyStore) -> None:
+        store.append(group(entry(0)))
+        bravo = store.as_party("bravo")
+        for id in (entry(0).id, "f" * 32):
+            with pytest.raises(NotFoundError) as refused:
+                bravo.about("zone-1", after=id)
+            assert str(refused.value).replace(id, "") == "no entry '' to go on from"
+
+    @pytest.mark.requirement("R14", "R16")
+    def test_what_was_withdrawn_is_read_no_more_and_what_is_shown_anew_is(self, store: PartyStore) -> None:
+        shown = entry(0)
+        store.append(group(shown))
+        bravo = store.as_party("bravo")
+        for seq, (detail, sees) in enumerate([("full", 1), ("withdrawn", 0), ("full", 1), ("contact", 0)], 1):
+            to = Release(party="bravo", seq=seq, entry=shown.id, index=seq, detail=detail)
+            store.append(group(release(to), releases=[to]))
+            assert [it.index for it in bravo.about("zone-1")] == [0] * sees, detail
+        assert [it.index for it in bravo.of_type("release/v1")] == [1, 2, 3, 4]
+
+
+class PartyStore(Store, Protocol):
+    def as_party(self, party: str) -> PartyReader: ...
+
+
+def every(store: Store) -> list[StoredEntry]:
+    return list(store.entries())
+
+
+def release(it: Release) -> StoredEntry:
+    return replace(entry(it.index, subject=it.entry, type="release/v1"), author="node", kind="release")
+
 
 class TestSqlite(StoreContract):
     @pytest.fixture
@@ -294,6 +363,11 @@ class TestSqlite(StoreContract):
         with pytest.raises(StorageError):
             store._read("DELETE FROM entries")
 
+    def test_the_schema_as_sql_is_the_schema_as_tables(self) -> None:
+        assert tables.rendered(sqlite.dialect(), tables.metadata) == schema.SQLITE
+        rendered = tables.rendered(postgresql.dialect(), tables.metadata, tables.fencing)
+        assert rendered == schema.POSTGRESQL
+
     def test_an_existing_log_is_not_made_anew(self, store: SqliteStore, path: Path) -> None:
         with pytest.raises(InputError, match="already"):
             SqliteStore(path, create=True)
@@ -328,3 +402,287 @@ class TestSqlite(StoreContract):
         store._writer.execute("PRAGMA max_page_count=1000000")
         store.append(group(entry(1)))
         assert store.size() == 2
+
+
+class TestPostgres(StoreContract):
+    @pytest.fixture
+    def store(self, postgres_url: str) -> Iterator[PostgresStore]:
+        store = PostgresStore(postgres_url, create=True)
+        yield store
+        store.close()
+        store.discard()  # the reading role belongs to the whole server
+
+    @pytest.fixture
+    def other(self, store: PostgresStore, postgres_url: str) -> Iterator[PostgresStore]:
+        """The same log in the hands of another process."""
+        other = PostgresStore(postgres_url)
+        yield other
+        other.close()
+
+    @pytest.fixture
+    def reopen(self, store: PostgresStore, postgres_url: str) -> Iterator[Callable[[], PostgresStore]]:
+        opened: list[PostgresStore] = []
+
+        def again() -> PostgresStore:
+            store.close()
+            opened.append(PostgresStore(postgres_url))
+            return opened[-1]
+
+        yield again
+        for each in opened:
+            each.close()
+
+    def test_a_reader_cannot_write(self, store: PostgresStore) -> None:
+        with pytest.raises(StorageError, match="read-only"):
+            store._read("DELETE FROM entries RETURNING 1")
+
+    def test_an_existing_log_is_not_made_anew(self, store: PostgresStore, postgres_url: str) -> None:
+        with pytest.raises(InputError, match="already"):
+            PostgresStore(postgres_url, create=True)
+
+    def test_a_missing_log_is_not_made_by_opening_it(self, postgres_url: str) -> None:
+        with pytest.raises(InputError, match="no log"):
+            PostgresStore(postgres_url)
+
+    def test_a_log_of_another_schema_version_is_refused(
+        self, store: PostgresStore, admin: psycopg.Connection, postgres_url: str
+    ) -> None:
+        admin.execute("UPDATE schema_versions SET version = 99")
+        with pytest.raises(InputError, match="schema version 99"):
+            PostgresStore(postgres_url)
+
+    def test_a_server_that_is_not_there_is_named_without_the_password(self) -> None:
+        with pytest.raises(StorageError, match="cannot be reached") as refused:
+            PostgresStore("postgresql://me:hidden-word@127.0.0.1:9/none")
+        assert "me@127.0.0.1:9/none" in refused.value.where
+        assert "hidden-word" not in str(refused.value)
+        with pytest.raises(InputError) as wrong:
+            PostgresStore("postgresql://me:hidden-word@[/none")
+        assert "hidden-word" not in str(wrong.value)
+
+    def test_two_theatres_share_a_database_in_two_schemas(
+        self, store: PostgresStore, admin: psycopg.Connection, postgres_url: str
+    ) -> None:
+        admin.execute("CREATE SCHEMA second")
+        second = PostgresStore(f"{postgres_url}?options=-csearch_path%3Dsecond", create=True)
+        with second.exclusive(), store.exclusive():  # neither waits for the other
+            second.append(group(entry(0), entry(1)))
+            store.append(group(entry(0)))
+        assert (second.size(), store.size()) == (2, 1)
+        second.close()
+        second.discard()
+        assert store.size() == 1
+
+    # -- one writer at a time ------------------------------------------------------------------------------
+
+    def test_each_takeover_from_another_raises_the_epoch_and_no_append_does(
+        self, store: PostgresStore, other: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        def epoch() -> int:
+            row = admin.execute("SELECT epoch FROM leader").fetchone()
+            assert row is not None
+            return int(row[0])
+
+        store.append(group(entry(0)))
+        first = epoch()
+        store.append(group(entry(1)))
+        assert epoch() == first
+        other.append(group(entry(2)))
+        assert epoch() == first + 1
+        store.append(group(entry(3)))
+        assert epoch() == first + 2
+
+    def test_while_one_decides_another_waits(self, store: PostgresStore, other: PostgresStore) -> None:
+        waited, appended = threading.Event(), threading.Event()
+
+        def append() -> None:
+            waited.set()
+            with other.exclusive():
+                other.append(group(*(entry(it) for it in [other.size()])))
+            appended.set()
+
+        with store.exclusive():
+            thread = threading.Thread(target=append)
+            thread.start()
+            waited.wait()
+            store.append(group(entry(0)))
+            assert not appended.wait(0.2)
+            store.append(group(entry(1)))
+        thread.join()
+        assert [it.index for it in store.entries()] == [0, 1, 2]
+
+    @pytest.mark.requirement("R21")
+    def test_a_writer_whose_connection_was_ended_appends_nothing_even_if_nobody_took_over(
+        self, store: PostgresStore, other: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        store.append(group(entry(0)))
+        with store.exclusive():
+            end_writer(store, admin)
+            with pytest.raises(StorageError, match="connection was lost"):
+                store.append(group(entry(1)))
+        assert store.size() == 1
+        store.append(group(entry(1)))  # it connects anew by itself
+        assert store.size() == 2
+
+    @pytest.mark.requirement("R21")
+    def test_a_writer_that_was_cut_off_cannot_append_once_another_has_taken_over(
+        self, store: PostgresStore, other: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        store.append(group(entry(0)))
+        theirs = replace(entry(1), author="charlie")
+        with store.exclusive():
+            end_writer(store, admin)
+            with other.exclusive():  # the lock went with the connection
+                other.append(group(theirs))
+                # The worst that a late writer could do: come back on a new connection within its old group.
+                store._leading = store._connect()
+                waiting = threading.Thread(target=other.append, args=[group(entry(2))])
+                with pytest.raises(StorageError, match="taken the log over"):
+                    store.append(group(entry(1)))
+                with pytest.raises(StorageError, match="taken the log over"):
+                    store.append(group(entry(2)))  # not even where the log ends now
+            waiting.start()
+            waiting.join()
+        assert every(store)[1] == theirs
+        assert store.size() == 3
+
+    # -- who keeps a view ----------------------------------------------------------------------------------
+
+    def test_who_listens_is_told_how_long_the_log_has_grown_whoever_let_it_grow(
+        self, store: PostgresStore, other: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        sizes: queue.SimpleQueue[int] = queue.SimpleQueue()
+        listener = store.listen(sizes.put)
+        assert sizes.get(timeout=20) == 0
+        assert listener.listening.wait(20)
+        for index in range(3):
+            (store, other)[index % 2].append(group(entry(index)))
+            assert sizes.get(timeout=20) == index + 1
+        admin.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE query LIKE 'LISTEN%'"
+            " OR (datname = current_database() AND pid <> pg_backend_pid() AND application_name = 'openline')"
+        )
+        other.append(group(entry(3)))  # said while nobody hears
+        seen = 0
+        while seen != 4:
+            seen = sizes.get(timeout=20)
+        listener.close()
+
+    def test_a_group_that_was_not_committed_is_not_announced(self, store: PostgresStore) -> None:
+        sizes: queue.SimpleQueue[int] = queue.SimpleQueue()
+        listener = store.listen(sizes.put)
+        assert listener.listening.wait(20)
+        with pytest.raises(StorageError):
+            store.append(group(entry(0), replace(entry(1), id=entry(0).id)))
+        store.append(group(entry(0)))
+        assert [sizes.get(timeout=20) for _ in range(2)] == [0, 1]
+        listener.close()
+
+    # -- the second wall -----------------------------------------------------------------------------------
+
+    @pytest.fixture
+    def walled(self, store: PostgresStore) -> PostgresStore:
+        """A log that holds something of alpha, of which bravo was shown one entry, and charlie nothing."""
+        to = Release(party="bravo", seq=1, entry=entry(0).id, index=2, detail="full")
+        store.append(group(entry(0), entry(1), release(to), releases=[to], watch_states={"w": b"s"}))
+        return store
+
+    @pytest.mark.requirement("R14", "R16")
+    @pytest.mark.parametrize(("party", "seen"), [("bravo", {0, 2}), ("alpha", {0, 1}), ("charlie", set())])
+    def test_the_database_itself_yields_nothing_of_another_party_whatever_is_asked(
+        self, walled: PostgresStore, party: str, seen: set[int]
+    ) -> None:
+        for source in ("entries", "shown_entries"):
+            rows = walled._read_as(party, f"SELECT idx FROM {source}", ())
+            assert {index for (index,) in rows} == seen
+        for source in ("releases", "shown_releases", "outbox", "shown_outbox"):
+            rows = walled._read_as(party, f"SELECT party FROM {source}", ())
+            assert rows == [("bravo",)] * (party == "bravo")
+        assert walled._read_as(party, "SELECT count(*) FROM entries", ()) == [(len(seen),)]
+
+    @pytest.mark.requirement("R14")
+    @pytest.mark.parametrize("table", ["answers", "nodes", "watch_states", "cosignatures", "leader"])
+    def test_what_is_nobodys_the_reading_role_cannot_read(self, walled: PostgresStore, table: str) -> None:
+        with pytest.raises(StorageError, match="permission denied"):
+            walled._read_as("bravo", f"SELECT 1 FROM {table}", ())
+
+    @pytest.mark.requirement("R14")
+    def test_without_a_party_the_reading_role_sees_nothing(
+        self, walled: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        admin.execute(f"SET ROLE {walled._reader_role}")
+        for source in ("entries", "releases", "outbox", "shown_entries"):
+            assert admin.execute(f"SELECT 1 FROM {source}").fetchall() == []
+
+    @pytest.mark.requirement("R14")
+    def test_a_pooled_connection_keeps_neither_party_nor_role_after_the_transaction(
+        self, walled: PostgresStore
+    ) -> None:
+        def stands() -> list[object]:
+            question = (
+                "SELECT pg_backend_pid(), current_user, coalesce(current_setting('openline.party', true), '')"
+            )
+            return list(walled._read(question)[0])
+
+        before = stands()
+        bravo = walled.as_party("bravo")
+        assert len(bravo.about("zone-1")) == 1
+        with pytest.raises(StorageError):
+            walled._read_as("bravo", "SELECT no_such_column FROM entries", ())
+        after = stands()
+        assert before == after, "the same connection, as it was"
+        assert after[1:] == ["postgres", ""]
+        assert len(walled.about("zone-1")) == 2
+
+    @pytest.mark.requirement("R14")
+    def test_the_owner_of_the_tables_is_under_the_wall_too_once_its_own_policy_is_gone(
+        self, postgres_server: PostgresServer, postgres_url: str, admin: psycopg.Connection
+    ) -> None:
+        owner = f"owner_{secrets.token_hex(4)}"
+        admin.execute(f"CREATE ROLE {owner} LOGIN CREATEROLE")
+        admin.execute(f"CREATE SCHEMA owned AUTHORIZATION {owner}")
+        url = postgres_url.replace("postgres@", f"{owner}@") + "?options=-csearch_path%3Downed"
+        store = PostgresStore(url, create=True)
+        try:
+            given = entry(0)
+            store.append(group(given))
+            assert store.size() == 1, "no superuser is needed"
+            assert store.as_party("alpha").entry_by_id(given.id) == given
+            admin.execute("DROP POLICY writing ON owned.entries")
+            assert store.size() == 0
+        finally:
+            store.close()
+            store.discard()
+            admin.execute(f"DROP OWNED BY {owner}")
+            admin.execute(f"DROP ROLE {owner}")
+
+    @pytest.mark.requirement("R14")
+    def test_after_a_rewrite_no_file_of_the_tables_holds_a_redacted_body(
+        self, store: PostgresStore, admin: psycopg.Connection, postgres_server: PostgresServer
+    ) -> None:
+        secret = b"the interpreter is " + secrets.token_hex(100).encode()
+        store.append(group(entry(0, body=secret)))
+        assert secret in heap(admin, postgres_server)
+        store.append(group(entry(1), redactions=[Redaction(entry=entry(0).id, by=entry(1).id)]))
+        admin.execute("VACUUM FULL entries")
+        assert secret not in heap(admin, postgres_server)
+
+    @pytest.fixture
+    def admin(self, postgres_url: str) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            yield connection
+
+
+def heap(admin: psycopg.Connection, server: PostgresServer) -> bytes:
+    """The bytes of the table of entries on the disk, as they are now."""
+    admin.execute("CHECKPOINT")
+    row = admin.execute("SELECT pg_relation_filepath('entries')").fetchone()
+    assert row is not None
+    return (server.data / str(row[0])).read_bytes()
+
+
+def end_writer(store: PostgresStore, admin: psycopg.Connection) -> None:
+    """End the connection that a store writes with, as a lost network would."""
+    assert store._leading is not None
+    pid = store._leading.info.backend_pid
+    admin.execute("SELECT pg_terminate_backend(%s, 5000)", (pid,))

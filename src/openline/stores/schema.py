@@ -151,6 +151,11 @@ CREATE TABLE leader (
     holder TEXT COLLATE "C" NOT NULL,
     PRIMARY KEY (one)
 );
+CREATE TABLE schema_versions (
+    part TEXT COLLATE "C" NOT NULL,
+    version BIGINT NOT NULL,
+    PRIMARY KEY (part)
+);
 """
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol, TypeAlias
 
-from openline.app.ports import Group, StoredEntry
+from openline.app.ports import Group
 from openline.errors import InputError, StorageError
 from openline.stores import statements as sql
 from openline.stores.log import LogStore, PartyReader
@@ -209,11 +209,3 @@ class SqlitePartyReader(PartyReader):
 
     def _read(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         return self._store._read(statement, parameters)
-
-    def _entries(self, condition: str, parameters: tuple[object, ...], limit: int) -> list[StoredEntry]:
-        of_party = sql.OF_PARTY.replace("{party}", "?")
-        rows = self._read(
-            sql.select_entries(f"{of_party} AND {condition}"),
-            (*[self.party] * of_party.count("?"), *parameters, limit),
-        )
-        return [StoredEntry(*row) for row in rows]

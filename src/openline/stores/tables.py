@@ -115,6 +115,12 @@ leader = sa.Table(
     sa.Column("epoch", NUMBER, nullable=False),
     sa.Column("holder", TEXT, nullable=False),
 )
+schema_versions = sa.Table(
+    "schema_versions",
+    fencing,
+    sa.Column("part", TEXT, primary_key=True),
+    sa.Column("version", NUMBER, nullable=False),
+)
 
 
 def rendered(dialect: sa.Dialect, *parts: sa.MetaData) -> str:

@@ -1,0 +1,133 @@
+"""Connections to PostgreSQL: readers that are lent out and replaced when they were lost, and a listener."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Any, TypeAlias
+
+import psycopg
+
+Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
+
+READERS = 8
+"""How many connections read at once; more threads wait for one another."""
+PATIENCE_S = 1.0
+"""How long the listener waits before it looks whether it is to stop, and before it connects again."""
+CONNECT_TIMEOUT_S = 10
+
+
+class Readers:
+    """Connections in autocommit mode that cannot write, lent to one thread at a time.
+
+    Parameters
+    ----------
+    connect
+        Opens a connection.
+    """
+
+    def __init__(self, connect: Callable[[], Connection], *, size: int = READERS) -> None:
+        self._connect = connect
+        self._free: list[Connection] = []
+        self._lock = threading.Lock()
+        self._places = threading.BoundedSemaphore(size)
+        self._closed = False
+
+    @contextmanager
+    def lend(self) -> Iterator[Connection]:
+        """Lend a connection; one that is lost, or left within a transaction, does not come back."""
+        with self._places:
+            with self._lock:
+                connection = self._free.pop() if self._free else None
+            if connection is None:
+                connection = self._connect()
+                connection.execute("SET default_transaction_read_only = on")
+            try:
+                yield connection
+            finally:
+                self._take_back(connection)
+
+    def forget(self) -> None:
+        """Close the connections that nobody has: the server may have been restarted."""
+        with self._lock:
+            free, self._free = self._free, []
+        for connection in free:
+            connection.close()
+
+    def close(self) -> None:
+        """Close every connection, those that are lent out when they come back."""
+        self._closed = True
+        self.forget()
+
+    def _take_back(self, connection: Connection) -> None:
+        idle = psycopg.pq.TransactionStatus.IDLE
+        if self._closed or connection.closed or connection.info.transaction_status != idle:
+            connection.close()
+            return
+        with self._lock:
+            self._free.append(connection)
+
+
+class Listener:
+    """A thread that says how long the log has grown, whichever process let it grow.
+
+    Parameters
+    ----------
+    connect
+        Opens a connection.
+    channel
+        What to listen to.
+    read
+        Gives the size out of a notification, or None when it is about something else.
+    look
+        Gives the size now: asked after every connection, for what was said meanwhile was not heard.
+    on_grown
+        Told every size, in this thread.
+    """
+
+    def __init__(
+        self,
+        connect: Callable[[], Connection],
+        *,
+        channel: str,
+        read: Callable[[str], int | None],
+        look: Callable[[Connection], int],
+        on_grown: Callable[[int], None],
+    ) -> None:
+        self._connect = connect
+        self._channel = channel
+        self._read = read
+        self._look = look
+        self._on_grown = on_grown
+        self._stop = threading.Event()
+        self.listening = threading.Event()
+        """Set while it hears; cleared while the connection is lost."""
+        self._thread = threading.Thread(target=self._run, name="openline-listen", daemon=True)
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop listening."""
+        self._stop.set()
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            with suppress(psycopg.Error):
+                self._listen()
+            self.listening.clear()
+            self._stop.wait(PATIENCE_S)
+
+    def _listen(self) -> None:
+        with self._connect() as connection:
+            connection.execute(f"LISTEN {self._channel}")
+            known = self._look(connection)
+            self._on_grown(known)
+            self.listening.set()
+            while not self._stop.is_set():
+                for notice in connection.notifies(timeout=PATIENCE_S, stop_after=1):
+                    size = self._read(notice.payload)
+                    if size is not None and size > known:
+                        known = size
+                        self._on_grown(size)
