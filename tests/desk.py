@@ -128,7 +128,15 @@ class Desk:
         drafts = []
         if type != "release/v1":
             key = signed_with or next(iter(self.rules.key_for(author, "key")), "")
-            drafts = self.rules.admit(head, facts, body, index=at, now_ms=self.now_ms, signed_with=key)
+            drafts = self.rules.admit(
+                head,
+                facts,
+                body,
+                index=at,
+                now_ms=self.now_ms,
+                signed_with=key,
+                seed=hashlib.sha256(f"seed {at}".encode()).digest()[:16],
+            )
         self.rules.apply(at, head, facts, body, received_at_ms=self.now_ms)
         self.entries.append(Entry(at, head, facts, body, self.now_ms))
         for draft in drafts:

@@ -76,7 +76,15 @@ class SmallRules:
         pass
 
     def admit(
-        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+        self,
+        header: Header,
+        facts: Facts,
+        body: Body,
+        *,
+        index: int,
+        now_ms: int,
+        signed_with: str,
+        seed: bytes,
     ) -> list[Draft]:
         if header.type == "control.dispute/v1":
             raise RefusedError("there is nothing to dispute")

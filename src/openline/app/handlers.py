@@ -72,7 +72,15 @@ class Handlers:
         check_together(types)
 
     def admit(
-        self, header: Header, facts: Facts, body: Body, *, index: int, now_ms: int, signed_with: str
+        self,
+        header: Header,
+        facts: Facts,
+        body: Body,
+        *,
+        index: int,
+        now_ms: int,
+        signed_with: str,
+        seed: bytes,
     ) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
 
