@@ -31,6 +31,8 @@ from openline.model.space import (
     Ring,
 )
 
+FEW_VERTICES = 32
+MOST_LON_E7, MOST_LAT_E7 = 3_600_000_000, 900_000_000
 LARGEST_RADIUS_MM = 10_000_000_000
 """A hemisphere, about: beyond it the inside of a circle is the smaller part of the globe no longer."""
 LARGEST_WIDTH_MM = 1_000_000_000
@@ -116,6 +118,11 @@ def _check_width(width_mm: int, name: str, *, least_mm: int) -> None:
 
 
 def _check_vertices(vertices: Sequence[LonLatE7], name: str) -> None:
+    if len(vertices) <= FEW_VERTICES and all(
+        -MOST_LON_E7 <= lon_e7 <= MOST_LON_E7 and -MOST_LAT_E7 <= lat_e7 <= MOST_LAT_E7
+        for lon_e7, lat_e7 in vertices
+    ):
+        return  # of few, most often one, this is ten times as fast
     e7 = np.array(vertices, np.int64).reshape(-1, 2)
     for axis, word, most in ((1, "latitude", 90), (0, "longitude", 360)):
         wrong = np.flatnonzero(np.abs(e7[:, axis]) > most * 10_000_000)
