@@ -60,7 +60,7 @@ class Asked(NamedTuple):
 
 
 class _Known:
-    """What the log holds of the ids and idempotency keys of a group: asked of the store once for all of them."""
+    """What the log holds of the ids and idempotency keys of a group: asked of the store once for all."""
 
     def __init__(self, store: Store) -> None:
         self._store = store

@@ -306,9 +306,9 @@ class Journal:
         """Answer a group of requests, refused ones too, once what was decided is durable and signed for."""
         with self._mutex, self._exclusive():
             self._fold.catch_up()
-            self._notary.examine(self._fold.tree, self.store.node)
+            self._notary.examine(self._fold.tree, self._read_node)
             outcomes = self._commit(jobs)
-            checkpoint = self._notary.sign(self._fold.tree, self.store.node)
+            checkpoint = self._notary.sign(self._fold.tree, self._read_node, examined=True)
             size = self._fold.tree.size
         for job, outcome in outcomes:
             if isinstance(outcome, Exception):

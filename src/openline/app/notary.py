@@ -120,8 +120,13 @@ class Notary:
         note = self._mark.read()
         return note is not None and self._own(note, self._mark.path) == self._head(tree)
 
-    def sign(self, tree: Frontier, read: ReadNode) -> CheckpointNote:
+    def sign(self, tree: Frontier, read: ReadNode, *, examined: bool = False) -> CheckpointNote:
         """Examine the tree, move the mark up to it, and sign.
+
+        Parameters
+        ----------
+        examined
+            The tree has grown out of one that was examined since this process keeps all others from signing.
 
         Raises
         ------
@@ -130,7 +135,8 @@ class Notary:
         StorageError
             The mark could not be made durable; nothing was signed.
         """
-        self.examine(tree, read)
+        if not examined:
+            self.examine(tree, read)
         head = self._head(tree)
         if self._let_out is None or self._let_out[1] != head:
             note = sign_checkpoint(head, self._log_key)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -26,11 +27,34 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+class _Randomness:
+    """The system's randomness, drawn a page at a time: each call to the system lets other threads run.
+
+    No byte is given twice; a process that is forked draws afresh.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self.forget()
+        os.register_at_fork(after_in_child=self.forget)
+
+    def forget(self) -> None:
+        self._drawn = memoryview(b"")
+
+    def take(self, count: int) -> bytes:
+        with self._lock:
+            if len(self._drawn) < count:
+                self._drawn = memoryview(os.urandom(max(4096, count)))
+            taken, self._drawn = self._drawn[:count], self._drawn[count:]
+        return bytes(taken)
+
+
+_RANDOMNESS = _Randomness()
+
+
 def random_bytes(count: int) -> bytes:
     """Return bytes from the system's source of randomness."""
-    import secrets
-
-    return secrets.token_bytes(count)
+    return _RANDOMNESS.take(count)
 
 
 def find_home(path: Path | None = None) -> Home | None:
@@ -100,6 +124,7 @@ def create_node(
     name: str,
     mode: Mode,
     origin: str = "",
+    store: str = "",
     rules: Rules | None = None,
     clock: Callable[[], int] | None = None,
 ) -> Home:
@@ -115,25 +140,32 @@ def create_node(
         What the theatre is called.
     origin
         The name of the log; the default is made of the theatre's id.
+    store
+        The PostgreSQL database to keep the log in, without a password; the default is a file in the HOME.
     clock
         As :func:`open_journal`.
 
     Raises
     ------
     InputError
-        The folder holds something, a bad origin, or a clock of its own in a real theatre.
+        The folder holds something, a bad origin or address, or a clock of its own in a real theatre.
     StorageError
-        The disk did not take it.
+        The disk, or the database, did not take it.
     """
     from openline.app.fold import GENESIS
     from openline.app.home import Home, Settings
     from openline.app.keyfile import make_key
     from openline.app.policy import Policy
     from openline.app.ports import Draft
+    from openline.bootstrap.storing import discard
     from openline.ledger.note import KeyType, VerifierKey
     from openline.model.event import NODE, TheatreBody, TheatreFacts
     from openline.model.party import Custody
 
+    if store:
+        from openline.bootstrap.storing import check_url
+
+        store = check_url(store)
     _refuse_occupied(path)
     _refuse_other_clock(mode, clock, str(path))
     theatre = random_bytes(16).hex()
@@ -149,7 +181,13 @@ def create_node(
         roots={NODE: root.public_key_hex},
     )
     settings = Settings(
-        role="node", theatre=theatre, mode=mode, name=name, origin=origin, node_root_hex=root.public_key_hex
+        role="node",
+        theatre=theatre,
+        mode=mode,
+        name=name,
+        origin=origin,
+        node_root_hex=root.public_key_hex,
+        store=store,
     )
     mark = _mark_path(theatre, path)
     with _making(path) as making:
@@ -166,7 +204,11 @@ def create_node(
         try:
             with _open_journal(home, rules, create=True, clock=clock) as journal:
                 genesis = home.sign(draft, author=NODE, now_ms=(clock or now_ms)(), random_bytes=random_bytes)
-                journal.submit(genesis)
+                try:
+                    journal.submit(genesis)
+                except BaseException:
+                    discard(journal.store)
+                    raise
         except BaseException:
             for file in (mark, mark.with_name(mark.name + ".lock")):
                 file.unlink(missing_ok=True)
@@ -271,8 +313,8 @@ def _open_journal(
     from openline.app.intake import Identity
     from openline.app.journal import Journal
     from openline.app.notary import Mark, Notary
+    from openline.bootstrap.storing import discard, exclusive_of, open_store
     from openline.model.event import NODE
-    from openline.stores import sqlite
 
     settings = home.settings
     mark = Mark(_mark_path(settings.theatre, home.path))
@@ -280,12 +322,12 @@ def _open_journal(
 
     @contextmanager
     def exclusive() -> Iterator[None]:
-        with home.exclusive(), mark.exclusive():
+        with home.exclusive(), mark.exclusive(), exclusive_of(store):
             yield
 
     if create:
         notary.open_mark()
-    store = sqlite.SqliteStore(home.log_path, create=create, connect=connect or sqlite.connect)
+    store = open_store(home, create=create, connect=connect)
     try:
         return Journal(
             store=store,
@@ -304,6 +346,8 @@ def _open_journal(
         )
     except BaseException:
         store.close()
+        if create:
+            discard(store)
         raise
 
 

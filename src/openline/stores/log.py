@@ -64,8 +64,8 @@ class LogStore(ABC):
 
     def _insert(self, writer: Writing, group: Group) -> None:
         """Write a group within a transaction that is open."""
-        writer.executemany(sql.INSERT_ENTRY, [astuple(entry) for entry in group.entries])
         for statement, rows in (
+            (sql.INSERT_ENTRY, [astuple(entry) for entry in group.entries]),
             (sql.INSERT_NODE, [node for node in group.nodes if node[0] > 0]),
             (sql.INSERT_ANSWER, [astuple(answer) for answer in group.answers]),
             self._release_rows(group),
@@ -75,7 +75,11 @@ class LogStore(ABC):
             (sql.TAKE_BODY, [(it.by, it.by, it.entry, it.entry) for it in group.redactions]),
         ):
             if rows:
-                writer.executemany(statement, rows)
+                self._put(writer, statement, rows)
+
+    def _put(self, writer: Writing, statement: str, rows: Sequence[tuple[Any, ...]]) -> None:
+        """Run one statement for each row of parameters."""
+        writer.executemany(statement, rows)
 
     def _release_rows(self, group: Group) -> tuple[str, Sequence[tuple[Any, ...]]]:
         rows = [sql.row_of(release) for release in group.releases]
