@@ -5,7 +5,8 @@
     home.json             what was fixed when it was made
     policy.json           log key, roots and witnesses that are trusted
     keys/NAME.key         signing keys; NAME.root.key are roots: keep them elsewhere, off line
-    log.sqlite            the log, in a node
+    log.sqlite            the log, in a node, unless home.json names a database that it is in
+    side.sqlite           accounts, deliveries and security events of a server, likewise
     lock                  held by whichever process is writing
     checkpoints/          the checkpoints that were witnessed here
 """
@@ -42,6 +43,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     origin: str
     node_root_hex: str
     """The root that opened the theatre."""
+    store: str = ""
+    """The PostgreSQL database that the log is in, without a password; empty for a file in the HOME."""
+
+    def to_bytes(self) -> bytes:
+        """Give the bytes of ``home.json``; a HOME whose log is a file says nothing of stores."""
+        fields = msgspec.to_builtins(self)
+        if not self.store:
+            del fields["store"]
+        return msgspec.json.format(msgspec.json.encode(fields), indent=2) + b"\n"
 
 
 class Home:
@@ -76,9 +86,7 @@ class Home:
         for folder in (path, path / "keys", path / "checkpoints"):
             make_folder(folder)
         write_durably(path / "policy.json", policy.to_bytes())
-        write_durably(
-            path / "home.json", msgspec.json.format(msgspec.json.encode(settings), indent=2) + b"\n"
-        )
+        write_durably(path / "home.json", settings.to_bytes())
         return cls(path)
 
     @property
@@ -88,8 +96,13 @@ class Home:
 
     @property
     def log_path(self) -> Path:
-        """The database of a node."""
+        """The log of a node that keeps it in a file."""
         return self.path / "log.sqlite"
+
+    @property
+    def side_path(self) -> Path:
+        """What stands beside such a log."""
+        return self.path / "side.sqlite"
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:

@@ -23,6 +23,14 @@ def init(
     origin: Annotated[
         str, typer.Option("--origin", help="the log's public name; the default is random")
     ] = "",
+    store: Annotated[
+        str,
+        typer.Option(
+            "--store",
+            metavar="URL",
+            help="postgresql://… to keep the log in; the default is a file in the HOME",
+        ),
+    ] = "",
     join: Annotated[
         Path | None, typer.Option("--join", metavar="POLICY", help="make a client of the theatre it names")
     ] = None,
@@ -33,8 +41,10 @@ def init(
 
     path = home or _home_of_environment()
     if join is not None:
-        if mode or origin:
-            raise InputError("mode and origin come from the policy", where="--join")
+        if mode or origin or store:
+            raise InputError(
+                "mode and origin come from the policy, and a client keeps no log", where="--join"
+            )
         made = bootstrap.join(path, policy=read_input(join), name=name)
         _say(made, as_json, _joined(made))
         return
@@ -46,7 +56,7 @@ def init(
         )
     if not name:
         raise InputError("the theatre has no name", where="--name")
-    made = bootstrap.create_node(path, name=name, mode=cast("Mode", mode), origin=origin)
+    made = bootstrap.create_node(path, name=name, mode=cast("Mode", mode), origin=origin, store=store)
     _say(made, as_json, _opened(made))
 
 
