@@ -1,5 +1,7 @@
 """Verify a bundle of the log without trusting whoever made it: ``python verify.py BUNDLE --policy FILE``.
 
+Or a proof that the log showed two histories: ``docs/protocol/histories.md``.
+
 One file over the standard library and ``cryptography``: it imports nothing of Openline, shares no code with
 the writer, and may be copied out. ``docs/protocol/bundle.md`` says what is checked and why. Trust comes from
 a policy file that the reader has from elsewhere; without one the answer is "consistent, NOT anchored".
@@ -57,6 +59,8 @@ class Report:
     witnesses: list[str] = field(default_factory=list)
     quorum: int = 0
     roots_from_log: list[str] = field(default_factory=list)
+    histories: list[str] = field(default_factory=list)
+    """Of a proof that the log showed two histories: what each of them says, where they part."""
 
 
 def need(holds: object, otherwise: str) -> None:
@@ -243,6 +247,70 @@ def judge_checkpoint(note: str, log: Log, policy: dict[str, Any]) -> None:
     need(len(report.witnesses) >= report.quorum, f"witnesses: {report.quorum} due, signed {report.witnesses}")
 
 
+def judge_note(note: str, key: bytes, origin: str) -> tuple[int, str]:
+    """Verify that the log has signed a checkpoint; return its size and root."""
+    text, _, lines = note.rpartition("\n\n")
+    name, size, root = text.split("\n")
+    need(name == origin and re.fullmatch("0|[1-9][0-9]*", size), "no checkpoint of this log")
+    own = sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
+    signed = [
+        read_base64(it.split(" ")[2].encode()) for it in lines.split("\n") if it.startswith(f"— {origin} ")
+    ]
+    signed = [it[4:] for it in signed if it[:4] == own]
+    need(signed, "the log has not signed the checkpoint")
+    for signature in signed:
+        public_key(key).verify(signature, f"{text}\n".encode())
+    return int(size), read_base64(root.encode()).hex()
+
+
+def included_root(index: int, size: int, leaf: bytes, path: list[bytes]) -> str:
+    """Give the root to which an inclusion proof leads (RFC 9162, section 2.1.3.2)."""
+    need(type(index) is int and 0 <= index < size, "the place is not in the tree")
+    at, last, node = index, size - 1, leaf
+    for other in path:
+        need(last, "the path is too long")
+        if at % 2 or at == last:
+            node = sha256(b"\x01" + other + node).digest()
+            while at and not at % 2:
+                at, last = at >> 1, last >> 1
+        else:
+            node = sha256(b"\x01" + node + other).digest()
+        at, last = at >> 1, last >> 1
+    need(last == 0, "the path is too short")
+    return node.hex()
+
+
+def judge_histories(data: bytes, policy: dict[str, Any], report: Report) -> None:
+    """Verify a proof that the log signed two histories: two roots of one size, or two leaves at one place."""
+    head, first, second, end = data.split(b"\n")
+    log = read_json(head, {"format", "log_key"})
+    name, key = read_vkey(log["log_key"])
+    report.origin, own = name[0], sha256(name[0].encode() + b"\n" + key).digest()[:4].hex()
+    need(log["format"] == "openline/histories/v1" and end == b"" and name[1] == own, "another format")
+    need(not policy or policy["keys"].get(name) == key, "the log's key is not the one in the policy")
+    said = []
+    for line in (first, second):
+        value = read_json(line, {"checkpoint"}, {"checkpoint", "index", "leaf", "path"})
+        size, root = judge_note(value["checkpoint"], key[1:], report.origin)
+        report.histories.append(f"{size} entries have the root {root}")
+        said.append(("size", size, root))
+        if "leaf" in value:
+            leaf, path = (
+                read_base64(value["leaf"].encode()),
+                [read_base64(it.encode()) for it in value["path"]],
+            )
+            need(
+                included_root(value["index"], size, leaf, path) == root, "the path does not lead to the root"
+            )
+            report.histories[-1] = f"entry {value['index']} of {size} is {leaf.hex()}"
+            said[-1] = ("index", value["index"], leaf.hex())
+    (kind, place, one), (other_kind, other_place, other) = said
+    need(
+        (kind, place) == (other_kind, other_place) and one != other,
+        "both may be of one history: it proves nothing",
+    )
+
+
 def judge_bundle(data: bytes, policy: dict[str, Any], report: Report) -> None:
     """Run every check, in the order of the lines; the first that fails ends it."""
     need(data.startswith(b'{"format":"openline/bundle/'), NO_BUNDLE)
@@ -275,7 +343,8 @@ def verify_bundle(data: bytes, policy: bytes | None = None) -> Report:
     trusted, report = {} if policy is None else read_policy(policy), Report()
     report.quorum = trusted.get("quorum", 0)
     try:
-        judge_bundle(data, trusted, report)
+        judge = judge_histories if data.startswith(b'{"format":"openline/histories/') else judge_bundle
+        judge(data, trusted, report)
         report.answer = VERIFIED if trusted else NOT_ANCHORED
     except WRONG as error:
         report.problem = str(error) or UNFIT

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 
 def verify(
-    bundle: Annotated[Path, typer.Argument(metavar="BUNDLE", help="what 'log export' wrote; - reads it")],
+    bundle: Annotated[
+        Path,
+        typer.Argument(
+            metavar="BUNDLE", help="what 'log export' wrote, or a proof of two histories; - reads it"
+        ),
+    ],
     policy: Annotated[
         Path | None,
         typer.Option("--policy", metavar="FILE", help="what you trust, from elsewhere than the bundle"),
@@ -27,7 +32,7 @@ def verify(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check a bundle without trusting whoever made it.
+    """Check a bundle, or a proof that the log showed two histories, without trusting whoever made it.
 
     Give a policy, or a HOME whose policy it shall be. Leaves with 0 when the bundle holds against it, with 1
     when something is wrong, and with 3 when it is consistent but no policy was given.
@@ -60,6 +65,17 @@ def sentences(report: Report) -> list[str]:
 
     if report.answer == FAILED:
         return [f"FAILED: {report.problem}"]
+    if report.histories:
+        first, second = report.histories
+        said = [
+            f"{report.answer}: THE LOG {report.origin} SHOWED TWO HISTORIES, and signed both",
+            f"one: {first}",
+            f"the other: {second}",
+            "whoever has the log's key from elsewhere can check this: show it to every party",
+        ]
+        if report.answer == NOT_ANCHORED:
+            said.append("no policy was given: whoever made this file may have made the key up, too")
+        return said
     names = ", ".join(report.witnesses) or "only the log's operator stands behind this checkpoint"
     hidden = report.size - report.shown
     own = report.shown - report.signed_in_node_custody
