@@ -10,7 +10,6 @@ import typer
 from openline.cli.authoring import (
     AsJson,
     AsParty,
-    Authoring,
     DraftOut,
     HomeDir,
     Out,
@@ -21,8 +20,8 @@ from openline.cli.authoring import (
 from openline.cli.carrying import read_text
 from openline.cli.norms import LeadTimes, NoticeNorm, RelayNorm, norm_words, norms_of
 from openline.cli.output import console, emit
-from openline.cli.reading import Present, present, state_of
-from openline.errors import InputError, NotFoundError
+from openline.cli.reading import Present, next_version, present, state_of
+from openline.errors import InputError
 
 if TYPE_CHECKING:
     from msgspec import UnsetType
@@ -141,7 +140,7 @@ def _propose(
         raise InputError("give the text with --text or with --text-file", where=f"agreement {id}")
     words = read_text(text_file) if text_file is not None else text
     with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
-        version = _next_version(desk, id, seen)
+        version = next_version(desk, id, "agreement", seen=seen)
         covered = [(it, present(desk, it, "zone", "line", seen=seen)) for it in covers]
         facts = AgreementFacts(
             agreement=id,
@@ -164,16 +163,6 @@ def _propose(
         )
         body = AgreementBody(agreement=agreement)
         desk.record(Draft(type="agreement.propose/v1", facts=facts, body=body))
-
-
-def _next_version(desk: Authoring, id: str, seen: Path | None) -> int:
-    """Return the version after the one that is proposed now; 1 if none is, as far as can be seen here."""
-    if desk.rules is None and seen is None:
-        return 1
-    try:
-        return present(desk, id, "agreement", seen=seen).version + 1
-    except NotFoundError:
-        return 1
 
 
 def _step(

@@ -112,7 +112,7 @@ class Authoring:
         """
         author = author or self.party
         if self.rules is not None:
-            _refuse_unknown_recipients(self.rules.state, drafts)
+            _refuse_unknown_recipients(self.rules.state, author, drafts)
         self._untold = dict(notes or {})
         if self.rules is not None and (close := _close_by(self.rules.state, self.party, drafts)):
             self._untold["close by"] = close
@@ -241,13 +241,13 @@ def _refuse_unknown_party(state: State, party: str) -> None:
     """Refuse to let a party speak that is not on record; what only looks is for none."""
     from openline.model.event import NODE
 
-    if party not in ("", NODE) and party not in state.parties:
+    if party not in ("", NODE) and party not in state.parties and party not in state.cells:
         raise NotFoundError(
             f"there is no party {party!r} on record", where="party", next_step=_on_record(state)
         )
 
 
-def _refuse_unknown_recipients(state: State, drafts: Sequence[Draft]) -> None:
+def _refuse_unknown_recipients(state: State, author: str, drafts: Sequence[Draft]) -> None:
     from openline.model.event import ConsentFacts, ShareFacts
 
     for draft in drafts:
@@ -258,7 +258,8 @@ def _refuse_unknown_recipients(state: State, drafts: Sequence[Draft]) -> None:
             case ConsentFacts(consents=consents):
                 option, named = "--consent", list(consents)
         for party in named:
-            if party not in state.parties:
+            cell = state.cells.get(party)
+            if party not in state.parties and (cell is None or author not in cell.parties):
                 raise NotFoundError(
                     f"there is no party {party!r} on record; nothing was recorded",
                     where=f"{option} {party}",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from openline.cli.output import console, emit, note
-from openline.errors import InputError, SignatureError
+from openline.errors import InputError, NotFoundError, SignatureError
 
 if TYPE_CHECKING:
     from openline.app.home import Home
@@ -139,7 +139,7 @@ def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Pres
     Parameters
     ----------
     families
-        First words of its entries' types, such as ``"zone"``.
+        First words of its entries' types, such as ``"zone"``; a joint cell by ``"cell"`` alone.
     seen
         A bundle that shows it; needed in a client's HOME, where there is no log.
 
@@ -167,17 +167,32 @@ def _on_record(desk: Authoring, state: State, id: str, families: tuple[str, ...]
     from openline.decide.access import sees_all
     from openline.decide.state import unknown
 
+    cell = state.cells.get(id) if "cell" in families else None
+    if cell is not None and desk.party in cell.parties:
+        return _version(state, cell.version, cell.proposal_sha256, cell.entry)
     if not sees_all(state, desk.party, id):
         raise unknown(" or ".join(families), id)
     if "agreement" in families and id in state.agreements:
         agreement = state.agreements[id]
-        version, digest, entry = agreement.version, agreement.proposal_sha256, agreement.entry
-    else:
-        thing = state.object(id, *families)
-        version, digest, entry = thing.version, thing.body_sha256, thing.entry
+        return _version(state, agreement.version, agreement.proposal_sha256, agreement.entry)
+    thing = state.object(id, *families)
+    return _version(state, thing.version, thing.body_sha256, thing.entry)
+
+
+def _version(state: State, version: int, digest: str, entry: str) -> Present:
     content = state.contents[entry]
     assert content is not None
     return Present(version, digest, content.facts, content.body)
+
+
+def next_version(desk: Authoring, id: str, family: str, *, seen: Path | None) -> int:
+    """Return the version after the one that is proposed now; 1 if none is, as far as can be seen here."""
+    if desk.rules is None and seen is None:
+        return 1
+    try:
+        return present(desk, id, family, seen=seen).version + 1
+    except NotFoundError:
+        return 1
 
 
 def _seen(home: Home, seen: Path, id: str, families: tuple[str, ...]) -> Present:

@@ -29,15 +29,36 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from openline.cli.wording import Names
     from openline.model.event import Body, Facts
+    from openline.model.release import Receipt, Relayed, Role
 
 
 E = TypeVar("E", bound=StrEnum)
 
+Level: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--level", help="stored, delivered, read, read_back, relayed, no_objection_stated or objection"
+    ),
+]
+RelayedTo: TypeAlias = Annotated[
+    str, typer.Option("--relayed", help="with --level relayed, to the units: yes, partly or cannot_say")
+]
+RoleOf: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--role", help="in which role: liaison_officer, duty_officer, unit, observer, administrator"
+    ),
+]
+
 
 class Happening(NamedTuple):
-    """A release to the party, an acknowledgement by it, or a thing that it put on record itself."""
+    """A release to the party, an acknowledgement by it, or a thing that it put on record itself.
+
+    At a joint cell everyone who sits there acknowledges for itself.
+    """
 
     at_ms: int
+    author: str
     facts: Facts
     body: Body | None
 
@@ -47,7 +68,7 @@ First: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 
 def told(
-    party: Annotated[str, typer.Argument(help="the party")],
+    party: Annotated[str, typer.Argument(help="the party, or a joint cell")],
     at: Annotated[str, typer.Option("--at", metavar="TIME", help="as it was then; the default is now")] = "",
     seen: Seen = None,
     home: HomeDir = None,
@@ -68,10 +89,10 @@ def told(
 def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
     from openline.app.replay import replay
     from openline.cli.reading import state_of
-    from openline.model.event import AcknowledgementFacts
 
     state = state_of(desk)
-    state.party(party)
+    if party not in state.cells:
+        state.party(party)
     assert desk.journal is not None
     store = desk.journal.store
     for release in state.releases.values():
@@ -79,27 +100,38 @@ def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
             continue
         stored = store.entry(release.index)
         _, facts, body = replay(stored)
-        yield Happening(stored.received_at_ms, facts, body)
+        yield Happening(stored.received_at_ms, stored.author, facts, body)
     for id, content in state.contents.items():
         if content is not None and state.cards[id].author == party:
-            yield Happening(content.at_ms, content.facts, content.body)
-    after = ""
-    while page := store.of_type("acknowledge/v1", after=after):
+            yield Happening(content.at_ms, party, content.facts, content.body)
+    after, type = "", "cell.acknowledge/v1" if party in state.cells else "acknowledge/v1"
+    while page := store.of_type(type, after=after):
         after = page[-1].id
         for stored in page:
             _, facts, body = replay(stored)
-            if stored.author == party and isinstance(facts, AcknowledgementFacts):
-                yield Happening(stored.received_at_ms, facts, body)
+            if _is_answer(facts, stored.author, party):
+                yield Happening(stored.received_at_ms, stored.author, facts, body)
+
+
+def _is_answer(facts: Facts, author: str, party: str) -> bool:
+    """Tell whether an entry acknowledges a release to this party or joint cell."""
+    from openline.model.event import AcknowledgementFacts, CellAcknowledgementFacts
+
+    if isinstance(facts, CellAcknowledgementFacts):
+        return facts.cell == party
+    return isinstance(facts, AcknowledgementFacts) and author == party
 
 
 def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]:
     from openline.cli.reading import seen_entries
     from openline.ledger.entry import decode_facts
-    from openline.model.event import AcknowledgementFacts, ReleaseFacts
+    from openline.model.event import CellFacts, ReleaseFacts
 
     every = [(it, decode_facts(it), body, at_ms) for it, body, at_ms in seen_entries(desk.home, seen)]
     told = {facts.party for _, facts, _, _ in every if isinstance(facts, ReleaseFacts)}
-    if party not in told and len(told) < 2:  # who sees what two parties were told, sees the whole log
+    # Who sits at a joint cell sees what that was told, too: it says nothing of what others were.
+    parties = told - {facts.cell for _, facts, _, _ in every if isinstance(facts, CellFacts)}
+    if party not in told and len(parties) < 2:  # who sees what two parties were told, sees the whole log
         raise InputError(
             f"this bundle shows what {', '.join(told) or 'nobody'} was told, and not what {party} was",
             where=str(seen),
@@ -107,13 +139,13 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
         )
     for header, facts, body, received_at_ms in every:
         released = isinstance(facts, ReleaseFacts) and party in (facts.party, facts.pass_to)
-        answered = isinstance(facts, AcknowledgementFacts) and header.author == party
+        answered = _is_answer(facts, header.author, party)
         if released or answered or (header.author == party and _is_named(header.type)):
-            yield Happening(received_at_ms, facts, body)
+            yield Happening(received_at_ms, header.author, facts, body)
 
 
 def _is_named(type: str) -> bool:
-    return type.partition(".")[0] in ("zone", "line", "agreement")
+    return type.partition(".")[0] in ("zone", "line", "agreement", "cell")
 
 
 def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]]) -> Names:
@@ -121,9 +153,10 @@ def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]]) -> Names
     import msgspec
 
     from openline.cli.wording import names_of
-    from openline.model.event import AgreementBody, LineBody, ZoneBody
+    from openline.model.event import AgreementBody, CellBody, LineBody, ZoneBody
 
-    own = (it.body for it in happenings if isinstance(it.body, ZoneBody | LineBody | AgreementBody))
+    named = ZoneBody | LineBody | AgreementBody | CellBody
+    own = (it.body for it in happenings if isinstance(it.body, named))
     return names_of([*(row["shown"] for row in rows), *({"body": msgspec.to_builtins(it)} for it in own)])
 
 
@@ -137,10 +170,15 @@ def _asked_to_tell(happenings: Iterable[Happening], party: str) -> dict[str, int
 
 def _rows(happenings: Iterable[Happening], party: str) -> list[dict[str, Any]]:
     """Put each acknowledgement to the release that it is of."""
-    from openline.model.event import AcknowledgementFacts, ReleaseBody, ReleaseFacts
+    from openline.model.event import (
+        AcknowledgementFacts,
+        CellAcknowledgementFacts,
+        ReleaseBody,
+        ReleaseFacts,
+    )
 
     rows: dict[int, dict[str, Any]] = {}
-    for at_ms, facts, body in happenings:
+    for at_ms, author, facts, body in happenings:
         if isinstance(facts, ReleaseFacts):
             if facts.party != party:
                 continue
@@ -153,8 +191,10 @@ def _rows(happenings: Iterable[Happening], party: str) -> list[dict[str, Any]]:
                 "shown": body.shown if isinstance(body, ReleaseBody) else None,
                 "acknowledged": [],
             }
-        elif isinstance(facts, AcknowledgementFacts) and facts.seq in rows:
+        elif isinstance(facts, AcknowledgementFacts | CellAcknowledgementFacts) and facts.seq in rows:
             said = {"level": facts.level, "at_ms": at_ms}
+            if isinstance(facts, CellAcknowledgementFacts):
+                said["party"] = author
             rows[facts.seq]["acknowledged"].append(
                 said | ({"relayed": facts.relayed} if facts.relayed else {})
             )
@@ -205,7 +245,7 @@ def _say(
 def _cells(row: dict[str, Any], names: Names, first: First) -> tuple[str, ...]:
     what = _what(row, names, first)
     what += f" (pass to {names.party(row['pass_to'])})" if row["pass_to"] else ""
-    answers = ", ".join(_receipt(it) for it in row["acknowledged"]) or "nothing"
+    answers = ", ".join(_receipt(it, names) for it in row["acknowledged"]) or "nothing"
     return str(row["seq"]), time_text(row["told_at_ms"]), row["detail"], answers, what
 
 
@@ -243,28 +283,17 @@ def _where(shown: dict[str, Any] | None, names: Names, indent: int) -> str:
         return "(what was found cannot be read: see --json)"
 
 
-def _receipt(said: dict[str, Any]) -> str:
-    return f"{said['level']}: {said['relayed']}" if "relayed" in said else str(said["level"])
+def _receipt(said: dict[str, Any], names: Names) -> str:
+    how_far = f"{said['level']}: {said['relayed']}" if "relayed" in said else str(said["level"])
+    return f"{names.party(said['party'])} {how_far}" if "party" in said else how_far
 
 
 def ack(
     party: Annotated[str, typer.Argument(help="the party that says it")],
     seq: Annotated[int, typer.Argument(help="the number of the release, as 'openline told' shows it")],
-    level: Annotated[
-        str,
-        typer.Option(
-            "--level", help="stored, delivered, read, read_back, relayed, no_objection_stated or objection"
-        ),
-    ],
-    relayed: Annotated[
-        str, typer.Option("--relayed", help="with --level relayed, to the units: yes, partly or cannot_say")
-    ] = "",
-    role: Annotated[
-        str,
-        typer.Option(
-            "--role", help="in which role: liaison_officer, duty_officer, unit, observer, administrator"
-        ),
-    ] = "",
+    level: Level,
+    relayed: RelayedTo = "",
+    role: RoleOf = "",
     note: Reason = "",
     home: HomeDir = None,
     out: Out = None,
@@ -274,14 +303,30 @@ def ack(
     """Say how far a release has got on your side. No level means approval, admission or protection."""
     from openline.app.ports import Draft
     from openline.model.event import AcknowledgementFacts, ReasonBody
+
+    how_far, to_units, in_role = receipt_options(level, relayed, role, seq)
+    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
+        facts = AcknowledgementFacts(seq=seq, level=how_far, relayed=to_units, role=in_role or msgspec.UNSET)
+        desk.record(Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=note)))
+
+
+def receipt_options(
+    level: str, relayed: str, role: str, seq: int
+) -> tuple[Receipt, Relayed | None, Role | None]:
+    """Read from options how far a release has got, whether to the units, and in which role that is said.
+
+    Raises
+    ------
+    InputError
+        A word that is none of them.
+    """
     from openline.model.release import Receipt, Relayed, Role
 
-    how_far = _one_of(Receipt, level, seq)
-    to_units = _one_of(Relayed, relayed, seq) if relayed else None
-    in_role = _one_of(Role, role, seq) if role else msgspec.UNSET
-    with authoring(home, party, out=out, draft=draft, as_json=as_json) as desk:
-        facts = AcknowledgementFacts(seq=seq, level=how_far, relayed=to_units, role=in_role)
-        desk.record(Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=note)))
+    return (
+        _one_of(Receipt, level, seq),
+        _one_of(Relayed, relayed, seq) if relayed else None,
+        _one_of(Role, role, seq) if role else None,
+    )
 
 
 def _one_of(words: type[E], text: str, seq: int) -> E:

@@ -19,6 +19,11 @@ PHRASES = {
     "agreement.resume/v1": "agreement resumed",
     "agreement.withdraw/v1": "agreement withdrawn",
     "agreement.enter_force/v1": "agreement in force",
+    "cell.propose/v1": "joint cell proposed",
+    "cell.sign/v1": "joint cell signed",
+    "cell.open/v1": "joint cell open",
+    "cell.leave/v1": "joint cell left",
+    "cell.acknowledge/v1": "acknowledged at a joint cell",
     "share.set/v1": "shares set",
     "stance.take/v1": "stance taken",
     "zone.add/v1": "zone put on record",
@@ -72,7 +77,7 @@ PHRASES = {
 }
 """The phrase for a type of entry."""
 
-_NAMED = {"zone": "name", "line": "name", "agreement": "title"}
+_NAMED = {"zone": "name", "line": "name", "agreement": "title", "cell": "name"}
 
 
 class Names(NamedTuple):
@@ -122,11 +127,12 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
     """Give what an entry is about, and what its facts say of it where those were shown."""
     facts, about = _fields(shown.get("facts")), shown.get("about")
     family = type.partition(".")[0]
-    if type == "acknowledge/v1":
+    if type in ("acknowledge/v1", "cell.acknowledge/v1"):
         if facts:
             relayed = f" ({facts['relayed']})" if facts.get("relayed") else ""
             release = f", release {facts['seq']}" if "seq" in facts else ""
             yield f"{facts.get('level')}{relayed}{release}"
+            yield f"at {names.thing(facts['cell'])}" if facts.get("cell") else ""
         return
     if family in ("party", "key"):
         yield _with_id(names.party(about), about) if family == "party" else names.party(about)
@@ -148,7 +154,7 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
     if about:
         first = type.endswith((".add/v1", ".notify/v1", ".propose/v1"))
         yield _with_id(names.thing(about), about) if first else names.thing(about)
-    if family in ("agreement", "stance") and facts.get("version"):
+    if family in ("agreement", "cell", "stance") and facts.get("version"):
         yield f"version {facts.get('version')}"
     if facts.get("value") and not type.endswith(".end/v1"):
         yield f"{facts['value']} ({str(facts.get('basis')).replace('_', ' ')})"

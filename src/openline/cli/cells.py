@@ -1,0 +1,251 @@
+"""``openline cell``: desks that people of several parties keep together, each signing for its own (R28)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
+from openline.cli.output import console, emit
+from openline.cli.reading import next_version, present, state_of
+from openline.cli.told import Level, RelayedTo, RoleOf, receipt_options
+
+if TYPE_CHECKING:
+    from openline.decide.state import CellStanding, State
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+
+Id = Annotated[str, typer.Argument(metavar="CELL", help="its id")]
+Parties = Annotated[
+    list[str], typer.Option("--party", metavar="PARTY", help="every party that sits there, yours too")
+]
+Name = Annotated[str, typer.Option("--name", help="what it is called; the default is its id")]
+Place = Annotated[str, typer.Option("--place", help="where the desk is, in words")]
+Hours = Annotated[str, typer.Option("--hours", help="when somebody is there, in words")]
+Note = Annotated[str, typer.Option("--note", help="whatever else is agreed of it")]
+SeesMatches = Annotated[
+    bool,
+    typer.Option(
+        "--sees-matches", help="tell the desk of matches between all who sit there, and whom to call"
+    ),
+]
+
+
+@app.command()
+def propose(
+    id: Id,
+    as_: AsParty,
+    party: Parties,
+    name: Name = "",
+    place: Place = "",
+    hours: Hours = "",
+    note: Note = "",
+    sees_matches: SeesMatches = False,
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Propose a joint cell, or a new version of one that is proposed. Proposing it is your signature.
+
+    It is open once every other party has signed it. It is then shown what is shared with it, no more.
+    """
+    from openline.app.ports import Draft
+    from openline.model.cell import Cell
+    from openline.model.event import CellBody, CellFacts
+
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        version = next_version(desk, id, "cell", seen=seen)
+        facts = CellFacts(cell=id, version=version, parties=tuple(party), sees_matches=sees_matches)
+        said = Cell(
+            id=id, version=version, name=name or id, parties=tuple(party), sees_matches=sees_matches,
+            place=place, hours=hours, note=note,
+        )  # fmt: skip
+        desk.record(
+            Draft(type="cell.propose/v1", facts=facts, body=CellBody(cell=said)),
+            outcome=lambda state: _how_it_stands(state.cells[id]),
+        )
+
+
+@app.command()
+def sign(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Sign the version that is proposed now: your people will sit there, and sign for your party alone."""
+    _step("sign", id, as_, reason, seen, home, out, draft, as_json)
+
+
+@app.command()
+def leave(
+    id: Id,
+    as_: AsParty,
+    reason: Reason = "",
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Leave a cell, or decline one that is proposed. With fewer than two parties it is closed for good.
+
+    What you shared with it is taken back. Released copies cannot be recalled.
+    """
+    _step("leave", id, as_, reason, seen, home, out, draft, as_json)
+
+
+def _step(
+    action: str,
+    id: str,
+    by: str,
+    reason: str,
+    seen: Path | None,
+    home: Path | None,
+    out: Path | None,
+    draft: Path | None,
+    as_json: bool,
+) -> None:
+    from openline.app.ports import Draft
+    from openline.model.event import CellBody, CellFacts, ReasonBody
+
+    with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
+        now = present(desk, id, "cell", seen=seen)
+        notes: dict[str, Any] = {}
+        if action == "sign":
+            cell = now.body.cell if isinstance(now.body, CellBody) else None
+            said = {} if cell is None else {"desk": cell.name, "place": cell.place, "hours": cell.hours}
+            assert isinstance(now.facts, CellFacts)
+            notes = {
+                "version": now.version,
+                "text_sha256": now.body_sha256,
+                "parties": ", ".join(now.facts.parties),
+                "sees matches": "yes" if now.facts.sees_matches else "no",
+                **{name: value for name, value in said.items() if value},
+            }
+        facts = CellFacts(cell=id, version=now.version, proposal_sha256=now.body_sha256)
+        desk.record(
+            Draft(type=f"cell.{action}/v1", facts=facts, body=ReasonBody(reason=reason)),
+            notes=notes,
+            outcome=lambda state: _how_it_stands(state.cells[id]),
+        )
+
+
+@app.command()
+def ack(
+    id: Id,
+    seq: Annotated[int, typer.Argument(help="the number of the cell's release: 'openline told CELL'")],
+    as_: AsParty,
+    level: Level,
+    relayed: RelayedTo = "",
+    role: RoleOf = "",
+    note: Reason = "",
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say for your own party how far a release to the cell has got. It says nothing for others there."""
+    from openline.app.ports import Draft
+    from openline.model.event import CellAcknowledgementFacts, ReasonBody
+
+    how_far, to_units, in_role = receipt_options(level, relayed, role, seq)
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        facts = CellAcknowledgementFacts(cell=id, seq=seq, level=how_far, relayed=to_units, role=in_role)
+        desk.record(Draft(type="cell.acknowledge/v1", facts=facts, body=ReasonBody(reason=note)))
+
+
+@app.command("list")
+def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
+    """List joint cells, who sits there and who has not signed."""
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        rows = [_row(state, it) for it in state.cells.values()]
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    from rich.table import Table
+
+    table = Table("cell", "version", "state", "sitting there", "not signed", "left", "released", box=None)
+    for row in rows:
+        who = (", ".join(row[it]) for it in ("seated", "not_signed", "left"))
+        table.add_row(row["cell"], str(row["version"]), row["state"], *who, str(row["released"]))
+    console().print(table)
+
+
+@app.command()
+def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
+    """Show one joint cell: its desk, its parties, and what each of them has answered there."""
+    from openline.decide.state import unknown
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        state = state_of(desk)
+        if id not in state.cells:
+            raise unknown("cell", id)
+        row = {**_row(state, state.cells[id]), "answered": _answered(state, state.cells[id])}
+    if as_json:
+        emit(row)
+        return
+    out = console()
+    out.print(f"{row['cell']}, version {row['version']}: {row['state']}", markup=False)
+    out.print(f"  {row['name'] or '(redacted)'}", markup=False)
+    for field in ("place", "hours", "note"):
+        if row[field]:
+            out.print(f"  {field}: {row[field]}", markup=False)
+    for field in ("parties", "seated", "not_signed", "left"):
+        if row[field]:
+            out.print(f"{field.replace('_', ' ')}: {', '.join(row[field])}", markup=False)
+    out.print(f"is told of matches: {'yes' if row['sees_matches'] else 'no'}", markup=False)
+    for party, count in row["answered"].items():
+        out.print(f"  {party} has answered {count} of {row['released']} releases", markup=False)
+
+
+def _answered(state: State, cell: CellStanding) -> dict[str, int]:
+    """Count for each party to how many of the cell's releases it has said something."""
+    count = state.release_counts.get(cell.id, 0)
+    releases = [state.releases[cell.id, seq] for seq in range(1, count + 1)]
+    return {party: sum(party in it.by_party for it in releases) for party in cell.parties}
+
+
+def _row(state: State, it: CellStanding) -> dict[str, Any]:
+    from openline.decide.seating import seated
+    from openline.model.event import CellBody
+
+    content = state.contents.get(it.entry)
+    said = content.body.cell if content and isinstance(content.body, CellBody) else None
+    return {
+        "cell": it.id,
+        "version": it.version,
+        "state": it.state,
+        "name": said.name if said else None,
+        "place": said.place if said else None,
+        "hours": said.hours if said else None,
+        "note": said.note if said else None,
+        "proposer": it.proposer,
+        "parties": list(it.parties),
+        "seated": list(seated(it)),
+        "not_signed": [party for party in it.parties if party not in it.signed],
+        "left": list(it.left),
+        "sees_matches": it.sees_matches,
+        "released": state.release_counts.get(it.id, 0),
+        "text_sha256": it.proposal_sha256,
+    }
+
+
+def _how_it_stands(it: CellStanding) -> str:
+    from openline.decide.seating import seated
+
+    if it.state == "proposed":
+        missing = [party for party in it.parties if party not in it.signed]
+        return f"{it.id} is proposed; not signed yet by {', '.join(missing)}"
+    who = seated(it)
+    return f"{it.id} is {it.state}" + (f"; {', '.join(who)} sit there" if who else "")
