@@ -13,8 +13,9 @@ from openline.app.handlers import Handlers
 from openline.app.home import Home
 from openline.app.journal import Journal
 from openline.app.ports import Draft
+from openline.app.positions import PositionServices
 from openline.app.sources import Source, register
-from openline.bootstrap.positions import PositionServices, open_positions
+from openline.bootstrap.positions import open_positions
 from openline.model.agreement import Zone
 from openline.model.event import NODE, Body, Facts, KeyFacts, PartyBody, PartyFacts, ZoneBody, ZoneFacts
 from openline.model.party import Party

@@ -95,3 +95,7 @@ class SegmentLog(Protocol):
     def wait(self, after: Place, timeout_s: float) -> bool:
         """Wait until there is a frame behind a place; say whether there is."""
         ...
+
+    def close(self) -> None:
+        """Finish what was accepted, and let another process take over."""
+        ...

@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import replace
-from typing import Literal, Protocol, TypeAlias
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 import msgspec
 import numpy as np
@@ -16,6 +16,10 @@ from openline.app.frames import SegmentLog, Stored
 from openline.app.sources import Condition, Source, SourceBook, of_party
 from openline.decide.claiming import BEFORE_MS
 from openline.errors import ForbiddenError, InputError, StorageError
+
+if TYPE_CHECKING:
+    from openline.app.guarding import Guard
+    from openline.app.livepositions import LivePositions
 
 Media: TypeAlias = Literal["json", "ndjson", "arrow"]
 
@@ -255,3 +259,21 @@ class Positions:
             self._noted_ms |= {id: now_ms for id, _ in due}
         for id, condition in due:
             self.book.note(id, condition)
+
+
+@dataclass(slots=True, kw_only=True)
+class PositionServices:
+    """All that a server has for positions; what its doors are given."""
+
+    positions: Positions
+    guard: Guard
+    live: LivePositions
+    book: SourceBook
+    segments: SegmentLog
+
+    def close(self) -> None:
+        """Take no more in, keep how the watch stands, and what was sent."""
+        self.guard.stop()
+        self.segments.close()
+        self.positions.close()
+        self.live.close()

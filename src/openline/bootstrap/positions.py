@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from openline import bootstrap
 from openline.app.guarding import Guard
 from openline.app.livepositions import LivePositions
-from openline.app.positions import Positions
-from openline.app.sources import SourceBook
+from openline.app.positions import Positions, PositionServices
 from openline.bootstrap.storing import side_url
 from openline.model.watch import WatchSettings
 
@@ -21,28 +19,9 @@ if TYPE_CHECKING:
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.app.journal import Journal
-    from openline.stores.segments import Segments
 
 SETTINGS = WatchSettings(lateness_s=0.0)
 """A server says at once what it finds, and corrects itself where an overtaken fix tells otherwise."""
-
-
-@dataclass(slots=True, kw_only=True)
-class PositionServices:
-    """All that a server has for positions."""
-
-    positions: Positions
-    guard: Guard
-    live: LivePositions
-    book: SourceBook
-    segments: Segments
-
-    def close(self) -> None:
-        """Take no more in, judge what can be judged yet, and keep how everything stands."""
-        self.guard.stop()
-        self.segments.close()
-        self.positions.close()
-        self.live.close()
 
 
 def positions_folder(home: Home) -> Path:
