@@ -329,7 +329,8 @@ class Desk:
         return self.record(by, f"{thing.kind}.{action}/v1", msgspec.structs.replace(made, **facts), LegBody())
 
     def consent(self, by: str, about: str, **consents: tuple[Purpose, ...]) -> str:
-        return self.record(by, "consent.set/v1", ConsentFacts(about=about, consents=consents), ConsentBody())
+        facts = ConsentFacts(about=about, consents=consents)
+        return self.record(by, "consent.set/v1", facts, ConsentBody(by="head of the place"))
 
     def resolve(self, by: str, match: str, resolution: Resolution) -> str:
         facts = ResolutionFacts(match=match, resolution=resolution)

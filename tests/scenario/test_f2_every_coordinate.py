@@ -31,7 +31,7 @@ class Room:
         self(
             "site", "add", "trauma", "--as", "relief", "--function", "hospital", "--name", "Trauma centre",
             "--at", HOSPITAL, "--radius-m", "150", "--consent", "headquarters",
-            "--share", "headquarters=full",
+            "--consent-by", "head of the hospital", "--share", "headquarters=full",
         )  # fmt: skip
 
     def __call__(self, *words: str, code: int = 0) -> str:

@@ -176,7 +176,7 @@ def node(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest
     for party in ("force", "aid", "third", "stranger"):
         node.does("party", "add", party)
     node.does("site", "add", "clinic", "--function", "clinic", "--at", "33.501 N 38.6 E", "--as", "aid",
-              "--share", "force=full", "--consent", "force")  # fmt: skip
+              "--share", "force=full", "--consent", "force", "--consent-by", "its head")  # fmt: skip
     node.does("activity", "notify", "shown", "--kind", "live_fire", "--at", "33.5 N 38.7 E",
               "--radius-km", "2", "--from", "2030-06-01T11:00:00Z", "--until", "2030-06-01T16:00:00Z",
               "--as", "third", "--share", "force=full")  # fmt: skip

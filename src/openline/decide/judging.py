@@ -45,6 +45,7 @@ from openline.model.event import (
     CellAcknowledgementFacts,
     CellBody,
     CellFacts,
+    ConsentBody,
     ConsentFacts,
     ControlBody,
     ControlFacts,
@@ -335,8 +336,8 @@ def _guarantee(state: State, entry: Entry, facts: GuaranteeFacts, body: Body) ->
     judge_guarantee(state, entry.header.author, facts)
 
 
-def _consent(state: State, entry: Entry, facts: ConsentFacts, body: Body) -> None:
-    judge_consent(state, entry.header.author, facts)
+def _consent(state: State, entry: Entry, facts: ConsentFacts, body: ConsentBody) -> None:
+    judge_consent(state, entry.header.author, facts, body)
 
 
 def _match(state: State, entry: Entry, facts: Facts, body: Body) -> None:

@@ -18,6 +18,7 @@ from openline.decide.state import Entry, NotificationStanding, ObjectStanding, S
 from openline.errors import InputError, RefusedError
 from openline.model.event import (
     Body,
+    ConsentBody,
     ConsentFacts,
     GuaranteeFacts,
     LegFacts,
@@ -194,14 +195,23 @@ def judge_guarantee(state: State, author: str, facts: GuaranteeFacts) -> None:
         )
 
 
-def judge_consent(state: State, author: str, facts: ConsentFacts) -> None:
-    """Refuse a consent that is not the owner's to record, or names nobody."""
+def judge_consent(state: State, author: str, facts: ConsentFacts, said: ConsentBody) -> None:
+    """Refuse a consent that is not the owner's to record, or does not say for whom or by whom it is given.
+
+    To take it back nobody has to be named.
+    """
     where = f"consent for {facts.about}"
     site = _visible(state, author, facts.about, "site", "site")
     if site.owner != author:
         raise RefusedError("only the party that notified a site records its people's consent", where=where)
     if not facts.consents:
         raise InputError("it names no recipient", where=where)
+    if any(facts.consents.values()) and not said.by.strip():
+        raise InputError(
+            "it does not say who consented",
+            where=f"{where}, by",
+            next_step="name the role of whoever did, with --consent-by 'head of the clinic'",
+        )
     for party in facts.consents:
         check_recipient(state, author, party)
         if party == author:

@@ -439,10 +439,9 @@ def node(tmp_path, monkeypatch, capsys):
     for party in ("ngo", "sponsor", "coalition"):
         says("party", "add", party, "--name", party.title())
     site = ("--function", "clinic", "--at", "33.506 N 38.618 E", "--as", "ngo")
-    says(
-        "site", "add", "clinic", "--name", "Clinic", *site, "--share", "sponsor=full", "--consent", "sponsor"
-    )
-    says("site", "add", "shelter", *site, "--share", "sponsor=full", "--consent", "sponsor=notice")
+    shown = (*site, "--share", "sponsor=full", "--consent-by", "head of the place")
+    says("site", "add", "clinic", "--name", "Clinic", *shown, "--consent", "sponsor")
+    says("site", "add", "shelter", *shown, "--consent", "sponsor=notice")
     says("zone", "add", "mines", "--name", "Mines", "--at", "33.506 N 38.63 E", "--radius-km", "1",
          "--as", "ngo", "--share", "sponsor=coarse", "--share", "coalition=full")  # fmt: skip
     says("zone", "add", "hidden", "--at", "33.506 N 38.63 E", "--radius-km", "1", "--as", "ngo")

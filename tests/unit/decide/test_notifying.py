@@ -9,6 +9,8 @@ from openline.decide.presenting import NOT_RECALLED
 from openline.errors import GeometryError, InputError, NotFoundError, RefusedError
 from openline.model.agreement import LeadTime, Norms
 from openline.model.event import (
+    ConsentBody,
+    ConsentFacts,
     GuaranteeFacts,
     LegFacts,
     NotificationBody,
@@ -139,6 +141,21 @@ def test_consent_to_one_purpose_is_none_to_another(desk: Desk) -> None:
     card = desk.state.cards[entry]
     assert detail_of(desk.state, "force", card) is Detail.FULL
     assert detail_of(desk.state, "force", card, Purpose.LOCAL_CHECK) is Detail.NOTHING
+
+
+@pytest.mark.requirement("R14")
+def test_consent_says_who_gave_it_and_nobody_has_to_be_named_to_take_it_back(desk: Desk) -> None:
+    desk.notify("aid", site("clinic"))
+    given = ConsentFacts(about="clinic", consents={"force": BOTH})
+    for nobody in ("", "  "):
+        with pytest.raises(InputError, match="does not say who consented") as refused:
+            desk.record("aid", "consent.set/v1", given, ConsentBody(by=nobody))
+        assert "--consent-by" in refused.value.next_step
+    desk.record("aid", "consent.set/v1", given, ConsentBody(by="head of the clinic"))
+    taken_back = ConsentFacts(about="clinic", consents={"force": ()})
+    desk.record("aid", "consent.set/v1", taken_back, ConsentBody())
+    with pytest.raises(InputError, match="names no recipient"):
+        desk.record("aid", "consent.set/v1", ConsentFacts(about="clinic", consents={}), ConsentBody())
 
 
 def test_consent_is_its_owners_to_record_and_shown_to_nobody(desk: Desk) -> None:
