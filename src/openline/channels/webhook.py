@@ -20,6 +20,7 @@ from openline.channels.guarding import Guard
 from openline.decide.phrases import EXERCISE
 from openline.decide.presenting import NOT_RECALLED, NOTICE
 from openline.errors import InputError, RefusedError
+from openline.ledger.entry import Mode
 
 CONNECT_S, ANSWER_S = 5.0, 10.0
 USER_AGENT = "openline"
@@ -54,13 +55,23 @@ class Webhook:
         What messages are signed with.
     guard
         Which machines may be posted to.
+    answer_s
+        How long an answer is waited for.
     tls
-        Certificates that are trusted beyond the usual ones; verification is never off.
+        Certificates that are trusted instead of the usual ones; verification is never off.
     """
 
-    def __init__(self, secrets: Secrets, guard: Guard, *, tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        secrets: Secrets,
+        guard: Guard,
+        *,
+        answer_s: float = ANSWER_S,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self._secrets = secrets
         self._guard = guard
+        self._answer_s = answer_s
         self._tls = tls or ssl.create_default_context()
 
     async def send(self, message: Message, now_ms: int) -> Outcome:
@@ -72,7 +83,8 @@ class Webhook:
             "Openline-Attempt": str(message.attempt),
             "Openline-Signature": signature(self._secrets.signing_secret(message.address), body, now_ms),
         }
-        return await post(message.address.where, body, headers, message.mode, self._guard, self._tls)
+        where, mode = message.address.where, message.mode
+        return await post(where, body, headers, mode, self._guard, self._tls, answer_s=self._answer_s)
 
 
 def posted(message: Message) -> bytes:
@@ -105,7 +117,14 @@ def signature(secret: str, body: bytes, now_ms: int) -> str:
 
 
 async def post(
-    url: str, body: bytes, headers: dict[str, str], mode: Any, guard: Guard, tls: ssl.SSLContext
+    url: str,
+    body: bytes,
+    headers: dict[str, str],
+    mode: Mode,
+    guard: Guard,
+    tls: ssl.SSLContext,
+    *,
+    answer_s: float = ANSWER_S,
 ) -> Outcome:
     """Post a body to a machine that may be posted to, and say how that ended.
 
@@ -121,7 +140,7 @@ async def post(
         return Outcome(Ended.UNREACHABLE, "its name is not known")
     target = httpx.URL(url)
     pinned = target.copy_with(host=address)
-    timeout = httpx.Timeout(ANSWER_S, connect=CONNECT_S)
+    timeout = httpx.Timeout(answer_s, connect=CONNECT_S)
     headers = {**headers, "Host": target.netloc.decode(), "User-Agent": USER_AGENT, "Connection": "close"}
     try:
         async with (

@@ -70,6 +70,7 @@ _CAME_IN = sa.Table(
     sa.Column("digest", sa.String, primary_key=True),
     sa.Column("at_ms", sa.BigInteger, nullable=False),
 )
+_PLACE = tuple(_ADDRESSES.c[name] for name in Address.__struct_fields__)
 _FIELDS = tuple(_DELIVERIES.c[name] for name in Delivery.__struct_fields__)
 
 
@@ -91,12 +92,12 @@ class SideDeliveries:
 
     def address(self, id: str) -> Address | None:
         """Return an address."""
-        rows = self._rows(sa.select(_ADDRESSES).where(_ADDRESSES.c.id == id))
+        rows = self._rows(sa.select(*_PLACE).where(_ADDRESSES.c.id == id))
         return _address(rows[0]) if rows else None
 
     def addresses(self, party: str = "") -> list[Address]:
         """Return the addresses of a party, or of all, in the order in which they were added."""
-        query = sa.select(_ADDRESSES).order_by(_ADDRESSES.c.added_at_ms, _ADDRESSES.c.id)
+        query = sa.select(*_PLACE).order_by(_ADDRESSES.c.added_at_ms, _ADDRESSES.c.id)
         query = query.where(_ADDRESSES.c.party == party) if party else query
         return [_address(it) for it in self._rows(query)]
 
@@ -213,7 +214,8 @@ class SideDeliveries:
         self, *conditions: Any, order: Sequence[Any] = (), limit: int | None = None
     ) -> list[Delivery]:
         query = sa.select(*_FIELDS).where(*conditions).order_by(*order).limit(limit)
-        return [msgspec.convert(dict(row._mapping), Delivery) for row in self._rows(query)]
+        names = Delivery.__struct_fields__
+        return [msgspec.convert(dict(zip(names, row, strict=True)), Delivery) for row in self._rows(query)]
 
     def _rows(self, query: Any) -> Sequence[Any]:
         try:
@@ -248,7 +250,8 @@ class _Writing:
 
 
 def _address(row: Any) -> Address:
-    return msgspec.convert(dict(row._mapping) | {"languages": tuple(row.languages.split())}, Address)
+    fields = dict(zip(Address.__struct_fields__, row, strict=True))
+    return msgspec.convert(fields | {"languages": tuple(row.languages.split())}, Address)
 
 
 def _failed(error: SQLAlchemyError) -> StorageError:
