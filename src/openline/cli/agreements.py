@@ -20,7 +20,7 @@ from openline.cli.authoring import (
 from openline.cli.carrying import read_text
 from openline.cli.norms import LeadTimes, NoticeNorm, RelayNorm, norm_words, norms_of
 from openline.cli.output import console, emit
-from openline.cli.reading import Present, next_version, present, state_of
+from openline.cli.reading import Present, fields_of, next_version, present, state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -320,25 +320,13 @@ def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
 
 
 def _row(state: State, it: AgreementStanding) -> dict[str, Any]:
-    from openline.model.event import AgreementBody
+    from openline.app.showing.agreements import agreement_row
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    content = state.contents.get(it.entry)
-    body = content.body if content else None
-    text = body.agreement if isinstance(body, AgreementBody) else None
-    return {
-        "agreement": it.id,
-        "version": it.version,
-        "state": it.state,
-        "title": text.title if text else None,
-        "text": text.text if text else None,
-        "norms": norm_words(text.norms) if text else [],
-        "proposer": it.proposer,
-        "parties": list(it.parties),
-        "signed": list(it.signed),
-        "not_signed": [party for party in it.parties if party not in it.signed],
-        "suspended_by": list(it.suspended_by),
-        "covers": [f"{cover.about} v{cover.version}" for cover in it.covers],
-        "supersedes": it.supersedes,
-        "superseded_by": it.superseded_by,
-        "text_sha256": it.proposal_sha256,
+    row = agreement_row(View(state, NODE, 0), it)
+    assert row is not None
+    return fields_of(row) | {
+        "norms": norm_words(row.norms) if row.norms else [],
+        "covers": [f"{cover.about} v{cover.version}" for cover in row.covers],
     }

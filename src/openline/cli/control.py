@@ -19,7 +19,7 @@ from openline.cli.authoring import (
     time_text,
 )
 from openline.cli.output import console, emit
-from openline.cli.reading import bodies_of, state_of
+from openline.cli.reading import object_rows, state_of
 from openline.cli.shares import Share, share, share_drafts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -108,26 +108,21 @@ def _step(action: str, id: str, by: str, reason: str, home: Any, out: Any, draft
 @app.command("list")
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the statements, each with whoever made it and whoever disputes it."""
-    import msgspec
-
-    from openline.model.event import ControlBody
+    from openline.app.showing.rows import AreaRow
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        on_record = state_of(desk)
-        areas = [(it, bodies_of(on_record, it)) for it in on_record.objects.values() if it.kind == "area"]
+        rows = object_rows(state_of(desk), "area", AreaRow)
     if as_json:
-        for it, body in areas:
-            area = body.area if isinstance(body, ControlBody) else None
+        for it in rows:
             emit({"area": it.id, "state": it.state, "by": it.owner, "disputed_by": it.disputed_by,
-                  "statement": msgspec.to_builtins(area)})  # fmt: skip
+                  "statement": it.area})  # fmt: skip
         return
     from rich.table import Table
 
     table = Table("area", "state", "recorded by", "says", "disputed by", box=None)
-    for it, body in areas:
+    for it in rows:
         said = "(redacted)"
-        if isinstance(body, ControlBody):
-            area = body.area
+        if area := it.area:
             said = f"{area.stated_by}: held by {area.held_by}, {time_text(area.as_of_ms)} ({area.source})"
-        table.add_row(it.id, it.state, it.owner, said, ", ".join(it.disputed_by))
+        table.add_row(str(it.id), str(it.state), str(it.owner), said, ", ".join(it.disputed_by or ()))
     console().print(table)

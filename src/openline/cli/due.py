@@ -9,7 +9,7 @@ import typer
 
 from openline.cli.authoring import AsJson, HomeDir, authoring, time_text
 from openline.cli.output import console, emit
-from openline.cli.reading import state_of
+from openline.cli.reading import fields_of, state_of
 
 if TYPE_CHECKING:
     from openline.decide.state import State
@@ -65,25 +65,11 @@ def due(
 
 def due_rows(state: State, now_ms: int) -> list[dict[str, Any]]:
     """Return the answers that are awaited, the most urgent first."""
-    from openline.model.notification import Precedence
+    from openline.app.showing.due import due_rows as rows_of
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    order = list(Precedence)
-    waiting = [it for it in state.timers.values() if it.state in ("waiting", "fired")]
-    waiting.sort(key=lambda it: (it.due_ms > now_ms, order.index(it.precedence), it.due_ms))
-    return [
-        {
-            "party": it.party,
-            "release": it.seq,
-            "pass_to": it.pass_to,
-            "type": state.cards[it.entry].type,
-            "about": it.subject,
-            "precedence": it.precedence.value,
-            "due_ms": it.due_ms,
-            "overdue": it.due_ms <= now_ms,
-            "on_record": it.state == "fired",
-        }
-        for it in waiting
-    ]
+    return [fields_of(it) for it in rows_of(View(state, NODE, now_ms))]
 
 
 def _say(entry: str, state: State, *, as_json: bool) -> None:

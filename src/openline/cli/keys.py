@@ -225,19 +225,22 @@ def list_keys(home: HomeDir = None, as_json: AsJson = False) -> None:
     """Show every key on record, whose it is, who holds it, and from which entry to which it is valid."""
     from openline import bootstrap
     from openline.app.handlers import Handlers
+    from openline.app.showing.parties import key_row
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
     rules = Handlers()
     with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal:
         warn_if_stopped(journal)
-        standings = [it for keys in rules.state.keys.values() for it in keys]
-    for it in standings:
-        key = it.key
+        view = View(rules.state, NODE, bootstrap.now_ms())
+        rows = [key_row(view, it) for keys in rules.state.keys.values() for it in keys]
+    for it in rows:
         if as_json:
-            emit({**_fields(key), "state": it.state})
+            emit(it)
         else:
             console().print(
-                f"{key.party:<16} {key.public_key_hex}  {it.state:<9} custody {key.custody:<6}"
-                f" entries {key.valid_from_index} to {key.valid_until_index}",
+                f"{it.party:<16} {it.public_key_hex}  {it.state:<9} custody {it.custody:<6}"
+                f" entries {it.valid_from_index} to {it.valid_until_index}",
                 markup=False,
             )
 

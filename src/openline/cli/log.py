@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -21,7 +21,7 @@ from openline.cli.authoring import (
 )
 from openline.cli.carrying import ToFile, give
 from openline.cli.output import console, emit
-from openline.cli.reading import minding_outlines
+from openline.cli.reading import fields_of, minding_outlines
 from openline.cli.witnessing import adopt, cosign, present, witnesses
 from openline.errors import InputError, NotFoundError
 
@@ -333,16 +333,10 @@ def _to_whom(stored: StoredEntry) -> str:
     return f"  to {facts.party} as {facts.seq}: {facts.detail}{passed_on}"
 
 
-def _summary(stored: StoredEntry) -> dict[str, object]:
-    return {
-        "index": stored.index,
-        "id": stored.id,
-        "type": stored.type,
-        "author": stored.author,
-        "subject": stored.subject,
-        "received_at_ms": stored.received_at_ms,
-        "redacted_by": stored.redacted_by,
-    }
+def _summary(stored: StoredEntry) -> dict[str, Any]:
+    from openline.app.showing.log import entry_row
+
+    return fields_of(entry_row(stored, with_index=True))
 
 
 def _show_whole(stored: StoredEntry, *, as_json: bool) -> None:

@@ -9,7 +9,7 @@ import typer
 
 from openline.cli.authoring import time_text
 from openline.cli.output import console, emit
-from openline.cli.reading import bodies_of, present, state_of
+from openline.cli.reading import bodies_of, fields_of, present, state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -279,27 +279,11 @@ def withdraw(desk: Authoring, family: str, id: str, reason: str, *, seen: Path |
 
 def row_of(state: State, thing: ObjectStanding) -> dict[str, Any]:
     """Return what is listed of a notification."""
-    from openline.decide.departing import guarantees_that_count
-    from openline.model.event import NotificationBody
+    from openline.app.showing.objects import object_row
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    body = bodies_of(state, thing)
-    said = body.notification if isinstance(body, NotificationBody) else None
-    known = state.notifications[thing.id]
-    return {
-        "id": thing.id,
-        "name": said.name if said else None,
-        "kind": getattr(said, "function", getattr(said, "kind", None)),
-        "owner": thing.owner,
-        "version": thing.version,
-        "state": thing.state,
-        "notified_at_ms": known.clock_ms,
-        "emergency": known.emergency,
-        "legs": {str(leg): known.leg_states.get(leg, "planned") for leg in range(1, known.legs + 1)},
-        "open_matches": len(state.open_matches.get(thing.id, ())),
-        "outcomes": {party: it.value for (id, party), it in state.outcomes.items() if id == thing.id},
-        "guarantees": guarantees_that_count(state, thing.id),
-        "entry": thing.entry,
-    }
+    return fields_of(object_row(View(state, NODE, 0), thing, body=False))
 
 
 def show_list(desk: Authoring, family: str, *, as_json: bool) -> None:
@@ -362,39 +346,11 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
 
 def who_rows(state: State, id: str) -> list[dict[str, Any]]:
     """Return for each party who was shown a notification how far it says that it has got (R8, R9)."""
-    from openline.decide.departing import is_relayed, who_relays
+    from openline.app.showing.answers import answers_of
+    from openline.app.showing.view import View
     from openline.model.event import NODE
 
-    thing, known = state.objects[id], state.notifications[id]
-    norm = who_relays(state, thing.owner) if thing.kind != "site" else set()  # a site begins nothing
-    rows = []
-    for party in sorted(state.parties):
-        if party in (thing.owner, NODE):
-            continue
-        places = [
-            (entry, place)
-            for entry in known.since
-            for place in state.recipients.get(entry, ())
-            if (place[1] or place[0]) == party
-        ]
-        shown = [state.releases[place[0], state.shown[entry, *place]] for entry, place in places]
-        timers = [it for _, place in places if (it := state.timers.get((id, *place)))]
-        if not shown and party not in norm:
-            continue
-        said = {level.value: how.value if how else "" for it in shown for level, how in it.receipts.items()}
-        rows.append(
-            {
-                "party": party,
-                "told_through": sorted({place[0] for _, place in places if place[1]}),
-                "shown": shown[-1].detail if shown else "nothing",
-                "acknowledged": said,
-                "relayed": is_relayed(state, id, party),
-                "relay_is_norm": party in norm,
-                "overdue": any(it.state == "fired" for it in timers),
-                "due_ms": min((it.due_ms for it in timers if it.state == "waiting"), default=None),
-            }
-        )
-    return rows
+    return [fields_of(it) for it in answers_of(View(state, NODE, 0), id)]
 
 
 def print_who(id: str, rows: Sequence[dict[str, Any]]) -> None:

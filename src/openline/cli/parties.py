@@ -9,7 +9,7 @@ import typer
 
 from openline.cli.authoring import AsJson, Authoring, DraftOut, HomeDir, authoring
 from openline.cli.output import console, emit
-from openline.cli.reading import state_of
+from openline.cli.reading import fields_of, state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -231,32 +231,16 @@ def show(
 
 
 def _name_of(state: State, it: PartyStanding) -> str | None:
-    from openline.model.event import PartyBody
+    from openline.app.showing.parties import name_of
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    content = state.contents.get(it.entry)
-    body = content.body if content else None
-    return body.party.name if isinstance(body, PartyBody) else None
+    return name_of(View(state, NODE, 0), it)
 
 
 def _row(state: State, it: PartyStanding) -> dict[str, Any]:
-    from openline.decide.presenting import reached_through
+    from openline.app.showing.parties import party_row
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    return {
-        "party": it.id,
-        "version": it.version,
-        "name": _name_of(state, it),
-        "addressable": it.addressable.value,
-        "reach_via": list(it.reach_via),
-        "call": reached_through(state, it.id),
-        "root_key": it.root_key_hex,
-        "keys": [
-            {
-                "public_key": standing.key.public_key_hex,
-                "state": standing.state,
-                "custody": standing.key.custody.value,
-                "valid_from_index": standing.key.valid_from_index,
-                "valid_until_index": standing.key.valid_until_index,
-            }
-            for standing in state.keys.get(it.id, ())
-        ],
-    }
+    return fields_of(party_row(View(state, NODE, 0), it))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from openline.cli.output import console, emit, note
 from openline.errors import InputError, NotFoundError, SignatureError
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from openline.decide.state import ObjectStanding, State
     from openline.ledger.entry import Header
     from openline.model.event import Body, Facts
+
+
+R = TypeVar("R")
 
 
 class Present(NamedTuple):
@@ -52,23 +55,31 @@ def bodies_of(state: State, owned: ObjectStanding) -> Body | None:
 
 def object_row(state: State, owned: ObjectStanding, now_ms: int) -> dict[str, Any]:
     """Return what is listed of a zone or line: its phase now, the agreements that cover it, every stance."""
-    from openline.decide.stating import covering, stance_of
-    from openline.decide.zoning import phase_of
+    from openline.app.showing.objects import object_row as row_of
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    thing = getattr(bodies_of(state, owned), owned.kind, None)
-    held = {party: stance_of(state, owned.id, party) for party in state.parties}
-    return {
-        "id": owned.id,
-        "name": thing.name if thing else None,
-        "version": owned.version,
-        "state": owned.state,
-        "phase": phase_of(owned.state, thing.windows if thing else (), now_ms),
-        "owner": owned.owner,
-        "watched": owned.state == "active" and thing is not None,
-        "agreements": {it.id: it.state for it in covering(state, owned.id)},
-        "stances": {party: stance.value.value for party, stance in held.items() if stance},
-        "entry": owned.entry,
-    }
+    return fields_of(row_of(View(state, NODE, now_ms), owned, body=False))
+
+
+def object_rows(state: State, kind: str, row: type[R]) -> list[R]:
+    """Return the rows of all objects of a kind, with what was signed."""
+    from openline.app.showing.objects import object_row as row_of
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
+
+    view = View(state, NODE, 0)
+    found = (row_of(view, it) for it in state.objects.values() if it.kind == kind)
+    return [it for it in found if isinstance(it, row)]
+
+
+def fields_of(row: object) -> dict[str, Any]:
+    """Return the fields of a row that are said, in their order."""
+    import msgspec
+
+    fields = msgspec.to_builtins(row)
+    assert isinstance(fields, dict)
+    return fields
 
 
 @contextmanager

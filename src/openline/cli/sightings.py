@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -19,7 +19,7 @@ from openline.cli.authoring import (
 )
 from openline.cli.carrying import read_text
 from openline.cli.output import console, emit
-from openline.cli.reading import bodies_of, state_of
+from openline.cli.reading import object_rows, state_of
 from openline.cli.reports import (
     coverage_of,
     coverages_of,
@@ -33,7 +33,10 @@ from openline.cli.shares import Share, share, share_drafts
 
 if TYPE_CHECKING:
     from openline.app.ports import Draft
+    from openline.app.showing.rows import CoverageRow, SightingRow
     from openline.model.presence import Coverage, Sighting
+
+R = TypeVar("R", "SightingRow", "CoverageRow")
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="What was seen: ranges, areas, times.")
 coverage = typer.Typer(add_completion=False, no_args_is_help=True, help="Who looked where and when.")
@@ -121,23 +124,22 @@ def import_(
 @app.command("list")
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the sightings on record."""
-    from openline.model.event import SightingBody
+    from openline.app.showing.rows import SightingRow
 
-    rows = _reported(home, "sighting", as_json)
+    rows = _reported(home, "sighting", SightingRow, as_json)
     if as_json:
         return
     from rich.table import Table
 
     table = Table("sighting", "reported by", "seen", "how many", "whose", "source", box=None)
-    for it, body in rows:
+    for it in rows:
         cells = ["(redacted)"] * 4
-        if isinstance(body, SightingBody):
-            seen = body.sighting
+        if seen := it.sighting:
             whose = f"{seen.party}, as claimed" if seen.party else "not said"
             count = f"{seen.count.low} to {seen.count.high} {seen.counted}"
             grade = f" ({seen.source_grade})" if seen.source_grade else ""
             cells = [time_text(seen.seen.start_ms), count, whose, f"{seen.source}{grade}"]
-        table.add_row(it.id, it.owner, *cells)
+        table.add_row(str(it.id), str(it.owner), *cells)
     console().print(table)
 
 
@@ -203,33 +205,30 @@ def import_coverage(
 @coverage.command("list")
 def list_coverage(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the coverage reports on record."""
-    from openline.model.event import CoverageBody
+    from openline.app.showing.rows import CoverageRow
 
-    rows = _reported(home, "coverage", as_json)
+    rows = _reported(home, "coverage", CoverageRow, as_json)
     if as_json:
         return
     from rich.table import Table
 
     table = Table("coverage", "reported by", "from", "until", "state", "source", box=None)
-    for it, body in rows:
+    for it in rows:
         cells = ["(redacted)"] * 4
-        if isinstance(body, CoverageBody):
-            looked = body.coverage
+        if looked := it.coverage:
             end_ms = looked.observed.end_ms
             until = end_ms if end_ms == "UFN" else time_text(end_ms)
             cells = [time_text(looked.observed.start_ms), until, looked.state, looked.source]
-        table.add_row(it.id, it.owner, *cells)
+        table.add_row(str(it.id), str(it.owner), *cells)
     console().print(table)
 
 
-def _reported(home: Path | None, kind: str, as_json: bool) -> list[tuple[Any, Any]]:
-    """Return the reports of a kind with their bodies, printed already when it is for a machine."""
+def _reported(home: Path | None, kind: str, row: type[R], as_json: bool) -> list[R]:
+    """Return the reports of a kind, printed already when it is for a machine."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        rows = [(it, bodies_of(state, it)) for it in state.objects.values() if it.kind == kind]
-    if as_json:
-        for it, body in rows:
-            emit({"id": it.id, "by": it.owner, "entry": it.entry, kind: getattr(body, kind, None)})
+        rows = object_rows(state_of(desk), kind, row)
+    for it in rows if as_json else ():
+        emit({"id": it.id, "by": it.owner, "entry": it.entry, kind: getattr(it, kind)})
     return rows
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 
 import msgspec
 import typer
@@ -24,11 +23,12 @@ from openline.cli.authoring import (
     time_text,
 )
 from openline.cli.output import console, emit
+from openline.cli.reading import fields_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.app.showing.told import Happening
     from openline.cli.wording import Names
-    from openline.model.event import Body, Facts
     from openline.model.release import Receipt, Relayed, Role
 
 
@@ -51,18 +51,6 @@ RoleOf: TypeAlias = Annotated[
 ]
 
 
-class Happening(NamedTuple):
-    """A release to the party, an acknowledgement by it, or a thing that it put on record itself.
-
-    At a joint cell everyone who sits there acknowledges for itself.
-    """
-
-    at_ms: int
-    author: str
-    facts: Facts
-    body: Body | None
-
-
 First: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 """The row in which an entry was first shown, by its id and whom it is to be passed on to."""
 
@@ -78,51 +66,27 @@ def told(
 
     Read from the log in a node's HOME, and in a client's from the bundle that the node exported for it.
     """
+    from openline.app.showing.told import asked_to_tell, told_rows
+
     upto_ms = parse_time(at, "--at") if at else None
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
         happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
     by_then = [it for it in happenings if upto_ms is None or it.at_ms <= upto_ms]
-    rows = _rows(by_then, party)
-    _say(party, at, rows, _asked_to_tell(by_then, party), _names(by_then, rows), as_json)
+    rows = [fields_of(it) for it in told_rows(by_then, party)]
+    _say(party, at, rows, asked_to_tell(by_then, party), _names(by_then, rows), as_json)
 
 
 def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
-    from openline.app.replay import replay
+    from openline.app.showing.told import happenings_of
     from openline.cli.reading import state_of
 
     state = state_of(desk)
-    if party not in state.cells:
-        state.party(party)
     assert desk.journal is not None
-    store = desk.journal.store
-    for release in state.releases.values():
-        if party not in (release.party, release.pass_to):
-            continue
-        stored = store.entry(release.index)
-        _, facts, body = replay(stored)
-        yield Happening(stored.received_at_ms, stored.author, facts, body)
-    for id, content in state.contents.items():
-        if content is not None and state.cards[id].author == party:
-            yield Happening(content.at_ms, party, content.facts, content.body)
-    after, type = "", "cell.acknowledge/v1" if party in state.cells else "acknowledge/v1"
-    while page := store.of_type(type, after=after):
-        after = page[-1].id
-        for stored in page:
-            _, facts, body = replay(stored)
-            if _is_answer(facts, stored.author, party):
-                yield Happening(stored.received_at_ms, stored.author, facts, body)
-
-
-def _is_answer(facts: Facts, author: str, party: str) -> bool:
-    """Tell whether an entry acknowledges a release to this party or joint cell."""
-    from openline.model.event import AcknowledgementFacts, CellAcknowledgementFacts
-
-    if isinstance(facts, CellAcknowledgementFacts):
-        return facts.cell == party
-    return isinstance(facts, AcknowledgementFacts) and author == party
+    return happenings_of(desk.journal.store, state, party)
 
 
 def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]:
+    from openline.app.showing.told import Happening, is_answer
     from openline.cli.reading import seen_entries
     from openline.ledger.entry import decode_facts
     from openline.model.event import CellFacts, ReleaseFacts
@@ -139,7 +103,7 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
         )
     for header, facts, body, received_at_ms in every:
         released = isinstance(facts, ReleaseFacts) and party in (facts.party, facts.pass_to)
-        answered = _is_answer(facts, header.author, party)
+        answered = is_answer(facts, header.author, party)
         if released or answered or (header.author == party and _is_named(header.type)):
             yield Happening(received_at_ms, header.author, facts, body)
 
@@ -158,47 +122,6 @@ def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]]) -> Names
     named = ZoneBody | LineBody | AgreementBody | CellBody
     own = (it.body for it in happenings if isinstance(it.body, named))
     return names_of([*(row["shown"] for row in rows), *({"body": msgspec.to_builtins(it)} for it in own)])
-
-
-def _asked_to_tell(happenings: Iterable[Happening], party: str) -> dict[str, int]:
-    """Count what others were shown to be passed on to a party, for each of them."""
-    from openline.model.event import ReleaseFacts
-
-    facts = (it.facts for it in happenings)
-    return Counter(it.party for it in facts if isinstance(it, ReleaseFacts) and it.pass_to == party)
-
-
-def _rows(happenings: Iterable[Happening], party: str) -> list[dict[str, Any]]:
-    """Put each acknowledgement to the release that it is of."""
-    from openline.model.event import (
-        AcknowledgementFacts,
-        CellAcknowledgementFacts,
-        ReleaseBody,
-        ReleaseFacts,
-    )
-
-    rows: dict[int, dict[str, Any]] = {}
-    for at_ms, author, facts, body in happenings:
-        if isinstance(facts, ReleaseFacts):
-            if facts.party != party:
-                continue
-            rows[facts.seq] = {
-                "seq": facts.seq,
-                "told_at_ms": at_ms,
-                "entry": facts.entry,
-                "detail": facts.detail,
-                "pass_to": facts.pass_to,
-                "shown": body.shown if isinstance(body, ReleaseBody) else None,
-                "acknowledged": [],
-            }
-        elif isinstance(facts, AcknowledgementFacts | CellAcknowledgementFacts) and facts.seq in rows:
-            said = {"level": facts.level, "at_ms": at_ms}
-            if isinstance(facts, CellAcknowledgementFacts):
-                said["party"] = author
-            rows[facts.seq]["acknowledged"].append(
-                said | ({"relayed": facts.relayed} if facts.relayed else {})
-            )
-    return [rows[seq] for seq in sorted(rows)]
 
 
 def _say(
