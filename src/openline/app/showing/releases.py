@@ -1,4 +1,4 @@
-"""Showing: what a party may read of the record, row by row, under the one access function (decision 12)."""
+"""Releases as their recipient may see them today, in the order in which it was given them."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""Pages as they are answered: rows of one kind, and where to go on behind them."""
+
+from __future__ import annotations
+
+import msgspec
+
+from openline.app.showing.rows import (
+    ActivityRow,
+    AgreementRow,
+    AreaRow,
+    CoverageRow,
+    DueRow,
+    KeyRow,
+    LineRow,
+    MatchRow,
+    MovementRow,
+    PartyRow,
+    SightingRow,
+    SiteRow,
+    ToldRow,
+    ZoneRow,
+)
+from openline.decide.presenting import NOTICE
+
+
+class _Page(msgspec.Struct, frozen=True, kw_only=True):
+    """A page of rows."""
+
+    next: str = ""
+    """Give it as ``after`` to go on; empty at the end."""
+    notice: str = NOTICE
+    """Stands on every output (R15)."""
+
+
+class PartyPage(_Page, frozen=True, kw_only=True):
+    """Parties."""
+
+    rows: tuple[PartyRow, ...]
+
+
+class KeyPage(_Page, frozen=True, kw_only=True):
+    """Keys."""
+
+    rows: tuple[KeyRow, ...]
+
+
+class AgreementPage(_Page, frozen=True, kw_only=True):
+    """Agreements."""
+
+    rows: tuple[AgreementRow, ...]
+
+
+class ZonePage(_Page, frozen=True, kw_only=True):
+    """Zones."""
+
+    rows: tuple[ZoneRow, ...]
+
+
+class LinePage(_Page, frozen=True, kw_only=True):
+    """Lines."""
+
+    rows: tuple[LineRow, ...]
+
+
+class AreaPage(_Page, frozen=True, kw_only=True):
+    """Statements of who held an area."""
+
+    rows: tuple[AreaRow, ...]
+
+
+class SitePage(_Page, frozen=True, kw_only=True):
+    """Static sites."""
+
+    rows: tuple[SiteRow, ...]
+
+
+class MovementPage(_Page, frozen=True, kw_only=True):
+    """Movements."""
+
+    rows: tuple[MovementRow, ...]
+
+
+class ActivityPage(_Page, frozen=True, kw_only=True):
+    """Activities."""
+
+    rows: tuple[ActivityRow, ...]
+
+
+class SightingPage(_Page, frozen=True, kw_only=True):
+    """Sightings."""
+
+    rows: tuple[SightingRow, ...]
+
+
+class CoveragePage(_Page, frozen=True, kw_only=True):
+    """Reports of who looked where and when."""
+
+    rows: tuple[CoverageRow, ...]
+
+
+class MatchPage(_Page, frozen=True, kw_only=True):
+    """Matches, the most serious first."""
+
+    rows: tuple[MatchRow, ...]
+
+
+class DuePage(_Page, frozen=True, kw_only=True):
+    """Answers that are awaited, the most urgent first."""
+
+    rows: tuple[DueRow, ...]
+
+
+class ToldPage(_Page, frozen=True, kw_only=True):
+    """What a party had been told."""
+
+    rows: tuple[ToldRow, ...]
