@@ -188,10 +188,22 @@ def consent(
 
 
 def consent_drafts(about: str, texts: list[str], by: str, how: str) -> list[Draft]:
-    """Return the draft that records consents; none when nobody is named."""
+    """Return the draft that records consents; none when nothing is said of any.
+
+    Raises
+    ------
+    InputError
+        It is said who consented, and not to whose being shown it.
+    """
     from openline.app.ports import Draft
     from openline.model.event import ConsentBody, ConsentFacts
 
+    if not texts and (by or how):
+        raise InputError(
+            "it is not said to whose being shown it they consent",
+            where="--consent-by" if by else "--consent-how",
+            next_step="name every recipient with --consent PARTY",
+        )
     if not texts:
         return []
     facts = ConsentFacts(about=about, consents=dict(map(_consent, texts)))

@@ -91,6 +91,21 @@ def test_a_share_with_nobody_on_record_is_named_and_nothing_is_recorded(node: No
     assert size(node) == before
 
 
+@pytest.mark.requirement("R14")
+def test_a_consent_says_for_whom_and_by_whom_or_nothing_is_recorded(node: Node) -> None:
+    before = size(node)
+    add = ("site", "add", "clinic", "--function", "clinic", "--at", "33.5N 38.6E", "--as", "coalition")
+    (error,) = node.says(*add, "--consent-by", "head of the clinic", code=2)
+    assert (error["where"], error["next_step"]) == (
+        "--consent-by",
+        "name every recipient with --consent PARTY",
+    )
+    (error,) = node.says(*add, "--consent", "sponsor", code=2)
+    assert "it does not say who consented" in error["what"]
+    assert "--consent-by" in error["next_step"]
+    assert size(node) == before
+
+
 def test_who_is_not_on_record_cannot_speak_and_is_told_who_is(node: Node) -> None:
     (error,) = node.says("zone", "add", "tanf", *CIRCLE, "--as", "bob", code=2)
     assert (error["what"], error["where"]) == ("there is no party 'bob' on record", "party")
