@@ -1,0 +1,134 @@
+"""Questions to the history of positions, answered by DuckDB, which is let see the history's folder only."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import duckdb
+import pyarrow as pa
+from pyproj import Geod
+
+from openline.stores.history import History
+
+EARTH_M = 6_371_008.8
+_SPHERE_IS_OFF = 1.006
+"""A great circle of the mean sphere is at most so much longer than the geodesic: nothing is missed by it."""
+_ROWS = 65_536
+
+
+class Asked(NamedTuple):
+    """What of the history is wanted; ``None`` does not limit it."""
+
+    tracks: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    from_ms: int | None = None
+    to_ms: int | None = None
+    """Before this."""
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north in degrees; west of more than east crosses the antimeridian."""
+    near: tuple[float, float, float] | None = None
+    """Latitude, longitude, and a radius in metres."""
+    limit: int | None = None
+
+
+def find(history: History, asked: Asked) -> Iterator[pa.RecordBatch]:
+    """Yield the fixes that are asked for, by track and time."""
+    with _opened(history, asked) as connection:
+        conditions, values = _conditions(asked)
+        where = f"WHERE {' AND '.join(conditions)}" if conditions else ""
+        limit = f"LIMIT {asked.limit:d}" if asked.limit is not None and asked.near is None else ""
+        answer = connection.execute(
+            f"SELECT * FROM positions {where} ORDER BY track, time, received_at {limit}", values
+        )
+        left = asked.limit
+        for batch in answer.to_arrow_reader(_ROWS):
+            found = _within(batch, asked) if asked.near else batch
+            if left is not None:
+                found = found.slice(0, left)
+                left -= found.num_rows
+            if found.num_rows:
+                yield found
+            if left == 0:
+                return
+
+
+def by_source(history: History) -> list[dict[str, Any]]:
+    """Return of each source how much there is, and from when to when."""
+    with _opened(history, Asked()) as connection:
+        answer = connection.execute(
+            "SELECT source, count(*) AS positions, count(DISTINCT track) AS tracks, epoch_ms(min(time)) AS"
+            " from_ms, epoch_ms(max(time)) AS to_ms, count(*) FILTER (late) AS late"
+            " FROM positions GROUP BY source ORDER BY source"
+        )
+        names = [it[0] for it in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
+
+
+def _opened(history: History, asked: Asked) -> duckdb.DuckDBPyConnection:
+    connection = duckdb.connect(
+        ":memory:",
+        config={"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"},
+    )
+    manifest, recent = history.snapshot(from_ms=asked.from_ms, to_ms=asked.to_ms)
+    paths = [
+        str((history.folder / it.path).absolute())
+        for it in manifest.files
+        if (asked.to_ms is None or it.from_ms < asked.to_ms)
+        and (asked.from_ms is None or it.to_ms >= asked.from_ms)
+        and (not asked.sources or set(asked.sources) & set(it.sources))
+    ]
+    connection.register("recent", recent)
+    folder = str(history.folder.absolute()).replace("'", "''")
+    connection.execute("SET TimeZone='UTC'")
+    connection.execute(f"SET allowed_directories=['{folder}/']")
+    connection.execute("SET enable_external_access=false")
+    connection.execute("SET lock_configuration=true")
+    parts = ["SELECT * FROM recent"]
+    if paths:
+        names = ", ".join("'" + it.replace("'", "''") + "'" for it in paths)
+        parts.append(f"SELECT * FROM read_parquet([{names}], hive_partitioning=false)")
+    connection.execute(f"CREATE VIEW positions AS {' UNION ALL BY NAME '.join(parts)}")
+    return connection
+
+
+def _conditions(asked: Asked) -> tuple[list[str], list[Any]]:
+    conditions: list[str] = []
+    values: list[Any] = []
+
+    def add(condition: str, *given: Any) -> None:
+        conditions.append(condition)
+        values.extend(given)
+
+    if asked.tracks:
+        add("list_contains(?, track)", list(asked.tracks))
+    if asked.sources:
+        add("list_contains(?, source)", list(asked.sources))
+    if asked.from_ms is not None:
+        add("epoch_ms(time) >= ?", asked.from_ms)
+    if asked.to_ms is not None:
+        add("epoch_ms(time) < ?", asked.to_ms)
+    if asked.box is not None:
+        west, south, east, north = asked.box
+        add("lat_deg BETWEEN ? AND ?", south, north)
+        if west <= east:
+            add("lon_deg BETWEEN ? AND ?", west, east)
+        else:
+            add("(lon_deg >= ? OR lon_deg <= ?)", west, east)
+    if asked.near is not None:
+        lat, lon, radius_m = asked.near
+        add(
+            "2 * ? * asin(sqrt(least(1, pow(sin(radians(lat_deg - ?) / 2), 2) + cos(radians(lat_deg)) *"
+            " cos(radians(?)) * pow(sin(radians(lon_deg - ?) / 2), 2)))) <= ?",
+            EARTH_M, lat, lat, lon, radius_m * _SPHERE_IS_OFF,
+        )  # fmt: skip
+    return conditions, values
+
+
+def _within(batch: pa.RecordBatch, asked: Asked) -> pa.RecordBatch:
+    """Keep what is as near as was asked, on the ellipsoid."""
+    assert asked.near is not None
+    lat, lon, radius_m = asked.near
+    lons, lats = (batch.column(name).to_numpy(zero_copy_only=False) for name in ("lon_deg", "lat_deg"))
+    _, _, distance_m = Geod(ellps="WGS84").inv([lon] * len(lons), [lat] * len(lats), lons, lats)
+    return batch.filter(pa.array(distance_m <= radius_m))
