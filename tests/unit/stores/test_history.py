@@ -202,7 +202,7 @@ def test_damage_in_a_sealed_segment_stops_the_run_and_loses_nothing(kept: Kept) 
     kept.put(("a", 0, 0.0, 0.0))
     kept.segments.seal()
     path = kept.segments.folder / "segment-0000000001.olp"
-    path.write_bytes(path.read_bytes()[:-1] + b"\0")
+    path.write_bytes(path.read_bytes()[:-1] + b"\x11")
     with pytest.raises(StorageError, match="damaged"):
         kept.history.compact([1])
     assert path.exists()
