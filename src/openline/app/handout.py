@@ -10,6 +10,7 @@ from openline.app.handlers import Handlers
 from openline.app.journal import Journal
 from openline.app.policy import Policy
 from openline.decide.access import detail_of
+from openline.decide.presenting import is_for_its_author
 from openline.decide.state import State
 from openline.errors import InputError, NotFoundError
 from openline.ledger.bundle import BundleEntry
@@ -55,6 +56,8 @@ def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
 
     def shown(header: Header) -> bool:
         card = rules.state.cards[header.id]
+        if header.author != party and is_for_its_author(header.facts):
+            return False
         if detail_of(rules.state, party, card) is not Detail.FULL:
             return False
         own = header.author == party or header.kind == "release"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -62,6 +63,15 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
         "facts": facts,
         **({"body": body} if body is not None else {"redacted": True}),
     }
+
+
+def is_for_its_author(facts: Mapping[str, object]) -> bool:
+    """Tell whether facts as they were signed say how many notices their author was given.
+
+    What is signed cannot be shown in part. Whoever else may see it holds the node's release of it, which does
+    not say so. An acknowledgement goes to whom it answers as it was signed all the same: it is his proof.
+    """
+    return bool(facts.get("notices"))
 
 
 def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
