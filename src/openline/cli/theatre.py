@@ -39,7 +39,7 @@ def init(
     """Make a HOME: one node with one log of one theatre, or a client that joins one by its policy file."""
     from openline import bootstrap
 
-    path = home or _home_of_environment()
+    path = home or home_of_environment()
     if join is not None:
         if mode or origin or store:
             raise InputError(
@@ -60,7 +60,8 @@ def init(
     _say(made, as_json, _opened(made))
 
 
-def _home_of_environment() -> Path:
+def home_of_environment() -> Path:
+    """Return the folder that the environment names for a HOME."""
     import os
 
     given = os.environ.get("OPENLINE_HOME", "")

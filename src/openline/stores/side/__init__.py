@@ -14,8 +14,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from openline.errors import InputError
+from openline.stores.versions import set_version, version_of
+
 metadata = sa.MetaData()
 """Every table beside the log."""
+
+VERSION = 1
+"""Their schema: where the chain of migrations leads."""
 
 BUSY_TIMEOUT_MS = 10_000
 
@@ -50,9 +56,30 @@ def url_of_file(path: Path) -> str:
 
 
 def create(engine: sa.Engine) -> None:
-    """Make the tables of every module of this package, where they are not there yet."""
+    """Make the tables of every module of this package, where they are not there yet.
+
+    Raises
+    ------
+    InputError
+        They are there, and of another schema.
+    """
     load_tables()
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # of two processes that start at once, one makes them
+            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(hashtext('openline side'))")
+        found = version_of(connection, "side")
+        if found not in (0, VERSION):
+            where = engine.url.render_as_string(hide_password=True)
+            raise InputError(
+                f"what stands beside the log has schema version {found}, this program works with {VERSION}",
+                where=where,
+                next_step="'openline upgrade' brings it to the newest"
+                if found < VERSION
+                else "use the version of Openline that wrote it, or a newer one",
+            )
+        if not found:
+            metadata.create_all(connection)
+            set_version(connection, "side", VERSION)
 
 
 def load_tables() -> sa.MetaData:
