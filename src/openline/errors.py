@@ -72,6 +72,35 @@ class RefusedError(OpenlineError):
     fault = Fault.CALLER
 
 
+class ForbiddenError(RefusedError):
+    """A request that is well-formed and known, and not for this caller: another role, scope or party.
+
+    Attributes
+    ----------
+    security
+        What the security log calls it, when that is more than "forbidden".
+    """
+
+    security: str | None = None
+
+
+class UnauthenticatedError(OpenlineError):
+    """Nobody is known by what came with a request: a door answers the same, whatever the reason.
+
+    Attributes
+    ----------
+    security, why, party, member, credential
+        What it really was, and whose: for the security log, never for the caller.
+    """
+
+    fault = Fault.CALLER
+    security: str | None = None
+    why: str = ""
+    party: str = ""
+    member: str = ""
+    credential: str = ""
+
+
 class EvidenceHoldError(RefusedError):
     """A redaction of something that is held as evidence."""
 
