@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, time_text, warn_if_stopped
 from openline.cli.output import console, emit
 from openline.errors import InputError
-
-if TYPE_CHECKING:
-    from openline.app.ports import Draft
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -38,46 +35,21 @@ def export(
     on record first, and whose things are in it are told.
     """
     from openline import bootstrap
-    from openline.app.copies import copies_for
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
-    from openline.app.releasefile import Head, write_release_file
-    from openline.decide.presenting import NOT_RECALLED, NOTICE
-    from openline.model.event import NODE
-    from openline.model.release import Purpose
+    from openline.web.handing import release_file
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
     opened, rules = bootstrap.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
-        with journal.still():
-            copies = copies_for(
-                rules.state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms
-            )
-            head = Head(
-                theatre=opened.settings.theatre,
-                mode=opened.settings.mode,
-                name=opened.settings.name,
-                origin=opened.settings.origin,
-                party=party,
-                purpose=Purpose.LOCAL_CHECK.value,
-                made_at_ms=bootstrap.now_ms(),
-                checkpoint=journal.checkpoint(),
-                rows=len(copies.rows),
-                unplaced=copies.unplaced,
-                notice=NOTICE,
-                not_recalled=NOT_RECALLED,
-            )
-            data = write_release_file(head, copies.rows, opened.read_key(NODE, "log").private_key)
+        file = release_file(opened, journal, rules.state, party, now_ms=bootstrap.now_ms())
         # On record first: a copy that nobody knows of is worse than one that was never written.
-        copies_made = _made(party, data, {str(row["owner"]) for row in copies.rows})
-        journal.record(copies_made)
+        journal.record(file.made)
         # For its owner only: it is a list of places where people are.
-        write_durably(out, data, mode=0o600, replace=False)
-    counts = {"full": 0, "box": 0}
-    for row in copies.rows:
-        counts[row["precision"]] += 1
+        write_durably(out, file.data, mode=0o600, replace=False)
+    counts, head, data = {"full": file.full, "box": file.box}, file.head, file.data
     if as_json:
         emit({"file": str(out), "rows": head.rows, **counts, "bytes": len(data), **head._asdict()})
         return
@@ -112,19 +84,19 @@ def list_(
     from openline import bootstrap
     from openline.app.durable import write_durably
     from openline.app.handlers import Handlers
-    from openline.cli.handing import chosen, handed_rows, written
     from openline.decide.presenting import NOT_RECALLED, NOTICE
+    from openline.web.handing import chosen, copies_made, handed_rows, written
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
     opened, rules = bootstrap.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
-        rows = chosen(handed_rows(journal, rules, party), out, kind, removals=removals)
+        rows = chosen(handed_rows(journal, rules.state, party), out, kind, removals=removals)
         mark = "EXERCISE" if opened.settings.mode == "exercise" else ""
         as_of_ms = bootstrap.now_ms()
         data = written(rows, out, kind, party, watermark=mark, as_of_ms=as_of_ms, removals=removals)
-        journal.record(_made(party, data, {rules.state.objects[row.value.id].owner for row in rows}))
+        journal.record(copies_made(party, data, {rules.state.objects[row.value.id].owner for row in rows}))
         write_durably(out, data, mode=0o600, replace=False)
     if as_json:
         emit({"file": str(out), "rows": len(rows), "bytes": len(data), "as_of_ms": as_of_ms})
@@ -133,20 +105,3 @@ def list_(
         f"{out}: for {party}, as of {time_text(as_of_ms)}: {len(rows)} notifications", markup=False
     )
     console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
-
-
-def _made(party: str, data: bytes, owners: set[str]) -> list[Draft]:
-    """Return the findings that a copy was made: for each whose things are in it, who learns of no other."""
-    from hashlib import sha256
-
-    from openline.app.ports import Draft
-    from openline.decide.releasing import RULE
-    from openline.model.event import CopyFacts
-
-    digest = sha256(data).hexdigest()
-    return [
-        Draft(
-            type="copy.make/v1", facts=CopyFacts(party=party, file_sha256=digest, owner=owner), rule=RULE
-        )
-        for owner in sorted(owners - {party}) or [""]
-    ]

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from openline.cli.output import console, emit
-from openline.cli.reading import bodies_of, state_of
+from openline.cli.reading import fields_of, state_of
 
 if TYPE_CHECKING:
     from openline.cli.authoring import Authoring
@@ -19,23 +19,14 @@ if TYPE_CHECKING:
 
 def try_out(desk: Authoring, plan: Movement | Activity, notes: dict[str, Any], *, as_json: bool) -> None:
     """Print what a plan comes close to among all that its party is shown in full."""
-    from openline import bootstrap
-    from openline.app.standing import Standing, thing_of
-    from openline.decide.access import sees_all
+    from contextlib import nullcontext
 
-    state = state_of(desk)
-    visible = Standing(sees=lambda thing: sees_all(state, desk.party, thing.id))
-    found = visible.near(state, plan, owner=desk.party, now_ms=bootstrap.now_ms())
-    rows = [
-        {
-            "id": id,
-            "kind": state.objects[id].kind,
-            "name": getattr(thing_of(bodies_of(state, state.objects[id])), "name", id),
-            "owner": state.objects[id].owner,
-            "severity": severity.value,
-        }
-        for id, severity in sorted(found.severities.items(), key=lambda it: -it[1].rank)
-    ]
+    from openline import bootstrap
+    from openline.app.showing.trying import try_plan
+    from openline.app.showing.view import View
+
+    found = try_plan(View(state_of(desk), desk.party, bootstrap.now_ms()), plan, nullcontext)
+    rows = [fields_of(it) for it in found.near]
     if as_json:
         emit({"try": plan.id, "near": rows, "examined": found.examined, **notes})
         return

@@ -1,18 +1,25 @@
-"""What one recipient was given, written as people have it: spreadsheet, map, print (R38)."""
+"""What one recipient was given, written as people have it: sheet, map, print, or to check by (R38, R39).
+
+What is written here leaves the node, so that it was made goes on record first, and whose things are in it are
+told. The command line and the HTTP face write the same files.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from openline.errors import InputError
 from openline.model.notification import Activity, Movement, Notification, Site
 
 if TYPE_CHECKING:
     from openline.app.copies import Handed
-    from openline.app.handlers import Handlers
+    from openline.app.home import Home
     from openline.app.journal import Journal
+    from openline.app.ports import Draft
+    from openline.app.releasefile import Head
+    from openline.decide.state import State
 
 Kind = Literal["sites", "movements", "activities"]
 KINDS: tuple[Kind, ...] = ("sites", "movements", "activities")
@@ -20,7 +27,7 @@ _PLURALS: dict[type[Notification], Kind] = {Site: "sites", Movement: "movements"
 FORMATS = (".xlsx", ".csv", ".geojson", ".kml", ".kmz", ".pdf")
 
 
-def handed_rows(journal: Journal, rules: Handlers, party: str) -> list[Handed]:
+def handed_rows(journal: Journal, state: State, party: str) -> list[Handed]:
     """Return what a party was shown in full of the notifications on record, and of those that are gone."""
     from openline.app.copies import handed_to
     from openline.app.replay import replay
@@ -34,11 +41,75 @@ def handed_rows(journal: Journal, rules: Handlers, party: str) -> list[Handed]:
         return ""
 
     return handed_to(
-        rules.state,
+        state,
         party,
         told_at_ms=lambda index: journal.store.entry(index).received_at_ms,
         reason_of=reason_of,
     )
+
+
+class ReleaseFile(NamedTuple):
+    """A file for the local check."""
+
+    head: Head
+    data: bytes
+    made: list[Draft]
+    """What goes on record before anybody has the file."""
+    full: int
+    box: int
+
+
+def release_file(home: Home, journal: Journal, state: State, party: str, *, now_ms: int) -> ReleaseFile:
+    """Write all that a party was shown, and may carry away, as one signed file.
+
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As :func:`openline.app.copies.copies_for`.
+    """
+    from openline.app.copies import copies_for
+    from openline.app.releasefile import Head, write_release_file
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
+    from openline.model.event import NODE
+    from openline.model.release import Purpose
+
+    settings = home.settings
+    with journal.still():
+        copies = copies_for(state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms)
+        checkpoint = journal.checkpoint()
+    head = Head(
+        theatre=settings.theatre,
+        mode=settings.mode,
+        name=settings.name,
+        origin=settings.origin,
+        party=party,
+        purpose=Purpose.LOCAL_CHECK.value,
+        made_at_ms=now_ms,
+        checkpoint=checkpoint,
+        rows=len(copies.rows),
+        unplaced=copies.unplaced,
+        notice=NOTICE,
+        not_recalled=NOT_RECALLED,
+    )
+    data = write_release_file(head, copies.rows, home.read_key(NODE, "log").private_key)
+    full = sum(row["precision"] == "full" for row in copies.rows)
+    made = copies_made(party, data, {str(row["owner"]) for row in copies.rows})
+    return ReleaseFile(head, data, made, full, len(copies.rows) - full)
+
+
+def copies_made(party: str, data: bytes, owners: set[str]) -> list[Draft]:
+    """Return the findings that a copy was made: for each whose things are in it, who learns of no other."""
+    from hashlib import sha256
+
+    from openline.app.ports import Draft
+    from openline.decide.releasing import RULE
+    from openline.model.event import CopyFacts
+
+    digest = sha256(data).hexdigest()
+    return [
+        Draft(type="copy.make/v1", facts=CopyFacts(party=party, file_sha256=digest, owner=owner), rule=RULE)
+        for owner in sorted(owners - {party}) or [""]
+    ]
 
 
 def chosen(rows: Iterable[Handed], path: Path, kind: str, *, removals: bool) -> list[Handed]:

@@ -1,0 +1,61 @@
+"""What is asked for and answered beyond lists: copies, dry runs, sheets that were read."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+
+class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A copy to be carried away."""
+
+    format: Literal["release", "xlsx", "csv", "geojson", "kml", "kmz", "pdf"] = "release"
+    """``release`` is the signed file for the local check; the others are what the party was shown in full."""
+    kind: Literal["", "sites", "movements", "activities"] = ""
+    """Of a spreadsheet: what it lists."""
+    removals: bool = False
+    """What is on record no longer, instead of what is."""
+
+
+class CellFault(msgspec.Struct, frozen=True, kw_only=True):
+    """A cell that cannot be read, or that somebody should look at."""
+
+    cell: str
+    """As in ``Sites!D7``."""
+    column: str
+    value: str
+    """What stands there."""
+    what: str
+    next_step: str = ""
+
+
+class SheetRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of a sheet as it was read."""
+
+    row: int
+    rows: tuple[int, ...]
+    """All rows that belong to it."""
+    cell: str
+    id: str
+    good: bool
+    errors: tuple[CellFault, ...]
+    questions: tuple[CellFault, ...]
+    echo: tuple[str, ...]
+    """Each coordinate said back in every form, by its cell (R7)."""
+
+
+class SheetRead(msgspec.Struct, frozen=True, kw_only=True):
+    """A sheet as it was read: what is wrong with any cell, and the drafts that it makes."""
+
+    kind: str
+    good: int
+    of: int
+    rows: tuple[SheetRow, ...]
+    notes: tuple[str, ...]
+    drafts: tuple[dict[str, Any], ...]
+    """What its good rows come to, unsigned: ``POST /v1/drafts`` takes each."""
+    recorded: tuple[str, ...]
+    """The entries that are on record now; none unless that was asked for."""
+    notice: str
+    """Stands on every output (R15)."""
