@@ -81,23 +81,34 @@ class PlacedRecorder(Recorder):
             memory = msgspec.msgpack.decode(saved, type=_Memory)
             self.place = Place(memory.segment, memory.offset)
         elif saved == b"":
-            self.place = self._marked()
+            self.place = judged_place(mark)
+
+    def record(
+        self, events: Sequence[WatchEvent], batches: Sequence[PositionBatch], *, ended: bool = False
+    ) -> None:
+        """Record as ever, and note the place whenever how the watch stands was kept."""
+        before_ms = self._saved_ms
+        super().record(events, batches, ended=ended)
+        if ended or events or self._saved_ms != before_ms:
+            self._note_place()
 
     def _written(self) -> bytes:
         memory = _Memory(*msgspec.msgpack.decode(super()._written(), type=tuple[bytes, bytes]), *self.place)
         return msgspec.msgpack.encode(memory)
 
-    def note_place(self) -> None:
+    def _note_place(self) -> None:
         """Write the place down beside the log."""
         fresh = self._mark.with_suffix(".new")
         fresh.write_bytes(msgspec.json.encode(self.place))
         fresh.replace(self._mark)
 
-    def _marked(self) -> Place:
-        try:
-            return msgspec.json.decode(self._mark.read_bytes(), type=Place)
-        except (FileNotFoundError, msgspec.DecodeError):
-            return BEGINNING
+
+def judged_place(mark: Path) -> Place:
+    """Return how far the watch had come when it was last noted; it may have come farther since."""
+    try:
+        return msgspec.json.decode(mark.read_bytes(), type=Place)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return BEGINNING
 
 
 class Guard:
@@ -216,8 +227,6 @@ class Guard:
             recorder.place = frames[-1].end
         events += self._pass_time(frames, batches)
         recorder.record(events, batches)
-        if events:
-            recorder.note_place()
         self.place = recorder.place
         count = sum(map(len, batches))
         self.judged += count
@@ -254,6 +263,5 @@ class Guard:
             return
         try:
             self._recorder.record([], [], ended=True)
-            self._recorder.note_place()
         except Exception as error:
             LOG.error("openline: how the watch stands could not be kept: %s", error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.app.journal import Journal
+    from openline.stores.history import Compacted
 
+LOG = logging.getLogger(__name__)
+
+MARK = "judged.json"
+"""How far the watch has come, noted beside the segments."""
+HOUSE_S = 60.0
 SETTINGS = WatchSettings(lateness_s=0.0)
 """A server says at once what it finds, and corrects itself where an overtaken fix tells otherwise."""
 
@@ -78,7 +85,7 @@ def open_positions(
             book,
             settings=settings,
             now_ms=now_ms,
-            mark=positions_folder(home) / "judged.json",
+            mark=positions_folder(home) / MARK,
         )
     except BaseException:
         segments.close()
@@ -94,3 +101,90 @@ def open_positions(
     if watch:
         guard.start()
     return PositionServices(positions=positions, guard=guard, live=live, book=book, segments=segments)
+
+
+def compact(home: Home) -> Compacted:
+    """Make what was judged into history; also what a server that is not running left in an open segment.
+
+    Raises
+    ------
+    StorageError
+        A segment is damaged, or the disk does not take it.
+    """
+    from contextlib import suppress
+
+    from openline.app.guarding import judged_place
+    from openline.errors import RefusedError
+    from openline.stores.history import History, judged_segments
+    from openline.stores.segments import Segments
+
+    folder = positions_folder(home)
+    place = judged_place(folder / MARK)
+    with suppress(RefusedError):  # a server runs, and turns to another segment by itself
+        segments = Segments(folder)
+        try:
+            if segments.end == place:
+                segments.seal()
+                place = segments.end
+        finally:
+            segments.close()
+    return History(folder).compact(judged_segments(folder, place))
+
+
+def keep_house(
+    services: PositionServices,
+    home: Home,
+    *,
+    keep_days: int | None,
+    trouble: Callable[[str, Exception], None],
+) -> Callable[[], None]:
+    """Compact what was judged, let go of what is too old, and note how sources fare, in a thread of its own.
+
+    Parameters
+    ----------
+    keep_days
+        How many days of history are kept; ``None`` keeps all.
+    trouble
+        Is told what could not be done; it is tried again.
+
+    Returns
+    -------
+    callable
+        Stops it.
+    """
+    import threading
+
+    from openline.errors import OpenlineError
+    from openline.stores.history import History, day_before, judged_segments
+    from openline.stores.segments import Segments
+
+    history = History(positions_folder(home))
+    segments = services.segments
+    assert isinstance(segments, Segments)
+    stopped = threading.Event()
+
+    def once() -> None:
+        services.positions.note_conditions()
+        history.compact(judged_segments(segments.folder, services.guard.place, end=segments.end.segment))
+        segments.forget_removed()
+        if keep_days is not None:
+            now_ms = bootstrap.now_ms()
+            gone = history.prune(before_day=day_before(now_ms, keep_days), now_ms=now_ms)
+            if gone:
+                LOG.info("openline: history of %d days or more is let go: %d files", keep_days, len(gone))
+
+    def run() -> None:
+        while not stopped.wait(HOUSE_S):
+            try:
+                once()
+            except OpenlineError as error:
+                trouble("history", error)
+
+    thread = threading.Thread(target=run, name="openline-history", daemon=True)
+    thread.start()
+
+    def stop() -> None:
+        stopped.set()
+        thread.join()
+
+    return stop

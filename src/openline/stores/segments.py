@@ -330,8 +330,14 @@ class Segments:
     def remove(self, number: int) -> None:
         """Let go of a sealed segment that is elsewhere now; its keys are still known."""
         remove_segment(self.folder, number)
+        self.forget_removed()
+
+    def forget_removed(self) -> None:
+        """Forget what was counted of segments that are no longer there."""
+        there = set(numbers_in(self.folder))
         with self._changed:
-            self._counts.pop(number, None)
+            for number in [it for it in self._counts if it not in there]:
+                del self._counts[number]
 
     # -- within ------------------------------------------------------------------------------------
 
