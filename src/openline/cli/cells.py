@@ -9,7 +9,7 @@ import typer
 
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
 from openline.cli.output import console, emit
-from openline.cli.reading import next_version, present, state_of
+from openline.cli.reading import fields_of, next_version, present, state_of
 from openline.cli.told import Level, RelayedTo, RoleOf, receipt_options
 
 if TYPE_CHECKING:
@@ -217,28 +217,11 @@ def _answered(state: State, cell: CellStanding) -> dict[str, int]:
 
 
 def _row(state: State, it: CellStanding) -> dict[str, Any]:
-    from openline.decide.seating import seated
-    from openline.model.event import CellBody
+    from openline.app.showing.cells import cell_row
+    from openline.app.showing.view import View
+    from openline.model.event import NODE
 
-    content = state.contents.get(it.entry)
-    said = content.body.cell if content and isinstance(content.body, CellBody) else None
-    return {
-        "cell": it.id,
-        "version": it.version,
-        "state": it.state,
-        "name": said.name if said else None,
-        "place": said.place if said else None,
-        "hours": said.hours if said else None,
-        "note": said.note if said else None,
-        "proposer": it.proposer,
-        "parties": list(it.parties),
-        "seated": list(seated(it)),
-        "not_signed": [party for party in it.parties if party not in it.signed],
-        "left": list(it.left),
-        "sees_matches": it.sees_matches,
-        "released": state.release_counts.get(it.id, 0),
-        "text_sha256": it.proposal_sha256,
-    }
+    return fields_of(cell_row(View(state, NODE, 0), it))
 
 
 def _how_it_stands(it: CellStanding) -> str:

@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 import openline.cli
+from openline import bootstrap
+from openline.app.handlers import Handlers
+from openline.app.showing.cells import told_at_cell
 from openline.cli import main
+from openline.errors import NotFoundError
 
 pytestmark = pytest.mark.requirement("R28")
 
@@ -22,7 +26,7 @@ def says(tmp_path, capsys, monkeypatch):
 
     def run(words, home="node"):
         with pytest.raises(SystemExit) as stop:
-            main([*words.split(), "--home", home])
+            main([*words.split(), *(("--home", home) if home else ())])
         return stop.value.code or 0, *capsys.readouterr()
 
     run("init --name Test --mode exercise")
@@ -109,6 +113,36 @@ def test_a_bundle_shows_the_cells_releases_to_who_sits_there_and_to_nobody_else(
     assert (code, "and not what red was" in err) == (2, True)
     for text in (b"clinic", b"Bridge", b'"jc"'):
         assert (text in held("blue.bundle"), text in held("green.bundle")) == (True, False)
+
+
+def test_a_server_hands_out_what_the_desk_was_told_while_its_reader_sat_there(says):
+    for word in (
+        "propose jc --as red --party red --party blue --party green",
+        "sign jc --as blue",
+        "sign jc --as green",
+    ):
+        says(f"cell {word}")
+    says("zone share clinic --share jc=full --as red")
+    says("cell ack jc 1 --as green --level read")
+    says("cell leave jc --as green")
+    says("cell ack jc 1 --as blue --level relayed --relayed yes")
+    says("zone edit clinic --radius-km 6 --as red")
+    rules = Handlers()
+    with bootstrap.open_journal(bootstrap.open_home(Path("node")), rules) as journal:
+
+        def told(reader, **page):
+            rows = told_at_cell(journal.store, rules.state, journal.still, "jc", reader, **page)
+            return [(it.seq, [(ack.party, ack.level) for ack in it.acknowledged]) for it in rows]
+
+        everything = [(1, [("green", "read"), ("blue", "relayed")]), (2, [])]
+        assert told("red") == told("blue") == told("node") == everything
+        assert told("blue", after=1) == everything[1:]
+        assert told("blue", limit=1) == everything[:1]
+        assert told("green") == [(1, [("green", "read")])]
+        with pytest.raises(NotFoundError):
+            told("stranger")
+    assert says("log export green.bundle --for green")[0] == 0
+    assert says("verify green.bundle --policy node/policy.json", home=None)[0] == 0
 
 
 def test_a_client_signs_what_its_bundle_shows(joint):
