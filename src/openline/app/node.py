@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from openline.app.accounts import Accounts
+from openline.app.desk import Desk
 from openline.app.drafts import RandomBytes
 from openline.app.handlers import Handlers
 from openline.app.home import Home
@@ -17,29 +17,39 @@ from openline.app.security import SecurityLog
 if TYPE_CHECKING:
     from openline.app.delivery import Deliveries
     from openline.app.guarding import Guard
+    from openline.app.positions import PositionServices
 
 
-@dataclass(slots=True, kw_only=True)
-class Node:
-    """One node: its HOME, log and rules, and the services beside the log. Wired by ``bootstrap.serving``."""
+class Node(Desk):
+    """One node: its HOME, log and rules, and the services beside the log. Wired by ``bootstrap.serving``.
 
-    home: Home
-    journal: Journal
-    rules: Handlers
-    live: Live
-    accounts: Accounts
-    security: SecurityLog
-    now_ms: Callable[[], int]
-    random_bytes: RandomBytes
-    deliveries: Deliveries | None = None
-    guard: Guard | None = None
-    """The watch over positions that come in, where there is one."""
-    trouble: Callable[[str, Exception], None] = lambda where, error: None
-    """Is told what went wrong where nobody waits for an answer."""
-    closing: list[Callable[[], None]] = field(default_factory=list)
-    """What is let go of, in this order, when the node stops."""
+    Attributes
+    ----------
+    deliveries
+        What is carried to addresses, where anything is.
+    guard
+        The watch over positions that come in, where there is one.
+    positions
+        What takes positions in, where something does: one process does for a HOME.
+    """
 
-    def close(self) -> None:
-        """Let go of everything."""
-        for close in self.closing:
-            close()
+    def __init__(
+        self,
+        *,
+        home: Home,
+        journal: Journal,
+        rules: Handlers,
+        live: Live,
+        accounts: Accounts,
+        security: SecurityLog,
+        now_ms: Callable[[], int],
+        random_bytes: RandomBytes,
+    ) -> None:
+        super().__init__(accounts=accounts, security=security, now_ms=now_ms, random_bytes=random_bytes)
+        self.home = home
+        self.journal = journal
+        self.rules = rules
+        self.live = live
+        self.deliveries: Deliveries | None = None
+        self.guard: Guard | None = None
+        self.positions: PositionServices | None = None

@@ -55,6 +55,7 @@ GROUPS: dict[str, dict[str, Command]] = {
     },
     "Run": {
         "serve": Command("serve", "serve", "serve a node to its parties over HTTP"),
+        "gateway": Command("gateway", "gateway", "a party's own side: sign, deliver, keep a copy, witness"),
     },
     "Prove": {
         "keygen": Command("keys", "keygen", "make a signing key or an offline root"),

@@ -133,6 +133,10 @@ class Client:
         """Hold a checkpoint against the log, and get its present one."""
         return self.server.call("POST", "/v1/log/checkpoint", Checkpoint, body=Checkpoint(note=note)).note
 
+    def witnessed(self) -> CheckpointNote:
+        """Get the newest checkpoint that a party's gateway was shown; empty when it was shown none."""
+        return self.server.call("GET", "/v1/witnessed", Checkpoint).note
+
     def cosign(self, note: CheckpointNote) -> list[str]:
         """Leave a cosignature with the node."""
         return self.server.call("POST", "/v1/log/cosignatures", list[str], body=Checkpoint(note=note))

@@ -89,10 +89,12 @@ class Server:
             raise InputError(
                 f"{address!r} is no address of a server", next_step="such as https://node.example"
             )
+        self.headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self.trust = _trust(certificate, authorities)
         self._http = httpx.Client(
             base_url=self.address,
-            headers={"Authorization": f"Bearer {token}"} if token else {},
-            verify=_trust(certificate, authorities),
+            headers=self.headers,
+            verify=self.trust,
             timeout=httpx.Timeout(timeout_s, connect=5.0),
             trust_env=False,
         )

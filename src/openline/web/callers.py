@@ -7,15 +7,23 @@ from typing import Any
 from litestar import Request
 
 from openline.app.accounts import Caller
+from openline.app.desk import Desk
 from openline.app.node import Node
 from openline.errors import ForbiddenError
-from openline.web.authenticating import COOKIE, authenticate
+from openline.web.authenticating import authenticate, session_cookie
+from openline.web.mutual_tls import KEY
 
 
 def provide_node(request: Request[Any, Any, Any]) -> Node:
     """Give the node to a handler."""
     node: Node = request.app.state.node
     return node
+
+
+def provide_desk(request: Request[Any, Any, Any]) -> Desk:
+    """Give a handler what every door needs, whatever is behind it."""
+    desk: Desk = request.app.state.desk
+    return desk
 
 
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
@@ -26,14 +34,17 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     UnauthenticatedError
         Nobody is known by what came with the request.
     """
-    node: Node = request.app.state.node
-    tls = request.scope.get("extensions", {}).get("tls", {})
+    desk: Desk = request.app.state.desk
+    headers, scope = request.headers, request.scope
+    authorization = headers.get("authorization")
+    # A token is most of all calls, and they do not pay for the cookies that they have not.
+    cookies = request.cookies if authorization is None and "cookie" in headers else {}
     caller = authenticate(
-        node.accounts,
-        authorization=request.headers.get("authorization"),
-        cookie=request.cookies.get(COOKIE),
-        certificate_sha256=tls.get("openline.certificate_sha256"),
-        now_ms=node.now_ms(),
+        desk.accounts,
+        authorization=authorization,
+        cookie=session_cookie(cookies, secure=scope["scheme"] == "https"),
+        certificate_sha256=(scope.get("extensions") or {}).get("tls", {}).get(KEY),
+        now_ms=desk.now_ms(),
     )
     request.scope.setdefault("state", {})["caller"] = caller
     return caller

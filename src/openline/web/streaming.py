@@ -21,9 +21,12 @@ GATHER_MORE_S = 0.0002
 MOST_GATHERED_S = 0.4
 """So long are releases gathered that come in a burst, longer by so much for each that listens, and so long at
 most: one write a listener, not one a release."""
+AGAIN_S = 1.0
+"""What cannot be read now is tried again after so long."""
 KEPT = 4096
 """So many releases a recipient are kept as bytes for those who come back."""
 
+Trouble = Callable[[str, Exception], None]
 ReadEvents = Callable[[str, int, int], list[tuple[int, bytes]]]
 """(recipient, after, limit) -> (number, event as bytes) of its next releases; called in a thread."""
 
@@ -32,16 +35,24 @@ class Feeder:
     """Reads one recipient's releases as they come and keeps the last of them as bytes."""
 
     def __init__(
-        self, recipient: str, read: ReadEvents, live: Live, *, all_listeners: Callable[[], int]
+        self,
+        recipient: str,
+        read: ReadEvents,
+        live: Live,
+        *,
+        all_listeners: Callable[[], int],
+        trouble: Trouble,
     ) -> None:
         self._recipient = recipient
         self._all_listeners = all_listeners
+        self._trouble = trouble
         self._read = read
         self._events: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
         self._grown = asyncio.Condition()
         self._stop = live.listen(recipient, self._wake)
+        self._is_over = False
         self.last = 0
         self.listeners = 0
         self._task: asyncio.Task[None] | None = None
@@ -65,9 +76,15 @@ class Feeder:
         while True:
             await self._woken.wait()
             self._woken.clear()
-            while found := await asyncio.to_thread(self._read, self._recipient, self.last, 500):
-                self._events.extend(found)
-                self.last = found[-1][0]
+            try:
+                while found := await asyncio.to_thread(self._read, self._recipient, self.last, 500):
+                    self._events.extend(found)
+                    self.last = found[-1][0]
+            except Exception as error:  # nothing is lost by it: what was not read now is read then
+                self._trouble("streaming", error)
+                self._woken.set()
+                await asyncio.sleep(AGAIN_S)
+                continue
             await self.wake_all()
             await asyncio.sleep(min(MOST_GATHERED_S, GATHER_S + GATHER_MORE_S * self._all_listeners()))
 
@@ -76,13 +93,18 @@ class Feeder:
         async with self._grown:
             self._grown.notify_all()
 
+    async def let_go(self) -> None:
+        """Let everyone go who waits: there will be nothing more."""
+        self._is_over = True
+        await self.wake_all()
+
     async def wait(self, after: int) -> bool:
         """Wait until there is something behind a release, or for so long that a comment is due."""
         if self.last > after:
             return True
         try:
             async with asyncio.timeout(QUIET_S), self._grown:
-                await self._grown.wait_for(lambda: self.last > after)
+                await self._grown.wait_for(lambda: self.last > after or self._is_over)
         except TimeoutError:
             return False
         return True
@@ -98,8 +120,16 @@ class Feeder:
 class Streams:
     """The feeders of all recipients to whom somebody listens."""
 
-    def __init__(self, read: ReadEvents, count: Callable[[str], int], live: Live) -> None:
+    def __init__(
+        self,
+        read: ReadEvents,
+        count: Callable[[str], int],
+        live: Live,
+        *,
+        trouble: Trouble = lambda where, error: None,
+    ) -> None:
         self._read = read
+        self._trouble = trouble
         self._count = count
         self._live = live
         self._feeders: dict[str, Feeder] = {}
@@ -114,7 +144,7 @@ class Streams:
         feeder = self._feeders.get(recipient)
         if feeder is None:
             feeder = self._feeders[recipient] = Feeder(
-                recipient, self._read, self._live, all_listeners=lambda: sum(self.listening().values())
+                recipient, self._read, self._live, all_listeners=lambda: sum(self.listening().values()), trouble=self._trouble
             )
             feeder.start(self._count(recipient))
         feeder.listeners += 1
@@ -140,7 +170,7 @@ class Streams:
         """End every stream, so that the server can stop."""
         self.closed.set()
         for feeder in list(self._feeders.values()):
-            await feeder.wake_all()
+            await feeder.let_go()
 
 
 def event_bytes(number: int, name: str, data: bytes) -> bytes:

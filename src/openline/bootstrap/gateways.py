@@ -1,0 +1,180 @@
+"""Wiring a gateway: a client's HOME, its party's key, a line to the node, and the process for its people."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from openline import bootstrap
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.home import Home
+    from openline.app.keyfile import KeyFile
+    from openline.client import Certificate
+    from openline.gateway.gateway import Gateway
+
+GRACE_S = 10
+
+
+def open_gateway(
+    home: Home,
+    server: str,
+    *,
+    party: str = "",
+    token: str = "",
+    certificate: Certificate | None = None,
+    authorities: Path | None = None,
+    peers: Sequence[str] = (),
+    witness: str = "",
+    acknowledges: bool = True,
+    key: KeyFile | None = None,
+    trouble: Callable[[str, Exception], None] = lambda where, error: None,
+) -> Gateway:
+    """Open a party's gateway on its own HOME.
+
+    Parameters
+    ----------
+    home
+        A client's HOME: ``openline init --join``.
+    server
+        The node's address.
+    party
+        Whose gateway it is; the owner of the only signing key in the HOME when it is not said.
+    token, certificate
+        What the gateway is known by at the node.
+    authorities
+        What the node's certificate is checked by.
+    peers
+        Addresses of other parties' gateways, to compare checkpoints with.
+    witness
+        The witness key to cosign checkpoints with.
+    acknowledges
+        Whether releases are acknowledged as delivered once they are kept here.
+    key
+        The party's signing key, where it lies elsewhere or under a passphrase.
+    trouble
+        Is told what went wrong where nobody waits for an answer.
+
+    Raises
+    ------
+    InputError
+        The HOME is a node's, or the party's key is not in it.
+    """
+    from openline.app.desk import Desk
+    from openline.bootstrap.accounts import open_accounts, open_security
+    from openline.client import Client
+    from openline.gateway.copying import Copy
+    from openline.gateway.courier import Courier
+    from openline.gateway.gateway import Gateway
+    from openline.gateway.keeping import Kept
+    from openline.gateway.witnessing import Watchman
+
+    if home.is_node:
+        raise InputError(
+            "this HOME is the node's: a gateway stands on its party's side",
+            where=str(home.path),
+            next_step="make one there with 'openline init --join POLICY'",
+        )
+    party = party or _only_party(home)
+    key = key or home.read_key(party)
+    accounts, security = open_accounts(home), open_security(home)
+    desk = Desk(
+        accounts=accounts,
+        security=security,
+        now_ms=bootstrap.now_ms,
+        random_bytes=bootstrap.random_bytes,
+        trouble=trouble,
+    )
+    desk.closing.append(security.close)
+    client = Client(server, token=token, certificate=certificate, authorities=authorities)
+    kept = Kept(home.path / "gateway.sqlite")
+    gateway: Gateway
+
+    def raise_alarm(where: str, error: Exception) -> None:
+        gateway.trouble(where, error)
+
+    courier = Courier(kept, client, home.policy, now_ms=bootstrap.now_ms, trouble=raise_alarm)
+    copy = Copy(
+        party,
+        kept,
+        client,
+        now_ms=bootstrap.now_ms,
+        trouble=raise_alarm,
+        received=lambda shown: gateway.received(shown),
+    )
+    watchman = Watchman(
+        client,
+        home.witnessed(),
+        home.policy().log_verifier,
+        home.path / "checkpoints",
+        now_ms=bootstrap.now_ms,
+        cosigner=(witness, home.read_key(witness, "witness").private_key) if witness else None,
+    )
+    gateway = Gateway(
+        party=party,
+        home=home,
+        key=key,
+        client=client,
+        desk=desk,
+        kept=kept,
+        courier=courier,
+        copy=copy,
+        watchman=watchman,
+        peers=tuple(Client(it, authorities=authorities) for it in peers),
+        acknowledges=acknowledges,
+    )
+    return gateway
+
+
+def serve(gateway: Gateway, listening: socket.socket, *, ready: Callable[[str], None]) -> None:
+    """Serve the party's people until the process is told to stop.
+
+    Parameters
+    ----------
+    ready
+        Is told the address once requests are answered.
+    """
+    import uvicorn
+
+    from openline.gateway.app import make_app
+
+    app = make_app(gateway)
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            host, port = listening.getsockname()[:2]
+            ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            await app.state.streams.close()
+            await super().shutdown(sockets)
+
+    config = uvicorn.Config(
+        app,
+        http="httptools",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    gateway.start()
+    try:
+        Server(config).run(sockets=[listening])
+    finally:
+        gateway.stop()
+
+
+def _only_party(home: Home) -> str:
+    owners = sorted({path.name.removesuffix(".key") for path in (home.path / "keys").glob("*.key")})
+    owners = [it for it in owners if "." not in it]
+    if len(owners) != 1:
+        raise InputError(
+            f"the HOME holds signing keys of {', '.join(owners) or 'nobody'}",
+            where=str(home.path / "keys"),
+            next_step="say whose gateway it is: --party" if owners else "'openline keygen PARTY' makes one",
+        )
+    return owners[0]

@@ -1,0 +1,90 @@
+"""``openline gateway``: a party's own process, which signs, delivers, keeps a copy and witnesses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from openline.cli.authoring import HomeDir
+from openline.cli.output import console, note
+from openline.errors import InputError
+
+TOKEN_FILE_HELP = "a file with the API token; else $OPENLINE_TOKEN"
+
+
+def gateway(
+    server: Annotated[str, typer.Option("--server", metavar="URL", help="the node's address")],
+    home: HomeDir = None,
+    party: Annotated[
+        str, typer.Option("--party", help="whose gateway it is, where the HOME holds several keys")
+    ] = "",
+    token_file: Annotated[Path | None, typer.Option("--token-file", help=TOKEN_FILE_HELP)] = None,
+    certificate: Annotated[
+        Path | None, typer.Option("--certificate", help="for mutual TLS: a certificate as PEM")
+    ] = None,
+    certificate_key: Annotated[Path | None, typer.Option("--certificate-key", help="and its key")] = None,
+    authorities: Annotated[
+        Path | None, typer.Option("--ca", help="authorities to check the node's certificate by, as PEM")
+    ] = None,
+    peer: Annotated[
+        list[str],
+        typer.Option("--peer", metavar="URL", help="another party's gateway, to compare checkpoints with"),
+    ] = [],  # noqa: B006
+    witness: Annotated[str, typer.Option("--witness", help="cosign checkpoints with this witness key")] = "",
+    acknowledge: Annotated[
+        bool,
+        typer.Option(
+            "--acknowledge/--no-acknowledge", help="acknowledge as delivered what has arrived here"
+        ),
+    ] = True,
+    host: Annotated[str, typer.Option("--host", help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", help="0 takes any that is free", min=0, max=65535)] = 8471,
+) -> None:
+    """Serve a party's own people: sign with its key, deliver, keep what it was shown, and watch the log.
+
+    The key never leaves this machine. Whoever comes in is a member of this HOME: 'openline member add'.
+    """
+    from openline import bootstrap
+    from openline.bootstrap import gateways, serving
+    from openline.cli.authoring import unlock
+    from openline.client import Certificate
+
+    opened = bootstrap.open_home(home)
+    if (certificate is None) != (certificate_key is None):
+        raise InputError("a certificate goes with its key", where="--certificate")
+    shown = Certificate(certificate, certificate_key) if certificate and certificate_key else None
+    key = unlock(opened.key_path(party)) if party else None
+    listening = serving.listen(host, port)
+    made = gateways.open_gateway(
+        opened,
+        server,
+        party=party,
+        token=read_token(token_file),
+        certificate=shown,
+        authorities=authorities,
+        peers=peer,
+        witness=witness,
+        acknowledges=acknowledge,
+        key=key,
+        trouble=lambda where, error: note(f"{where}: {error}"),
+    )
+    mode = opened.settings.mode.upper()
+
+    def ready(address: str) -> None:
+        console().print(f"{mode}: gateway of {made.party} at {address}, node at {server}", markup=False)
+
+    gateways.serve(made, listening, ready=ready)
+
+
+def read_token(file: Path | None) -> str:
+    """Read an API token from a file or the environment; never from the command line, which others see."""
+    import os
+
+    if file is None:
+        return os.environ.get("OPENLINE_TOKEN", "")
+    try:
+        return file.read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(f"cannot be read: {error}", where=str(file)) from error

@@ -1,0 +1,257 @@
+"""The gateway's face: the same API as the node's, for one party's own people.
+
+What they say is signed here with the party's key; what they read of releases comes from the party's own copy,
+also while the node cannot be reached; everything else is asked of the node on their behalf.
+"""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+from litestar import Litestar, Request, Response, get, post
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.params import Parameter
+from litestar.response import Stream
+
+from openline.app.accounts import Caller
+from openline.app.desk import Desk
+from openline.app.drafts import from_draft_file
+from openline.app.receipt import Receipt
+from openline.decide.permitting import Action, permit
+from openline.decide.presenting import NOTICE
+from openline.errors import OpenlineError, StorageError
+from openline.gateway.courier import OnItsWayError
+from openline.gateway.gateway import Gateway
+from openline.ledger.canonical import from_base64
+from openline.ledger.entry import EntryFile, read_header
+from openline.web.authenticating import same_origin
+from openline.web.callers import provide_caller, provide_desk, refuse_other_author
+from openline.web.problems import on_anything, on_error, on_http
+from openline.web.routes import members, session
+from openline.web.streaming import Streams, event_bytes, last_event_id
+from openline.wire.api.entries import Checkpoint, DraftFile, ReleasePage, ReleaseShown
+from openline.wire.api.gateway import AlarmShown, GatewayStatus, LetterShown, OnItsWay
+
+PASSED_ON = {
+    "/v1/dry-runs": Action.READ,
+    "/v1/sheets": Action.READ,
+    "/v1/copies": Action.READ,
+    "/v1/positions": Action.POSITIONS,
+}
+"""What is posted to the node as it is, and what a person needs for it."""
+HEADERS = ("content-type", "etag", "cache-control", "content-disposition", "retry-after")
+"""What is passed on of an answer."""
+
+After = Annotated[int, Parameter(ge=0, le=2**53)]
+Limit = Annotated[int, Parameter(ge=1, le=1000)]
+AnyRequest = Request[Any, Any, Any]
+
+
+def make_app(gateway: Gateway) -> Litestar:
+    """Make the application of a gateway."""
+
+    @asynccontextmanager
+    async def lifespan(app: Litestar) -> AsyncIterator[None]:
+        app.state.streams = Streams(
+            lambda party, after, limit: [
+                (seq, event_bytes(seq, "release", shown))
+                for seq, shown in gateway.kept.releases(after, limit)
+            ],
+            lambda party: gateway.kept.last(),
+            gateway.copy.live,
+            trouble=gateway.desk.trouble,
+        )
+        app.state.node_http = httpx.AsyncClient(
+            base_url=gateway.client.server.address,
+            headers=gateway.client.server.headers,
+            verify=gateway.client.server.trust,
+            timeout=httpx.Timeout(60.0, connect=5.0),
+            trust_env=False,
+        )
+        yield
+        await app.state.streams.close()
+        await app.state.node_http.aclose()
+
+    return Litestar(
+        route_handlers=[*session.ROUTES, *members.ROUTES, *ROUTES],
+        guards=[same_origin],
+        dependencies={
+            "gateway": Provide(provide_gateway, sync_to_thread=False),
+            "desk": Provide(provide_desk, sync_to_thread=False),
+            "caller": Provide(provide_caller, sync_to_thread=False),
+        },
+        exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
+        lifespan=[lifespan],
+        openapi_config=None,
+        logging_config=None,
+        request_max_body_size=8 << 20,
+        state=State({"gateway": gateway, "desk": gateway.desk}),
+        signature_types=[Gateway, Desk],
+    )
+
+
+def provide_gateway(request: AnyRequest) -> Gateway:
+    """Give the gateway to a handler."""
+    gateway: Gateway = request.app.state.gateway
+    return gateway
+
+
+@post("/v1/drafts", responses={})
+async def sign_draft(data: DraftFile, gateway: Gateway, caller: Caller) -> Response[Receipt | OnItsWay]:
+    """Sign a draft with the party's key, and deliver it: 201 with the receipt, 202 while it is on its way."""
+    permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
+    refuse_other_author(caller, data.author)
+    addressed = from_draft_file(msgspec.json.encode(data), where="draft")
+    return await _on_its_way(lambda: gateway.sign(addressed))
+
+
+@post("/v1/entries")
+async def deliver_entry(data: EntryFile, gateway: Gateway, caller: Caller) -> Response[Receipt | OnItsWay]:
+    """Deliver an entry that was signed elsewhere on the party's side."""
+    entry = data.to_entry()
+    header = read_header(from_base64(entry.envelope.payload, where="envelope.payload"))
+    permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type)
+    refuse_other_author(caller, header.author)
+    return await _on_its_way(lambda: gateway.courier.post(entry))
+
+
+async def _on_its_way(deliver: Any) -> Response[Receipt | OnItsWay]:
+    try:
+        return Response(await to_thread(deliver), status_code=201)
+    except OnItsWayError as error:
+        return Response(
+            OnItsWay(detail=error.what, where=error.where, next_step=error.next_step), status_code=202
+        )
+
+
+@get("/v1/releases", sync_to_thread=True)
+def list_releases(gateway: Gateway, caller: Caller, after: After = 0, limit: Limit = 100) -> ReleasePage:
+    """Give what the party was shown, from its own copy: also while the node cannot be reached."""
+    permit(caller.role, caller.scopes, Action.READ)
+    rows = gateway.kept.releases(after, limit)
+    shown = tuple(msgspec.json.decode(row, type=ReleaseShown) for _, row in rows)
+    return ReleasePage(releases=shown, next=rows[-1][0] if rows else after, notice=NOTICE)
+
+
+@get("/v1/releases/stream", media_type="text/event-stream")
+async def stream_releases(request: AnyRequest, gateway: Gateway, caller: Caller, after: After = 0) -> Stream:
+    """Give releases as they arrive here, as server-sent events."""
+    permit(caller.role, caller.scopes, Action.READ)
+    streams: Streams = request.app.state.streams
+    return Stream(
+        streams.events(gateway.party, last_event_id(request.headers, after)),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
+    )
+
+
+@get("/v1/gateway", sync_to_thread=True)
+def show_gateway(gateway: Gateway, caller: Caller) -> GatewayStatus:
+    """Say how the gateway is: what is on its way, how old its copy is, and what it has to say of the log."""
+    permit(caller.role, caller.scopes, Action.READ)
+    return GatewayStatus(
+        party=gateway.party,
+        node=gateway.client.server.address,
+        copied=gateway.kept.last(),
+        heard_ms=gateway.copy.heard_ms,
+        waiting=len(gateway.kept.waiting(1000)),
+        letters=tuple(
+            LetterShown(entry=it.entry, at_ms=it.at_ms, state=it.state, why=it.why)
+            for it in gateway.kept.letters(50)
+        ),
+        checkpoint=gateway.watchman.last() or "",
+        proofs=tuple(it.name for it in gateway.watchman.proofs()),
+        alarms=tuple(
+            AlarmShown(at_ms=it.at_ms, where=it.where, what=it.what, next_step=it.next_step)
+            for it in gateway.alarms
+        ),
+        notice=NOTICE,
+    )
+
+
+@get("/v1/witnessed", sync_to_thread=True)
+def show_witnessed(gateway: Gateway) -> Checkpoint:
+    """Give the newest checkpoint that the log has shown this party: for anyone to hold against theirs."""
+    return Checkpoint(note=gateway.watchman.last() or "")
+
+
+@post("/v1/witnessed", sync_to_thread=True, status_code=200)
+def compare_witnessed(data: Checkpoint, gateway: Gateway, caller: Caller) -> Checkpoint:
+    """Hold a checkpoint that another party was shown against what the log shows this one."""
+    permit(caller.role, caller.scopes, Action.READ)
+    try:
+        gateway.watchman.compare(data.note)
+    except OpenlineError as error:
+        gateway.trouble("a checkpoint of another party", error)
+        raise
+    return Checkpoint(note=gateway.watchman.last() or "")
+
+
+@get("/healthz", sync_to_thread=False)
+def live() -> dict[str, str]:
+    """Say that the process answers."""
+    return {"status": "live"}
+
+
+@get("/v1/{path:path}")
+async def read_node(path: str, request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[bytes]:
+    """Ask the node for something on a person's behalf."""
+    permit(caller.role, caller.scopes, Action.READ)
+    return await _pass_on(request)
+
+
+@post("/v1/{path:path}")
+async def post_to_node(path: str, request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[bytes]:
+    """Have something done by the node that needs no signature."""
+    action = next((it for known, it in PASSED_ON.items() if request.url.path.startswith(known)), None)
+    if action is None:
+        raise HTTPException(status_code=404, detail="there is no such address at a gateway")
+    permit(caller.role, caller.scopes, action)
+    return await _pass_on(request)
+
+
+async def _pass_on(request: AnyRequest) -> Response[bytes]:
+    http: httpx.AsyncClient = request.app.state.node_http
+    asked = {
+        name: request.headers[name]
+        for name in ("accept", "content-type", "if-none-match", "idempotency-key", "accept-language")
+        if name in request.headers
+    }
+    try:
+        answer = await http.request(
+            request.method,
+            request.url.path,
+            params=request.url.query,
+            content=await request.body() or None,
+            headers=asked,
+        )
+    except httpx.HTTPError as error:
+        raise StorageError(
+            f"the node cannot be reached: {error or error.__class__.__name__}",
+            where=str(http.base_url),
+            next_step="what the party was shown can be read here all the same: /v1/releases",
+        ) from error
+    headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
+    media_type = headers.pop("content-type", "application/json")
+    return Response(answer.content, status_code=answer.status_code, media_type=media_type, headers=headers)
+
+
+ROUTES: list[Any] = [
+    sign_draft,
+    deliver_entry,
+    list_releases,
+    stream_releases,
+    show_gateway,
+    show_witnessed,
+    compare_witnessed,
+    live,
+    read_node,
+    post_to_node,
+]

@@ -1,0 +1,170 @@
+"""A gateway at work: what its doors are given."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from typing import NamedTuple
+
+from openline.app.desk import Desk
+from openline.app.drafts import AddressedDraft
+from openline.app.home import Home
+from openline.app.keyfile import KeyFile
+from openline.app.ports import Draft
+from openline.app.receipt import Receipt
+from openline.client import Client
+from openline.errors import ForkError, InputError, OpenlineError
+from openline.gateway.copying import Copy
+from openline.gateway.courier import Courier, OnItsWayError
+from openline.gateway.keeping import Kept
+from openline.gateway.witnessing import Watchman
+from openline.model.event import AcknowledgementFacts, ReasonBody
+from openline.model.release import Receipt as Level
+from openline.wire.api.entries import ReleaseShown
+
+LOOK_EVERY_S = 30.0
+"""The log's checkpoint is looked at this often, and so are those that other parties were shown."""
+
+
+class Alarm(NamedTuple):
+    """Something that whoever is on duty has to know; it stays until the gateway is started again."""
+
+    at_ms: int
+    where: str
+    what: str
+    next_step: str = ""
+
+
+class Gateway:
+    """One party's gateway. Wired by ``bootstrap.gateways``.
+
+    Attributes
+    ----------
+    peers
+        The gateways of other parties, whose checkpoints are compared with ours.
+    acknowledges
+        Whether what has arrived here is acknowledged as *delivered*, signed by the party's key.
+    """
+
+    def __init__(
+        self,
+        *,
+        party: str,
+        home: Home,
+        key: KeyFile,
+        client: Client,
+        desk: Desk,
+        kept: Kept,
+        courier: Courier,
+        copy: Copy,
+        watchman: Watchman,
+        peers: Sequence[Client] = (),
+        acknowledges: bool = True,
+    ) -> None:
+        self.party = party
+        self.home = home
+        self.key = key
+        self.client = client
+        self.desk = desk
+        self.kept = kept
+        self.courier = courier
+        self.copy = copy
+        self.watchman = watchman
+        self.peers = tuple(peers)
+        self.acknowledges = acknowledges
+        self.alarms: list[Alarm] = []
+        self._stopped = threading.Event()
+
+    def sign(self, addressed: AddressedDraft) -> Receipt:
+        """Sign a draft with the party's key, deliver it, and return its receipt, verified.
+
+        Raises
+        ------
+        InputError
+            The draft is of another theatre, or another party's to sign.
+        OpenlineError
+            As :meth:`.Courier.post`.
+        """
+        settings = self.home.settings
+        if (addressed.theatre, addressed.mode) != (settings.theatre, settings.mode):
+            raise InputError(
+                f"the draft is for the theatre {addressed.theatre!r} ({addressed.mode}), this gateway is of"
+                f" {settings.theatre!r} ({settings.mode})",
+                where="theatre",
+            )
+        entry = self.home.sign(
+            addressed.draft,
+            author=addressed.author,
+            now_ms=self.desk.now_ms(),
+            random_bytes=self.desk.random_bytes,
+            key=self.key,
+        )
+        return self.courier.post(entry)
+
+    def received(self, shown: ReleaseShown) -> None:
+        """Acknowledge, for the party, that a release has been delivered to its side.
+
+        An acknowledgement is not acknowledged: two gateways would go on for ever.
+        """
+        about = (shown.shown or {}).get("type", "")
+        if not self.acknowledges or about in ("acknowledge/v1", "cell.acknowledge/v1"):
+            return
+        facts = AcknowledgementFacts(seq=shown.seq, level=Level.DELIVERED)
+        draft = Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=""), key=f"delivered/{shown.seq}")
+        settings = self.home.settings
+        try:
+            with suppress(OnItsWayError):  # it is kept, and goes with the next
+                self.sign(AddressedDraft(settings.theatre, settings.mode, self.party, draft))
+        except OpenlineError as error:
+            self.trouble("acknowledging", error)
+
+    def trouble(self, where: str, error: Exception) -> None:
+        """Raise an alarm; the same one again is one."""
+        what = str(error)
+        next_step = getattr(error, "next_step", "")
+        if any((it.where, it.what) == (where, what) for it in self.alarms):
+            return
+        self.alarms.append(Alarm(at_ms=self.desk.now_ms(), where=where, what=what, next_step=next_step))
+        self.desk.trouble(where, error)
+
+    def look_round(self) -> None:
+        """Look at the log's checkpoint, and at those that the other parties were shown."""
+        self._watch("the log's checkpoint", self.watchman.look)
+        for peer in self.peers:
+            self._watch(f"the checkpoint of {peer.server.address}", lambda peer=peer: self._compare(peer))
+
+    def _compare(self, peer: Client) -> None:
+        note = peer.witnessed()
+        if note:
+            self.watchman.compare(note)
+
+    def _watch(self, where: str, look: Callable[[], object]) -> None:
+        try:
+            look()
+        except ForkError as error:
+            self.trouble(where, error)
+        except OpenlineError as error:
+            self.desk.trouble(where, error)  # a line that is down is no alarm about the log
+
+    def start(self) -> None:
+        """Deliver, follow and watch until :meth:`stop`."""
+        self.courier.start()
+        self.copy.start()
+        threading.Thread(target=self._run, name="openline-witness", daemon=True).start()
+
+    def _run(self) -> None:
+        while True:
+            self.look_round()
+            if self._stopped.wait(LOOK_EVERY_S):
+                return
+
+    def stop(self) -> None:
+        """Stop, and let go of everything; letters that are not delivered stay."""
+        self._stopped.set()
+        self.copy.stop()
+        self.courier.stop()
+        for client in (self.client, *self.peers):
+            client.server.close()
+        self.kept.close()
+        self.desk.close()
