@@ -16,14 +16,15 @@ from openline.decide.keyring import KEY
 from openline.decide.machine import Machine
 from openline.decide.matching import MATCH
 from openline.decide.moving import ACTIVITY, LEG, MOVEMENT, SITE
+from openline.decide.seating import CELL
 from openline.decide.stating import AREA, REPORT
 from openline.decide.timing import TIMER
 from openline.decide.zoning import LINE, ZONE
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
-    AGREEMENT, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY, KEY,
-    RELEASE, DELIVERY, EVIDENCE,
+    AGREEMENT, CELL, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY,
+    KEY, RELEASE, DELIVERY, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 
