@@ -119,7 +119,8 @@ def taking_mail(
     from aiosmtpd.smtp import AuthResult
 
     def authenticate(server: object, session: object, envelope: object, mechanism: str, data: Any) -> Any:
-        return AuthResult(success=user == (data.login.decode(), data.password.decode()))
+        # Not handled: the server itself says what is to be said when it is wrong.
+        return AuthResult(success=user == (data.login.decode(), data.password.decode()), handled=False)
 
     box = Postbox()
     options: dict[str, Any] = {}

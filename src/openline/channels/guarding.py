@@ -68,7 +68,8 @@ class Guard:
             return
         if ip.is_loopback and self._mode == "exercise":
             return
-        if not ip.is_global or ip.is_multicast or ip.is_reserved or ip.is_unspecified:
+        site_local = isinstance(ip, ipaddress.IPv6Address) and ip.is_site_local
+        if not ip.is_global or ip.is_multicast or ip.is_reserved or site_local:
             raise RefusedError(
                 "it leads to a machine that is not reached from outside",
                 where="where",

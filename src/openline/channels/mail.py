@@ -25,6 +25,8 @@ from openline.errors import InputError
 from openline.model.space import Position
 
 TIMEOUT_S = 20.0
+POLICY = SMTP.clone(max_line_length=200)
+"""A subject is one line: folded, it would begin with a space for some readers."""
 MOST_LINES = 400
 ANSWER = {
     "en": "Answer this mail with one of these words on a line of its own: READ; READ BACK; RELAYED YES; "
@@ -98,7 +100,7 @@ class Mail:
 
     def letter(self, address: Address, subject: str, text: str) -> EmailMessage:
         """Begin a mail to an address; it has no id and no date yet."""
-        mail = EmailMessage(policy=SMTP)
+        mail = EmailMessage(policy=POLICY)
         mail["From"] = self._relay.sender
         mail["To"] = address.where
         mail["Subject"] = subject
@@ -115,7 +117,9 @@ class Mail:
         relay = self._relay
         try:
             await aiosmtplib.send(
-                mail,
+                mail.as_bytes(),
+                sender=relay.sender,
+                recipients=[str(mail["To"])],
                 hostname=relay.host,
                 port=relay.port,
                 username=relay.user or None,

@@ -21,7 +21,9 @@ class Gateway(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     """How texts are given to whoever sends them."""
 
     url: str
-    template: dict[str, Any] = {"to": "{number}", "text": "{text}", "id": "{id}"}
+    template: dict[str, Any] = msgspec.field(
+        default_factory=lambda: {"to": "{number}", "text": "{text}", "id": "{id}"}
+    )
     """What is posted: ``{number}``, ``{text}`` and ``{id}`` stand for what they say, in any text of it."""
     headers: dict[str, str] = {}
     """With the gateway's password, say."""
