@@ -104,8 +104,8 @@ def restore(file: Path, path: Path, *, store: str | None = None) -> tuple[Home, 
     with bootstrap._making(path) as making:
         make_folder(making)
         manifest = unpack(file, making)
-        for folder in ("keys", "checkpoints"):
-            make_folder(making / folder)
+        for name in ("keys", "checkpoints"):
+            make_folder(making / name)
         home = Home(making)
         if home.settings.theatre != manifest.theatre:
             raise InputError("its manifest is of another theatre than its settings", where=str(file))

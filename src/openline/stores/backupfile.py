@@ -7,7 +7,7 @@ import tarfile
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO, Literal
+from typing import IO, Literal
 
 import msgspec
 from msgspec.structs import replace
@@ -93,7 +93,7 @@ class Archive:
         return member.tobuf(tarfile.PAX_FORMAT)
 
 
-def _pieces(file: BinaryIO, left: int, *, where: str) -> Iterator[bytes]:
+def _pieces(file: IO[bytes], left: int, *, where: str) -> Iterator[bytes]:
     while left:
         piece = file.read(min(PIECE, left))
         if not piece:
@@ -136,8 +136,9 @@ def unpack(file: Path, into: Path) -> Manifest:
 
 
 def _compare(said: Sequence[Part], found: Sequence[Part], *, where: str) -> None:
+    there = set(found)
     for part in said:
-        if part not in found:
+        if part not in there:
             raise InputError(
                 f"{part.name} is not as it was when the backup was made", where=where, next_step="use another"
             )

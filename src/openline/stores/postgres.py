@@ -276,7 +276,8 @@ class PostgresStore(LogStore):
             if version_of(writer) is not None or _has_table(writer, "entries"):
                 raise InputError("there is a log already", where=self.where)
             for statement in statements(POSTGRESQL):
-                writer.execute(statement)
+                # What stands beside the log may have come first, and notes its version in the same table.
+                writer.execute(statement.replace("TABLE schema_v", "TABLE IF NOT EXISTS schema_v").encode())
             writer.execute("INSERT INTO leader VALUES (true, 0, '')")
             writer.execute("INSERT INTO schema_versions VALUES ('log', %s)", (SCHEMA_VERSION,))
             raise_wall(writer)

@@ -63,4 +63,4 @@ def _fence(connection: sa.Connection) -> None:
     connection.exec_driver_sql("INSERT INTO leader VALUES (true, 0, '')")
     driver = connection.connection.driver_connection
     assert driver is not None
-    raise_wall(driver)  # type: ignore[arg-type]
+    raise_wall(driver)
