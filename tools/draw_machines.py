@@ -23,8 +23,8 @@ from openline.decide.zoning import LINE, ZONE
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
-    AGREEMENT, CELL, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE, PARTY,
-    KEY, RELEASE, DELIVERY, EVIDENCE,
+    AGREEMENT, CELL, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE,
+    PARTY, KEY, RELEASE, DELIVERY, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 
