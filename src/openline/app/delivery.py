@@ -53,8 +53,10 @@ LONGEST_ATTEMPT_S = 30.0
 """Whatever a channel does, an attempt ends after so long."""
 LOOKS_EVERY_S = 0.25
 """A FLASH is to be pushed within a second, though nobody says that there is one."""
-CARRIES_EVERY_MS = 1_000
-"""The log's outbox is emptied so often: each time costs it a commit."""
+LOOKS_AGAIN_AFTER_S = 0.05
+"""However often it is said that something may be due: a busy log would say so a thousand times a second."""
+CARRIES_EVERY_MS = 10_000
+"""The log's outbox is emptied so often: each time costs the writer a commit for each party."""
 KEPT_MS = 90 * 24 * 3_600_000
 """So long it can be looked up what became of a delivery."""
 PRUNES_EVERY_MS = 3_600_000
@@ -269,7 +271,7 @@ class Deliverer:
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
-        self._stopping = False
+        self._woken_soon = self._stopping = False
         self._limit_s = 0.0
         self.problem = ""
         """What kept the last look from being taken whole; empty when all is well."""
@@ -303,12 +305,15 @@ class Deliverer:
     def wake(self) -> None:
         """Say that something may be due; callable from any thread."""
         loop, woken = self._loop, self._woken
-        if loop is None or woken is None:
+        if loop is None or woken is None or (self._woken_soon and not self._stopping):
             return
-        try:
-            loop.call_soon_threadsafe(woken.set)
-        except RuntimeError:
-            return  # it has just stopped
+        self._woken_soon = True
+
+        def soon() -> None:
+            loop.call_later(LOOKS_AGAIN_AFTER_S, woken.set)
+
+        with suppress(RuntimeError):  # it has just stopped
+            loop.call_soon_threadsafe(woken.set if self._stopping else soon)
 
     async def _run_until_idle(self, now_ms: int) -> None:
         self._queue(now_ms)
@@ -330,6 +335,7 @@ class Deliverer:
             with suppress(TimeoutError):
                 await asyncio.wait_for(woken.wait(), LOOKS_EVERY_S)
             woken.clear()
+            self._woken_soon = False
         if under_way:
             await asyncio.wait(under_way, timeout=self._limit_s)
         for task in under_way:
