@@ -9,9 +9,8 @@ import msgspec
 
 from openline.app.notices import meet_timer
 from openline.app.standings import keep
-from openline.decide.seating import apply_cell, seated
+from openline.decide.seating import apply_cell, has_answered, seated
 from openline.decide.state import CellStanding, Entry, Shown, State
-from openline.decide.timing import BY_A_PERSON
 from openline.model.event import CellAcknowledgementFacts, CellFacts, Facts
 
 change = msgspec.structs.replace
@@ -50,7 +49,7 @@ def _acknowledge(state: State, entry: Entry, facts: CellAcknowledgementFacts) ->
 def _is_answered(state: State, cell: CellStanding, shown: Shown) -> bool:
     """Tell whether a person of every party that sits at a cell has answered, but of the one whose it is."""
     owing = set(seated(cell)) - {state.cards[shown.entry].author}
-    return all(BY_A_PERSON & shown.by_party.get(party, {}).keys() for party in owing)
+    return all(has_answered(shown, party) for party in owing)
 
 
 def _owed_no_more(state: State, cell: CellStanding) -> None:

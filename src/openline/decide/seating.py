@@ -15,6 +15,7 @@ from openline.decide.acknowledging import RELEASE, ReceiptMove
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.naming import NAMING
 from openline.decide.state import CellStanding, Shown, State, taken, unknown
+from openline.decide.timing import BY_A_PERSON
 from openline.errors import InputError, NotFoundError, RefusedError
 from openline.model.cell import Cell
 from openline.model.event import NODE, CellAcknowledgementFacts, CellFacts
@@ -169,6 +170,11 @@ def releases_of_cell(state: State, cell: str, reader: str) -> list[Shown]:
     count = state.release_counts.get(cell, 0)
     every = (state.releases[cell, seq] for seq in range(1, count + 1))
     return [it for it in every if sat_at(standing, reader, it.index)]
+
+
+def has_answered(shown: Shown, party: str) -> bool:
+    """Tell whether a person of a party has answered what a cell was shown: no machine does it for him."""
+    return bool(BY_A_PERSON & shown.by_party.get(party, {}).keys())
 
 
 # -- judging ---------------------------------------------------------------------------------------

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from msgspec import UNSET
 
+from openline.app.showing.answers import answers_of
 from openline.app.showing.cells import cell_row, cell_rows, releases_to
+from openline.app.showing.due import due_rows
 from openline.app.showing.view import View
 from openline.decide.seating import cells_of
 from openline.errors import NotFoundError
 from openline.model.event import NODE
 from openline.model.release import Detail, Receipt, Relayed
-from tests.desk import Desk
+from tests.desk import Desk, convoy
 
 pytestmark = pytest.mark.requirement("R28")
 
@@ -61,3 +64,49 @@ def test_what_cannot_be_read_is_answered_like_what_is_not_there(desk: Desk) -> N
     assert answers[0] == answers[1]
     with pytest.raises(NotFoundError):
         releases_to(desk.state, "no-such", NODE)
+
+
+@pytest.mark.requirement("R9")
+def test_what_a_desk_was_shown_is_due_from_each_who_sits_there_until_it_has_answered() -> None:
+    desk = Desk("red", "blue", "green", "other")
+    desk.open_cell("jc", "red", "blue", "green")
+    desk.notify("red", convoy("m"))
+    desk.share("red", "m", {"jc": Detail.FULL})
+
+    def due(reader: str) -> list[Any]:
+        return [(it.party, it.release) for it in due_rows(View(desk.state, reader, desk.now_ms))]
+
+    assert due("blue") == due("green") == due(NODE) == [("jc", 1)]
+    assert due("red") == [("jc", UNSET)]  # awaits it, and owes nothing
+    assert due("other") == []
+    desk.answer("blue", "jc", 1, Receipt.READ)
+    assert (due("blue"), due("green")) == ([], [("jc", 1)])
+    desk.cell("leave", "green", "jc")
+    assert due("green") == due("red") == []
+
+
+@pytest.mark.requirement("R8")
+def test_an_owner_reads_what_each_at_the_desk_has_answered_beside_those_shown_it_themselves() -> None:
+    desk = Desk("red", "blue", "green", "other")
+    desk.open_cell("jc", "red", "blue", "green")
+    desk.notify("red", convoy("m"))
+    desk.share("red", "m", {"jc": Detail.FULL, "other": Detail.FULL})
+    desk.answer("blue", "jc", 1, Receipt.RELAYED, Relayed.YES)
+    desk.answer("green", "jc", 1, Receipt.DELIVERED)
+    seq = next(it.seq for it in desk.told("other") if it.entry == desk.state.objects["m"].entry)
+    desk.acknowledge("other", seq, Receipt.READ)
+    found = {it.party: it for it in answers_of(View(desk.state, "red", desk.now_ms), "m")}
+    assert {party: it.acknowledged for party, it in found.items()} == {
+        "blue": {"relayed": "yes"},
+        "green": {"delivered": ""},
+        "other": {"read": ""},
+    }
+    assert {party: it.told_through for party, it in found.items()} == {
+        "blue": ("jc",),
+        "green": ("jc",),
+        "other": (),
+    }
+    assert [found[it].relayed for it in ("blue", "green", "other")] == [True, False, False]
+    assert (found["blue"].due_ms, found["green"].due_ms is None) == (None, False)
+    # Whoever sees it by itself is told of its own answers alone.
+    assert [it.party for it in answers_of(View(desk.state, "other", desk.now_ms), "m")] == ["other"]

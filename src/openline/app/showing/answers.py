@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import ItemsView, Iterable, Iterator
 
 from openline.app.showing.rows import AnswerRow
 from openline.app.showing.view import View
 from openline.decide.departing import is_relayed, who_relays
-from openline.decide.state import State
+from openline.decide.seating import has_answered, sat_at
+from openline.decide.state import Shown, State
 from openline.model.event import NODE
 from openline.model.release import Receipt, Relayed
 
@@ -32,12 +33,21 @@ def answers_of(view: View, id: str) -> Iterator[AnswerRow]:
         ]
         shown = [state.releases[place[0], state.shown[entry, *place]] for entry, place in places]
         timers = [it for _, place in places if (it := state.timers.get((id, *place)))]
+        at_desks = list(_at_joint_cells(state, known.since, party))
+        shown += at_desks
+        timers += [
+            it
+            for one in at_desks
+            if (it := state.timers.get((id, one.party, ""))) and not has_answered(one, party)
+        ]
         if not shown and party not in norm:
             continue
-        said = {level.value: how.value if how else "" for it in shown for level, how in it.receipts.items()}
+        said = {level.value: how.value if how else "" for it in shown for level, how in _of(it, party)}
         yield AnswerRow(
             party=party,
-            told_through=tuple(sorted({place[0] for _, place in places if place[1]})),
+            told_through=tuple(
+                sorted({place[0] for _, place in places if place[1]} | {it.party for it in at_desks})
+            ),
             shown=shown[-1].detail if shown else "nothing",
             acknowledged=said,
             relayed=is_relayed(state, id, party) if all_of_it else relayed_by(state, id, party),
@@ -45,6 +55,20 @@ def answers_of(view: View, id: str) -> Iterator[AnswerRow]:
             overdue=any(it.state == "fired" for it in timers),
             due_ms=min((it.due_ms for it in timers if it.state == "waiting"), default=None),
         )
+
+
+def _at_joint_cells(state: State, entries: Iterable[str], party: str) -> Iterator[Shown]:
+    """Yield what was shown of a notification at joint cells while a party sat there."""
+    for entry in entries:
+        for recipient, _ in state.recipients.get(entry, ()):
+            if recipient in state.cells:
+                shown = state.releases[recipient, state.shown[entry, recipient, ""]]
+                if sat_at(state.cells[recipient], party, shown.index):
+                    yield shown
+
+
+def _of(shown: Shown, party: str) -> ItemsView[Receipt, Relayed | None]:
+    return (shown.by_party.get(party, {}) if shown.by_party else shown.receipts).items()
 
 
 def relayed_by(state: State, id: str, party: str) -> bool:

@@ -6,6 +6,7 @@ from msgspec import UNSET
 
 from openline.app.showing.rows import DueRow
 from openline.app.showing.view import View
+from openline.decide.seating import has_answered, seated
 from openline.decide.state import TimerStanding
 from openline.model.notification import Precedence
 
@@ -26,17 +27,27 @@ def _concerns(view: View, timer: TimerStanding) -> bool:
 
     Of a match nobody is told whether the other side still owes its answer, before that is overdue.
     """
-    if view.of_node or timer.party == view.reader:
+    if view.of_node or _owes(view, timer):
         return True
     owned = view.state.objects.get(timer.subject)
     return owned is not None and owned.owner == view.reader
+
+
+def _owes(view: View, timer: TimerStanding) -> bool:
+    """Tell whether the reader is to answer, itself or at a joint cell, where it has not answered yet."""
+    cell = view.state.cells.get(timer.party)
+    if cell is None:
+        return timer.party == view.reader
+    shown = view.state.releases[cell.id, timer.seq]
+    is_own = view.state.cards[timer.entry].author == view.reader
+    return view.reader in seated(cell) and not is_own and not has_answered(shown, view.reader)
 
 
 def _row(view: View, it: TimerStanding) -> DueRow:
     return DueRow(
         party=it.party,
         # Another's number would tell how much it was shown in all.
-        release=it.seq if view.of_node or it.party == view.reader else UNSET,
+        release=it.seq if view.of_node or _owes(view, it) else UNSET,
         pass_to=it.pass_to,
         type=view.state.cards[it.entry].type,
         about=it.subject,
