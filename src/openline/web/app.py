@@ -1,87 +1,133 @@
-"""The application: every route, how errors are answered, and the description of it all (OpenAPI 3.1)."""
+"""The application: every route, who calls, how errors are answered, and the door in front of it all."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from importlib import import_module
-from pkgutil import iter_modules
+from time import perf_counter
 from typing import Any
 
 import msgspec
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
-from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin
-from litestar.openapi.spec import Components, SecurityScheme
+from litestar.exceptions import HTTPException, TooManyRequestsException
 
-from openline import __version__
+from openline.app.accounts import Caller
+from openline.app.config import Config
 from openline.app.node import Node
+from openline.app.observing import Observing
+from openline.app.remembering import Answers
 from openline.app.showing import released
-from openline.decide.presenting import NOTICE
 from openline.errors import OpenlineError
-from openline.web import routes
-from openline.web.callers import provide_caller, provide_node
+from openline.web.callers import provide_caller, provide_desk, provide_node
+from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
+from openline.web.remembering import Remembering
+from openline.web.routing import all_routes
 from openline.web.streaming import Streams, event_bytes
 
-MAX_BODY_BYTES = 1 << 20
-"""What is taken where a route does not say otherwise."""
 
+def make_app(
+    node: Node,
+    *,
+    config: Config | None = None,
+    observing: Observing | None = None,
+    answers: Answers | None = None,
+    entry: Entry = lambda fields: None,
+    why_not_ready: Callable[[], str] | None = None,
+    state: Mapping[str, Any] | None = None,
+) -> Litestar:
+    """Make the application of a node.
 
-def make_app(node: Node) -> Litestar:
-    """Make the application of a node."""
+    Parameters
+    ----------
+    config
+        What is set; the defaults without it.
+    observing
+        Counts what is answered; :data:`app.state.observing` has it.
+    answers
+        What keeps the answers to an Idempotency-Key; without it the header is not heeded.
+    entry
+        Logs a request that was answered.
+    why_not_ready
+        Says why the node is not ready; without it, only whether its log may be signed for.
+    state
+        What else the routes find in ``app.state``.
+    """
+    config = config or Config()
+    observing = observing or Observing()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
-        streams = Streams(_reader(node), lambda it: _counts(node).get(it, 0), node.live)
+        streams = Streams(
+            _reader(node), lambda it: _counts(node).get(it, 0), node.live, trouble=node.trouble
+        )
         app.state.streams = streams
         yield
         await streams.close()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=all_routes(),
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
-            "caller": Provide(provide_caller, sync_to_thread=False),
+            "desk": Provide(provide_desk, sync_to_thread=False),
+            "caller": Provide(_provide_welcome, sync_to_thread=False),
         },
         exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
-        openapi_config=describe(),
+        middleware=[Remembering(answers, node.now_ms)] if answers is not None else [],
+        openapi_config=None,  # openline.web.description makes it
+        logging_config=None,
         lifespan=[lifespan],
-        request_max_body_size=MAX_BODY_BYTES,
-        state=State({"node": node}),
-        signature_types=[Node],
-    )
-
-
-def all_routes() -> list[Any]:
-    """Give the handlers of every module of :mod:`openline.web.routes`."""
-    found: list[Any] = []
-    for module in sorted(iter_modules(routes.__path__), key=lambda it: it.name):
-        found += import_module(f"{routes.__name__}.{module.name}").ROUTES
-    return found
-
-
-def describe() -> OpenAPIConfig:
-    """Say what the description says of itself; it is at ``/schema/openapi.json``."""
-    return OpenAPIConfig(
-        title="Openline",
-        version=__version__,
-        description=f"Tell every party who would come too close to whom, and be able to prove it.\n\n{NOTICE}",
-        path="/schema",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
-        use_handler_docstrings=True,
-        components=Components(
-            security_schemes={
-                "token": SecurityScheme(type="http", scheme="bearer", description="an API token"),
-                "session": SecurityScheme(type="apiKey", name="openline_session", security_scheme_in="cookie"),
-                "certificate": SecurityScheme(type="mutualTLS", description="a client certificate"),
+        request_max_body_size=config.limits.body_bytes,
+        state=State(
+            {
+                "node": node,
+                "desk": node,
+                "config": config,
+                "observing": observing,
+                "why_not_ready": why_not_ready or (lambda: _why_stopped(node)),
+                **(state or {}),
             }
         ),
-        security=[{"token": []}, {"session": []}, {"certificate": []}],
+        signature_types=[Node],
     )
+    door = Door(
+        app.asgi_handler,
+        limits=config.limits,
+        hosts=config.listen.hosts,
+        observing=observing,
+        entry=entry,
+        security=node.security.write,
+        now_ms=node.now_ms,
+        clock_s=perf_counter,
+        new_id=lambda: node.random_bytes(8).hex(),
+    )
+    app.asgi_handler = door  # in front of the routes, so that it sees what is none
+    app.state.door = door
+    return app
+
+
+def _provide_welcome(request: Request[Any, Any, Any]) -> Caller:
+    """Give a handler whoever calls it, unless it is a stream and his party has as many open as it may.
+
+    Raises
+    ------
+    UnauthenticatedError
+        As :func:`.provide_caller`.
+    """
+    caller = provide_caller(request)
+    if getattr(request.scope["route_handler"], "media_type", "") == EVENT_STREAM.decode():
+        most = request.app.state.config.limits.listeners_per_party
+        if request.app.state.door.listeners[caller.party] >= most:
+            raise TooManyRequestsException(
+                f"your party has {most} streams open, and no more are given", headers={"Retry-After": "60"}
+            )
+    return caller
+
+
+def _why_stopped(node: Node) -> str:
+    return "" if node.journal.stopped is None else "this copy of the log may not be signed for"
 
 
 def _counts(node: Node) -> dict[str, int]:

@@ -12,6 +12,7 @@ from litestar import Request, Response
 from litestar.exceptions import HTTPException
 
 from openline.app.accounts import Caller
+from openline.app.desk import Desk
 from openline.app.security import SecurityEvent, SecurityKind
 from openline.errors import (
     ConflictError,
@@ -65,12 +66,29 @@ BY_STATUS: dict[int, Kind] = {
     401: Kind("unauthenticated", 401, "Nobody is known by this", SecurityKind.UNAUTHENTICATED),
     404: Kind("no-route", 404, "There is no such address"),
     405: Kind("method", 405, "Not this method here"),
+    408: Kind("slow", 408, "Came too slowly", SecurityKind.MALFORMED),
     413: Kind("too-large", 413, "Larger than is taken here", SecurityKind.OVERSIZED),
     415: Kind("media-type", 415, "Not in this format", SecurityKind.MALFORMED),
     429: Kind("rate", 429, "Too much at once", SecurityKind.RATE),
+    431: Kind(
+        "head-too-large", 431, "The head of the request is larger than is taken", SecurityKind.OVERSIZED
+    ),
     503: Kind("busy", 503, "Not now"),
 }
 UNEXPECTED = Kind("internal", 500, "An error of ours")
+HTTP = Kind("http", 0, "Refused")
+"""Whatever else the framework refuses, with the status that it gives."""
+
+
+def all_kinds() -> list[Kind]:
+    """Return every kind of problem that there is, by status and name."""
+    kinds = {*(kind for _, kind in KINDS), *BY_STATUS.values(), UNEXPECTED}
+    return sorted(kinds, key=lambda it: (it.status, it.name))
+
+
+def titles(status: int) -> list[str]:
+    """Return what the problems of a status are called."""
+    return list(dict.fromkeys(it.title for it in all_kinds() if it.status == status)) or ["Refused"]
 
 
 def kind_of(error: OpenlineError) -> Kind:
@@ -113,7 +131,7 @@ def on_error(request: Request[Any, Any, Any], error: OpenlineError) -> Response[
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: bodies and parameters that cannot be read, unknown addresses."""
-    kind = BY_STATUS.get(error.status_code) or Kind("http", error.status_code, "Refused")
+    kind = BY_STATUS.get(error.status_code) or HTTP._replace(status=error.status_code)
     note(request, kind, error)
     problem = Problem(
         type=URN + kind.name, title=kind.title, status=kind.status, detail=_said(error), where=_field(error)
@@ -128,7 +146,7 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer what nobody foresaw: the caller learns that it is ours, the log what it was."""
-    request.app.logger.error("unexpected", exc_info=error) if request.app.logger else None
+    request.app.state.desk.trouble("request", error)
     detail = "something went wrong here; nothing is known to have been recorded"
     return answer(
         Problem(
@@ -136,7 +154,7 @@ def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[b
             title=UNEXPECTED.title,
             status=500,
             detail=detail,
-            next_step="ask again with the same idempotency key",
+            next_step="look whether it was done before you ask again; an entry is safe to send again",
             fault="openline",
         )
     )
@@ -147,18 +165,18 @@ def note(request: Request[Any, Any, Any], kind: Kind, error: Exception) -> None:
     what = getattr(error, "security", None) or kind.security
     if what is None:
         return
-    node = request.app.state.node
+    desk: Desk = request.app.state.desk
     caller: Caller | None = request.scope.get("state", {}).get("caller")
-    handler = request.scope.get("route_handler")
-    node.security.write(
+    desk.security.write(
         SecurityEvent(
-            at_ms=node.now_ms(),
+            at_ms=desk.now_ms(),
             what=what,
-            party=caller.party if caller else "",
-            member=caller.member if caller else "",
+            party=caller.party if caller else getattr(error, "party", ""),
+            member=caller.member if caller else getattr(error, "member", ""),
             credential=caller.credential if caller else getattr(error, "credential", ""),
             remote=request.client.host if request.client else "",
-            route=f"{request.method} {next(iter(sorted(handler.paths)), '') if handler else ''}",
+            route=f"{request.method} {request.scope.get('path_template', '')}",
+            detail=getattr(error, "why", ""),
         )
     )
 
