@@ -4,32 +4,49 @@ from __future__ import annotations
 
 from typing import Annotated
 
+import msgspec
 import typer
 
 from openline.cli.authoring import HomeDir
-from openline.cli.output import console
-from openline.cli.warming import interpret_if_small
+from openline.cli.output import console, note
+from openline.cli.warming import warm_for_server
 
 
 def serve(
     home: HomeDir = None,
-    host: Annotated[str, typer.Option("--host", help="the address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", help="0 takes any that is free", min=0, max=65535)] = 8470,
+    host: Annotated[
+        str | None, typer.Option("--host", help="the address to listen on; else listen.host")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", help="0 takes any that is free; else listen.port", min=0, max=65535),
+    ] = None,
 ) -> None:
-    """Serve a node's HOME over HTTP until interrupted: each party sees exactly what it may.
+    """Serve a node's HOME over HTTP until it is told to stop: each party sees exactly what it may.
 
-    On a public address put it behind TLS: by itself it listens on this machine alone.
+    What else can be set stands in openline.toml in the HOME, and in the environment: 'openline config'. By
+    itself it listens on this machine alone; to be reached by others it needs TLS, its own or a proxy's.
     """
     from openline import bootstrap
+    from openline.app.configuring import check
     from openline.bootstrap import serving
+    from openline.bootstrap.logs import start_log, tell_trouble
 
     opened = bootstrap.open_home(home)
-    interpret_if_small(opened.log_path)
-    listening = serving.listen(host, port)
-    node = serving.open_node(opened)
+    read = serving.read_settings(opened)
+    given = {name: it for name, it in (("host", host), ("port", port)) if it is not None}
+    config = msgspec.structs.replace(read.config, listen=msgspec.structs.replace(read.config.listen, **given))
+    check(config, lambda key: f"--{key.rpartition('.')[2]}" if key.rpartition(".")[2] in given else "")
+    entry = start_log(config.log)
+    for each in read.notes:
+        note(each)
+    listening = serving.listen(config.listen.host, config.listen.port)
+    warm_for_server()
+    node = serving.open_node(opened, config)
+    node.trouble = tell_trouble
     mode = opened.settings.mode.upper()
 
     def ready(address: str) -> None:
         console().print(f"{mode}: {opened.settings.name} at {address}", markup=False)
 
-    serving.serve(node, listening, ready=ready)
+    serving.serve(node, listening, ready=ready, config=config, entry=entry)

@@ -85,6 +85,20 @@ def _size(files: Sequence[str | Path]) -> float:
     return total
 
 
+def warm_for_server() -> None:
+    """Load what judges positions and finds matches, and compile it first where that was not done: say so.
+
+    A server that compiled inside the first request would keep it waiting for a minute or two. With
+    ``NUMBA_DISABLE_JIT=1`` there is nothing to load: that is for few positions and few plans.
+    """
+    if _is_interpreted():
+        return
+    if not bootstrap.is_kernel_compiled():
+        note("compiling the kernel for this machine, which takes a minute or two, once")
+    _watch_harbour()
+    _match_two()
+
+
 def warm(
     as_json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
 ) -> None:
@@ -100,6 +114,7 @@ def warm(
     began = perf_counter()
     with progress("compiling the kernel for this machine, a minute or two"):
         _watch_harbour()
+        _match_two()
     seconds = round(perf_counter() - began, 1)
     if as_json:
         emit({"event": "warm", "seconds": seconds, "cache": os.environ["NUMBA_CACHE_DIR"]})
@@ -134,3 +149,25 @@ def _watch_harbour() -> None:
     run.put_zone(msgspec.structs.replace(zones[0], perimeter_mm=zones[0].perimeter_mm + 100_000))
     run.end_zone(zones[0].id)
     run.finish()
+
+
+def _match_two() -> None:
+    """Hold two sites against each other as plans are, put them in, take one out, and let time pass."""
+    from openline.app.standing import volumes_of_thing
+    from openline.decide.matching import HOUR_MS
+    from openline.kernel.volumes import VolumeIndex, Volumes
+    from openline.model.notification import Site, SiteFunction
+    from openline.model.space import Circle, Interval, Position
+
+    def site(id: str, lon_e7: int) -> Volumes:
+        circle = Circle(centre=Position(lon_e7=lon_e7, lat_e7=335_000_000), radius_mm=500_000)
+        valid = Interval(start_ms=0, end_ms=HOUR_MS)
+        return volumes_of_thing(
+            Site(id=id, name=id, function=SiteFunction.OTHER, footprint=circle, valid=valid)
+        )
+
+    index = VolumeIndex()
+    slots = index.add(Volumes.concat([site("a", 387_000_000), site("b", 387_050_000)]))
+    index.near(site("c", 387_020_000))
+    index.discard(slots[:1])
+    index.expire(2 * HOUR_MS)

@@ -1,0 +1,91 @@
+"""Where a server's numbers are read: its log, what waits, what is refused; none of them is any party's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
+
+from openline.app.observing import Reading
+
+if TYPE_CHECKING:
+    from openline.app.node import Node
+
+
+class Signed:
+    """How far the log is signed for, as the journal tells after each commit.
+
+    Parameters
+    ----------
+    node
+        Whose log it is; what listened to its journal before goes on listening.
+    """
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._heard_before: Callable[[int], None] = node.journal.grown
+        self.size = node.journal.store.size()
+        self.at_ms = node.now_ms()
+        node.journal.grown = self._grown
+
+    def _grown(self, size: int) -> None:
+        self.size, self.at_ms = size, self._node.now_ms()
+        self._heard_before(size)
+
+    def readings(self) -> Iterator[Reading]:
+        """Yield how large the log is, and how much of it is not signed for yet."""
+        journal = self._node.journal
+        committed = journal.store.size()
+        yield Reading("ledger_entries", "Entries on record", committed)
+        yield Reading("ledger_unsigned_entries", "Entries not yet signed for", max(0, committed - self.size))
+        since_s = (self._node.now_ms() - self.at_ms) / 1000
+        yield Reading("ledger_checkpoint_age_seconds", "Since the last signed checkpoint", max(0.0, since_s))
+        stopped = journal.stopped is not None
+        yield Reading("ledger_stopped", "1 when this copy of the log may not be signed for", stopped)
+
+
+def timers(node: Node) -> Callable[[], Iterator[Reading]]:
+    """Read what is due and not on record yet."""
+
+    def read() -> Iterator[Reading]:
+        with node.journal.still():
+            overdue = len(node.rules.pending(node.now_ms()))
+        yield Reading("timers_overdue", "What time has brought about and is not on record yet", overdue)
+
+    return read
+
+
+def security(node: Node) -> Callable[[], Iterator[Reading]]:
+    """Read how often what was refused or done about accounts."""
+
+    def read() -> Iterator[Reading]:
+        says = "Events of the security log that are kept"
+        for kind, count in sorted(node.security.counts().items()):
+            yield Reading("security_events", says, count, {"kind": kind.value})
+        unwritten = node.security.unwritten()
+        yield Reading("security_unwritten", "Security events that are not on disk yet", unwritten)
+
+    return read
+
+
+def streams(listening: Callable[[], int]) -> Callable[[], Iterator[Reading]]:
+    """Read how many streams are open, whoever has them."""
+
+    def read() -> Iterator[Reading]:
+        yield Reading("http_streams", "Streams that are open", listening())
+
+    return read
+
+
+def watch(node: Node) -> Callable[[], Iterator[Reading]]:
+    """Read how the watch over positions keeps up."""
+
+    def read() -> Iterator[Reading]:
+        guard = node.guard
+        if guard is None:
+            return
+        yield Reading("watch_waiting_fixes", "Positions that wait for the watch", guard.behind())
+        yield Reading("watch_judged_fixes", "Positions judged since the start", guard.judged, kind="counter")
+        yield Reading("watch_events", "Events said since the start", guard.found, kind="counter")
+        yield Reading("watch_failing", "1 while the watch cannot go on", guard.error is not None)
+
+    return read
