@@ -10,6 +10,7 @@ from msgspec import UNSET
 from openline.app.showing.answers import answers_of
 from openline.app.showing.cells import cell_row, cell_rows, releases_to
 from openline.app.showing.due import due_rows
+from openline.app.showing.previewing import preview
 from openline.app.showing.view import View
 from openline.decide.seating import cells_of
 from openline.errors import NotFoundError
@@ -110,3 +111,18 @@ def test_an_owner_reads_what_each_at_the_desk_has_answered_beside_those_shown_it
     assert (found["blue"].due_ms, found["green"].due_ms is None) == (None, False)
     # Whoever sees it by itself is told of its own answers alone.
     assert [it.party for it in answers_of(View(desk.state, "other", desk.now_ms), "m")] == ["other"]
+
+
+@pytest.mark.requirement("R14")
+def test_an_owner_previews_what_a_desk_would_be_shown_and_shows_it_nothing_by_that(desk: Desk) -> None:
+    size = desk.state.size
+    found = preview(View(desk.state, "red", desk.now_ms), "z", "jc", Detail.CONTACT)
+    assert (found.to, found.through, found.now.detail) == ("jc", "jc", Detail.FULL)
+    assert found.then is not None
+    assert found.then.shown[0]["call"] == [{"party": "red"}]
+    assert "body" not in found.then.shown[0]
+    assert desk.state.size == size
+    desk.zone("other", "o")
+    for to in ("jc", "no-such"):
+        with pytest.raises(NotFoundError, match="there is no party"):
+            preview(View(desk.state, "other", desk.now_ms), "o", to, Detail.FULL)

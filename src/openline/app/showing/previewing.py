@@ -13,6 +13,7 @@ import msgspec
 from openline.app.showing.view import View
 from openline.decide.access import detail_of
 from openline.decide.presenting import NOT_RECALLED, reached_through, reduce
+from openline.decide.seating import check_recipient
 from openline.decide.state import Card, Content, unknown
 from openline.model.release import Detail, Purpose
 
@@ -41,18 +42,20 @@ class Previews(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def preview(view: View, about: str, to: str, detail: Detail | None) -> Previews:
-    """Return what a party is shown of a thing of the reader's own, and what it would be shown.
+    """Return what a party or joint cell is shown of a thing of the reader's own, and what it would be shown.
 
     Raises
     ------
     NotFoundError
-        It is not on record, or not the reader's own; or there is no such party.
+        It is not on record, or not the reader's own; or there is no such party or cell it may share with.
+    RefusedError
+        The joint cell is not open, or the thing's owner does not sit there.
     """
     state = view.state
     owned = state.objects.get(about)
     if owned is None or not view.is_owner(about):
         raise unknown("thing of your own", about)
-    state.party(to)
+    check_recipient(state, owned.owner, to)
     cards = [state.cards[owned.entry]]
     known = state.notifications.get(about)
     if known is not None and known.step_entry:
@@ -63,7 +66,7 @@ def preview(view: View, about: str, to: str, detail: Detail | None) -> Previews:
     return Previews(
         about=about,
         to=to,
-        through=reached_through(state, to),
+        through=to if to in state.cells else reached_through(state, to),
         now=Preview(detail=now, shown=_shown(view, to, cards, now)),
         then=None if detail is None else Preview(detail=detail, shown=_shown(view, to, cards, detail)),
         consent_missing=consent,
