@@ -1,0 +1,365 @@
+"""Members of a party: who may act for it, by what they are known, and who is on duty; its security log."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import Request, delete, get, patch, post, put
+from litestar.params import Parameter
+
+from openline.app.accounts import Caller, Member, Scope, Token
+from openline.app.node import Node
+from openline.app.security import Noted, SecurityKind
+from openline.decide.permitting import Action, permit
+from openline.errors import NotFoundError
+from openline.model.event import NODE
+from openline.model.roster import Level
+from openline.web.authenticating import same_origin
+from openline.web.routes.session import note_change, problems
+from openline.wire.api.accounts import (
+    CertificateShown,
+    KnownBy,
+    MemberChange,
+    Members,
+    MemberShown,
+    NewCertificate,
+    NewIdentity,
+    NewMember,
+    NewToken,
+    Roster,
+    RosterShown,
+    SecurityEvents,
+    SecurityEventShown,
+    TokenIssued,
+    Tokens,
+    TokenShown,
+)
+
+AnyRequest = Request[Any, Any, Any]
+Party = Annotated[
+    str | None,
+    Parameter(max_length=128, description="your own, when left out; another's for the operator"),
+]
+Limit = Annotated[int, Parameter(ge=1, le=1000, description="so many at most")]
+After = Annotated[str, Parameter(max_length=64, description="as the page before gave it")]
+
+
+# -- members -----------------------------------------------------------------------------------------
+
+
+@get("/v1/members", sync_to_thread=True, responses=problems(400, 401, 403))
+def list_members(node: Node, caller: Caller, party: Party = None) -> Members:
+    """List who may act for your party."""
+    of = _administered(caller, party)
+    return Members(members=tuple(_member(it) for it in node.accounts.members(of)))
+
+
+@post(
+    "/v1/members", sync_to_thread=True, guards=[same_origin], responses=problems(400, 401, 403, 404, 409, 422)
+)
+def add_member(request: AnyRequest, data: NewMember, node: Node, caller: Caller) -> MemberShown:
+    """Let somebody act for your party, once he has a token, an identity or a certificate."""
+    of = _administered(caller, data.party)
+    _check_party(node, of)
+    added = node.accounts.add_member(party=of, name=data.name, role=data.role, now_ms=node.now_ms())
+    note_change(
+        node, request, caller, SecurityKind.MEMBER_ADDED, party=of, detail=f"{added.id} {added.role.value}"
+    )
+    return _member(added)
+
+
+@patch(
+    "/v1/members/{member:str}",
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+def change_member(
+    request: AnyRequest, member: str, data: MemberChange, node: Node, caller: Caller
+) -> MemberShown:
+    """Change what a member is called, his role, or whether he may act; it counts at once."""
+    changed = _administered_member(node, caller, member)
+    if data.name is not None or data.role is not None:
+        changed = node.accounts.edit_member(member, name=data.name, role=data.role)
+    if data.disabled is not None:
+        changed = node.accounts.disable_member(member, disabled=data.disabled)
+    state = "disabled" if changed.disabled else changed.role.value
+    _note(node, request, caller, SecurityKind.MEMBER_CHANGED, changed, state)
+    return _member(changed)
+
+
+@delete(
+    "/v1/members/{member:str}",
+    status_code=200,
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(401, 403, 404),
+)
+def disable_member(request: AnyRequest, member: str, node: Node, caller: Caller) -> MemberShown:
+    """Let a member act no longer. He stays listed: who acted can still be told."""
+    _administered_member(node, caller, member)
+    disabled = node.accounts.disable_member(member)
+    _note(node, request, caller, SecurityKind.MEMBER_CHANGED, disabled, "disabled")
+    return _member(disabled)
+
+
+# -- by what they are known --------------------------------------------------------------------------
+
+
+@get("/v1/members/{member:str}/known-by", sync_to_thread=True, responses=problems(401, 403, 404))
+def show_known_by(member: str, node: Node, caller: Caller) -> KnownBy:
+    """Say by what identities and certificates a member is known."""
+    _administered_member(node, caller, member)
+    return KnownBy(
+        identities=tuple(
+            NewIdentity(issuer=it.issuer, subject=it.subject) for it in node.accounts.identities(member)
+        ),
+        certificates=tuple(
+            CertificateShown(sha256=it.sha256, scopes=tuple(sorted(it.scopes)))
+            for it in node.accounts.certificates(member)
+        ),
+    )
+
+
+@post(
+    "/v1/members/{member:str}/identities",
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+def bind_identity(
+    request: AnyRequest, member: str, data: NewIdentity, node: Node, caller: Caller
+) -> NewIdentity:
+    """Know a member by how an identity provider calls him."""
+    bound = _administered_member(node, caller, member)
+    node.accounts.bind_identity(member, data.issuer, data.subject)
+    _note(node, request, caller, SecurityKind.IDENTITY_BOUND, bound, data.issuer)
+    return data
+
+
+@post(
+    "/v1/members/{member:str}/certificates",
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+def bind_certificate(
+    request: AnyRequest, member: str, data: NewCertificate, node: Node, caller: Caller
+) -> CertificateShown:
+    """Know a machine by its certificate."""
+    bound = _administered_member(node, caller, member)
+    made = node.accounts.bind_certificate(member, data.sha256, scopes=data.scopes, now_ms=node.now_ms())
+    _note(node, request, caller, SecurityKind.CERTIFICATE_BOUND, bound, made.sha256[:16])
+    return CertificateShown(sha256=made.sha256, scopes=tuple(sorted(made.scopes)))
+
+
+@delete(
+    "/v1/members/{member:str}/certificates/{sha256:str}",
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(401, 403, 404, 422),
+)
+def unbind_certificate(request: AnyRequest, member: str, sha256: str, node: Node, caller: Caller) -> None:
+    """Know nobody by a certificate any more."""
+    bound = _administered_member(node, caller, member)
+    if sha256.lower() not in {it.sha256 for it in node.accounts.certificates(member)}:
+        raise NotFoundError("this member is known by no such certificate", where="sha256")
+    node.accounts.unbind_certificate(sha256)
+    _note(node, request, caller, SecurityKind.CERTIFICATE_BOUND, bound, f"{sha256[:16]} no more")
+
+
+# -- tokens ------------------------------------------------------------------------------------------
+
+
+@get("/v1/tokens", sync_to_thread=True, responses=problems(400, 401, 403))
+def list_tokens(node: Node, caller: Caller, party: Party = None) -> Tokens:
+    """List the tokens of your party's members; their secrets are kept nowhere."""
+    of = _administered(caller, party)
+    return Tokens(tokens=tuple(_token(it) for it in node.accounts.tokens(party=of)))
+
+
+@post("/v1/tokens", sync_to_thread=True, guards=[same_origin], responses=problems(400, 401, 403, 404, 422))
+def issue_token(request: AnyRequest, data: NewToken, node: Node, caller: Caller) -> TokenIssued:
+    """Make a token for a member. Its secret is in this answer and nowhere else."""
+    holder = _administered_member(node, caller, data.member)
+    made = node.accounts.issue_token(
+        data.member, data.scopes, data.expires_ms, data.note, now_ms=node.now_ms()
+    )
+    _note(node, request, caller, SecurityKind.TOKEN_ISSUED, holder, made.token_id)
+    return TokenIssued(id=made.token_id, secret=made.secret)
+
+
+@delete(
+    "/v1/tokens/{token:str}",
+    status_code=200,
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(401, 403, 404),
+)
+def revoke_token(request: AnyRequest, token: str, node: Node, caller: Caller) -> TokenShown:
+    """End a token; your own always, others' if you administer them."""
+    is_own = caller.via == "token" and caller.credential == token
+    holder = _holder_of(node, caller, token, is_own=is_own)
+    revoked = node.accounts.revoke_token(token, now_ms=node.now_ms())
+    _note(node, request, caller, SecurityKind.TOKEN_REVOKED, holder, token)
+    return _token(revoked)
+
+
+# -- rosters -----------------------------------------------------------------------------------------
+
+
+@get("/v1/roster", sync_to_thread=True, responses=problems(400, 401, 403))
+def show_roster(node: Node, caller: Caller, party: Party = None) -> RosterShown:
+    """Show who is on duty for your party, and whom to call now."""
+    permit(caller.role, caller.scopes, Action.ROSTER)
+    of = caller.party if party in (None, caller.party) else _administered(caller, party)
+    return _roster(node, of)
+
+
+@put(
+    "/v1/roster",
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(400, 401, 403, 404, 409, 422),
+)
+def put_roster(
+    request: AnyRequest, data: Roster, node: Node, caller: Caller, party: Party = None
+) -> RosterShown:
+    """Replace your party's roster, all of it or nothing."""
+    of = _administered(caller, party)
+    _check_party(node, of)
+    node.accounts.put_roster(of, data.shifts)
+    note_change(
+        node, request, caller, SecurityKind.ROSTER_CHANGED, party=of, detail=f"{len(data.shifts)} shifts"
+    )
+    return _roster(node, of)
+
+
+# -- the security log --------------------------------------------------------------------------------
+
+
+@get("/v1/security/events", sync_to_thread=True, responses=problems(400, 401, 403, 404))
+def list_events(
+    node: Node,
+    caller: Caller,
+    party: Party = None,
+    everybody: bool = False,
+    after: After = "",
+    limit: Limit = 100,
+) -> SecurityEvents:
+    """Give your party's security log, the newest first; with ``everybody`` that of all, for the operator."""
+    of: str | None = caller.party
+    if everybody:
+        permit(caller.role, caller.scopes, Action.OPERATE)
+        of = party
+    else:
+        permit(caller.role, caller.scopes, Action.AUDIT)
+        if party not in (None, caller.party):
+            permit(caller.role, caller.scopes, Action.OPERATE)
+            of = party
+    rows = node.security.read(of, after=after, limit=limit)
+    return SecurityEvents(
+        events=tuple(_event(it) for it in rows), next=rows[-1].id if len(rows) == limit else ""
+    )
+
+
+# -- who may, and how it is shown --------------------------------------------------------------------
+
+
+def _administered(caller: Caller, party: str | None) -> str:
+    """Return the party whose accounts a caller wants to see to, if he may."""
+    permit(caller.role, caller.scopes, Action.ADMINISTER)
+    if party is not None and party != caller.party:
+        permit(caller.role, caller.scopes, Action.OPERATE)
+        return party
+    return caller.party
+
+
+def _administered_member(node: Node, caller: Caller, id: str) -> Member:
+    """Return a member, if the caller may see to him; another party's is not there for him."""
+    permit(caller.role, caller.scopes, Action.ADMINISTER)
+    found = node.accounts.member(id)
+    if found.party != caller.party and not _operates(caller):
+        raise NotFoundError(f"there is no member {id[:80]!r}", where="member")
+    return found
+
+
+def _holder_of(node: Node, caller: Caller, token: str, *, is_own: bool) -> Member:
+    if is_own:
+        return node.accounts.member(caller.member)
+    permit(caller.role, caller.scopes, Action.ADMINISTER)
+    holder = node.accounts.member(node.accounts.token(token).member)
+    if holder.party != caller.party and not _operates(caller):
+        raise NotFoundError(f"there is no token {token[:80]!r}", where="token")
+    return holder
+
+
+def _operates(caller: Caller) -> bool:
+    return caller.party == NODE and Scope.OPERATE in caller.scopes
+
+
+def _check_party(node: Node, party: str) -> None:
+    if party != NODE and party not in node.rules.state.parties:
+        raise NotFoundError(
+            f"no party {party[:80]!r} is on record",
+            where="party",
+            next_step="enrol it first: 'openline party add'",
+        )
+
+
+def _note(
+    node: Node, request: AnyRequest, caller: Caller, what: SecurityKind, member: Member, detail: str
+) -> None:
+    said = detail if member.id == caller.member else f"{member.id}: {detail}"
+    note_change(node, request, caller, what, party=member.party, detail=said)
+
+
+def _member(it: Member) -> MemberShown:
+    return msgspec.convert(it, MemberShown, from_attributes=True)
+
+
+def _token(it: Token) -> TokenShown:
+    fields = {name: getattr(it, name) for name in it.__struct_fields__}
+    return TokenShown(**{**fields, "scopes": tuple(sorted(it.scopes))})
+
+
+def _roster(node: Node, party: str) -> RosterShown:
+    shifts = node.accounts.roster(party)
+    now_ms = node.now_ms()
+    present = [it for level in Level for it in node.accounts.on_duty(party, level, now_ms)]
+    return RosterShown(party=party, shifts=tuple(shifts), now=tuple(present))
+
+
+def _event(it: Noted) -> SecurityEventShown:
+    return SecurityEventShown(
+        id=it.id,
+        at_ms=it.event.at_ms,
+        last_ms=it.last_ms,
+        count=it.count,
+        what=it.event.what.value,
+        party=it.event.party,
+        member=it.event.member,
+        credential=it.event.credential,
+        remote=it.event.remote,
+        route=it.event.route,
+        detail=it.event.detail,
+    )
+
+
+ROUTES: list[Any] = [
+    list_members,
+    add_member,
+    change_member,
+    disable_member,
+    show_known_by,
+    bind_identity,
+    bind_certificate,
+    unbind_certificate,
+    list_tokens,
+    issue_token,
+    revoke_token,
+    show_roster,
+    put_roster,
+    list_events,
+]

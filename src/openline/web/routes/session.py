@@ -1,0 +1,218 @@
+"""The session of a person at a browser: signed in by an identity provider, looked at, and ended."""
+
+from __future__ import annotations
+
+from asyncio import to_thread
+from functools import partial
+from typing import Annotated, Any
+
+from litestar import Request, Response, delete, get
+from litestar.datastructures import Cookie
+from litestar.openapi.datastructures import ResponseSpec
+from litestar.params import Parameter
+
+from openline.app.accounts import SESSION_MS, Caller
+from openline.app.node import Node
+from openline.app.security import SecurityEvent, SecurityKind
+from openline.errors import ForbiddenError, NotFoundError
+from openline.web.authenticating import COOKIE, cookie_name, same_origin
+from openline.web.oidc import SIGN_IN_COOKIE, SIGN_IN_MS, SignIn
+from openline.wire.api.accounts import Providers, ProviderShown, SessionShown
+from openline.wire.api.problems import MEDIA_TYPE, Problem
+
+Said = Annotated[str, Parameter(max_length=4096)]
+"""What an identity provider added to the address."""
+
+
+def problems(*statuses: int) -> dict[int, ResponseSpec]:
+    """Say in the description by which errors a route may answer."""
+    return {
+        it: ResponseSpec(Problem, generate_examples=False, description=_WHEN[it], media_type=MEDIA_TYPE)
+        for it in statuses
+    }
+
+
+_WHEN = {
+    400: "what was sent cannot be read",
+    401: "nobody is known by what came with the request",
+    403: "not for this role, these scopes or this party",
+    404: "not there, or not for you to see",
+    409: "not permitted as things stand, or used before for something else",
+    422: "what was sent makes no sense",
+}
+
+
+@get("/v1/session", sync_to_thread=False, responses=problems(401))
+def show_session(caller: Caller) -> SessionShown:
+    """Say who you are here."""
+    return SessionShown(
+        member=caller.member,
+        party=caller.party,
+        role=caller.role,
+        scopes=tuple(sorted(caller.scopes)),
+        via=caller.via,
+    )
+
+
+@get("/v1/session/providers", sync_to_thread=False, security=[{}])
+def list_providers(request: Request[Any, Any, Any]) -> Providers:
+    """List where one can sign in; none where people come by tokens and certificates alone."""
+    sign_in: SignIn | None = request.app.state.get("sign_in")
+    return Providers(
+        providers=tuple(
+            ProviderShown(
+                name=it.name, title=it.title or it.name, sign_in=f"/v1/session/sign-in?provider={it.name}"
+            )
+            for it in (sign_in.providers.values() if sign_in else ())
+        )
+    )
+
+
+@get(
+    "/v1/session/sign-in",
+    status_code=302,
+    security=[{}],
+    responses=problems(400, 404, 409, 422),
+)
+async def begin_sign_in(
+    request: Request[Any, Any, Any],
+    provider: Annotated[str, Parameter(max_length=32)],
+    return_to: Annotated[str, Parameter(max_length=512, description="a page of this server")] = "/",
+) -> Response[None]:
+    """Send a person to an identity provider; it sends the person back."""
+    sign_in = _sign_in(request)
+    begun = await sign_in.begin(provider, return_to)
+    remembered = _cookie(SIGN_IN_COOKIE, begun.cookie, secure=sign_in.secure, max_age_s=SIGN_IN_MS // 1000)
+    return _redirect(begun.url, remembered)
+
+
+@get(
+    "/v1/session/callback",
+    status_code=302,
+    security=[{}],
+    responses=problems(400, 401, 403, 404, 409),
+)
+async def end_sign_in(
+    request: Request[Any, Any, Any],
+    node: Node,
+    auth_state: Annotated[str, Parameter(query="state", max_length=4096)] = "",
+    code: Said = "",
+    error: Said = "",
+    iss: Said = "",
+) -> Response[None]:
+    """Take up a person whom an identity provider sends back, and open a session.
+
+    Whoever is not known here is told what to ask an administrator for.
+    """
+    sign_in = _sign_in(request)
+    name = cookie_name(SIGN_IN_COOKIE, secure=sign_in.secure)
+    recognised = await sign_in.finish(
+        cookie=request.cookies.get(name), state=auth_state, code=code, error=error, issuer=iss
+    )
+    provider, subject = recognised.provider, recognised.subject
+    member = await to_thread(node.accounts.find_identity, provider.issuer, subject)
+    if member is None:
+        unknown = ForbiddenError(
+            f"{provider.title or provider.name} knows you as {subject!r}, but here nobody is known by that",
+            where=provider.issuer,
+            next_step="give an administrator of your party the issuer and this name: 'openline member bind'",
+        )
+        unknown.security = SecurityKind.UNKNOWN_IDENTITY
+        raise unknown
+    now_ms = node.now_ms()
+    opened = await to_thread(partial(node.accounts.open_session, member.id, now_ms=now_ms))
+    note_change(
+        node,
+        request,
+        Caller(
+            member=member.id,
+            party=member.party,
+            role=member.role,
+            scopes=frozenset(),
+            via="session",
+            credential=opened.session_id,
+        ),
+        SecurityKind.SIGNED_IN,
+        detail=provider.name,
+    )
+    return _redirect(
+        recognised.return_to,
+        _cookie(COOKIE, opened.secret, secure=sign_in.secure),
+        _cookie(SIGN_IN_COOKIE, "", secure=sign_in.secure, max_age_s=0),
+    )
+
+
+@delete(
+    "/v1/session",
+    status_code=204,
+    sync_to_thread=True,
+    guards=[same_origin],
+    responses=problems(401, 403),
+)
+def end_session(request: Request[Any, Any, Any], node: Node, caller: Caller) -> Response[None]:
+    """End your session. A token is revoked where tokens are; a certificate is no session."""
+    if caller.via != "session":
+        raise ForbiddenError(
+            f"you are known by a {caller.via}, which is no session",
+            next_step=f"DELETE /v1/tokens/{caller.credential}" if caller.via == "token" else "",
+        )
+    node.accounts.close_session(caller.credential)
+    note_change(node, request, caller, SecurityKind.SIGNED_OUT)
+    gone = _cookie(COOKIE, "", secure=request.url.scheme == "https", max_age_s=0)
+    return Response(None, status_code=204, cookies=[gone])
+
+
+def note_change(
+    node: Node,
+    request: Request[Any, Any, Any],
+    caller: Caller,
+    what: SecurityKind,
+    *,
+    party: str = "",
+    detail: str = "",
+) -> None:
+    """Tell the security log of the party concerned what was done about accounts, and by whom."""
+    node.security.write(
+        SecurityEvent(
+            at_ms=node.now_ms(),
+            what=what,
+            party=party or caller.party,
+            member=caller.member,
+            credential=caller.credential,
+            remote=request.client.host if request.client else "",
+            route=f"{request.method} {request.scope['path']}",
+            detail=detail,
+        )
+    )
+
+
+def _sign_in(request: Request[Any, Any, Any]) -> SignIn:
+    sign_in: SignIn | None = request.app.state.get("sign_in")
+    if sign_in is None:
+        raise NotFoundError(
+            "no identity provider is configured here",
+            where="provider",
+            next_step="use a token: 'Authorization: Bearer olt_…'",
+        )
+    return sign_in
+
+
+def _redirect(url: str, *cookies: Cookie) -> Response[None]:
+    headers = {"Location": url, "Cache-Control": "no-store"}
+    return Response(None, status_code=302, headers=headers, cookies=cookies)
+
+
+def _cookie(name: str, value: str, *, secure: bool, max_age_s: int = SESSION_MS // 1000) -> Cookie:
+    """Make a cookie that no script reads and no other site's form sends; 0 seconds take it away."""
+    return Cookie(
+        key=cookie_name(name, secure=secure),
+        value=value,
+        max_age=max_age_s,
+        path="/",
+        httponly=True,
+        samesite="lax",
+        secure=secure,
+    )
+
+
+ROUTES: list[Any] = [show_session, list_providers, begin_sign_in, end_sign_in, end_session]
