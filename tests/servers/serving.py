@@ -12,10 +12,17 @@ from typing import Any
 import uvicorn
 
 
+def listen() -> socket.socket:
+    """Open a socket on a free port, before it is known what answers there."""
+    return socket.create_server(("127.0.0.1", 0))
+
+
 @contextmanager
-def served(app: Any, *, lifespan: Any = "auto", **options: Any) -> Iterator[int]:
-    """Serve until the block is left; give the port."""
-    listening = socket.create_server(("127.0.0.1", 0))
+def served(
+    app: Any, *, lifespan: Any = "auto", listening: socket.socket | None = None, **options: Any
+) -> Iterator[int]:
+    """Serve until the block is left, on a socket of one's own or a new one; give the port."""
+    listening = listening or listen()
     config = uvicorn.Config(app, log_config=None, access_log=False, lifespan=lifespan, **options)
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
