@@ -121,8 +121,9 @@ class PostgresStore(LogStore):
             return self._take_lock(self._writer)
 
     def _take_lock(self, writer: Connection) -> Connection:
-        writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
-        found = writer.execute("SELECT epoch, holder FROM leader").fetchone()
+        with writer.pipeline():
+            writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
+            found = writer.execute("SELECT epoch, holder FROM leader").fetchone()
         if found != (self._epoch, self._holder):
             with writer.transaction():
                 # It need not wait for the disk: an append of this epoch takes it there before itself.
@@ -139,14 +140,16 @@ class PostgresStore(LogStore):
         with self.exclusive(), self._failing():
             writer = self._leading
             assert writer is not None
-            with writer.transaction():
+            with (
+                writer.pipeline(),
+                writer.transaction(),
+            ):  # the server is waited for twice, not once a statement
                 stands = writer.execute(_STANDS).fetchone()
                 self._check_lead(stands, group.start)
-                with writer.pipeline():
-                    self._insert(_Translating(writer), group)
-                    if group.entries:
-                        size = group.start + len(group.entries)
-                        writer.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{self._schema} {size}"))
+                self._insert(_Translating(writer), group)
+                if group.entries:
+                    size = group.start + len(group.entries)
+                    writer.execute("SELECT pg_notify(%s, %s)", (CHANNEL, f"{self._schema} {size}"))
             if group.redactions:
                 self._vacuum(writer)
 
@@ -361,7 +364,10 @@ def connect(url: str) -> Connection:
     connection = psycopg.connect(
         url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S, application_name="openline"
     )
-    connection.execute("SET synchronous_commit = on")
+    connection.execute(
+        "SELECT set_config('synchronous_commit', 'on', false),"
+        " set_config('default_transaction_isolation', 'read committed', false)"
+    )
     return connection
 
 
