@@ -1,0 +1,234 @@
+"""Reading: what the command line lists and shows, page by page, as the caller's party may see it.
+
+The handlers of all kinds are made from one table: they differ in what is listed, and how it is sifted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from inspect import Parameter as Parameter_
+from inspect import Signature
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
+from litestar import Request, Response, get
+from litestar.params import Parameter
+
+from openline.app.accounts import Caller
+from openline.app.node import Node
+from openline.app.showing import pages, rows
+from openline.app.showing.paging import (
+    AGREEMENTS,
+    DUE,
+    KEYS,
+    MATCHES,
+    PARTIES,
+    Resource,
+    objects,
+    one_of,
+    page_of,
+)
+from openline.app.showing.told import told_page
+from openline.app.showing.view import View
+from openline.decide.permitting import Action, permit
+from openline.errors import NotFoundError
+from openline.model.event import NODE
+from openline.web.conditional import ETAG, NOT_MODIFIED, conditional
+
+MOST = 1000
+LONGEST = 200
+"""Characters of an id or cursor."""
+BY = "by_"
+"""Stands before names of parameters by which rows are sifted: the framework keeps ``state`` to itself."""
+
+After = Annotated[
+    str,
+    Parameter(required=False, max_length=LONGEST, description="go on behind here: 'next' of the page before"),
+]
+Limit = Annotated[int, Parameter(required=False, ge=1, le=MOST, description="so many rows at most")]
+Id = Annotated[str, Parameter(max_length=LONGEST)]
+
+
+class Listed(NamedTuple):
+    """How one kind is read over HTTP."""
+
+    path: str
+    resource: Resource[Any]
+    page: type[msgspec.Struct]
+    row: type[msgspec.Struct]
+    what: str
+    """What is listed, in words."""
+    sifted: tuple[str, ...] = ()
+    """Fields of its rows of which one value can be asked for; what a row does not say it does not have."""
+    one: bool = True
+    """Whether a single row can be read by its id."""
+
+
+_OWN = ("state", "owner")
+TABLE = (
+    Listed("parties", PARTIES, pages.PartyPage, rows.PartyRow, "parties"),
+    Listed("keys", KEYS, pages.KeyPage, rows.KeyRow, "keys", ("state",), one=False),
+    Listed(
+        "agreements", AGREEMENTS, pages.AgreementPage, rows.AgreementRow, "agreements", ("state", "about")
+    ),
+    Listed("zones", objects("zone"), pages.ZonePage, rows.ZoneRow, "zones", _OWN),
+    Listed("lines", objects("line"), pages.LinePage, rows.LineRow, "lines", _OWN),
+    Listed("areas", objects("area"), pages.AreaPage, rows.AreaRow, "statements of who held an area", _OWN),
+    Listed("sites", objects("site"), pages.SitePage, rows.SiteRow, "static sites", _OWN),
+    Listed("movements", objects("movement"), pages.MovementPage, rows.MovementRow, "movements", _OWN),
+    Listed("activities", objects("activity"), pages.ActivityPage, rows.ActivityRow, "activities", _OWN),
+    Listed("sightings", objects("sighting"), pages.SightingPage, rows.SightingRow, "sightings", ("owner",)),
+    Listed(
+        "coverages",
+        objects("coverage"),
+        pages.CoveragePage,
+        rows.CoverageRow,
+        "reports of who looked",
+        ("owner",),
+    ),
+    Listed("matches", MATCHES, pages.MatchPage, rows.MatchRow, "matches", ("state", "about")),
+    Listed("due", DUE, pages.DuePage, rows.DueRow, "answers that are awaited", ("about",), one=False),
+)
+ABOUT: dict[type, Callable[[Any], tuple[str, ...]]] = {
+    rows.AgreementRow: lambda row: tuple(it.about for it in row.covers),
+    rows.MatchRow: lambda row: row.yours,
+    rows.DueRow: lambda row: (row.about,),
+}
+"""What a row is about, as far as it says so."""
+
+
+def reader_of(caller: Caller) -> str:
+    """Return with whose eyes a caller reads: his party's; the node's, if he runs it."""
+    permit(caller.role, caller.scopes, Action.READ)
+    return caller.party
+
+
+def view_of(node: Node, caller: Caller) -> View:
+    """Return the record with the eyes of a caller."""
+    return View(node.rules.state, reader_of(caller), node.now_ms())
+
+
+def sieve(row: type, wanted: dict[str, str]) -> Callable[[Any], bool]:
+    """Return what tells whether a row has the values that are wanted, in what it says to its reader."""
+
+    def passes(it: Any) -> bool:
+        for name, value in wanted.items():
+            if name == "about":
+                if value not in ABOUT[row](it):
+                    return False
+            elif getattr(it, name) != value:
+                return False
+        return True
+
+    return passes
+
+
+def _list(listed: Listed) -> Any:
+    """Make the handler that lists a kind."""
+
+    def handler(**given: Any) -> Response[Any]:
+        request, node, caller = given.pop("request"), given.pop("node"), given.pop("caller")
+        after, limit = given.pop("after"), given.pop("limit")
+        wanted = {name.removeprefix(BY): value for name, value in given.items() if value}
+        view = view_of(node, caller)
+        found = page_of(
+            listed.resource,
+            view,
+            node.journal.still,
+            after=after,
+            limit=limit,
+            wanted=sieve(listed.row, wanted),
+        )
+        return conditional(request, listed.page(rows=tuple(found.rows), next=found.next))
+
+    name = f"list_{listed.path}"
+    asked = {"after": (After, ""), "limit": (Limit, 100)} | {
+        BY + it: (Annotated[str, Parameter(query=it, required=False, max_length=LONGEST)], "")
+        for it in listed.sifted
+    }
+    _sign(handler, name, asked, listed.page)
+    handler.__doc__ = f"List {listed.what}, as far as your party is shown them."
+    return _get(f"/v1/{listed.path}", name, handler)
+
+
+def _show(listed: Listed) -> Any:
+    """Make the handler that shows one of a kind."""
+
+    def handler(**given: Any) -> Response[Any]:
+        node, caller = given["node"], given["caller"]
+        view = view_of(node, caller)
+        row = one_of(listed.resource, view, node.journal.still, given["id"])
+        return conditional(given["request"], row)
+
+    name = f"show_{listed.path}"
+    _sign(handler, name, {"id": (Id, Parameter_.empty)}, listed.row)
+    handler.__doc__ = f"Show one of the {listed.what}, with all that your party may see of it."
+    return _get(f"/v1/{listed.path}/{{id:str}}", name, handler)
+
+
+def _sign(
+    handler: Callable[..., Response[Any]], name: str, asked: dict[str, tuple[Any, Any]], answer: type
+) -> None:
+    """Give a handler the signature of its kind, off which the framework reads what can be asked."""
+    known: dict[str, Any] = {"request": Request[Any, Any, Any], "node": Node, "caller": Caller}
+    given = {it: (type, Parameter_.empty) for it, type in known.items()} | asked
+    parameters = [
+        Parameter_(it, Parameter_.KEYWORD_ONLY, default=default, annotation=type)
+        for it, (type, default) in given.items()
+    ]
+    returned: Any = Response[answer]  # type: ignore[valid-type]
+    handler.__name__ = handler.__qualname__ = name
+    handler.__annotations__ = {it: type for it, (type, _) in given.items()} | {"return": returned}
+    handler.__signature__ = Signature(parameters, return_annotation=returned)  # type: ignore[attr-defined]
+
+
+def _get(path: str, name: str, handler: Callable[..., Response[Any]]) -> Any:
+    made = get(
+        path,
+        operation_id=name,
+        sync_to_thread=True,
+        responses={304: NOT_MODIFIED},
+        response_headers=[ETAG],
+    )
+    return made(handler)
+
+
+@get("/v1/told", sync_to_thread=True, responses={304: NOT_MODIFIED}, response_headers=[ETAG])
+def list_told(
+    request: Request[Any, Any, Any],
+    node: Node,
+    caller: Caller,
+    at_ms: Annotated[
+        int | None, Parameter(query="at", ge=0, le=2**53, description="as it was then, in UTC milliseconds")
+    ] = None,
+    party: Annotated[
+        str, Parameter(max_length=LONGEST, description="the operator's to ask; else your own")
+    ] = "",
+    after: Annotated[int, Parameter(ge=0, le=2**53, description="begin behind this release")] = 0,
+    limit: Limit = 100,
+) -> Response[pages.ToldPage]:
+    """Say what a party had been told by a time, and what it had acknowledged."""
+    reader = reader_of(caller)
+    told = party or reader
+    with node.journal.still():
+        known = told in node.rules.state.parties
+    if reader not in (told, NODE) or (party and not known):
+        raise NotFoundError(f"there is no party {told!r} whose releases are yours to read", where="party")
+    found = told_page(
+        node.journal.store,
+        node.rules.state,
+        node.journal.still,
+        told,
+        after=after,
+        limit=limit,
+        at_ms=at_ms,
+    )
+    page = pages.ToldPage(rows=tuple(found), next=str(found[-1].seq) if len(found) == limit else "")
+    return conditional(request, page)
+
+
+ROUTES: list[Any] = [
+    *map(_list, TABLE),
+    *(_show(it) for it in TABLE if it.one),
+    list_told,
+]
