@@ -84,12 +84,8 @@ class Provider(Section, frozen=True):
 
 
 class Identity(Section, frozen=True):
-    """How people sign in, and for how long."""
+    """How people sign in."""
 
-    session_life_s: int = 43_200
-    """How long somebody stays signed in at most."""
-    session_idle_s: int = 3_600
-    """How long somebody stays signed in without a word from him."""
     providers: dict[str, Provider] = {}
     """Identity providers, each under a name of its own: [identity.providers.NAME]."""
 
@@ -99,8 +95,6 @@ class Limits(Section, frozen=True):
 
     body_bytes: int = 1_048_576
     """Largest body, where a route does not say otherwise."""
-    positions_bytes: int = 67_108_864
-    """Largest body of positions."""
     header_bytes: int = 32_768
     """Largest head of a request: its line and headers."""
     header_s: float = 10.0
@@ -130,6 +124,8 @@ class Mqtt(Section, frozen=True):
     """Its port."""
     tls: bool = True
     """Whether it is spoken to by TLS."""
+    ca_file: str = ""
+    """Authorities that vouch for it, PEM; empty takes those of the machine."""
     username: str = ""
     """By what name it knows this node."""
     password: Secret | None = None
@@ -141,7 +137,7 @@ class Mqtt(Section, frozen=True):
 
 
 class TcpFeed(Section, frozen=True):
-    """A socket on which sources send positions."""
+    """A socket on which sources send positions; with TLS where the server has it."""
 
     host: str = "127.0.0.1"
     """Address to listen on."""
@@ -152,12 +148,8 @@ class TcpFeed(Section, frozen=True):
 class Positions(Section, frozen=True):
     """Positions that come in, and how long they are kept."""
 
-    lateness_s: float = 2.0
-    """How long those that come out of order are waited for."""
     retention_days: int = 30
     """How long positions are kept; what was found of them stands in the log for ever."""
-    disk_mib: int = 20_480
-    """Most that they may take on the disk; the oldest go first."""
     mqtt: Mqtt = Mqtt()
     """A broker from which they are taken."""
     tcp: TcpFeed = TcpFeed()
@@ -232,8 +224,6 @@ class Retention(Section, frozen=True):
 
     answers_h: int = 72
     """How long the answer to an Idempotency-Key is remembered."""
-    deliveries_days: int = 90
-    """How long attempts of delivery are kept."""
     security_days: int = 365
     """How long security events are kept."""
 

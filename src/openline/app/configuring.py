@@ -197,12 +197,15 @@ def check(config: Config, where: Any = lambda key: key) -> None:
     smtp = config.delivery.smtp
     if smtp.host and not smtp.sender:
         raise refuse("delivery.smtp.host", "there is no delivery.smtp.sender", "say where mail comes from")
+    tcp = config.positions.tcp
+    if tcp.port and not tls.cert_file and not listen.allow_plain and not is_local(tcp.host):
+        raise refuse(
+            "positions.tcp.host", f"{tcp.host!r} can be reached by others, and there is no TLS", "give it"
+        )
     if config.delivery.maildir and not smtp.host:
         raise refuse("delivery.maildir", "mail is answered, and by no server", "give delivery.smtp.host")
     if smtp.security == "none" and smtp.password and not is_local(smtp.host):
         raise refuse("delivery.smtp.security", "the password would go in the open", '"starttls" or "tls"')
-    if config.identity.session_idle_s > config.identity.session_life_s:
-        raise refuse("identity.session_idle_s", "is longer than identity.session_life_s", "make it shorter")
     for setting in settings():
         value = _at(config, setting.path)
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -83,16 +83,18 @@ def open_node(home: Home, config: Config | None = None) -> Node:
             now_ms=bootstrap.now_ms,
             random_bytes=bootstrap.random_bytes,
         )
-        _take_positions(node, opened)
+        _take_positions(node, config, opened)
         _deliver(node, config, opened)
         # Whatever was opened last is let go of first, and the log last of all.
         node.closing.append(opened.pop_all().close)
     return node
 
 
-def _take_positions(node: Node, opened: ExitStack) -> None:
+def _take_positions(node: Node, config: Config, opened: ExitStack) -> None:
     """Take positions in and watch them, unless another process does for this HOME."""
-    from openline.bootstrap.positions import open_positions
+    from openline.bootstrap.feeding import admit_by_token, open_feeds
+    from openline.bootstrap.positions import keep_house, open_positions
+    from openline.feeds.mqtt import Broker
 
     try:
         positions = open_positions(node.home, node.journal, node.rules, now_ms=node.now_ms)
@@ -101,6 +103,43 @@ def _take_positions(node: Node, opened: ExitStack) -> None:
         return
     opened.callback(positions.close)
     node.positions, node.guard = positions, positions.guard
+
+    def trouble(where: str, error: Exception) -> None:
+        node.trouble(where, error)  # whoever hears of it may have come later than we
+
+    keep_days = config.positions.retention_days
+    opened.callback(keep_house(positions, node.home, keep_days=keep_days, trouble=trouble))
+    mqtt, tcp = config.positions.mqtt, config.positions.tcp
+    if not mqtt.host and not tcp.port:
+        return
+    broker = Broker(
+        host=mqtt.host,
+        port=mqtt.port,
+        username=mqtt.username,
+        password=mqtt.password.reveal() if mqtt.password else "",
+        tls=mqtt.tls,
+        ca_file=mqtt.ca_file,
+        topic=mqtt.topic,
+    )
+    feeds = open_feeds(
+        positions,
+        admit=admit_by_token(node.accounts, positions.book, node.now_ms),
+        trouble=trouble,
+        broker=broker if mqtt.host else None,
+        listen=(tcp.host, tcp.port) if tcp.port else None,
+        tls=_own_tls(config),
+        now_ms=node.now_ms,
+    )
+    opened.callback(feeds.close)
+
+
+def _own_tls(config: Config) -> ssl.SSLContext | None:
+    """Return how a socket beside HTTP is kept to ourselves: by the certificate of the server, if any."""
+    if not config.tls.cert_file:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(config.tls.cert_file, config.tls.key_file)
+    return context
 
 
 def _deliver(node: Node, config: Config, opened: ExitStack) -> None:

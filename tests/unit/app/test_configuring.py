@@ -74,7 +74,8 @@ def test_lists_and_switches_and_fractions_are_read_from_the_environment(tmp_path
         ("[retention]\nanswers_h = 24\n", "would be answered twice", "retention.answers_h"),
         ("[limits]\nburst = 0\n", "is too little", "limits.burst"),
         ("[limits]\nheader_s = -1.0\n", "is too little", "limits.header_s"),
-        ("[identity]\nsession_idle_s = 90000\n", "is longer", "identity.session_idle_s"),
+        ("[delivery]\nmaildir = '/var/mail/line'\n", "by no server", "delivery.maildir"),
+        ("[positions.tcp]\nhost = '::'\nport = 9\n", "there is no TLS", "positions.tcp.host"),
         ("[identity.providers.home]\nissuer = 'https://i'\n", "client_id is not set", "openline.toml"),
         (
             "[identity.providers.home]\nissuer = 'http://i.example'\nclient_id = 'x'\n",
