@@ -12,7 +12,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
 from openline.app.accounts import SESSION_MS, Caller
-from openline.app.node import Node
+from openline.app.desk import Desk
 from openline.app.security import SecurityEvent, SecurityKind
 from openline.errors import ForbiddenError, NotFoundError
 from openline.web.authenticating import COOKIE, cookie_name, same_origin
@@ -94,7 +94,7 @@ async def begin_sign_in(
 )
 async def end_sign_in(
     request: Request[Any, Any, Any],
-    node: Node,
+    desk: Desk,
     auth_state: Annotated[str, Parameter(query="state", max_length=4096)] = "",
     code: Said = "",
     error: Said = "",
@@ -110,7 +110,7 @@ async def end_sign_in(
         cookie=request.cookies.get(name), state=auth_state, code=code, error=error, issuer=iss
     )
     provider, subject = recognised.provider, recognised.subject
-    member = await to_thread(node.accounts.find_identity, provider.issuer, subject)
+    member = await to_thread(desk.accounts.find_identity, provider.issuer, subject)
     if member is None:
         unknown = ForbiddenError(
             f"{provider.title or provider.name} knows you as {subject!r}, but here nobody is known by that",
@@ -119,10 +119,10 @@ async def end_sign_in(
         )
         unknown.security = SecurityKind.UNKNOWN_IDENTITY
         raise unknown
-    now_ms = node.now_ms()
-    opened = await to_thread(partial(node.accounts.open_session, member.id, now_ms=now_ms))
+    now_ms = desk.now_ms()
+    opened = await to_thread(partial(desk.accounts.open_session, member.id, now_ms=now_ms))
     note_change(
-        node,
+        desk,
         request,
         Caller(
             member=member.id,
@@ -149,21 +149,21 @@ async def end_sign_in(
     guards=[same_origin],
     responses=problems(401, 403),
 )
-def end_session(request: Request[Any, Any, Any], node: Node, caller: Caller) -> Response[None]:
+def end_session(request: Request[Any, Any, Any], desk: Desk, caller: Caller) -> Response[None]:
     """End your session. A token is revoked where tokens are; a certificate is no session."""
     if caller.via != "session":
         raise ForbiddenError(
             f"you are known by a {caller.via}, which is no session",
             next_step=f"DELETE /v1/tokens/{caller.credential}" if caller.via == "token" else "",
         )
-    node.accounts.close_session(caller.credential)
-    note_change(node, request, caller, SecurityKind.SIGNED_OUT)
+    desk.accounts.close_session(caller.credential)
+    note_change(desk, request, caller, SecurityKind.SIGNED_OUT)
     gone = _cookie(COOKIE, "", secure=request.url.scheme == "https", max_age_s=0)
     return Response(None, status_code=204, cookies=[gone])
 
 
 def note_change(
-    node: Node,
+    desk: Desk,
     request: Request[Any, Any, Any],
     caller: Caller,
     what: SecurityKind,
@@ -172,9 +172,9 @@ def note_change(
     detail: str = "",
 ) -> None:
     """Tell the security log of the party concerned what was done about accounts, and by whom."""
-    node.security.write(
+    desk.security.write(
         SecurityEvent(
-            at_ms=node.now_ms(),
+            at_ms=desk.now_ms(),
             what=what,
             party=party or caller.party,
             member=caller.member,
