@@ -50,8 +50,8 @@ class Relay(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     sender: str
     """The address that mail comes from, and is answered to."""
     notify: str = ""
-    """Where spreadsheets are sent to, as ``notify@example.org``; each party has a secret of its own behind
-    a ``+`` in it."""
+    """Where spreadsheets are sent to, each party with a secret of its own behind a ``+`` in it; empty is
+    where mail comes from."""
 
 
 class Mail:
@@ -108,9 +108,9 @@ class Mail:
         return mail
 
     def post_box(self, address: Address) -> str:
-        """Return where the party of an address sends its spreadsheets; empty where none are taken."""
-        user, _, domain = self._relay.notify.partition("@")
-        return f"{user}+{self._secrets.post_box(address)}@{domain}" if domain else ""
+        """Return where the party of an address sends its spreadsheets."""
+        user, _, domain = (self._relay.notify or self._relay.sender).partition("@")
+        return f"{user}+{self._secrets.post_box(address)}@{domain}"
 
     async def give(self, mail: EmailMessage) -> Outcome:
         """Give a mail to the server, and say how that ended."""

@@ -226,8 +226,7 @@ class Taker:
         return files
 
     def _where_to(self, address: Address) -> str:
-        box = self._mail.post_box(address)
-        return f"Spreadsheets are taken at {box}." if box else ""
+        return f"Spreadsheets are taken at {self._mail.post_box(address)}."
 
     async def _say(
         self, address: Address, sender: Sender, text: str, attached: Sequence[tuple[str, bytes]] = ()
