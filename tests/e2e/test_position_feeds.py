@@ -285,7 +285,7 @@ def test_ais_and_sbs_lines_are_read_as_in_files(node: Open, feeds: Feeds) -> Non
     ais = Line(feeds.tcp.port)
     ais.say("AUTH south-token south-gps")
     assert ais.hear() == "OK"
-    ais.say("!AIVDM,1,1,,A,15M67FC000G?ufbE`FepT@3n00Sa,0*5C")
+    ais.say("!AIVDM,1,1,,A,13HOI:0P0000VOHLCnHQKwvL05Ip,0*23")
     until(lambda: node.services.positions.condition("south-gps").positions == 1, "the AIS report")
     sbs = Line(feeds.tcp.port)
     sbs.say("AUTH south-token south-gps")
