@@ -39,6 +39,8 @@ def open_deliveries(home: Home) -> Deliveries:
     StorageError
         The tables beside the log cannot be opened.
     """
+    from sqlalchemy.exc import SQLAlchemyError
+
     from openline.app.addresses import Secrets
     from openline.app.delivery import Deliveries
     from openline.bootstrap.storing import side_url
@@ -47,8 +49,14 @@ def open_deliveries(home: Home) -> Deliveries:
 
     if not home.is_node:
         raise InputError("this HOME is a client's: addresses are with the node", where=str(home.path))
-    engine = open_engine(side_url(home))
-    create(engine)
+    try:
+        engine = open_engine(side_url(home))
+        create(engine)
+    except SQLAlchemyError as error:
+        # Its text would show the address with the password in it.
+        raise StorageError(
+            f"what stands beside the log cannot be opened: {type(error).__name__}", where=str(home.path)
+        ) from error
     return Deliveries(
         SideDeliveries(engine),
         Secrets(delivery_secret(home)),

@@ -24,7 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     help="Where a party is told what it is shown: webhook, mail, text message. No address is on record.",
 )
-mail = typer.Typer(add_completion=False, no_args_is_help=True, help="Mail that comes from parties.")
+mail = typer.Typer(add_completion=False, no_args_is_help=True)
 
 OfParty = Annotated[str, typer.Argument(metavar="PARTY", help="whose address it is")]
 WhichAddress = Annotated[
@@ -172,6 +172,11 @@ def renew(party: OfParty, id: WhichAddress, home: HomeDir = None, as_json: AsJso
         return
     for name, value in secrets.items():
         console().print(f"{name.replace('_', ' ')}: {value}", markup=False)
+
+
+@mail.callback()
+def _mail() -> None:
+    """Mail that comes from parties."""
 
 
 @mail.command()
