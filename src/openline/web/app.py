@@ -15,12 +15,13 @@ from litestar.exceptions import HTTPException, TooManyRequestsException
 
 from openline.app.accounts import Caller
 from openline.app.config import Config
+from openline.app.desk import Desk
 from openline.app.node import Node
 from openline.app.observing import Observing
 from openline.app.remembering import Answers
 from openline.app.showing import released
 from openline.errors import OpenlineError
-from openline.web.callers import provide_caller, provide_desk, provide_node
+from openline.web.callers import provide_caller, provide_node
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.remembering import Remembering
@@ -71,7 +72,7 @@ def make_app(
         route_handlers=all_routes(),
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
-            "desk": Provide(provide_desk, sync_to_thread=False),
+            "desk": Provide(_provide_desk, sync_to_thread=False),
             "caller": Provide(_provide_welcome, sync_to_thread=False),
         },
         exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
@@ -90,7 +91,7 @@ def make_app(
                 **(state or {}),
             }
         ),
-        signature_types=[Node],
+        signature_types=[Node, Desk],
     )
     door = Door(
         app.asgi_handler,
@@ -108,8 +109,15 @@ def make_app(
     return app
 
 
-def _provide_welcome(request: Request[Any, Any, Any]) -> Caller:
+def _provide_desk(node: Node) -> Desk:
+    return node
+
+
+def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Caller:
     """Give a handler whoever calls it, unless it is a stream and his party has as many open as it may.
+
+    It asks for the desk, which asks for the node: what depends on each other is made one after the other,
+    and what does not in tasks of its own, which takes longer than all the rest.
 
     Raises
     ------
