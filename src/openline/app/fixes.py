@@ -124,6 +124,12 @@ class Fixes:
             raise StorageError(f"the positions cannot be read: {error}", where=where) from error
         return cls(batch, tracks, columns.get("speed_m_s"), columns.get("course_deg"))
 
+    def _same_tracks(self, other: ClaimedTracks) -> bool:
+        mine = self.tracks
+        return not mine.histories and (mine.names, mine.object_id, mine.party, mine.kind) == (
+            other.names, other.object_id, other.party, other.kind,
+        )  # fmt: skip
+
     def entered(self, tracks: ClaimedTracks, name: _Name = str) -> PositionBatch:
         """Enter the tracks into a table, with what is claimed of them, and return the fixes in its codes.
 
@@ -153,6 +159,11 @@ class Fixes:
             for at_ms, party in history or ():
                 if at_ms != BEFORE_MS:
                     tracks.change(code, at_ms, party, before=before or claimed)
+        return self.coded(codes)
+
+    def coded(self, codes: NDArray[np.int32]) -> PositionBatch:
+        """Return the fixes with these codes in place of their own."""
+        batch = self.batch
         return PositionBatch(
             codes[batch.track],
             batch.time_ms,
@@ -163,6 +174,26 @@ class Fixes:
             batch.accuracy_m,
             batch.row,
         )
+
+
+class Entering:
+    """Enters batch after batch into a table; one with the tracks of that before it costs next to nothing."""
+
+    def __init__(self, tracks: ClaimedTracks) -> None:
+        self._tracks = tracks
+        self._before: dict[str, tuple[ClaimedTracks, NDArray[np.int32]]] = {}
+
+    def enter(self, source: str, fixes: Fixes, name: _Name) -> PositionBatch:
+        """Enter a source's fixes, and return them in the codes of the table."""
+        if (before := self._before.get(source)) and fixes._same_tracks(before[0]):
+            return fixes.coded(before[1])
+        batch = fixes.entered(self._tracks, name)
+        # What another claims of the same tracks would have to be claimed anew.
+        self._before.clear()
+        if not fixes.tracks.histories:
+            codes = [self._tracks.code(name(track)) for track in fixes.tracks.names]
+            self._before[source] = fixes.tracks, np.array(codes, np.int32)
+        return batch
 
 
 def _little(column: NDArray[Any]) -> tuple[str, memoryview]:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
-from openline.app.fixes import Fixes
+from openline.app.fixes import Entering, Fixes
 from openline.app.frames import BEGINNING, Frame, Place, SegmentLog
 from openline.app.recording import Recorder
 from openline.app.reordering import joined
@@ -152,7 +152,7 @@ class Guard:
         self._settings, self._now_ms, self._mark = settings, now_ms, mark
         self._most_bytes = most_bytes
         self._recorder: PlacedRecorder | None = None
-        self._tracks = ClaimedTracks()
+        self._entering = Entering(ClaimedTracks())
         self._synced_ms = 0
         self._live = False
         self._stopping = threading.Event()
@@ -205,9 +205,10 @@ class Guard:
         self._save()
 
     def _open(self) -> PlacedRecorder:
-        self._tracks = ClaimedTracks()
+        tracks = ClaimedTracks()
+        self._entering = Entering(tracks)
         self._recorder = PlacedRecorder(
-            self._journal, self._rules, self._settings, self._tracks, name=NAME, mark=self._mark
+            self._journal, self._rules, self._settings, tracks, name=NAME, mark=self._mark
         )
         self._synced_ms = 0
         stood_ms = self._recorder.run.order.watermark_ms
@@ -255,7 +256,7 @@ class Guard:
         if source is None:
             raise StorageError(f"positions of {frame.source!r}, which is no source", where=str(frame.end))
         fixes = Fixes.from_bytes(frame.payload, where=str(frame.end))
-        return fixes.entered(self._tracks, source.called)
+        return self._entering.enter(source.id, fixes, source.called)
 
     def _save(self) -> None:
         """Keep how the watch stands, so that nothing is judged twice after a stop."""
