@@ -247,6 +247,52 @@ class StoreContract:
         reader.join()
         assert all(size % 4 == 0 for size in sizes)
 
+    def test_names_may_hold_any_character(self, store: PartyStore) -> None:
+        names = [
+            "a\0b",
+            "a\ufdd00b",
+            "a\ufdd0\ufdd01",
+            "\0\0",
+            "\ufdd0",
+            "%s ? %",
+            "'; --",
+            "\u202e\U0001f6a8",
+        ]
+        entries = [replace(entry(index, subject=it), author=it) for index, it in enumerate(names)]
+        answers = [Answer(party=it, key=it, digest=b"d", entry=entries[n].id) for n, it in enumerate(names)]
+        releases = [
+            Release(party=it, seq=1, entry=entries[n].id, index=n, detail="full")
+            for n, it in enumerate(names)
+        ]
+        store.append(
+            group(*entries, answers=answers, releases=releases, watch_states=dict.fromkeys(names, b"s"))
+        )
+        assert every(store) == entries
+        assert sorted(store.watches()) == sorted(names)
+        assert len(store.answers([(it, it) for it in names])) == len(names)
+        for number, name in enumerate(names):
+            assert store.about(name) == [entries[number]]
+            assert store.answer(name, name) == answers[number]
+            assert store.releases(name) == [releases[number]]
+            assert store.as_party(name).about(name) == [entries[number]]
+
+    def test_a_subject_may_be_as_long_as_it_likes(self, store: PartyStore) -> None:
+        start = secrets.token_hex(8_000)
+        entries = [entry(index, subject=start + end) for index, end in enumerate(("", "a", "b"))]
+        store.append(group(*entries))
+        assert [store.about(it.subject) for it in entries] == [[it] for it in entries]
+        assert store.as_party("alpha").about(start + "a") == [entries[1]]
+
+    def test_many_are_looked_up_at_once(self, store: Store) -> None:
+        entries = [entry(index) for index in range(2_100)]
+        answers = [Answer(party="alpha", key=f"k{it.index}", digest=b"d", entry=it.id) for it in entries]
+        store.append(group(*entries, answers=answers))
+        assert store.entries_by_id([it.id for it in entries] + ["f" * 32]) == entries
+        assert store.entries_at([5, 3, 9_999]) == [entries[3], entries[5]]
+        assert store.entries_by_id([]) == store.entries_at([]) == store.answers([]) == []
+        keys = [("alpha", it.key) for it in answers]
+        assert sorted(store.answers([*keys, ("bravo", "k1")]), key=lambda it: it.entry) == answers
+
     # -- read as one party ---------------------------------------------------------------------------------
 
     @pytest.mark.requirement("R14", "R16")

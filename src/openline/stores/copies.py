@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from openline.errors import InputError, LedgerError, StorageError
 from openline.ledger.merkle import Frontier, read_frontier
 from openline.stores import migrations, side, tables
+from openline.stores.characters import read, written
 from openline.stores.postgres import PostgresStore, without_password
 from openline.stores.schema import APPLICATION_ID, SCHEMA_VERSION, SQLITE, statements
 from openline.stores.sqlite import SqliteStore
@@ -181,7 +182,7 @@ def _copied_out(connection: sa.Connection, table: sa.Table) -> Iterator[tuple[An
         cursor.copy(f"COPY {table.name} ({names}) TO STDOUT (FORMAT BINARY)") as out,
     ):
         out.set_types([_type_of(column) for column in table.columns])
-        yield from out.rows()
+        yield from (tuple(read(row)) for row in out.rows())
 
 
 def _copy_in(connection: sa.Connection, table: sa.Table, rows: sqlite3.Cursor) -> None:
@@ -192,7 +193,7 @@ def _copy_in(connection: sa.Connection, table: sa.Table, rows: sqlite3.Cursor) -
     ):
         into.set_types([_type_of(column) for column in table.columns])
         for row in rows:
-            into.write_row(row)
+            into.write_row(written(row))
 
 
 def _type_of(column: sa.Column[Any]) -> str:

@@ -136,7 +136,8 @@ class LogStore(ABC):
 
     def about(self, subject: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
         """Return entries about a subject in log order, from behind the entry whose id is ``after``."""
-        return self._entries("subject = ? AND idx > ?", (subject, self._index_of(after)), limit)
+        about, parameters = self._about(subject)
+        return self._entries(f"{about} AND idx > ?", (*parameters, self._index_of(after)), limit)
 
     def of_type(self, type: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
         """Return entries of one type in log order, from behind the entry whose id is ``after``."""
@@ -202,6 +203,10 @@ class LogStore(ABC):
     def _index_of(self, id: str) -> int:
         return read_index(self._read(sql.INDEX_OF, (id,)), id) if id else -1
 
+    def _about(self, subject: str) -> tuple[str, tuple[object, ...]]:
+        """Give the condition that entries are about a subject, in a form that an index serves."""
+        return sql.ABOUT, (subject,)
+
     def _check_version(self) -> None:
         if self.version > SCHEMA_VERSION:
             raise InputError(
@@ -249,7 +254,8 @@ class PartyReader(ABC):
 
     def about(self, subject: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
         """Return entries about a subject in log order, from behind the entry whose id is ``after``."""
-        return self._entries("e.subject = ? AND e.idx > ?", (subject, self._index_of(after)), limit)
+        about, parameters = self._about(subject)
+        return self._entries(f"{about} AND e.idx > ?", (*parameters, self._index_of(after)), limit)
 
     def of_type(self, type: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
         """Return entries of one type in log order, from behind the entry whose id is ``after``."""
@@ -274,6 +280,9 @@ class PartyReader(ABC):
             (*[self.party] * of_party.count("?"), *parameters, limit),
         )
         return [StoredEntry(*row) for row in rows]
+
+    def _about(self, subject: str) -> tuple[str, tuple[object, ...]]:
+        return sql.ABOUT, (subject,)
 
     def _index_of(self, id: str) -> int:
         found = self.entry_by_id(id) if id else None

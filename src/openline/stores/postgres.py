@@ -26,6 +26,7 @@ from openline.app.ports import Group
 from openline.errors import InputError, StorageError
 from openline.stores import policies
 from openline.stores import statements as sql
+from openline.stores.characters import read, written
 from openline.stores.connections import CONNECT_TIMEOUT_S, Connection, Listener, Readers
 from openline.stores.log import LogStore, PartyReader, Writing
 from openline.stores.schema import POSTGRESQL, SCHEMA_VERSION, statements
@@ -176,7 +177,7 @@ class PostgresStore(LogStore):
     def _write(self, statement: str, parameters: Sequence[object]) -> None:
         with self.exclusive(), self._failing():
             assert self._leading is not None
-            self._leading.execute(translated(statement), parameters)
+            self._leading.execute(translated(statement), written(parameters))
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -191,7 +192,7 @@ class PostgresStore(LogStore):
         It is called in a thread of its own; after a lost connection it is told the size anew.
         """
 
-        def read(payload: str) -> int | None:
+        def size_in(payload: str) -> int | None:
             schema, _, size = payload.rpartition(" ")
             return int(size) if schema == self._schema else None
 
@@ -199,7 +200,7 @@ class PostgresStore(LogStore):
             row = connection.execute(sql.SIZE).fetchone()
             return int(row[0]) if row else 0
 
-        listener = Listener(self._connect, channel=CHANNEL, read=read, look=look, on_grown=on_grown)
+        listener = Listener(self._connect, channel=CHANNEL, read=size_in, look=look, on_grown=on_grown)
         self._listeners.append(listener)
         return listener
 
@@ -221,7 +222,7 @@ class PostgresStore(LogStore):
 
     def _read(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         def ask(connection: Connection) -> list[Any]:
-            return connection.execute(translated(statement), parameters, binary=True).fetchall()
+            return _rows(connection, statement, parameters)
 
         return self._asking(ask)
 
@@ -233,9 +234,9 @@ class PostgresStore(LogStore):
                 # As SET LOCAL: neither the role nor the party outlives the transaction.
                 connection.execute(
                     "SELECT set_config('role', %s, true), set_config('openline.party', %s, true)",
-                    (self._reader_role, party),
+                    written((self._reader_role, party)),
                 )
-                return connection.execute(translated(statement), parameters, binary=True).fetchall()
+                return _rows(connection, statement, parameters)
 
         return self._asking(ask)
 
@@ -251,6 +252,9 @@ class PostgresStore(LogStore):
             self._readers.forget()
             with self._readers.lend() as reader:
                 return ask(reader)
+
+    def _about(self, subject: str) -> tuple[str, tuple[object, ...]]:
+        return sql.ABOUT_BY_START, (subject, subject)
 
     def _connect(self) -> Connection:
         return connect(self._url)
@@ -339,6 +343,9 @@ class PostgresPartyReader(PartyReader):
     def _read(self, statement: str, parameters: Sequence[object] = ()) -> list[Any]:
         return self._store._read_as(self.party, statement, parameters)
 
+    def _about(self, subject: str) -> tuple[str, tuple[object, ...]]:
+        return self._store._about(subject)
+
 
 class _Translating(Writing):
     """A connection that takes the common statements."""
@@ -347,10 +354,15 @@ class _Translating(Writing):
         self._cursor = connection.cursor()
 
     def execute(self, statement: str, parameters: Any = (), /) -> Any:
-        return self._cursor.execute(translated(statement), parameters)
+        return self._cursor.execute(translated(statement), written(parameters))
 
     def executemany(self, statement: str, rows: Any, /) -> Any:
-        return self._cursor.executemany(translated(statement), rows)
+        return self._cursor.executemany(translated(statement), [written(row) for row in rows])
+
+
+def _rows(connection: Connection, statement: str, parameters: Sequence[object]) -> list[Any]:
+    found = connection.execute(translated(statement), written(parameters), binary=True)
+    return [read(row) for row in found.fetchall()]
 
 
 @cache

@@ -104,7 +104,7 @@ CREATE TABLE entries (
     UNIQUE (id),
     FOREIGN KEY(redacted_by) REFERENCES entries (id) DEFERRABLE INITIALLY DEFERRED
 );
-CREATE INDEX entries_subject ON entries (subject, idx);
+CREATE INDEX entries_subject ON entries (left(subject, 200), idx);
 CREATE INDEX entries_type ON entries (type, idx);
 CREATE TABLE nodes (
     level BIGINT NOT NULL,

@@ -52,6 +52,10 @@ def select_releases(columns: str = RELEASE_COLUMNS, *, source: str = "releases")
     return f"SELECT {columns} FROM {source} WHERE party = ? AND seq > ? ORDER BY seq LIMIT ?"
 
 
+ABOUT = "e.subject = ?"
+ABOUT_BY_START = "left(e.subject, 200) = left(?, 200) AND e.subject = ?"
+"""Where an index takes no long value: the subject, twice."""
+
 # -- what one party may read ---------------------------------------------------------------------------------
 
 OF_PARTY = """(

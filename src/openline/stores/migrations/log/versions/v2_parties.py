@@ -28,6 +28,8 @@ def upgrade() -> None:
         op.add_column("releases", sa.Column(name, text, nullable=False, server_default=""))
     _fill(op.get_bind())
     if op.get_bind().dialect.name == "postgresql":
+        op.drop_index("entries_subject", "entries")
+        op.create_index("entries_subject", "entries", [sa.text("left(subject, 200)"), "idx"])
         _fence(op.get_bind())
 
 
