@@ -329,6 +329,10 @@ def test_what_is_not_there_is_said_to_be_not_there(accounts: Accounts) -> None:
         lambda: accounts.bind_identity("nobody", ISSUER, "one"),
         lambda: accounts.open_session("nobody", now_ms=NOW_MS),
         lambda: accounts.unbind_certificate("ab" * 32),
+        lambda: accounts.member("a\0b"),
+        lambda: accounts.disable_member("\0"),
+        lambda: accounts.revoke_token("\0", now_ms=NOW_MS),
+        lambda: accounts.edit_member("\0", role=Role.UNIT),
     ):
         with pytest.raises(NotFoundError):
             asked()

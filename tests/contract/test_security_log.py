@@ -171,7 +171,7 @@ def test_the_id_of_anothers_row_is_no_place_to_go_on_from(log: SecurityLog) -> N
     log.write(event())
     log.flush()
     (others,) = log.read("bravo")
-    for after in (others.id, "nothing"):
+    for after in (others.id, "nothing", "\0", "a" * 32):
         with pytest.raises(NotFoundError):
             log.read("alpha", after=after)
 

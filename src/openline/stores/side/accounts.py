@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from base64 import b32encode
 from collections import OrderedDict
 from collections.abc import Callable, Collection, Iterator, Sequence
@@ -49,6 +50,7 @@ MOST_CACHED = 4096
 USED_EVERY_MS = 60_000
 """When a credential was last used is written at most so often."""
 FORGOTTEN_MS = 90 * DAY_MS
+_ID = re.compile(r"[a-z2-7]{16}")
 
 members = sa.Table(
     "members",
@@ -197,11 +199,12 @@ class SideAccounts:
 
     def _change_member(self, member: str, changes: dict[str, Any], *, ends_sessions: bool = False) -> Member:
         with self._writing() as connection:
+            changed = _member(connection, member)
             if changes:
                 connection.execute(members.update().where(members.c.id == member).values(changes))
+                changed = _member(connection, member)
             if ends_sessions:
                 connection.execute(sessions.delete().where(sessions.c.member == member))
-            changed = _member(connection, member)
         self._forget_verified()
         return changed
 
@@ -234,6 +237,7 @@ class SideAccounts:
         """End a token, here at once and in other processes within seconds."""
         ending = tokens.update().where(tokens.c.id == token, tokens.c.revoked_ms.is_(None))
         with self._writing() as connection:
+            _token(connection, token)
             connection.execute(ending.values(revoked_ms=now_ms))
             revoked = _token(connection, token)
         self._forget_verified()
@@ -526,6 +530,13 @@ class _Found(NamedTuple):
 
 
 _FOR_EVER_MS = 2**62
+_BY_ID = {
+    table.name: sa.select(table, members.c.party, members.c.role)
+    .join(members)
+    .where(table.c.id == sa.bindparam("id"), ~members.c.disabled)
+    for table in (tokens, sessions)
+}
+"""Made once: to make a statement takes longer than to run it."""
 
 
 def _verify_token(connection: sa.Connection, given: Secret, now_ms: int) -> _Found | None:
@@ -554,8 +565,7 @@ def _verify_certificate(connection: sa.Connection, sha256: str) -> _Found | None
 
 def _credential(connection: sa.Connection, table: sa.Table, given: Secret) -> Row | None:
     """Find whose token or session it is, unless the secret is another one or the member may not act."""
-    query = sa.select(table, members.c.party, members.c.role).join(members)
-    row = connection.execute(query.where(table.c.id == given.id, ~members.c.disabled)).one_or_none()
+    row = connection.execute(_BY_ID[table.name], {"id": given.id}).one_or_none()
     return row if row is not None and compare_digest(row.digest, _digest(given)) else None
 
 
@@ -607,7 +617,9 @@ def _values(member: Member) -> list[Any]:
 
 
 def _member(connection: sa.Connection, id: str) -> Member:
-    row = connection.execute(sa.select(members).where(members.c.id == id)).one_or_none()
+    row = None
+    if _ID.fullmatch(id):  # a database need not take what could be no id
+        row = connection.execute(sa.select(members).where(members.c.id == id)).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no member {id[:80]!r}", where="member")
     return _to_member(row)
@@ -625,7 +637,9 @@ def _to_member(row: Row) -> Member:
 
 
 def _token(connection: sa.Connection, id: str) -> Token:
-    row = connection.execute(sa.select(tokens).where(tokens.c.id == id)).one_or_none()
+    row = None
+    if _ID.fullmatch(id):
+        row = connection.execute(sa.select(tokens).where(tokens.c.id == id)).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no token {id[:80]!r}", where="token")
     return _to_token(row)

@@ -9,6 +9,7 @@ this and is tried again; :meth:`SideSecurityLog.unwritten` says how much that is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from threading import Condition, Thread
@@ -28,6 +29,7 @@ RETRY_S = 0.7
 GROUPED_MS = 10_000
 MOST_GROUPS = 2048
 LONGEST_DETAIL = 300
+_ID = re.compile(r"[0-9a-f]{32}")
 
 events = sa.Table(
     "security_events",
@@ -149,10 +151,12 @@ class SideSecurityLog:
         try:
             with self._reading.connect() as connection:
                 if after:
+                    if not _ID.fullmatch(after):
+                        raise _no_such_row()
                     at = sa.select(events.c.at_ms).where(events.c.id == after)
                     at_ms = connection.scalar(at if party is None else at.where(events.c.party == party))
                     if at_ms is None:
-                        raise NotFoundError("there is no such row", where="after", next_step="begin anew")
+                        raise _no_such_row()
                     query = query.where(sa.tuple_(events.c.at_ms, events.c.id) < sa.tuple_(at_ms, after))
                 return [_to_noted(row) for row in connection.execute(query)]
         except sa.exc.SQLAlchemyError as error:
@@ -288,6 +292,10 @@ def _to_noted(row: Row) -> Noted:
         detail=row.detail,
     )
     return Noted(id=row.id, event=event, count=row._mapping["count"], last_ms=row.last_ms)
+
+
+def _no_such_row() -> NotFoundError:
+    return NotFoundError("there is no such row", where="after", next_step="begin anew, without it")
 
 
 def _storage_error(error: Exception) -> StorageError:

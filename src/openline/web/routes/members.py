@@ -12,7 +12,7 @@ from openline.app.accounts import Caller, Member, Scope, Token
 from openline.app.desk import Desk
 from openline.app.security import Noted, SecurityKind
 from openline.decide.permitting import Action, permit
-from openline.errors import NotFoundError
+from openline.errors import InputError, NotFoundError
 from openline.model.event import NODE
 from openline.model.roster import Level
 from openline.web.authenticating import same_origin
@@ -252,15 +252,11 @@ def list_events(
     limit: Limit = 100,
 ) -> SecurityEvents:
     """Give your party's security log, the newest first; with ``everybody`` that of all, for the operator."""
+    permit(caller.role, caller.scopes, Action.AUDIT)
     of: str | None = caller.party
-    if everybody:
+    if everybody or party not in (None, caller.party):
         permit(caller.role, caller.scopes, Action.OPERATE)
-        of = party
-    else:
-        permit(caller.role, caller.scopes, Action.AUDIT)
-        if party not in (None, caller.party):
-            permit(caller.role, caller.scopes, Action.OPERATE)
-            of = party
+        of = None if party is None else _checked(party)
     rows = desk.security.read(of, after=after, limit=limit)
     return SecurityEvents(
         events=tuple(_event(it) for it in rows), next=rows[-1].id if len(rows) == limit else ""
@@ -273,10 +269,17 @@ def list_events(
 def _administered(caller: Caller, party: str | None) -> str:
     """Return the party whose accounts a caller wants to see to, if he may."""
     permit(caller.role, caller.scopes, Action.ADMINISTER)
-    if party is not None and party != caller.party:
-        permit(caller.role, caller.scopes, Action.OPERATE)
-        return party
-    return caller.party
+    if party is None or party == caller.party:
+        return caller.party
+    permit(caller.role, caller.scopes, Action.OPERATE)
+    return _checked(party)
+
+
+def _checked(party: str) -> str:
+    """Return what can be the id of a party: a database need not take the rest."""
+    if not party.isprintable():
+        raise InputError("this can be no party", where="party")
+    return party
 
 
 def _administered_member(desk: Desk, caller: Caller, id: str) -> Member:
