@@ -24,6 +24,8 @@ LONGEST = 200
 OF_THEIR_OWN = ("^/v1/(entries|requests|positions)/?$",)
 """Routes whose requests are told apart by what is in them."""
 METHODS = frozenset({"POST", "PATCH"})
+SECRET = b'"secret":'
+"""An answer that holds this is given once: it is not kept, and who asks again is told so."""
 
 
 class _Turn:
@@ -90,6 +92,8 @@ class Remembering(ASGIMiddleware):
         if start is not None and 200 <= status < 300:
             content = b"".join(it.get("body", b"") for it in held if it["type"] == "http.response.body")
             kind = next((value for name, value in start["headers"] if name.lower() == b"content-type"), b"")
+            if SECRET in content:  # what is shown once is kept nowhere
+                kind = content = b""
             await asyncio.to_thread(
                 self._answers.keep, *place, status=status, media_type=kind.decode("latin-1"), body=content
             )
@@ -167,6 +171,12 @@ async def _answer(send: Any, known: Remembered, digest: bytes) -> None:
             "what was asked for with this key was begun, and cut off: what became of it is not known",
             where="Idempotency-Key",
             next_step="look whether it was done; if it was not, ask with a new key",
+        )
+    if not known.media_type and not known.body and known.status != 204:
+        raise ConflictError(
+            "what was asked for with this key was done; its answer held a secret, which is shown once",
+            where="Idempotency-Key",
+            next_step="take back what was made, and ask for another with a new key",
         )
     headers = [
         (b"content-type", known.media_type.encode("latin-1")),

@@ -39,7 +39,7 @@ class Bench:
                 raise bench.fails_with
             time.sleep(bench.slow_s)
             bench.done.append(data["what"])
-            return {"number": len(bench.done)}
+            return {"number": len(bench.done)} | ({"secret": 7} if data["what"] == "token" else {})
 
         @post("/v1/entries", sync_to_thread=True)
         def entries(data: dict[str, str]) -> dict[str, int]:
@@ -164,6 +164,16 @@ def test_a_key_that_is_none_is_refused(bench):
     for key in ("", " ", "x" * 201, "a\tb", '""'):
         assert bench.ask(key).status_code == 422, key
     assert bench.done == []
+
+
+def test_a_secret_is_answered_once_and_kept_nowhere(bench, answers):
+    first = bench.ask("k-1", what="token")
+    assert first.json()["secret"] == 7
+    again = bench.ask("k-1", what="token")
+    assert again.status_code == 409
+    assert "shown once" in again.json()["detail"]
+    assert bench.done == ["token"]
+    assert answers.claim("host", "k-1", b"", now_ms=2000).body == b""
 
 
 def test_entries_are_left_to_their_own_keys(bench):
