@@ -109,7 +109,7 @@ class Limits(Section, frozen=True):
     """Most requests of one caller, over time; about what one process does."""
     burst: int = 4_000
     """Most requests of one caller at once."""
-    strangers_per_s: float = 5.0
+    strangers_per_s: float = 100.0
     """Most requests of one address by which nobody is known, over time; so many times 20 at once."""
     listeners_per_party: int = 500
     """Most streams that the people of one party may have open."""

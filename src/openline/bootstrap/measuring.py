@@ -89,3 +89,41 @@ def watch(node: Node) -> Callable[[], Iterator[Reading]]:
         yield Reading("watch_failing", "1 while the watch cannot go on", guard.error is not None)
 
     return read
+
+
+def deliveries(node: Node) -> Callable[[], Iterator[Reading]]:
+    """Read how many deliveries there are by medium and state, and how long the oldest open one waits."""
+    from openline.decide.delivering import OPEN
+
+    def read() -> Iterator[Reading]:
+        if node.deliveries is None:
+            return
+        now_ms = node.now_ms()
+        oldest_ms: dict[str, int] = {}
+        for it in node.deliveries.table.queues():
+            labels = {"medium": it.medium, "state": it.state}
+            yield Reading("deliveries", "Deliveries that are kept", it.count, labels)
+            if it.state in OPEN:
+                oldest_ms[it.medium] = min(it.oldest_ms, oldest_ms.get(it.medium, now_ms))
+        for medium, since_ms in sorted(oldest_ms.items()):
+            age_s = max(0.0, (now_ms - since_ms) / 1000)
+            yield Reading("delivery_oldest_seconds", "Since the oldest open one", age_s, {"medium": medium})
+
+    return read
+
+
+def feeds(node: Node) -> Callable[[], Iterator[Reading]]:
+    """Read how long nothing has come of each source that is in use."""
+
+    def read() -> Iterator[Reading]:
+        services = node.positions
+        if services is None:
+            return
+        now_ms = node.now_ms()
+        for source in services.book.all():
+            heard_ms = services.positions.condition(source.id).last_received_ms
+            if source.enabled and heard_ms is not None:
+                age_s = max(0.0, (now_ms - heard_ms) / 1000)
+                yield Reading("feed_age_seconds", "Since a source was heard of", age_s, {"source": source.id})
+
+    return read

@@ -350,6 +350,8 @@ def _application(
         measuring.timers(node),
         measuring.security(node),
         measuring.watch(node),
+        measuring.deliveries(node),
+        measuring.feeds(node),
         measuring.streams(lambda: app.state.door.listeners.total()),
     ):
         observing.read_from(reader)
