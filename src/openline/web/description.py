@@ -122,6 +122,10 @@ def _put_right(said: dict[str, Any], by_callers: set[tuple[str, str]]) -> None:
             known = (path, method) in by_callers
             operation["security"] = [{"token": []}, {"session": []}, {"certificate": []}] if known else []
             answers = operation["responses"]
+            for answer in answers.values():
+                for header in answer.get("headers", {}).values():
+                    if "schema" not in header and "content" not in header:
+                        header["schema"] = {"type": "string"}
             statuses = {*BY_ANYBODY}
             if known:
                 statuses |= {*BY_CALLERS}
