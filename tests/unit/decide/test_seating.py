@@ -17,13 +17,14 @@ from openline.decide.departing import is_relayed
 from openline.decide.matching import HIDDEN_BUDGET
 from openline.decide.seating import CELL, cells_of, releases_of_cell, seated
 from openline.errors import InputError, NotFoundError, OpenlineError, RefusedError
-from openline.model.agreement import StanceValue
+from openline.model.agreement import AreaOfControl, StanceValue
 from openline.model.cell import Cell
-from openline.model.event import NODE, CellBody, CellFacts, OutcomeFacts
+from openline.model.event import NODE, CellBody, CellFacts, ControlBody, ControlFacts, OutcomeFacts
 from openline.model.notification import Outcome, Resolution
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose, Receipt, Relayed
-from tests.desk import HOUR_MS, Desk, convoy, fire, site
+from openline.model.space import Circle
+from tests.desk import HOUR_MS, Desk, at, convoy, fire, site
 
 pytestmark = pytest.mark.requirement("R28")
 
@@ -244,6 +245,18 @@ def test_a_cell_is_not_shown_what_others_say_of_what_it_sees(joint: Desk) -> Non
     assert len(joint.told("jc")) == before
 
 
+def test_a_dispute_of_an_area_that_lies_on_the_desk_is_not_told_there(joint: Desk) -> None:
+    footprint = Circle(centre=at(0, 0), radius_mm=1_000_000)
+    area = AreaOfControl(id="a", held_by="red", stated_by="red", as_of_ms=0, footprint=footprint, source="r")
+    joint.record("red", "control.state/v1", ControlFacts(area="a"), ControlBody(area=area))
+    joint.share("red", "a", {"jc": Detail.FULL, "green": Detail.FULL})
+    disputed = joint.record("green", "control.dispute/v1", ControlFacts(area="a"))
+    assert joint.details("red", disputed) == ["full"]
+    assert joint.details("jc", disputed) == []
+    withdrawn = joint.record("red", "control.withdraw/v1", ControlFacts(area="a"))
+    assert joint.details("jc", withdrawn) == ["full"]
+
+
 def test_only_who_sits_at_a_cell_can_share_with_it_and_nobody_learns_of_it_by_trying(joint: Desk) -> None:
     joint.zone("green", "g")
     answers = []
@@ -403,6 +416,14 @@ def test_what_a_cell_is_shown_is_due_until_every_party_there_but_its_own_has_ans
     desk.cell("leave", "green", "jc")
     assert desk.state.timers["m", "jc", ""].state == "met"
     assert desk.state.cards[plan].author == "red"
+
+
+@pytest.mark.requirement("R9")
+def test_whose_plan_it_is_owes_no_answer_to_it_at_the_desk(joint: Desk) -> None:
+    joint.notify("red", convoy("m"))
+    joint.share("red", "m", {"jc": Detail.FULL})
+    joint.answer("blue", "jc", 1, Receipt.READ)
+    assert joint.state.timers["m", "jc", ""].state == "met"
 
 
 def test_a_party_that_said_at_the_cell_that_it_relayed_has_relayed(joint: Desk) -> None:
