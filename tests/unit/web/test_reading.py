@@ -144,6 +144,23 @@ def test_both_sides_of_a_match_and_nobody_else_read_of_it(desk: ServedDesk) -> N
     assert len(about) == 6  # five convoys and the clinic
 
 
+@pytest.mark.requirement("R28")
+def test_a_joint_cell_is_read_by_who_sits_there(desk: ServedDesk) -> None:
+    desk.open_cell("desk", "aid", "army")
+    for _ in range(3):
+        desk.share("army", "river", {"desk": Detail.FULL})
+        desk.share("army", "river", {"desk": Detail.NOTHING})
+    assert [it["cell"] for it in desk.rows("army", "/v1/cells")] == ["desk"]
+    assert desk.get("aid", "/v1/cells/desk").json()["seated"] == ["aid", "army"]
+    told = desk.rows("aid", "/v1/told?party=desk&limit=2")
+    assert [it["seq"] for it in told] == list(range(1, 7))
+    assert desk.rows("press", "/v1/cells") == []
+    for path in ("/v1/cells/{}", "/v1/cells?after={}", "/v1/told?party={}"):
+        answers = [desk.get("press", path.format(it)) for it in ("desk", "none")]
+        assert {it.status_code for it in answers} == {404}
+        assert answers[0].text.replace("desk", "none") == answers[1].text
+
+
 # -- preview, probing, dry runs --------------------------------------------------------------------
 
 

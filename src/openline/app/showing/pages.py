@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from openline.app.showing.cells import CellRow
 from openline.app.showing.rows import (
     ActivityRow,
     AgreementRow,
@@ -48,6 +49,12 @@ class AgreementPage(_Page, frozen=True, kw_only=True):
     """Agreements."""
 
     rows: tuple[AgreementRow, ...]
+
+
+class CellPage(_Page, frozen=True, kw_only=True):
+    """Joint cells."""
+
+    rows: tuple[CellRow, ...]
 
 
 class ZonePage(_Page, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from litestar.params import Parameter
 from openline.app.accounts import Caller
 from openline.app.node import Node
 from openline.app.showing import pages, rows
+from openline.app.showing.cells import CellRow, cell_row, releases_to, told_at_cell
 from openline.app.showing.paging import (
     AGREEMENTS,
     DUE,
@@ -31,7 +32,8 @@ from openline.app.showing.paging import (
 from openline.app.showing.told import told_page
 from openline.app.showing.view import View
 from openline.decide.permitting import Action, permit
-from openline.errors import NotFoundError
+from openline.decide.state import unknown
+from openline.errors import InputError, NotFoundError
 from openline.model.event import NODE
 from openline.web.conditional import ETAG, NOT_MODIFIED, conditional
 
@@ -64,6 +66,19 @@ class Listed(NamedTuple):
     """Whether a single row can be read by its id."""
 
 
+def _cell(view: View, id: str) -> str:
+    it = view.state.cells.get(id)
+    if it is None or cell_row(view, it) is None:
+        raise unknown("cell", id)
+    return id
+
+
+CELLS: Resource[Any] = Resource(
+    lambda view: sorted(view.state.cells),
+    lambda view, id, _: cell_row(view, view.state.cells[id]),
+    _cell,
+    lambda row: str(row.cell),
+)
 _OWN = ("state", "owner")
 TABLE = (
     Listed("parties", PARTIES, pages.PartyPage, rows.PartyRow, "parties"),
@@ -71,6 +86,7 @@ TABLE = (
     Listed(
         "agreements", AGREEMENTS, pages.AgreementPage, rows.AgreementRow, "agreements", ("state", "about")
     ),
+    Listed("cells", CELLS, pages.CellPage, CellRow, "joint cells", ("state",)),
     Listed("zones", objects("zone"), pages.ZonePage, rows.ZoneRow, "zones", _OWN),
     Listed("lines", objects("line"), pages.LinePage, rows.LineRow, "lines", _OWN),
     Listed("areas", objects("area"), pages.AreaPage, rows.AreaRow, "statements of who held an area", _OWN),
@@ -202,28 +218,32 @@ def list_told(
         int | None, Parameter(query="at", ge=0, le=2**53, description="as it was then, in UTC milliseconds")
     ] = None,
     party: Annotated[
-        str, Parameter(max_length=LONGEST, description="the operator's to ask; else your own")
+        str,
+        Parameter(
+            max_length=LONGEST,
+            description="a joint cell at which you sit; any, to the operator; else your own",
+        ),
     ] = "",
     after: Annotated[int, Parameter(ge=0, le=2**53, description="begin behind this release")] = 0,
     limit: Limit = 100,
 ) -> Response[pages.ToldPage]:
     """Say what a party had been told by a time, and what it had acknowledged."""
     reader = reader_of(caller)
-    told = party or reader
-    with node.journal.still():
-        known = told in node.rules.state.parties
-    if reader not in (told, NODE) or (party and not known):
+    told, state, still = party or reader, node.rules.state, node.journal.still
+    with still():
+        is_cell = told in state.cells and (reader == NODE or reader in state.cells[told].parties)
+        known = told in state.parties
+        last = max((it.seq for it in releases_to(state, told, reader)), default=0) if is_cell else None
+    if last is not None:
+        if at_ms is not None:
+            raise InputError("what a joint cell was told is read as it stands", where="at")
+        found = told_at_cell(node.journal.store, state, still, told, reader, after=after, limit=limit)
+    elif reader not in (told, NODE) or (party and not known):
         raise NotFoundError(f"there is no party {told!r} whose releases are yours to read", where="party")
-    found = told_page(
-        node.journal.store,
-        node.rules.state,
-        node.journal.still,
-        told,
-        after=after,
-        limit=limit,
-        at_ms=at_ms,
-    )
-    page = pages.ToldPage(rows=tuple(found), next=str(found[-1].seq) if len(found) == limit else "")
+    else:
+        found = told_page(node.journal.store, state, still, told, after=after, limit=limit, at_ms=at_ms)
+    more = len(found) == limit if last is None else after + limit < last
+    page = pages.ToldPage(rows=tuple(found), next=str(after + limit) if more else "")
     return conditional(request, page)
 
 
