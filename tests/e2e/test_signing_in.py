@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import ssl
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator
 from hashlib import sha256
@@ -11,11 +12,14 @@ from pathlib import Path
 import httpx
 import pytest
 
+from openline.app.accounts import Scope
 from openline.app.security import SecurityKind
 from openline.errors import UnauthenticatedError
 from openline.model.release import Role
 from openline.web.id_tokens import Keys, verify_id_token
+from openline.web.mutual_tls import protocol
 from openline.web.oidc import CALLBACK, REFETCH_MS, SIGN_IN_COOKIE, Provider
+from tests.servers.certificates import Authority, Certified
 from tests.servers.glewlwyd import CLIENT, ID_TOKEN_S, SECRET, Glewlwyd, glewlwyd
 from tests.servers.identity import Identity, identity_home, serving
 
@@ -202,6 +206,91 @@ def test_the_provider_takes_a_new_key_and_people_go_on_signing_in(
     identity.ahead_ms += REFETCH_MS
     assert alice.sign_in().status_code == 302
     assert alice.session().json()["party"] == "alpha"
+
+
+# -- with TLS --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Authority:
+    return Authority(tmp_path_factory.mktemp("authority"))
+
+
+@pytest.fixture(scope="module")
+def behind_tls(glewlwyd: Glewlwyd, identity_home: Path, authority: Authority) -> Iterator[Identity]:
+    client = "with-tls"
+    provider = Provider(
+        name="glewlwyd", issuer=glewlwyd.issuer, client_id=client, client_secret=SECRET, title="Glewlwyd"
+    )
+    server = authority.certify("server")
+    with serving(
+        identity_home,
+        provider,
+        scheme="https",
+        http=protocol(),
+        ssl_certfile=server.cert_file,
+        ssl_keyfile=server.key_file,
+        ssl_ca_certs=str(authority.cert_file),
+        ssl_cert_reqs=ssl.CERT_OPTIONAL,
+    ) as identity:
+        glewlwyd.add_client(identity.url + CALLBACK, client=client)
+        glewlwyd.add_user("erika")
+        yield identity
+
+
+def trusting(authority: Authority, who: Certified | None = None) -> httpx.Client:
+    context = ssl.create_default_context(cafile=str(authority.cert_file))
+    if who is not None:
+        context.load_cert_chain(who.cert_file, who.key_file)
+    return httpx.Client(verify=context, timeout=20, follow_redirects=False)
+
+
+def test_with_tls_the_cookie_is_one_that_no_neighbour_can_set(
+    behind_tls: Identity, glewlwyd: Glewlwyd, authority: Authority
+) -> None:
+    with trusting(authority) as browser:
+        page = browser.get(f"{behind_tls.url}/v1/session/sign-in", params={"provider": "glewlwyd"})
+        back = glewlwyd.sign_in(browser, page.headers["location"], "erika", "with-tls")
+        subject = browser.get(back).json()["detail"].split("'")[1]
+        member = behind_tls.member("alpha", Role.OBSERVER, "erika")
+        behind_tls.node.accounts.bind_identity(member.id, glewlwyd.issuer, subject)
+        page = browser.get(f"{behind_tls.url}/v1/session/sign-in", params={"provider": "glewlwyd"})
+        done = browser.get(glewlwyd.sign_in(browser, page.headers["location"], "erika", "with-tls"))
+        assert done.status_code == 302, done.text
+        kept = [it for it in done.headers.get_list("set-cookie") if "ols_" in it]
+        assert len(kept) == 1
+        assert kept[0].startswith("__Host-openline_session=ols_")
+        assert "; secure" in kept[0].lower()
+        assert "; path=/" in kept[0].lower()
+        assert "domain" not in kept[0].lower()
+        assert browser.get(f"{behind_tls.url}/v1/session").json()["member"] == member.id
+        secret = browser.cookies["__Host-openline_session"]
+    with trusting(authority) as other:  # under the name that a neighbour could set it is nobody's
+        for name, status in (("openline_session", 401), ("__Host-openline_session", 200)):
+            other.cookies = httpx.Cookies({name: secret})
+            assert other.get(f"{behind_tls.url}/v1/session").status_code == status
+
+
+def test_a_machine_is_known_by_its_certificate_and_a_strangers_says_nothing(
+    behind_tls: Identity, authority: Authority
+) -> None:
+    machine, stranger = authority.certify("machine"), authority.certify("stranger")
+    member = behind_tls.member("bravo", Role.UNIT)
+    behind_tls.node.accounts.bind_certificate(
+        member.id, machine.sha256, scopes=[Scope.POSITIONS], now_ms=behind_tls.node.now_ms()
+    )
+    with trusting(authority, machine) as client:
+        said = client.get(f"{behind_tls.url}/v1/session").json()
+        assert (said["party"], said["via"], said["scopes"]) == ("bravo", "certificate", ["positions"])
+        foreign = behind_tls.token(behind_tls.member("alpha", Role.OBSERVER))
+        bearer = {"Authorization": f"Bearer {foreign}"}
+        assert client.get(f"{behind_tls.url}/v1/session", headers=bearer).status_code == 401
+    for who in (stranger, None):
+        with trusting(authority, who) as client:
+            assert client.get(f"{behind_tls.url}/v1/session").status_code == 401
+            assert client.get(f"{behind_tls.url}/v1/session", headers=bearer).status_code == 200
+    assert behind_tls.noted(SecurityKind.FOREIGN_TOKEN, "alpha")
+    assert behind_tls.noted(SecurityKind.UNKNOWN_CERTIFICATE)
 
 
 # -- tokens of the real provider, held against what was not asked for ------------------------------------

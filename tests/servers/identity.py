@@ -72,13 +72,13 @@ def make_home(folder: Path) -> Path:
 
 
 @contextmanager
-def serving(home: Path, *providers: Provider) -> Iterator[Identity]:
-    """Serve a HOME, with people signing in at these providers."""
+def serving(home: Path, *providers: Provider, scheme: str = "http", **options: Any) -> Iterator[Identity]:
+    """Serve a HOME, with people signing in at these providers, and uvicorn set up by ``options``."""
     from openline.app.home import Home
 
     node = open_node(Home(home))
     listening = listen()
-    url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    url = f"{scheme}://127.0.0.1:{listening.getsockname()[1]}"
     identity = Identity(node, url)
     state: dict[str, Any] = {}
     if providers:
@@ -90,7 +90,8 @@ def serving(home: Path, *providers: Provider) -> Iterator[Identity]:
             random_bytes=bootstrap.random_bytes,
         )
     try:
-        with served(make_app(node, state=state), listening=listening, http="httptools"):
+        options = {"http": "httptools", **options}
+        with served(make_app(node, state=state), listening=listening, **options):
             yield identity
     finally:
         node.close()
