@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -46,13 +47,25 @@ class Node:
         return str(said["member"])
 
 
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A HOME with its mark, to be copied: making one takes longer than any of these tests."""
+    folder = tmp_path_factory.mktemp("made")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("OPENLINE_MARKS", str(folder / "marks"))
+        make_home(folder)
+    return folder
+
+
 @pytest.fixture
-def node(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Node:
+def node(
+    made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Node:
     monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
     monkeypatch.setenv("COLUMNS", "200")
-    home = make_home(tmp_path)
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
     capsys.readouterr()
-    return Node(home, capsys)
+    return Node(tmp_path / "node", capsys)
 
 
 def test_the_very_first_member_is_added_at_the_machine_and_has_a_token_that_operates(node: Node) -> None:
