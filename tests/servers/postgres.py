@@ -21,6 +21,8 @@ from pathlib import Path
 import pytest
 
 START_S = 60.0
+ROOM = 2 << 30
+"""Bytes that a session's databases may take."""
 USER = "postgres"
 
 
@@ -158,14 +160,20 @@ def find_programs() -> Path | None:
     return newest or (Path(on_path).parent if on_path else None)
 
 
-def new_server() -> Iterator[PostgresServer]:
-    """Give a started server in a temporary folder; skip where PostgreSQL is not installed."""
+def new_server(where: Path | None = None) -> Iterator[PostgresServer]:
+    """Give a started server in a temporary folder; skip where PostgreSQL is not installed.
+
+    Parameters
+    ----------
+    where
+        The folder to make the temporary one in; the default is the system's.
+    """
     programs = find_programs()
     if programs is None:
         pytest.skip("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin or on PATH")
     # A short path: the name of a socket may have about 100 characters. Not in pytest's own folder, which
     # only its owner may enter.
-    with tempfile.TemporaryDirectory(prefix="pg-", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="pg-", dir=where, ignore_cleanup_errors=True) as folder:
         server = PostgresServer(Path(folder), programs)
         server.start()
         try:
@@ -176,8 +184,12 @@ def new_server() -> Iterator[PostgresServer]:
 
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgresServer]:
-    """A PostgreSQL that runs for the whole session. A test that crashes one starts its own."""
-    yield from new_server()
+    """A PostgreSQL that runs for the whole session. A test that crashes one starts its own.
+
+    It is in memory where there is enough of it: what the tests wait for most is the disk, at every database
+    that is made and dropped.
+    """
+    yield from new_server(_memory())
 
 
 @pytest.fixture
@@ -186,6 +198,11 @@ def postgres_url(postgres_server: PostgresServer) -> Iterator[str]:
     url = postgres_server.new_database()
     yield url
     postgres_server.drop_database(url)
+
+
+def _memory() -> Path | None:
+    folder = Path("/dev/shm")
+    return folder if folder.is_dir() and shutil.disk_usage(folder).free > ROOM else None
 
 
 def _free_port() -> int:
