@@ -13,8 +13,8 @@ import pytest
 
 from openline.cli import Command, main
 from openline.cli.output import run
-from openline.cli.reconcile import Listed, Notified, Window, compare, read_list, window_of
 from openline.errors import InputError
+from openline.web.reconciling import Listed, Notified, Window, compare, read_list, window_of
 
 pytestmark = pytest.mark.requirement("F8", "R26")
 

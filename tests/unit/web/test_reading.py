@@ -292,3 +292,21 @@ def test_what_is_no_sheet_is_refused(desk: ServedDesk) -> None:
     for data in (b"", b"\x00\x01", io.BytesIO(b"PK\x03\x04broken").getvalue()):
         answer = desk.post("aid", "/v1/sheets/movements", content=data, headers={"content-type": "text/csv"})
         assert answer.status_code == 422, answer.text
+
+
+@pytest.mark.requirement("F8")
+def test_a_list_of_serials_is_held_against_what_its_party_sees(desk: ServedDesk) -> None:
+    depart_ms = desk.now_ms + 2 * HOUR_MS
+    for id, to in (("s-1", Detail.FULL), ("s-2", Detail.NOTHING)):
+        desk.notify("aid", convoy(id, depart_ms=depart_ms, serial=id.upper()))
+        desk.share("aid", id, {"press": to})
+    sheet = b"serial,callsign\nS 1,X\nS-2,Y\n"
+    found = {}
+    for party in ("press", "aid"):
+        answer = desk.post(party, "/v1/reconciliations", content=sheet, headers={"content-type": "text/csv"})
+        assert answer.status_code == 200, answer.text
+        found[party] = {it["serial"]: it["status"] for it in answer.json()["rows"] if "row" in it}
+    assert found["press"] == {"S 1": "agrees", "S-2": "not_notified"}
+    assert {found["aid"][it] for it in ("S 1", "S-2")} == {"agrees"}
+    wrong = desk.post("aid", "/v1/reconciliations?from_ms=2&until_ms=1", content=sheet)
+    assert wrong.status_code == 422

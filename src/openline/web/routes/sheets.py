@@ -102,7 +102,7 @@ async def read_filled(
     """
     author = reader_of(caller)
     shown = _shares(shares or [])
-    data = await _uploaded(request)
+    data = await uploaded(request)
     reading, made = await to_thread(_read, data, kind, node, author, shown, emergency)
     recorded: list[str] = []
     if record:
@@ -123,7 +123,7 @@ async def read_filled(
     )
 
 
-async def _uploaded(request: Request[Any, Any, Any]) -> bytes:
+async def uploaded(request: Request[Any, Any, Any]) -> bytes:
     """Return the file that was sent: the body, or the part of a form that is a file."""
     if not request.content_type[0].startswith("multipart/"):
         return await request.body()

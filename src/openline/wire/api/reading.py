@@ -59,3 +59,33 @@ class SheetRead(msgspec.Struct, frozen=True, kw_only=True):
     """The entries that are on record now; none unless that was asked for."""
     notice: str
     """Stands on every output (R15)."""
+
+
+class ReconciledRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A serial on the list, on record, or both."""
+
+    status: Literal["agrees", "differs", "not_notified", "not_on_list", "twice_on_list", "twice_notified"]
+    serial: str = ""
+    row: int | None = None
+    """Of the list."""
+    id: str = ""
+    """Of what is notified."""
+    owner: str = ""
+    kind: str = ""
+    state: str = ""
+    said: tuple[str, ...] = ()
+    """What differs, or what is to be said of it."""
+
+
+class Reconciled(msgspec.Struct, frozen=True, kw_only=True):
+    """A list of serials against what is notified, as far as the party sees all of it (F8)."""
+
+    rows: tuple[ReconciledRow, ...]
+    counts: dict[str, int]
+    from_ms: int | None
+    """The time that was looked at; ``null`` for whatever is not over."""
+    until_ms: int | None
+    remarks: tuple[str, ...]
+    compared: str
+    """How serials are compared."""
+    notice: str
