@@ -112,8 +112,7 @@ def read_posted(body: bytes, media: Media, *, source: str) -> Fixes:
     """
     if media == "arrow":
         return _of_arrow(body, source)
-    head = body[:_HEAD_BYTES]
-    named = _named_in(body if b'"columns"' in head else head)
+    named = _named_in(body if b'"columns"' in body[:_HEAD_BYTES] else body[: body.find(b"}") + 1])
     count, pull, path = _pulled(body, media, named, source)
     if not 0 < count <= MOST_ROWS:
         raise _size(count, source)
@@ -252,7 +251,7 @@ def _of_arrow(body: bytes, source: str) -> Fixes:
                 batch.validate(full=True)
                 batches.append(batch)
             table = pa.Table.from_batches(batches, reader.schema)
-    except (pa.ArrowException, OSError, MemoryError) as error:
+    except (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError) as error:
         raise InputError(
             f"it is no Arrow IPC stream, or damaged: {error}",
             where=source,
