@@ -35,6 +35,7 @@ GROUPS: dict[str, dict[str, Command]] = {
         "zone": Command("zones", "app", "zones: add, edit, end, import, list, show"),
         "line": Command("lines", "app", "lines with named sides: add, edit, end, import, list, show"),
         "control": Command("control", "app", "areas of control, as attributed statements"),
+        "cell": Command("cells", "app", "joint cells: propose, sign, leave; answer there for your own party"),
     },
     "Notify": {
         "site": Command("sites", "app", "notify places that stay, with consent and verification"),
