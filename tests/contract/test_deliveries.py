@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from openline.app.addresses import Address, Delivery, DeliveryTable
 from openline.errors import StorageError
 from openline.model.notification import Precedence
+from openline.stores.leading import DatabaseLead, FileLead
 from openline.stores.side import create, open_engine, url_of_file
 from openline.stores.side.deliveries import SideDeliveries
 
@@ -156,3 +157,16 @@ def test_what_the_database_cannot_do_is_an_error_of_ours_without_its_address(tmp
             ask()
         assert "empty.sqlite" not in str(error.value)
     engine.dispose()
+
+
+@pytest.mark.parametrize("kind", ["file", "postgres"])
+def test_one_leads_until_it_ends(request: pytest.FixtureRequest, tmp_path: Path, kind: str) -> None:
+    if kind == "file":
+        first, second = FileLead(tmp_path / "lead"), FileLead(tmp_path / "lead")
+    else:
+        url = request.getfixturevalue("postgres_url")
+        first, second = DatabaseLead(url), DatabaseLead(url)  # type: ignore[assignment]
+    assert [first(), second(), first()] == [True, False, True]
+    first.close()
+    assert [second(), first()] == [True, False]
+    second.close()

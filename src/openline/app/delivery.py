@@ -57,6 +57,8 @@ LOOKS_AGAIN_AFTER_S = 0.05
 """However often it is said that something may be due: a busy log would say so a thousand times a second."""
 CARRIES_EVERY_MS = 10_000
 """The log's outbox is emptied so often: each time costs the writer a commit for each party."""
+LEADS_AGAIN_MS = 1_000
+"""So often is it asked whether this process is still the one that delivers."""
 KEPT_MS = 90 * 24 * 3_600_000
 """So long it can be looked up what became of a delivery."""
 PRUNES_EVERY_MS = 3_600_000
@@ -122,6 +124,29 @@ class Channel(Protocol):
     async def send(self, message: Message, now_ms: int) -> Outcome:
         """Try once, and say how it ended; what the other side does is never an error."""
         ...
+
+
+class Lead(Protocol):
+    """Says whether this process is the one that delivers, of several on one log."""
+
+    def __call__(self) -> bool:
+        """Tell whether it leads; it does from when it first can."""
+        ...
+
+    def close(self) -> None:
+        """Let another lead."""
+        ...
+
+
+class Alone:
+    """Leads always: there is no other process."""
+
+    def __call__(self) -> bool:
+        """Tell that it leads."""
+        return True
+
+    def close(self) -> None:
+        """Leave it to nobody."""
 
 
 class Deliveries:
@@ -242,6 +267,8 @@ class Deliverer:
         The theatre's id.
     now_ms, random_bytes
         The clock, and where the jitter comes from.
+    leads
+        Tells whether this process is the one that delivers: of several on one log one does.
     """
 
     def __init__(
@@ -254,6 +281,7 @@ class Deliverer:
         theatre: str,
         now_ms: Callable[[], int],
         random_bytes: RandomBytes,
+        leads: Lead | None = None,
     ) -> None:
         self._journal = journal
         self._rules = rules
@@ -267,7 +295,11 @@ class Deliverer:
         self._carried: dict[str, int] = {}
         self._carried_at_ms = self._pruned_at_ms = 0
         self._busy: dict[str, list[bool]] = {}
+        self._in_flight: set[str] = set()
         self._unsettled: list[tuple[Delivery, Message, Outcome]] = []
+        self._leads = leads or Alone()
+        self._leading = False
+        self._led_at_ms = 0
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -275,13 +307,14 @@ class Deliverer:
         self._limit_s = 0.0
         self.problem = ""
         """What kept the last look from being taken whole; empty when all is well."""
-        self._take_back()
 
     # -- running ---------------------------------------------------------------------------------------------
 
     def run_once(self, now_ms: int | None = None) -> int | None:
         """Do all that is due, and return when something is due next; ``None`` when nothing waits."""
         now_ms = self._now_ms() if now_ms is None else now_ms
+        if not self._lead(now_ms):
+            return now_ms + LEADS_AGAIN_MS
         asyncio.run(self._run_until_idle(now_ms))
         self._carry(now_ms, at_once=True)
         return self._table.next_due_ms()
@@ -301,6 +334,8 @@ class Deliverer:
         if self._thread is not None:
             self._thread.join()
             self._thread = None
+        self._leads.close()
+        self._leading = False
 
     def wake(self) -> None:
         """Say that something may be due; callable from any thread."""
@@ -348,12 +383,27 @@ class Deliverer:
     def _look(self, now_ms: int) -> list[_Work]:
         """Look once for all there is to do; a disk that is full keeps from nothing but what it holds up."""
         self.problem = ""
+        with self._noted():
+            if not self._lead(now_ms):
+                return []
         for step in (self._settle_kept, self._queue, self._alarm, self._carry, self._prune):
             with self._noted():
                 step(now_ms)
         with self._noted():
             return self._claim(now_ms)
         return []
+
+    def _lead(self, now_ms: int) -> bool:
+        """Tell whether this process delivers; one that begins to takes back what another was sending."""
+        if self._leading and now_ms - self._led_at_ms < LEADS_AGAIN_MS:
+            return True
+        self._led_at_ms = now_ms
+        led, self._leading = self._leading, self._leads()
+        if self._leading and not led:
+            self._reached.clear()
+            self._carried.clear()
+            self._take_back()
+        return self._leading
 
     @contextmanager
     def _noted(self) -> Iterator[None]:
@@ -443,7 +493,8 @@ class Deliverer:
     def _take_back(self) -> None:
         """Take back what a process was sending when it ended: nobody knows whether it arrived."""
         for it in self._table.sending():
-            self._step(it, "interrupt", DeliveryMove(), said="interrupted")
+            if it.id not in self._in_flight:
+                self._step(it, "interrupt", DeliveryMove(), said="interrupted")
 
     # -- attempts --------------------------------------------------------------------------------------------
 
@@ -475,6 +526,7 @@ class Deliverer:
         sending = self._step(it, "send", move, attempts=it.attempts + 1)
         if sending is None:
             return None
+        self._in_flight.add(it.id)
         self._busy.setdefault(address.id, []).append(it.precedence is Precedence.FLASH)
         return _Work(sending, self._message(sending, address, withdrawn, parties))
 
@@ -517,6 +569,7 @@ class Deliverer:
         except TimeoutError:
             outcome = Outcome(Ended.UNREACHABLE, "no answer in time")
         except asyncio.CancelledError:
+            self._in_flight.discard(it.id)
             self._step(it, "interrupt", DeliveryMove(), said="interrupted", due_ms=now_ms())
             raise
         except Exception as error:  # of ours: tried again, and on record like any other failure
@@ -531,7 +584,8 @@ class Deliverer:
         """Keep how attempts ended, those too for which there was no space before: none is made again."""
         while self._unsettled:
             self._settle(*self._unsettled[0], now_ms)
-            self._unsettled.pop(0)
+            settled, _, _ = self._unsettled.pop(0)
+            self._in_flight.discard(settled.id)
 
     def _settle(self, it: Delivery, message: Message, outcome: Outcome, now_ms: int) -> None:
         said = outcome.said[:200]

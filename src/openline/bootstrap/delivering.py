@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SECRET = "delivery.secret"
 """The file in a HOME of which all secrets of addresses are made: lost, every id and secret changes."""
+LEAD = "delivery.lock"
+"""The file in a HOME that whoever delivers holds, of several processes on it."""
 TEMPLATE = "sms-template.json"
 """The file in a HOME that says how texts are given to the gateway: see :mod:`openline.channels.sms`."""
 LOOKS_FOR_MAIL_S = 1.0
@@ -145,7 +147,7 @@ def make_deliverer(
     tls: ssl.SSLContext | None = None,
     clock: Callable[[], int] | None = None,
 ) -> Deliverer:
-    """Make what carries releases: start it in the one process that writes to the log.
+    """Make what carries releases. Start it in every process on a log: of several, one delivers at a time.
 
     Parameters
     ----------
@@ -157,7 +159,10 @@ def make_deliverer(
         What a played exercise goes by.
     """
     from openline.app.delivery import Deliverer
+    from openline.bootstrap.storing import store_url
+    from openline.stores.leading import DatabaseLead, FileLead
 
+    database = store_url(home)
     return Deliverer(
         journal=journal,
         rules=rules,
@@ -166,6 +171,7 @@ def make_deliverer(
         theatre=home.settings.theatre,
         now_ms=clock or bootstrap.now_ms,
         random_bytes=bootstrap.random_bytes,
+        leads=DatabaseLead(database) if database else FileLead(home.path / LEAD),
     )
 
 

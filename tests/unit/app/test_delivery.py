@@ -400,3 +400,27 @@ def test_nothing_of_a_party_is_told_to_another(desk: Line, receiver: Receiver) -
     desk.deliverer().run_once(desk.now_ms)
     assert not any(b"ood" in it.body for it in receiver.got if it.path.endswith("force"))
     assert NODE not in {it.said["party"] for it in receiver.got}
+
+
+def test_of_several_processes_one_delivers_and_the_next_takes_over_what_it_was_sending(
+    desk: Line, receiver: Receiver, tmp_path: Path
+) -> None:
+    from openline.stores.leading import FileLead
+
+    first, second = FileLead(tmp_path / "lead"), FileLead(tmp_path / "lead")
+    desk.add("force", "webhook", receiver.url)
+    receiver.gate.clear()
+    one, other = desk.deliverer(), desk.deliverer()
+    one._leads, other._leads = first, second
+    one.start()
+    seq = desk.notify("food")
+    until(lambda: receiver.got)
+    other.run_once(desk.now_ms)
+    assert desk.states() == [(seq, "sending")], "it is not taken from whoever leads"
+    one._stopping = True  # as if it had been killed: it settles nothing any more
+    first.close()
+    receiver.gate.set()
+    one.stop(limit_s=0.0)
+    other.run_once(desk.now_ms + 5_000)
+    assert desk.states() == [(seq, "delivered")]
+    assert len(set(receiver.ids())) == 1
