@@ -191,7 +191,7 @@ def change_source(
 
 
 def _services(node: Node) -> PositionServices:
-    services: PositionServices | None = getattr(node, "positions", None)
+    services = node.positions
     if services is None:
         raise StorageError(
             "this server takes no positions", next_step="send them to the one that does for this theatre"
