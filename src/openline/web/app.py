@@ -21,6 +21,7 @@ from openline.app.observing import Observing
 from openline.app.remembering import Answers
 from openline.app.showing import released
 from openline.errors import OpenlineError
+from openline.web.authenticating import same_origin
 from openline.web.callers import provide_caller, provide_node
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
@@ -70,6 +71,7 @@ def make_app(
 
     app = Litestar(
         route_handlers=all_routes(),
+        guards=[same_origin],
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
             "desk": Provide(_provide_desk, sync_to_thread=False),
