@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import msgspec
 import pytest
 
+from openline.ledger.bundle import ALWAYS_SHOWN
 from openline.model.event import NODE
 from openline.model.release import Detail, Purpose, Receipt
 from openline.verify import FAILED, verify_bundle
@@ -208,6 +209,29 @@ def test_a_bundle_verifies_and_holds_what_its_party_sees(desk: ServedDesk) -> No
     earlier = desk.get("army", f"/v1/bundle?size={size - 1}")
     assert verify_bundle(earlier.content, policy).answer != FAILED
     assert desk.get("army", f"/v1/bundle?size={size + 1000}").status_code == 422
+
+
+def test_the_log_is_read_as_far_as_the_bundle_shows_it(desk: ServedDesk) -> None:
+    bundle = [json.loads(it) for it in desk.get("army", "/v1/bundle").content.splitlines()]
+    shown = {it["i"] for it in bundle if "record" in it}
+    listed = desk.rows("army", "/v1/log/entries?limit=7")
+    assert all("index" not in it for it in listed)
+    with desk.node.journal.still():
+        where = {desk.state.cards[it["id"]].at for it in listed}
+    assert where <= shown
+    beyond = {desk.node.journal.store.entry(it).type for it in shown - where}
+    assert beyond <= ALWAYS_SHOWN | {"redact/v1"}
+    about = desk.rows("army", "/v1/log/entries?about=food-0")
+    assert {it["subject"] for it in about} == {"food-0"}
+    whole = desk.get("army", f"/v1/log/entries/{about[0]['id']}").json()
+    assert whole["body"]["notification"]["id"] == "food-0"
+    assert [it["index"] for it in desk.rows(NODE, "/v1/log/entries?limit=1000")] == list(
+        range(desk.node.journal.store.size())
+    )
+    hidden = desk.state.objects["food-3"].entry
+    answers = [desk.get("army", f"/v1/log/entries/{it}") for it in (hidden, "f" * 32)]
+    assert {it.status_code for it in answers} == {404}
+    assert answers[0].text.replace(hidden, "f" * 32) == answers[1].text
 
 
 @pytest.mark.requirement("R14", "R39")

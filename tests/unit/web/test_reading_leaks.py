@@ -206,7 +206,9 @@ def addresses(story: Story) -> Iterator[str]:
         yield f"/v1/matches?about={id}"
     for id in state.objects:
         yield from (f"/v1/preview?about={id}&to={party}&detail=full" for party in PARTIES)
-    yield from (f"/v1/entries/{it}/receipt" for it in story.entry_of.values())
+    yield "/v1/log/entries?limit=1000"
+    for entry in story.entry_of.values():
+        yield from (f"/v1/entries/{entry}/receipt", f"/v1/log/entries/{entry}")
     yield from (f"/v1/told?party={it}" for it in PARTIES)
 
 

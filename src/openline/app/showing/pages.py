@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from openline.app.showing.cells import CellRow
+from openline.app.showing.log import EntryRow
 from openline.app.showing.rows import (
     ActivityRow,
     AgreementRow,
@@ -121,3 +122,9 @@ class ToldPage(_Page, frozen=True, kw_only=True):
     """What a party had been told."""
 
     rows: tuple[ToldRow, ...]
+
+
+class EntryPage(_Page, frozen=True, kw_only=True):
+    """Entries of the log."""
+
+    rows: tuple[EntryRow, ...]

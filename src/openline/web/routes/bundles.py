@@ -18,14 +18,16 @@ from litestar.response import Stream
 from openline.app.accounts import Caller
 from openline.app.handout import bundle_entries, shown_to
 from openline.app.node import Node
+from openline.app.showing.log import EntryRow, Reading
+from openline.app.showing.pages import EntryPage
 from openline.errors import InputError
 from openline.ledger.bundle import everything, write_bundle
 from openline.ledger.checkpoint import read_checkpoint
 from openline.ledger.entry import Header
 from openline.model.event import NODE
-from openline.web.conditional import ETAG, NOT_MODIFIED, etag_of, has, headers_of
+from openline.web.conditional import ETAG, NOT_MODIFIED, conditional, etag_of, has, headers_of
 from openline.web.handing import chosen, copies_made, handed_rows, release_file, written
-from openline.web.routes.reading import reader_of
+from openline.web.routes.reading import LONGEST, After, Id, Limit, reader_of, view_of
 from openline.wire.api.reading import CopyAsked
 
 NDJSON = "application/x-ndjson"
@@ -43,6 +45,28 @@ MEDIA_TYPES = {
     "pdf": "application/pdf",
 }
 SAVE_AS = ResponseHeader(name="content-disposition", documentation_only=True, description="what to call it")
+
+
+@get("/v1/log/entries", sync_to_thread=True, responses={304: NOT_MODIFIED}, response_headers=[ETAG])
+def list_log_entries(
+    request: Request[Any, Any, Any],
+    node: Node,
+    caller: Caller,
+    about: Annotated[str, Parameter(max_length=LONGEST, description="entries about this only")] = "",
+    after: After = "",
+    limit: Limit = 100,
+) -> Response[EntryPage]:
+    """List the entries of the log that your party sees whole: its own, and what it was shown in full."""
+    log = Reading(node.journal.store, node.rules, node.journal.still, view_of(node, caller))
+    found = log.page(about=about, after=after, limit=limit)
+    return conditional(request, EntryPage(rows=tuple(found.rows), next=found.next))
+
+
+@get("/v1/log/entries/{id:str}", sync_to_thread=True, responses={304: NOT_MODIFIED}, response_headers=[ETAG])
+def show_log_entry(request: Request[Any, Any, Any], node: Node, caller: Caller, id: Id) -> Response[EntryRow]:
+    """Show an entry whole, as it was signed."""
+    log = Reading(node.journal.store, node.rules, node.journal.still, view_of(node, caller))
+    return conditional(request, log.one(id))
 
 
 @get(
@@ -149,4 +173,4 @@ def _base64(data: bytes) -> str:
     return to_base64(data)
 
 
-ROUTES: list[Any] = [fetch_bundle, make_copy]
+ROUTES: list[Any] = [list_log_entries, show_log_entry, fetch_bundle, make_copy]
