@@ -84,6 +84,7 @@ class Desk:
         self.rules = Handlers()
         self.entries: list[Entry] = []
         self.now_ms = now_ms
+        self._seeds = 0
         facts = TheatreFacts(
             root_key_hex=key_of("root"), node_key_hex=key_of("node"), log_key_hex=key_of("log"), origin="t"
         )
@@ -135,13 +136,18 @@ class Desk:
                 index=at,
                 now_ms=self.now_ms,
                 signed_with=key,
-                seed=hashlib.sha256(f"seed {at}".encode()).digest()[:16],
+                seed=self._seed(),
             )
         self.rules.apply(at, head, facts, body, received_at_ms=self.now_ms)
         self.entries.append(Entry(at, head, facts, body, self.now_ms))
         for draft in drafts:
             self._follow(draft)
         return head.id
+
+    def _seed(self) -> bytes:
+        """Return bytes that are drawn once: another entry gets others."""
+        self._seeds += 1
+        return hashlib.sha256(f"seed {self._seeds}".encode()).digest()[:16]
 
     def _follow(self, draft: Draft) -> None:
         facts = draft.facts
@@ -347,7 +353,7 @@ class Desk:
     def fire(self) -> list[str]:
         """Record what time has brought about by now."""
         said = []
-        for it in self.rules.pending(self.now_ms):
+        for it in self.rules.pending(self.now_ms, self._seed()):
             with suppress(RefusedError):
                 said.append(self.record(NODE, it.type, it.facts, it.body, cites=it.cites, rule=it.rule))
         return said

@@ -49,7 +49,10 @@ from openline.model.event import (
     LineFacts,
     MatchChangeFacts,
     MatchEndFacts,
+    MatchesFacts,
+    MatchesTellFacts,
     MatchFacts,
+    MatchGroup,
     Nothing,
     NotificationBody,
     NotificationFacts,
@@ -426,6 +429,36 @@ ENTRIES: dict[str, tuple[Facts, Body]] = {
         BECAUSE,
     ),
     "cell.leave/v1": (SEATED, BECAUSE),
+    "matches.find/v1": (
+        MatchesFacts(
+            about="n2",
+            version=2,
+            begun=(
+                MatchGroup(
+                    party="red",
+                    severity=Severity.EXTREME,
+                    existence_only=("blue",),
+                    other=("n3", "z1"),
+                    versions=(1, 4),
+                    match=("0" * 31 + "1", "f" * 32),
+                ),
+            ),
+            changed=(
+                MatchGroup(
+                    party="red", severity=Severity.MODERATE, settling=True, other=("n4",), match=("4" * 32,)
+                ),
+            ),
+            ended=(
+                MatchGroup(
+                    party="green", severity=Severity.MINOR, why="changed", other=("n5",), match=("5" * 32,)
+                ),
+            ),
+            hidden=2,
+            held=("green",),
+        ),
+        Nothing(),
+    ),
+    "matches.tell/v1": (MatchesTellFacts(party="green", mover="blue", entries=(ID,)), Nothing()),
 }
 """Facts and body of every type, in an order in which they make a log. New types come at the end."""
 IN_BUNDLE = 30

@@ -25,6 +25,7 @@ from openline.model.space import AltitudeReference, EdgeRule, Polygon
 from openline.wire.intents import read_volumes
 from tests.desk import Desk
 from tests.flight_intents import mutate, read_intents, resolve_time, volumes
+from tests.listed import matches_in
 
 pytestmark = pytest.mark.requirement("R10", "R16")
 
@@ -274,8 +275,8 @@ def severities(desk: Desk) -> dict[Pair, Severity]:
 
 
 def told(desk: Desk, party: str) -> list[tuple[object, object]]:
-    shown = [desk.shown(it) for it in desk.told(party)]
-    return [(it["type"], it["severity"]) for it in shown if str(it.get("type", "")).startswith("match.")]
+    rows = [row for it in desk.told(party) for row in matches_in(desk.shown(it))]
+    return [(it["happened"], it["severity"]) for it in rows]
 
 
 def notified(name: str, firsts: list[str], seconds: list[str]) -> dict[Pair, Severity]:
@@ -347,11 +348,11 @@ def test_a_flight_that_grows_into_another_is_told_to_both_and_one_that_shrinks_a
     # "Declare Flight 2 non-conforming": "This makes … Flight 2 conflict with activated Flight 1".
     states("control", "flight2", "equal_prio_flight2_nonconforming")
     said = [
-        ("match.find/v1", "moderate"),
-        ("match.change/v1", "severe"),
-        ("match.change/v1", "moderate"),
-        ("match.end/v1", "moderate"),
-        ("match.find/v1", "severe"),
+        ("begun", "moderate"),
+        ("changed", "severe"),
+        ("changed", "moderate"),
+        ("ended", "moderate"),
+        ("begun", "severe"),
     ]
     assert told(desk, "tested") == said
     assert told(desk, "control") == said

@@ -18,6 +18,7 @@ from openline.model.agreement import Norms
 from openline.model.event import ReleaseFacts
 from openline.model.release import Detail, Purpose, Receipt, Relayed
 from tests.desk import HOUR_MS, NOON_MS, Desk, convoy, fire, site
+from tests.listed import matches_in
 
 pytestmark = pytest.mark.requirement("R28")
 
@@ -153,12 +154,14 @@ def test_a_match_between_the_two_is_called_out_in_the_room_and_names_nothing_of_
     desk.notify("south", fire("range"))
     desk.notify("north", convoy("bread"))
     notices = desk.told("bridge")
-    finds = [it.header.id for it in desk.entries if it.header.type == "match.find/v1"]
+    finds = [it.header.id for it in desk.entries if it.header.type == "matches.find/v1"]
     assert [it.entry for it in notices] == finds
-    assert len(finds) == 3  # the convoy with the range and with the depot, the range with the battery
+    assert len(finds) == 2
+    rows = [row for it in notices for row in matches_in(desk.shown(it))]
+    assert len(rows) == 3  # the convoy with the range and with the depot, the range with the battery
+    assert all(it["call"] == [{"party": "north"}, {"party": "south"}] for it in rows)
+    assert all(it["yours"] == [] for it in rows)
     for said in map(desk.shown, notices):
-        assert said["call"] == [{"party": "north"}, {"party": "south"}]
-        assert said["yours"] == []
         for hidden in ("range", "bread", "depot", "battery"):
             assert hidden not in str(said).lower()
 

@@ -31,6 +31,7 @@ from openline.decide.notifying import begins_of
 from openline.ledger.entry import SignedEntry
 from openline.model.event import LegBody, LegFacts, NotificationBody, NotificationFacts
 from tests.desk import HOUR_MS, NOON_MS, convoy, fire
+from tests.listed import matches_in
 
 pytestmark = [pytest.mark.requirement("R16"), pytest.mark.slow]
 
@@ -99,8 +100,7 @@ class Node:
         state = self.rules.state
         releases = [state.releases[party, seq] for seq in range(1, state.release_counts[party] + 1)]
         bodies = [json.loads(journal.store.entry(it.index).body or b"{}") for it in releases]
-        shown = [it.get("shown", {}) for it in bodies]
-        return [it for it in shown if str(it.get("type", "")).startswith("match.")]
+        return [row for it in bodies for row in matches_in(it.get("shown", {}))]
 
 
 @pytest.fixture
@@ -163,9 +163,9 @@ def test_left_alone_for_an_hour_the_match_is_as_the_plan_stands(node: Node) -> N
             journal.submit(node.range_of_force(turn))
         (match,) = [it for it in node.rules.state.matches.values() if it.state == "open"]
         assert match.settling
-        assert journal.record(node.rules.pending(node.now_ms)) == []
+        assert journal.record(node.rules.pending(node.now_ms, bootstrap.random_bytes(16))) == []
         node.now_ms += HOUR_MS + 1
-        journal.record(node.rules.pending(node.now_ms))
+        journal.record(node.rules.pending(node.now_ms, bootstrap.random_bytes(16)))
         (match,) = [it for it in node.rules.state.matches.values() if it.id == match.id]
         assert (match.state, match.settling) == ("open", False)
         # The same bytes fold to the same state.

@@ -23,11 +23,11 @@ from openline.model.event import (
     Body,
     DepartureFacts,
     Facts,
-    MatchEndFacts,
-    MatchFacts,
+    MatchesFacts,
     OverdueFacts,
     ReleaseBody,
 )
+from tests.listed import matches_in
 
 
 class Recorded(NamedTuple):
@@ -84,21 +84,26 @@ def shown_to(played: Played, party: str, entry: str) -> list[dict[str, object]]:
 
 @pytest.mark.requirement("R16")
 def test_both_sides_of_a_match_are_told_to_call_each_other_and_no_more(played: Played) -> None:
-    found = of_type(played, "match.find/v1")
-    matches = (played.state.matches[it.header.id] for it in found)
-    pairs = {frozenset((it.about, it.other)): entry for it, entry in zip(matches, found, strict=True)}
-    assert set(pairs) == {frozenset(("relief-1", "tanf")), frozenset(("relief-1", "range-3"))}
-    for pair, match in pairs.items():
+    found = {it.header.id: it for it in of_type(played, "matches.find/v1")}
+    matches = {frozenset((it.about, it.other)): it for it in played.state.matches.values()}
+    assert set(matches) == {frozenset(("relief-1", "tanf")), frozenset(("relief-1", "range-3"))}
+    for pair, match in matches.items():
         (theirs,) = pair - {"relief-1"}
-        (to_aid,), (to_coalition,) = (shown_to(played, it, match.header.id) for it in ("aid", "coalition"))
+        (to_aid,), (to_coalition,) = (shown_to(played, it, match.entry) for it in ("aid", "coalition"))
         assert to_aid.keys() == to_coalition.keys()
-        assert (to_aid["yours"], to_coalition["yours"]) == (["relief-1"], [theirs])
-        assert (to_aid["call"], to_coalition["call"]) == ([{"party": "coalition"}], [{"party": "aid"}])
+        (of_aid,), (of_coalition,) = (
+            [row for row in matches_in(it) if row["match"] == match.id] for it in (to_aid, to_coalition)
+        )
+        assert of_aid["happened"] == of_coalition["happened"] == "begun"
+        assert (of_aid["yours"], of_coalition["yours"]) == (["relief-1"], [theirs])
+        assert (of_aid["call"], of_coalition["call"]) == ([{"party": "coalition"}], [{"party": "aid"}])
         assert theirs not in str(to_aid)
-        assert shown_to(played, "sponsor", match.header.id) == []
-    facts = pairs[frozenset(("relief-1", "range-3"))].facts
-    assert isinstance(facts, MatchFacts)
-    assert facts.severity == "extreme"
+        assert shown_to(played, "sponsor", match.entry) == []
+    began = found[matches[frozenset(("relief-1", "range-3"))].entry].facts
+    assert isinstance(began, MatchesFacts)
+    assert [group.severity for group in began.begun if "range-3" in (began.about, *group.other)] == [
+        "extreme"
+    ]
 
 
 def test_nothing_of_the_firing_was_ever_shown_to_the_agency(played: Played) -> None:
@@ -135,17 +140,18 @@ def test_the_departure_is_red_and_names_the_sponsor_and_nobody_is_stopped(played
 def test_the_match_with_the_firing_ends_by_itself_with_the_reroute_and_that_with_the_zone_on_arrival(
     played: Played,
 ) -> None:
-    ends = of_type(played, "match.end/v1")
-    said = []
-    for end in ends:
-        assert isinstance(end.facts, MatchEndFacts)
-        match = played.state.matches[end.facts.match]
-        said.append((hhmm(end.received_at_ms), end.facts.why, {match.about, match.other}))
+    every = [(it, it.facts) for it in of_type(played, "matches.find/v1")]
+    ends = [it for it in every if isinstance(it[1], MatchesFacts) and it[1].ended]
+    said = [
+        (hhmm(end.received_at_ms), group.why, {facts.about, *group.other})
+        for end, facts in ends
+        for group in facts.ended
+    ]
     assert said == [
         ("14:54:00", "changed", {"relief-1", "range-3"}),
         ("15:48:00", "ended", {"relief-1", "tanf"}),
     ]
-    for end in ends:
+    for end, _ in ends:
         assert all(len(shown_to(played, it, end.header.id)) == 1 for it in ("aid", "coalition"))
     # Each side had said how it goes about it, and nothing of that ended anything.
     firing = next(it for it in played.state.matches.values() if "range-3" in (it.about, it.other))

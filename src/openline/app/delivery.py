@@ -453,7 +453,8 @@ class Deliverer:
         header, facts, _ = replay(stored)
         with self._journal.still():
             state = self._rules.state
-            precedence = precedence_for(state, state.cards[release.entry], facts)
+            side = state.releases[release.party, release.seq].pass_to or release.party
+            precedence = precedence_for(state, side, state.cards[release.entry], facts)
         for address in own:
             if not is_at_least(precedence, address.least):
                 continue

@@ -7,38 +7,40 @@ with it is then read off the branch. Nothing is changed before the entry is on r
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from hashlib import sha256
 
 from msgspec.structs import replace
 
 from openline.app.ports import Draft
 from openline.app.standing import Standing, thing_of, thing_on_record
 from openline.app.standings import content_of
-from openline.app.views import fold
+from openline.app.views import card_of, fold
 from openline.decide.agreeing import RULE as AGREEING
 from openline.decide.agreeing import entering_force
 from openline.decide.departing import RULE as DEPARTING
 from openline.decide.departing import departure_of, short_notices
+from openline.decide.flooding import due_tells
 from openline.decide.judging import judge
 from openline.decide.keyring import valid_keys, why_not_valid
 from openline.decide.matching import RULE as MATCHING
-from openline.decide.matching import Found, follow, settle, settles_ms
+from openline.decide.matching import Ids, follow, over, settle, settles_ms
 from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
 from openline.decide.releasing import RULE as RELEASING
 from openline.decide.releasing import plan_releases
 from openline.decide.seating import RULE as SEATING
 from openline.decide.seating import opening
-from openline.decide.state import Entry, MatchStanding, State
+from openline.decide.state import Card, Entry, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import due, key_of, overdue
+from openline.ledger.canonical import canonical
 from openline.ledger.entry import Header
 from openline.model.event import (
     Body,
     Facts,
     LegFacts,
-    MatchChangeFacts,
-    MatchEndFacts,
-    MatchFacts,
+    MatchesFacts,
+    MatchesTellFacts,
     NotificationBody,
     NotificationFacts,
 )
@@ -91,14 +93,17 @@ class Handlers:
         """
         entry = Entry(index, header, facts, body, now_ms)
         judge(self.state, entry, signed_with)
+        if isinstance(facts, MatchesFacts | MatchesTellFacts):
+            # It lists hundreds, and all that is told of it stands in it: nothing need be tried on a branch.
+            return _release_drafts(self.state, entry, card_of(self.state, entry))
         after = self.state.branch()
         fold(after, entry)
         return [
-            *_releases(self.state, after, entry),
+            *_release_drafts(after, entry, after.cards[header.id], before=self.state),
             *_entering_force(after, entry),
             *_opening(after, entry),
             *_departing(after, entry),
-            *self._matching(after, entry),
+            *self._matching(after, entry, Ids(seed)),
         ]
 
     def apply(
@@ -112,9 +117,15 @@ class Handlers:
         if about in self.state.objects and header.kind == "submission":
             self.standing.touch(about)
 
-    def pending(self, now_ms: int) -> list[Draft]:
-        """Return what time has brought about by now: overdue answers, matches that end, settle or begin."""
-        state = self.state
+    def pending(self, now_ms: int, seed: bytes) -> list[Draft]:
+        """Return what time has brought about by now: overdue answers, matches that end, settle or begin.
+
+        Parameters
+        ----------
+        seed
+            16 random bytes, for the ids of what begins.
+        """
+        state, ids = self.state, Ids(seed)
         drafts = [
             Draft(
                 type="overdue.find/v1",
@@ -125,78 +136,90 @@ class Handlers:
             )
             for timer in due(state, now_ms)
         ]
-        found: list[Found] = []
+        found: list[MatchesFacts] = []
         for about in self.standing.late(state, now_ms=now_ms):
-            found += self._follow(state, about, now_ms)
-        standing = [it for it in state.matches.values() if it.state == "open"]
-        sides = {side for it in standing for side in (it.about, it.other)}
-        over = self.standing.over(state, sides, now_ms=now_ms) if sides else set()
-        for match in standing:
-            if match.about in over or match.other in over:
-                found.append(("match.end/v1", MatchEndFacts(match=match.id, moved="", why="ended")))
-            elif match.settling and settles_ms(state, match) <= now_ms:
-                found += self._settled(match, now_ms)
-        return drafts + [_keyed(state, it) for it in _match_drafts(state, found)]
+            found += self._follow(state, about, now_ms, ids)
+        sides = [thing for thing, matches in state.book.open.items() if matches]
+        gone = sorted(self.standing.over(state, sides, now_ms=now_ms)) if sides else []
+        for number, about in enumerate(gone):
+            found += over(state, about, now_ms=now_ms, without=gone[:number])
+        found += self._settled(now_ms, without=set(gone))
+        drafts += [replace(it, key=_key_of_found(state, it)) for it in _match_drafts(state, found)]
+        for tell in due_tells(state, now_ms):
+            cites = tuple(state.cards[it].at for it in tell.entries)
+            drafts.append(Draft(type="matches.tell/v1", facts=tell, cites=cites, rule=MATCHING))
+        return drafts
 
-    def _settled(self, match: MatchStanding, now_ms: int) -> list[Found]:
-        thing = thing_on_record(self.state, match.about)
-        if thing is None or self.standing.unknown(self.state, (match.other,)):
-            return []
-        near = self.standing.near(self.state, thing, about=match.about, now_ms=now_ms).severities
-        return settle(self.state, match, near.get(match.other))
+    def _settled(self, now_ms: int, without: Collection[str]) -> list[MatchesFacts]:
+        """Return what has become of matches that were changing too often, and were left alone since."""
+        state, by_thing = self.state, dict[str, list[str]]()
+        for match in (state.matches[id] for id in state.book.settling):
+            done = match.about in without or match.other in without
+            if not done and settles_ms(state, match) <= now_ms:
+                by_thing.setdefault(match.about, []).append(match.other)
+        found = []
+        for about, others in by_thing.items():
+            thing, unknown = thing_on_record(state, about), self.standing.unknown(state, others)
+            if thing is None:
+                continue
+            near = self.standing.near(state, thing, about=about, now_ms=now_ms).severities
+            found += settle(
+                state, about, {it: near.get(it) for it in others if it not in unknown}, now_ms=now_ms
+            )
+        return found
 
-    def _matching(self, after: State, entry: Entry) -> list[Draft]:
+    def _matching(self, after: State, entry: Entry, ids: Ids) -> list[Draft]:
         """Return what begins, changes and ends between what the entry is about and everything else."""
         about = entry.facts.subject
         if about not in after.objects or entry.header.kind != "submission":
             return []
         changes = thing_of(entry.body) is not None or isinstance(entry.facts, LegFacts)
-        gone = after.objects[about].state not in HOLDS and after.open_matches.get(about)
+        gone = after.objects[about].state not in HOLDS and after.book.open.get(about)
         if not changes and not gone:
             return []  # a share, a stance, an outcome: nothing is elsewhere for it
-        return _match_drafts(after, self._follow(after, about, entry.received_at_ms))
+        return _match_drafts(after, self._follow(after, about, entry.received_at_ms, ids))
 
-    def _follow(self, after: State, about: str, now_ms: int) -> list[Found]:
+    def _follow(self, after: State, about: str, now_ms: int, ids: Ids) -> list[MatchesFacts]:
         thing = thing_on_record(after, about) if after.objects[about].state in HOLDS else None
         near = {}
         if thing is not None:
             # The index is of what stands without the entry: nothing that may yet fail gets into it.
             near = self.standing.near(self.state, thing, about=about, now_ms=now_ms, now=after).severities
-        sides = (after.matches[id] for id in after.open_matches.get(about, ()))
-        others = [it.other if it.about == about else it.about for it in sides]
-        unknown_now = self.standing.unknown(self.state, others)
-        return follow(after, about, near, now_ms=now_ms, unknown_now=unknown_now)
+        unknown_now = self.standing.unknown(self.state, after.book.open.get(about, ()))
+        return follow(after, about, near, now_ms=now_ms, ids=ids, unknown_now=unknown_now)
 
 
-def _keyed(state: State, draft: Draft) -> Draft:
-    """Give a finding that time brought about a key: whoever looks, it goes on record once.
+def _key_of_found(state: State, draft: Draft) -> str:
+    """Return a key for a finding that time brought about: whoever looks, it goes on record once.
 
     One that begins a match needs none: while it is open there is no other of the pair.
     """
-    if isinstance(draft.facts, MatchChangeFacts | MatchEndFacts):
-        id = draft.facts.match
-        return replace(draft, key=f"{draft.type}/{id}/{len(state.match_entries[id])}")
-    return draft
+    facts = draft.facts
+    assert isinstance(facts, MatchesFacts)
+    if facts.begun:
+        return ""
+    ids = [id for group in (*facts.changed, *facts.ended) for id in group.match]
+    turns = [len(state.book.turns_of(id)) for id in ids]
+    return f"matches/{sha256(canonical({'facts': facts, 'turns': turns})).hexdigest()[:32]}"
 
 
-def _match_drafts(state: State, found: Sequence[Found]) -> list[Draft]:
-    drafts = []
-    for type, facts in found:
-        pair = facts if isinstance(facts, MatchFacts) else state.matches[facts.match]
-        earlier = () if isinstance(pair, MatchFacts) else (pair.index,)
-        cites = (state.objects[pair.about].index, state.objects[pair.other].index, *earlier)
-        drafts.append(Draft(type=type, facts=facts, cites=cites, rule=MATCHING))
-    return drafts
+def _match_drafts(state: State, found: Sequence[MatchesFacts]) -> list[Draft]:
+    """Return the findings; each cites what it is about, and names all else itself."""
+    return [
+        Draft(type="matches.find/v1", facts=it, cites=(state.objects[it.about].index,), rule=MATCHING)
+        for it in found
+    ]
 
 
-def _releases(before: State, after: State, entry: Entry) -> list[Draft]:
-    planned = plan_releases(before, after, after.cards[entry.header.id], content_of(entry))
+def _release_drafts(after: State, entry: Entry, card: Card, before: State | None = None) -> list[Draft]:
+    planned = plan_releases(after if before is None else before, after, card, content_of(entry))
+    cited = {entry.header.id: entry.at}
     return [
         Draft(
             type="release/v1",
             facts=it.facts,
             body=it.body,
-            cites=(after.cards[it.facts.entry].at,),
+            cites=(cited.get(it.facts.entry) or after.cards[it.facts.entry].at,),
             rule=RELEASING,
         )
         for it in planned

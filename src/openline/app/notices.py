@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import msgspec
 
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import sees_all
-from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, HOUR_MS, pair_of
-from openline.decide.moving import legs_after, legs_left, state_after
+from openline.decide.flooding import finding, note_held, note_told
+from openline.decide.listing import standing_parts_of
+from openline.decide.matching import DAY_MS, HIDDEN_BUDGET
+from openline.decide.moving import HOLDS, legs_after, legs_left, state_after
 from openline.decide.state import (
     Card,
     Entry,
-    MatchStanding,
     NotificationStanding,
     Shown,
     State,
     TimerStanding,
 )
-from openline.decide.timing import precedence_of, subject_of, within_ms
+from openline.decide.timing import precedence_for, precedence_of, subject_of, within_ms
 from openline.model.event import (
     NODE,
     ConformFacts,
@@ -33,7 +34,10 @@ from openline.model.event import (
     LegFacts,
     MatchChangeFacts,
     MatchEndFacts,
+    MatchesFacts,
+    MatchesTellFacts,
     MatchFacts,
+    MatchGroup,
     NotificationFacts,
     OutcomeFacts,
     OverdueFacts,
@@ -48,12 +52,20 @@ change = msgspec.structs.replace
 def concerned(state: State, facts: Facts) -> tuple[str, ...]:
     """Return whom an entry concerns beyond what it is about."""
     match facts:
+        case MatchesFacts():
+            groups = (*facts.begun, *facts.changed, *facts.ended)
+            return tuple(sorted({state.objects[facts.about].owner, *(it.party for it in groups)}))
+        case MatchesTellFacts():
+            return (facts.party,)
         case MatchFacts():
             return tuple(sorted(state.objects[it].owner for it in (facts.about, facts.other)))
         case MatchChangeFacts() | MatchEndFacts() | ResolutionFacts():
             return state.matches[facts.match].parties
         case DepartureFacts():
             return facts.unrelayed
+        case OverdueFacts() if state.cards[facts.entry].type.startswith("matches."):
+            side = facts.pass_to or facts.party
+            return tuple(dict.fromkeys((side, facts.party, *_other_sides(state, side, facts.entry))))
         case OverdueFacts():
             return tuple(sorted({facts.party, *_waiting(state, state.cards[facts.entry])}))
         case DeliveryFailFacts():
@@ -70,6 +82,13 @@ def concerned(state: State, facts: Facts) -> tuple[str, ...]:
 def _waiting(state: State, card: Card) -> set[str]:
     """Return who waits for an answer: the author; both sides of a match, which nobody wrote."""
     return {card.author} if card.author != NODE else set(card.parties)
+
+
+def _other_sides(state: State, side: str, entry: str) -> list[str]:
+    """Return the other sides of the matches that a side was told of by a finding and that still stand."""
+    content = state.contents.get(entry)
+    parts = standing_parts_of(state, side, entry, content.facts) if content is not None else []
+    return sorted({it.group.party if it.owner == side else it.owner for it in parts})
 
 
 def _notification(state: State, entry: Entry, facts: NotificationFacts) -> None:
@@ -162,67 +181,107 @@ def _consent(state: State, entry: Entry, facts: ConsentFacts) -> None:
 # -- matches and deadlines -------------------------------------------------------------------------
 
 
+def _matches_found(state: State, entry: Entry, facts: MatchesFacts) -> None:
+    thing, at_ms = state.objects[facts.about], entry.received_at_ms
+    _into_book(state, entry, facts)
+    _hidden(state, thing.owner, facts.hidden, at_ms)
+    keep(state, entry)
+    for party in facts.held:
+        note_held(state, thing.owner, party, entry.header.id)
+
+
+def _matches_told(state: State, entry: Entry, facts: MatchesTellFacts) -> None:
+    keep(state, entry)
+    note_told(state, facts.mover, facts.party, entry.header.id, None, entry.received_at_ms)
+
+
+def _into_book(state: State, entry: Entry, facts: MatchesFacts) -> None:
+    thing = state.objects[facts.about]
+    state.book.fold(
+        facts,
+        entry=entry.header.id,
+        at=entry.at,
+        at_ms=entry.received_at_ms,
+        owner=thing.owner,
+        gone=thing.state not in HOLDS,
+    )
+
+
+def _hidden(state: State, mover: str, count: int, at_ms: int) -> None:
+    """Take note that a party has found so many matches with what it cannot see."""
+    if count:
+        lately = (it for it in state.hidden_finds_ms.get(mover, ()) if at_ms - it < DAY_MS)
+        # More than the budget need not be remembered.
+        state.hidden_finds_ms[mover] = (*lately, *((at_ms,) * count))[-(HIDDEN_BUDGET + 1) :]
+
+
+# Entries of before a finding listed its matches: each is of one pair, and the id of the first is the match.
+
+
 def _match_found(state: State, entry: Entry, facts: MatchFacts) -> None:
-    id, at_ms = entry.header.id, entry.received_at_ms
-    owners = (state.objects[facts.about].owner, state.objects[facts.other].owner)
-    match = MatchStanding(
-        id=id,
-        index=entry.at,
-        found_ms=at_ms,
-        about=facts.about,
-        other=facts.other,
-        parties=owners,
+    group = MatchGroup(
+        party=state.objects[facts.other].owner,
         severity=facts.severity,
         existence_only=facts.existence_only,
+        other=(facts.other,),
+        versions=(facts.other_version,),
+        match=(entry.header.id,),
     )
-    state.matches[id] = match
-    for thing in (facts.about, facts.other):
-        state.open_matches[thing] = (*state.open_matches.get(thing, ()), id)
-    _turn(state, match, facts.about, entry)
+    found = MatchesFacts(about=facts.about, version=facts.about_version, begun=(group,))
+    _of_one_pair(state, entry, found, entry.header.id, moved=facts.about)
 
 
 def _match_changed(state: State, entry: Entry, facts: MatchChangeFacts) -> None:
-    match = change(
-        state.matches[facts.match],
-        severity=facts.severity,
-        settling=facts.settling,
+    group = _seen_from(
+        state, facts.match, facts.moved, severity=facts.severity, settling=facts.settling,
         existence_only=facts.existence_only,
-    )
-    state.matches[match.id] = match
-    _turn(state, match, facts.moved, entry)
+    )  # fmt: skip
+    found = MatchesFacts(about=_moved(state, facts), version=0, changed=(group,))
+    _of_one_pair(state, entry, found, facts.match, moved=facts.moved)
 
 
 def _match_ended(state: State, entry: Entry, facts: MatchEndFacts) -> None:
-    match = change(state.matches[facts.match], state="ended")
-    state.matches[match.id] = match
-    _turn(state, match, facts.moved, entry)
+    group = _seen_from(state, facts.match, facts.moved, why=facts.why)
+    found = MatchesFacts(about=_moved(state, facts), version=0, ended=(group,))
+    _of_one_pair(state, entry, found, facts.match, moved=facts.moved)
     # What has ended need not be answered any longer: it is told so.
-    _meet_all(state, match.id, state.match_entries[match.id])
-    for thing in (match.about, match.other):
-        state.open_matches[thing] = tuple(it for it in state.open_matches[thing] if it != match.id)
+    _meet_all(state, facts.match, tuple(it.entry for it in state.book.turns_of(facts.match)))
 
 
-def _turn(state: State, match: MatchStanding, moved: str, entry: Entry) -> None:
-    """Take note of an entry that began, changed or ended a match, and of whose change brought it about."""
-    at_ms, entries = entry.received_at_ms, state.match_entries.get(match.id, ())
-    keep(state, entry, instead_of=entries[-1] if entries else None)
-    state.match_entries[match.id] = (*entries, entry.header.id)
-    pair = pair_of(match)
-    lately = (it for it in state.turns_ms.get(pair, ()) if at_ms - it < HOUR_MS)
-    state.turns_ms[pair] = (*lately, at_ms)
-    if not moved:
-        return
-    mover, hidden = state.objects[moved].owner, match.other if moved == match.about else match.about
-    if not sees_all(state, mover, hidden):
-        lately = (it for it in state.hidden_finds_ms.get(mover, ()) if at_ms - it < DAY_MS)
-        # More than the budget need not be remembered.
-        state.hidden_finds_ms[mover] = (*lately, at_ms)[-(HIDDEN_BUDGET + 1) :]
+def _of_one_pair(state: State, entry: Entry, found: MatchesFacts, match: str, *, moved: str) -> None:
+    former = state.book.turn_of(match).entry if match in state.book else None
+    of_old = former is not None and state.cards[former].type.startswith("match.")
+    keep(state, entry, instead_of=former if of_old else None)
+    _into_book(state, entry, found)
+    if moved:
+        standing = state.matches[match]
+        hidden = standing.other if moved == standing.about else standing.about
+        mover = state.objects[moved].owner
+        _hidden(state, mover, not sees_all(state, mover, hidden), entry.received_at_ms)
+
+
+def _moved(state: State, facts: MatchChangeFacts | MatchEndFacts) -> str:
+    return facts.moved or state.matches[facts.match].about
+
+
+def _seen_from(state: State, match: str, moved: str, **now: Any) -> MatchGroup:
+    """Return a group of one match as it stands, seen from the side that moved, but for some of its fields."""
+    standing = state.matches[match]
+    from_other = moved == standing.other
+    seen = MatchGroup(
+        party=standing.parties[not from_other],
+        severity=standing.severity,
+        settling=standing.settling,
+        existence_only=standing.existence_only,
+        other=(standing.about if from_other else standing.other,),
+        match=(match,),
+    )
+    return change(seen, **now)
 
 
 def _resolved(state: State, entry: Entry, facts: ResolutionFacts) -> None:
-    match = state.matches[facts.match]
-    said = {**match.resolutions, entry.header.author: facts.resolution}
-    state.matches[match.id] = change(match, resolutions=said)
+    said = state.resolutions.get(facts.match, {})
+    state.resolutions[facts.match] = {**said, entry.header.author: facts.resolution}
 
 
 def _overdue(state: State, entry: Entry, facts: OverdueFacts) -> None:
@@ -234,36 +293,67 @@ def _overdue(state: State, entry: Entry, facts: OverdueFacts) -> None:
 
 def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     """Begin the deadline of a release that is to be answered, instead of that of a former version."""
-    card = state.cards[facts.entry]
-    precedence = precedence_of(state, card) if facts.detail != "withdrawn" else None
+    card, side = state.cards[facts.entry], facts.pass_to or facts.party
     # Of a match each side owes an answer to its own notice: what a joint cell is told of it comes on top.
-    if precedence is None or (facts.party in state.cells and card.type.startswith("match.")):
+    if facts.detail == "withdrawn" or (facts.party in state.cells and card.type.startswith("match")):
+        return
+    precedence = precedence_for(state, side, card)
+    if precedence is None:
         return
     place = subject_of(card), facts.party, facts.pass_to
     due_ms = entry.received_at_ms + within_ms(state, card, precedence, entry.received_at_ms)
-    former = state.timers.get(place)
-    if former is not None and former.state == "waiting":
-        due_ms = min(due_ms, former.due_ms)
+    former_ms = [it.due_ms for it in _former(state, card, place) if it.state == "waiting"]
+    no_later_ms = min(former_ms, default=None)
     state.timers[place] = TimerStanding(
         subject=place[0],
         party=facts.party,
         pass_to=facts.pass_to,
         entry=facts.entry,
         seq=facts.seq,
-        due_ms=due_ms,
+        due_ms=due_ms if no_later_ms is None else min(due_ms, no_later_ms),
         precedence=precedence,
+        no_later_ms=no_later_ms,
     )
+
+
+def _former(state: State, card: Card, place: tuple[str, str, str]) -> Iterator[TimerStanding]:
+    """Return the deadlines of what a release now tells anew."""
+    found = finding(state, card.id)
+    if found is None:
+        known = state.timers.get(place)
+        if known is not None:
+            yield known
+        return
+    side = place[2] or place[1]
+    for group in found.changed:
+        if side not in (group.party, state.objects[found.about].owner):
+            continue
+        before = {state.book.turns_of(it)[-2].entry for it in group.match}
+        for entry in before:
+            told = state.cards[state.told_with.get((entry, side), entry)]
+            known = state.timers.get((subject_of(told), *place[1:]))
+            if known is not None:
+                yield known
 
 
 def meet_timer(state: State, shown: Shown) -> None:
     """Take note that a release was answered, or no longer is to be."""
     card = state.cards[shown.entry]
-    if precedence_of(state, card) is None:
-        return
     place = subject_of(card), shown.party, shown.pass_to
     timer = state.timers.get(place)
-    if timer is not None and timer.seq <= shown.seq:
+    if timer is None or not (card.type.startswith("matches.") or precedence_of(state, card)):
+        return
+    if timer.seq <= shown.seq:
         state.timers[place] = change(timer, state="met")
+
+
+def note_first_told(state: State, entry: Entry, facts: ReleaseFacts) -> None:
+    """Take note that a party is told of matches for the first time, because another changed its plans."""
+    found, side = finding(state, facts.entry), facts.pass_to or facts.party
+    if found is not None and facts.party not in state.cells:
+        mover = state.objects[found.about].owner
+        if side != mover:
+            note_told(state, mover, side, facts.entry, found, entry.received_at_ms)
 
 
 def _conform(state: State, entry: Entry, facts: ConformFacts) -> None:
@@ -276,6 +366,8 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     OutcomeFacts: _outcome,
     GuaranteeFacts: _guarantee,
     ConsentFacts: _consent,
+    MatchesFacts: _matches_found,
+    MatchesTellFacts: _matches_told,
     MatchFacts: _match_found,
     MatchChangeFacts: _match_changed,
     MatchEndFacts: _match_ended,

@@ -290,7 +290,7 @@ def _to_acknowledge(act: Acknowledge, state: State) -> list[int]:
     """Return the numbers of the releases that an acknowledgement is of."""
     if act.notices:
         given = (notices_of(state, act.by, id) for id in state.open_matches.get(act.of, ()))
-        found = [it[-1].seq for it in given if it]
+        found = list(dict.fromkeys(it[-1].seq for it in given if it))  # one may tell of several matches
     else:
         seq = state.shown.get((_notified(state, act.of)[0].entry, act.by, ""))
         found = [] if seq is None else [seq]

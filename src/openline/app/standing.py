@@ -6,12 +6,13 @@ is in it no longer.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from openline.app.declared import SEEN_HOLDS_MS, Declared
 from openline.app.keeping import read_volumes, write_volumes
 from openline.decide.moving import HOLDS, LIVE, MOVING
 from openline.decide.recurring import NEVER_MS
@@ -24,9 +25,6 @@ if TYPE_CHECKING:
     from openline.kernel.volume_batch import Volumes
     from openline.kernel.volumes import VolumeIndex
 
-SEEN_HOLDS_MS = 24 * 3_600_000
-"""How long what was seen may still be there."""
-
 
 class Near(NamedTuple):
     """What comes close to a thing, and what was looked at to find it."""
@@ -34,6 +32,15 @@ class Near(NamedTuple):
     severities: dict[str, Severity]
     examined: int
     """Entries of the index that were looked at."""
+
+
+class _Kind(NamedTuple):
+    """All of a thing that its matches' severity goes by, and whose it is."""
+
+    owner: str
+    type: type[Thing]
+    kind: object
+    recurs: bool
 
 
 def thing_of(body: Body | None) -> Thing | None:
@@ -77,6 +84,8 @@ class Standing:
         self._slots: dict[str, list[int]] = {}
         self._owner_of: dict[int, str] = {}
         self._things: dict[str, Thing] = {}
+        self._kinds: dict[str, _Kind] = {}
+        self._declared = Declared(_overlap)
         self._kept: dict[str, Volumes] = {}
         self._made: dict[str, Volumes] = {}
         self._entry_of: dict[str, str] = {}
@@ -112,7 +121,7 @@ class Standing:
         return {
             "things": len(self._things),
             "volumes": len(index),
-            "index_bytes": index.nbytes,
+            "index_bytes": index.nbytes + self._declared.nbytes,
             "declared_bytes": made,
         }
 
@@ -154,17 +163,42 @@ class Standing:
         coming = volumes.take((volumes.end_ms > now_ms).nonzero()[0])
         if not len(coming):
             return Near({}, 0)
-        others = dict.fromkeys(self._owner_of[slot] for slot in sorted(set(index.near(coming).slot.tolist())))
+        slots = np.unique(index.near(coming).slot).tolist()
+        examined = index.examined
+        others = dict.fromkeys(map(self._owner_of.__getitem__, slots))
         adrift = _is_adrift(present, about, int(declared.end_ms.max()), now_ms)
-        found = {
-            other: severity
-            for other in others
-            if state.objects[other].owner != owner
-            and state.objects[other].state in HOLDS
-            and (severity := meeting(thing, self._things[other], adrift=adrift or other in self._adrift))
-            is not None
-        }
-        return Near(found, index.examined)
+        met = others if adrift else self._declared.met(thing, declared, others)
+        return Near(self._severities(thing, owner, others, met), examined)
+
+    def _severities(
+        self, thing: Thing, owner: str, others: Collection[str], met: Collection[str]
+    ) -> dict[str, Severity]:
+        """Return how serious it is with each of other owners' things that come close by their margins.
+
+        Parameters
+        ----------
+        met
+            Those that it overlaps without any.
+        """
+        # There are few kinds, of few parties, and hundreds of things: it is asked once for each kind.
+        known: dict[tuple[_Kind, bool], Severity | None] = {}
+        recurs, adrift, kinds = _recurs(thing), self._adrift, self._kinds
+        found = {}
+        for other in others:
+            kind = kinds[other]
+            key = kind, other in met or other in adrift
+            if key in known:
+                severity = known[key]
+            else:
+                its = self._things[other]
+                matches = kind.owner != owner and can_match(thing, its)
+                severity = known[key] = severity_of(thing, its, as_declared=key[1]) if matches else None
+            if severity is None:
+                continue
+            if (recurs or kind.recurs) and not _ever_meet(thing, self._things[other]):
+                continue
+            found[other] = severity
+        return found
 
     def over(self, state: State, ids: Iterable[str], *, now_ms: int) -> set[str]:
         """Return which things hold on record, and will not be anywhere again: their time is over.
@@ -223,6 +257,7 @@ class Standing:
         for slot in slots:
             del self._owner_of[slot]
         self._things.pop(id, None)
+        self._declared.take(id)
         self._made.pop(self._entry_of.pop(id, ""), None)
 
     def _put_in(self, index: VolumeIndex, added: list[tuple[str, Thing]], state: State, now_ms: int) -> None:
@@ -236,6 +271,10 @@ class Standing:
         slots = iter(index.add(Volumes.concat(batches)).tolist())
         for (id, thing), batch in zip(added, batches, strict=True):
             self._things[id] = thing
+            self._kinds[id] = _Kind(
+                state.objects[id].owner, type(thing), getattr(thing, "kind", None), _recurs(thing)
+            )
+            self._declared.put(id, thing, self._made[self._entry_of[id]])
             if not _is_adrift(state, id, int(self._made[self._entry_of[id]].end_ms.max()), now_ms):
                 self._adrift.discard(id)
             elif id not in self._adrift:
@@ -286,15 +325,29 @@ def meeting(a: Thing, b: Thing, *, adrift: bool = False) -> Severity | None:
     Of what is ``adrift``, so that its times are not known, it is as serious as can be. What recurs is in the
     index for the whole time in which it may: here it is asked whether both are ever there together.
     """
-    from openline.decide.volumes import declared_overlap, ever_together
-
     if not can_match(a, b):
         return None
-    margin_m, margin_s = (sum(margins) for margins in zip(margin_of(a), margin_of(b), strict=True))
-    recurs = any(isinstance(it, Activity) and it.recurrence is not None for it in (a, b))
-    if recurs and not ever_together(a, b, margin_s=margin_s, margin_m=margin_m):
+    if (_recurs(a) or _recurs(b)) and not _ever_meet(a, b):
         return None
-    return severity_of(a, b, as_declared=adrift or declared_overlap(a, b, validity_ms=SEEN_HOLDS_MS))
+    return severity_of(a, b, as_declared=adrift or _overlap(a, b))
+
+
+def _ever_meet(a: Thing, b: Thing) -> bool:
+    """Tell whether two things, one of which recurs, are ever there together, by their margins."""
+    from openline.decide.volumes import ever_together
+
+    margin_m, margin_s = (sum(margins) for margins in zip(margin_of(a), margin_of(b), strict=True))
+    return ever_together(a, b, margin_s=margin_s, margin_m=margin_m)
+
+
+def _overlap(a: Thing, b: Thing) -> bool:
+    from openline.decide.volumes import declared_overlap
+
+    return declared_overlap(a, b, validity_ms=SEEN_HOLDS_MS)
+
+
+def _recurs(thing: Thing) -> bool:
+    return isinstance(thing, Activity) and thing.recurrence is not None
 
 
 def _anything_moves(state: State) -> bool:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from contextlib import suppress
 
+from openline.app.drafts import RandomBytes
 from openline.app.handlers import Handlers
 from openline.app.journal import Journal
 from openline.app.receipt import Receipt
 from openline.errors import RefusedError
 
 
-def fire(journal: Journal, rules: Handlers, *, now_ms: int) -> list[Receipt]:
+def fire(journal: Journal, rules: Handlers, *, now_ms: int, random_bytes: RandomBytes) -> list[Receipt]:
     """Record every answer that is overdue and every match that has settled, the most urgent first.
 
     Each by itself: what another process has recorded meanwhile keeps none of the others back. Those that were
@@ -23,7 +24,7 @@ def fire(journal: Journal, rules: Handlers, *, now_ms: int) -> list[Receipt]:
     """
     journal.refresh()
     with journal.still():
-        drafts = rules.pending(now_ms)
+        drafts = rules.pending(now_ms, random_bytes(16))
     receipts: list[Receipt] = []
     for draft in drafts:
         # Another process, or an answer, may have come before: then there is nothing to be said any more.

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import msgspec
 
 from openline.app import notices, seats
-from openline.app.notices import begin_timer, concerned, meet_timer
+from openline.app.notices import begin_timer, concerned, meet_timer, note_first_told
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import PUBLIC
 from openline.decide.agreeing import apply_agreement
@@ -213,6 +213,8 @@ def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
         index=entry.at,
         id=entry.header.id,
     )
+    if place not in state.shown:
+        note_first_told(state, entry, facts)
     begin_timer(state, entry, facts)
     state.release_counts[facts.party] = facts.seq
     if place not in state.shown:
@@ -230,8 +232,6 @@ def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts) -> Non
     )
     if facts.level in BY_A_PERSON:
         meet_timer(state, shown)
-
-
 
 
 def _redact(state: State, entry: Entry, facts: RedactionFacts) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from openline.app.observing import Reading
+from openline.decide.timing import due
 
 if TYPE_CHECKING:
     from openline.app.node import Node
@@ -48,8 +49,8 @@ def timers(node: Node) -> Callable[[], Iterator[Reading]]:
 
     def read() -> Iterator[Reading]:
         with node.journal.still():
-            overdue = len(node.rules.pending(node.now_ms()))
-        yield Reading("timers_overdue", "What time has brought about and is not on record yet", overdue)
+            overdue = len(due(node.rules.state, node.now_ms()))
+        yield Reading("timers_overdue", "Answers that are overdue and not said to be yet", overdue)
 
     return read
 

@@ -185,7 +185,7 @@ def keep_time(node: Node, tidy: Callable[[int], None] = lambda now_ms: None) -> 
         while not stopped.wait(TICK_S):
             now_ms = node.now_ms()
             try:
-                fire(node.journal, node.rules, now_ms=now_ms)
+                fire(node.journal, node.rules, now_ms=now_ms, random_bytes=node.random_bytes)
             except OpenlineError as error:
                 node.trouble("timers", error)
             if now_ms - tidied_ms >= TIDY_EVERY_MS:

@@ -40,7 +40,12 @@ def due(
         while fire:
             assert desk.journal is not None
             assert desk.rules is not None
-            said = fire_due(desk.journal, desk.rules, now_ms=bootstrap.now_ms())
+            said = fire_due(
+                desk.journal,
+                desk.rules,
+                now_ms=bootstrap.now_ms(),
+                random_bytes=bootstrap.random_bytes,
+            )
             for receipt in said:
                 _say(receipt.id, state_of(desk), as_json=as_json)
             if not follow:

@@ -12,7 +12,8 @@ from openline.cli.reading import state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.decide.state import MatchStanding, State
+    from openline.decide.matchbook import MatchStanding
+    from openline.decide.state import State
 
 MOST_WITH_EACH = 8
 """So many matches with one other side are listed, the most serious: it cannot fill the page by itself."""
@@ -141,7 +142,8 @@ def few_of_each(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[
 def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
     """Return what a party was told of a match and who has said what since: nothing of the other's plans."""
     from openline.decide.matching import notices_of
-    from openline.decide.presenting import reached_through
+    from openline.decide.reaching import reached_through
+    from openline.decide.timing import answered
     from openline.model.event import NODE
 
     only = party in match.existence_only
@@ -150,8 +152,6 @@ def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
     for other in () if only else set(match.parties) - {party}:
         via = reached_through(state, other)
         call.append(NODE if via is None else other if via == other else f"{other} through {via}")
-    places = {(it.party, it.pass_to) for it in notices}
-    waits = {it.state for place in places if (it := state.timers.get((match.id, *place))) is not None}
     return {
         "match": match.id,
         "state": match.state,
@@ -161,7 +161,7 @@ def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
         "yours": [id for id in (match.about, match.other) if state.objects[id].owner == party],
         "call": call,
         "says": {it: said.value for it, said in match.resolutions.items() if it == party or not only},
-        "answered": "OVERDUE" if "fired" in waits else "no" if "waiting" in waits else "yes",
+        "answered": answered(state, party, match.id),
         "notice": notices[-1].id if notices else "",
         "found_index": match.index,
     }

@@ -54,7 +54,8 @@ class Scene:
     told: list[tuple[str, str, bool]] = field(default_factory=list)
     """Whom the node told what it found of notifications, in words, and whether it is red."""
 
-TOLD = ("match", "departure", "overdue", "notice")
+
+TOLD = ("match", "matches", "departure", "overdue", "notice")
 """Findings that are told in words; a match is told to each side in its own."""
 RED = ("departure", "overdue")
 
@@ -148,7 +149,7 @@ class Play:
             scene = Scene(self._script.s_at(due_ms), None)
             before = dict(self._rules.state.release_counts)
             self._clock.advance(due_ms)
-            if not fire(self._journal, self._rules, now_ms=due_ms):
+            if not fire(self._journal, self._rules, now_ms=due_ms, random_bytes=bootstrap.random_bytes):
                 return
             self._show(scene, before)
             yield scene
@@ -166,7 +167,7 @@ class Play:
         match draft.facts:
             case AcknowledgementFacts(seq=seq, level=level, relayed=relayed, role=role):
                 card = self._rules.state.cards[self._rules.state.releases[author, seq].entry]
-                of = "notice of a match" if card.type.startswith("match.") else card.about
+                of = "notice of a match" if card.type.startswith("match") else card.about
                 how = f": {relayed.value}" if relayed else ""
                 by = f" (its {role.value})" if isinstance(role, Role) else ""
                 return f"{level.value}{how}, {of}{by}".replace("_", " ")

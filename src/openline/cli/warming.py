@@ -154,7 +154,7 @@ def _watch_harbour() -> None:
 def _match_two() -> None:
     """Hold two sites against each other as plans are, put them in, take one out, and let time pass."""
     from openline.app.standing import volumes_of_thing
-    from openline.decide.matching import HOUR_MS
+    from openline.decide.matchbook import HOUR_MS
     from openline.kernel.volumes import VolumeIndex, Volumes
     from openline.model.notification import Site, SiteFunction
     from openline.model.space import Circle, Interval, Position

@@ -60,6 +60,8 @@ PHRASES = {
     "match.find/v1": "MATCH",
     "match.change/v1": "match changed",
     "match.end/v1": "match ended",
+    "matches.find/v1": "MATCH",
+    "matches.tell/v1": "MATCH",
     "match.resolve/v1": "on a match it says",
     "notice.short/v1": "short notice",
     "departure.find/v1": "began before what is agreed was done",
@@ -76,6 +78,9 @@ PHRASES = {
     "release/v1": "released",
 }
 """The phrase for a type of entry."""
+
+MOST_NAMED = 5
+"""So many matches, and things of the reader's, are named in each group of a notice."""
 
 _NAMED = {"zone": "name", "line": "name", "agreement": "title", "cell": "name"}
 
@@ -117,10 +122,39 @@ def names_of(every_shown: Iterable[dict[str, Any] | None]) -> Names:
 def in_words(shown: dict[str, Any], names: Names) -> str:
     """Say in a few words what a release shows: what happened, to what, how, by whom, and whom to call."""
     type = str(shown.get("type", ""))
+    if type.startswith("matches."):
+        return "; ".join(_listed(shown, names)) or PHRASES[type]
     phrase = PHRASES.get(type, type.removesuffix("/v1")) or "something is on record"
     said = ", ".join(filter(None, (*_about(type, shown, names), _author(shown, names))))
     calls = ", ".join(_call(_fields(it), names) for it in shown.get("call") or ())
     return f"{phrase}{': ' if said else ''}{said}{f' (call {calls})' if calls else ''}"
+
+
+def _listed(shown: dict[str, Any], names: Names) -> Iterable[str]:
+    """Give each group of matches that a notice lists: what happened, how serious, which, and whom to call."""
+    from openline.decide.gist import AS_ONE, groups_of
+    from openline.decide.matchbook import KINDS
+
+    for kind in KINDS:
+        for group in groups_of(shown, kind):
+            ids = [str(it)[:8] for it in group.get("matches") or ()]
+            which = f"match {ids[0]}" if len(ids) == 1 else f"{len(ids)} matches {_few(ids)}"
+            yours = list(dict.fromkeys(names.thing(it) for it in group.get("yours") or ()))
+            said = (
+                str(group.get("severity") or ""),
+                which,
+                "changes too often, stands until it settles" if group.get("settling") else "",
+                f"yours: {_few(yours)}" if yours else "",
+            )
+            calls = ", ".join(_call(_fields(it), names) for it in group.get("call") or ())
+            yield f"{PHRASES[AS_ONE[kind]]}: {', '.join(filter(None, said))} (call {calls})"
+
+
+def _few(words: list[str]) -> str:
+    """Give a few of many."""
+    return ", ".join(words[:MOST_NAMED]) + (
+        f" and {len(words) - MOST_NAMED} more" if words[MOST_NAMED:] else ""
+    )
 
 
 def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:

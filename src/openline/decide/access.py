@@ -14,12 +14,13 @@ short notice                          the parties to the agreement that see all 
 departure without relay               the owner: all; who sees all of it: the contact; those that had not
                                       relayed at least that there is one
 overdue answer                        the author of what was to be answered, and who owes the answer: all;
-                                      of a match that there is one, to a side that is not told more
+                                      of matches that there are some, to a side that is not told more
 what did not reach a party            that party, and the author of it if it knows of the party: all; of a
                                       match, the other side, as for acknowledgements
 copy made to be carried away          for whom it was made, and whose things are in it: all
-match                                 its two sides: the contact, never all; only that there is one, to a
-                                      side that has spent its budget of hidden matches
+finding of matches                    each side of one: the contact, of its own, never all; of those for
+                                      which it has spent its budget of hidden matches only that there are
+                                      some
 what a side says about a match        the other side: all
 track on or off its notified route    the party whose desk it is for: all; others what that party decides
 finding about a zone or line          its owner, and each party to which it is *agreed*: all, or the contact
@@ -52,11 +53,15 @@ to that other one, see :mod:`openline.decide.releasing`. The node holds everythi
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
+from openline.decide.matchbook import MatchStanding
+from openline.decide.reaching import reached_through
 from openline.decide.seating import sat_at, seated
 from openline.decide.state import Card, CellStanding, State
 from openline.decide.stating import covering, stance_of
 from openline.model.agreement import StanceValue
-from openline.model.event import NODE
+from openline.model.event import NODE, Facts, MatchesFacts, MatchesTellFacts, MatchGroup
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
 
@@ -112,6 +117,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         return _detail_of_departure(state, recipient, card)
     if family == "match":
         return _detail_of_match(state, recipient, card, action)
+    if family == "matches":
+        return _detail_of_matches(state, recipient, card)
     if family == "conform":
         return Detail.FULL if recipient in card.parties else shown_of(state, recipient, card.id, purpose)
     if family == "watch":
@@ -120,6 +127,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         acknowledged = state.cards[card.about]
         if acknowledged.type.startswith("match."):
             return _all_if(_is_told_whose(state, recipient, acknowledged))
+        if acknowledged.type.startswith("matches."):
+            return _all_if(_is_told_of(state, recipient, acknowledged, of=card.author))
         # Not of another acknowledgement: two machines would go on answering each other for ever.
         return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
@@ -175,12 +184,77 @@ def _detail_of_match(state: State, recipient: str, card: Card, action: str) -> D
 
 
 def _is_told_whose(state: State, recipient: str, card: Card) -> bool:
-    """Tell whether a party is a side of a match, and is told who the other is: once it sees that anyway."""
+    """Tell whether a party is a side of the match that an entry is about, and is told who the other is."""
     if recipient not in card.parties:
         return False
-    match = state.matches[card.about or card.id]
-    hidden = match.other if state.objects[match.about].owner == recipient else match.about
-    return recipient not in match.existence_only or sees_all(state, recipient, hidden)
+    return is_told_whose(state, recipient, state.matches[card.about or card.id])
+
+
+def is_told_whose(state: State, side: str, match: MatchStanding) -> bool:
+    """Tell whether a side of a match is told who the other is: once it sees the other thing it is anyway."""
+    hidden = match.other if state.objects[match.about].owner == side else match.about
+    return side not in match.existence_only or sees_all(state, side, hidden)
+
+
+def _detail_of_matches(state: State, recipient: str, card: Card) -> Detail:
+    """Return the contact, or that there are some, of all that a finding says to one side of matches."""
+    if recipient not in card.parties:
+        return Detail.NOTHING
+    told = any(_tells_whose(state, recipient, *it) for it in _matches_of(state, recipient, card))
+    return Detail.CONTACT if told else Detail.EXISTENCE
+
+
+def _matches_of(state: State, recipient: str, card: Card) -> Iterator[tuple[str, str, MatchGroup]]:
+    """Return each group of matches of which a finding tells a side: of what, whose that is, the group."""
+    facts = content.facts if (content := state.contents.get(card.id)) is not None else None
+    earlier = state.carried.get((card.id, recipient), ())
+    findings: list[Facts | None] = [facts]
+    if isinstance(facts, MatchesTellFacts):
+        earlier = facts.entries
+    for id in earlier:
+        content = state.contents.get(id)
+        findings.append(content.facts if content is not None else None)
+    for it in findings:
+        if isinstance(it, MatchesFacts):
+            owner = state.objects[it.about].owner
+            for group in (*it.begun, *it.changed, *it.ended):
+                if recipient in (owner, group.party):
+                    yield it.about, owner, group
+
+
+def _tells_whose(state: State, recipient: str, about: str, owner: str, group: MatchGroup) -> bool:
+    """Tell whether a side of matches is told who the other is; it is of those whose other thing it sees."""
+    if recipient not in group.existence_only:
+        return True
+    hidden = group.other if recipient == owner else (about,)
+    return any(sees_all(state, recipient, it) for it in hidden)
+
+
+def _detail_about_notice(state: State, recipient: str, card: Card, side: str) -> Detail:
+    """Return how much a party is shown of what became of another's, or its own, notice of matches.
+
+    How urgent that was goes by all that the side was told: whoever was told less learns only whom to call.
+    """
+    groups = list(_matches_of(state, side, card))
+    if recipient == side:
+        hidden = not all(_tells_whose(state, side, *it) for it in groups)
+        return Detail.EXISTENCE if hidden else Detail.FULL
+    shared = [it for it in groups if recipient in (it[1], it[2].party)]
+    if not shared:
+        return Detail.NOTHING
+    if not any(_tells_whose(state, recipient, *it) for it in shared):
+        return Detail.EXISTENCE
+    whole = len(shared) == len(groups) and all(_tells_whose(state, recipient, *it) for it in shared)
+    return Detail.FULL if whole else Detail.CONTACT
+
+
+def _is_told_of(state: State, recipient: str, card: Card, *, of: str) -> bool:
+    """Tell whether a party is told, by a finding, of a match with another party."""
+    groups = _matches_of(state, recipient, card)
+    return recipient != of and any(
+        of in (owner, group.party) and _tells_whose(state, recipient, about, owner, group)
+        for about, owner, group in groups
+    )
 
 
 def _detail_of_overdue(state: State, recipient: str, card: Card) -> Detail:
@@ -188,6 +262,8 @@ def _detail_of_overdue(state: State, recipient: str, card: Card) -> Detail:
         return Detail.NOTHING
     awaited = state.cards[card.about]
     hidden = awaited.type.startswith("match.") and not _is_told_whose(state, recipient, awaited)
+    if awaited.type.startswith("matches."):
+        return _detail_about_notice(state, recipient, awaited, card.parties[0])
     return Detail.EXISTENCE if hidden else Detail.FULL
 
 
@@ -201,6 +277,11 @@ def _detail_of_delivery(state: State, recipient: str, card: Card) -> Detail:
     lost = state.cards[card.about]
     if lost.type.startswith("match."):
         return _all_if(_is_told_whose(state, recipient, lost))
+    if lost.type.startswith("matches."):
+        # It was for the party itself, or for one that is reached through it.
+        sides = [it for it in lost.parties if reached_through(state, it) == card.parties[0]]
+        details = [_detail_about_notice(state, recipient, lost, it) for it in sides]
+        return max(details, key=lambda it: it.rank, default=Detail.NOTHING)
     if recipient != lost.author:
         return Detail.NOTHING
     owned = state.objects.get(lost.about)
@@ -239,6 +320,8 @@ def _detail_at_cell(state: State, cell: CellStanding, card: Card, purpose: Purpo
     family, _, action = card.type.removesuffix("/v1").partition(".")
     if family == "match" and action != "resolve":
         return _match_at_cell(state, cell, card)
+    if family == "matches":
+        return _matches_at_cell(state, cell, card)
     if family == "conform" and set(card.parties) & set(seats):
         return shown_of(state, cell.id, card.id, purpose)
     owned = state.objects.get(card.about) if family in SHARED else None
@@ -253,6 +336,21 @@ def _match_at_cell(state: State, cell: CellStanding, card: Card) -> Detail:
         return Detail.NOTHING
     own_notices = {detail_of(state, side, card) for side in card.parties}
     return Detail.CONTACT if own_notices == {Detail.CONTACT} else Detail.NOTHING
+
+
+def _matches_at_cell(state: State, cell: CellStanding, card: Card) -> Detail:
+    """Return the same of what a finding says of matches between those who sit there, once they are told."""
+    seats = seated(cell)
+    if not cell.sees_matches or len(seats) != 2:
+        return Detail.NOTHING
+    content = state.contents.get(card.id)
+    facts = content.facts if content is not None else None
+    if not isinstance(facts, MatchesFacts) or set(facts.held) & set(seats):
+        return Detail.NOTHING
+    owner = state.objects[facts.about].owner
+    groups = (*facts.begun, *facts.changed, *facts.ended)
+    sees = any({owner, it.party} == set(seats) and not it.existence_only for it in groups)
+    return Detail.CONTACT if sees else Detail.NOTHING
 
 
 def _all_if(condition: bool) -> Detail:

@@ -19,6 +19,9 @@ class ReceiptMove:
     relayed: Relayed | None = None
 
 
+BY_A_PERSON = frozenset(Receipt) - {Receipt.STORED, Receipt.DELIVERED}
+"""What meets a deadline."""
+
 _SAYS_HOW_FAR = ("says how far it was relayed, or not that",)
 
 RELEASE = Machine[ReceiptMove](

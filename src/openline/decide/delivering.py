@@ -13,7 +13,8 @@ from typing import NamedTuple
 
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.state import Card, State
-from openline.decide.timing import ANSWER_WITHIN_MS, BY_A_PERSON, precedence_of
+from openline.decide.timing import ANSWER_WITHIN_MS, BY_A_PERSON
+from openline.decide.timing import precedence_for as to_be_answered_by
 from openline.model.event import DeliveryFailFacts, Facts, OverdueFacts
 from openline.model.notification import Precedence
 
@@ -110,11 +111,14 @@ OPEN = frozenset({"queued", "sending", "failed"})
 """The states of what is still to be carried."""
 
 
-def precedence_for(state: State, card: Card, facts: Facts) -> Precedence:
-    """Return how soon a release of an entry is to be carried; ``ROUTINE`` when nothing asks for more."""
+def precedence_for(state: State, recipient: str, card: Card, facts: Facts) -> Precedence:
+    """Return how soon a release of an entry to a recipient, or to be passed on to it, is to be carried.
+
+    It is ``ROUTINE`` when nothing asks for more.
+    """
     if isinstance(facts, OverdueFacts | DeliveryFailFacts):
         return facts.precedence
-    answered_by = precedence_of(state, card)
+    answered_by = to_be_answered_by(state, recipient, card)
     if answered_by is not None:
         return answered_by
     return BY_CALL.get(card.type.partition(".")[0], Precedence.ROUTINE)

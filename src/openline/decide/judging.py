@@ -12,9 +12,10 @@ from openline.decide.access import NOTIFIED, detail_of, is_own_finding, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
 from openline.decide.enrolling import judge_party
+from openline.decide.flooding import check_tell
 from openline.decide.holding import judge_evidence
 from openline.decide.keyring import check_public_key, find_key, judge_key
-from openline.decide.matching import judge_resolution
+from openline.decide.matching import judge_found, judge_resolution
 from openline.decide.moving import LIVE
 from openline.decide.naming import check_new_id
 from openline.decide.notifying import (
@@ -60,6 +61,8 @@ from openline.model.event import (
     LineFacts,
     MatchChangeFacts,
     MatchEndFacts,
+    MatchesFacts,
+    MatchesTellFacts,
     MatchFacts,
     NotificationFacts,
     OutcomeFacts,
@@ -344,14 +347,16 @@ def _match(state: State, entry: Entry, facts: Facts, body: Body) -> None:
     match facts:
         case ResolutionFacts():
             judge_resolution(state, entry.header.author, facts)
-        case MatchFacts(about=about, other=other) if _is_open(state, about, other):
-            raise RefusedError("a match of the two stands already", where=f"match of {about}")
-        case MatchChangeFacts() | MatchEndFacts() if state.matches[facts.match].state != "open":
-            raise RefusedError("it has ended meanwhile", where=f"match {facts.match}")
-
-
-def _is_open(state: State, about: str, other: str) -> bool:
-    return any(id in state.open_matches.get(other, ()) for id in state.open_matches.get(about, ()))
+        case MatchesFacts():
+            judge_found(state, facts)
+        case MatchesTellFacts():
+            check_tell(state, facts)
+        case MatchFacts() | MatchChangeFacts() | MatchEndFacts():
+            raise RefusedError(
+                "a finding lists its matches now; entries of one pair are only read",
+                where=f"entry {entry.header.id}",
+                next_step="record matches.find/v1",
+            )
 
 
 def _overdue(state: State, entry: Entry, facts: OverdueFacts, body: Body) -> None:
@@ -419,6 +424,7 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "guarantee": _guarantee,
     "consent": _consent,
     "match": _match,
+    "matches": _match,
     "overdue": _overdue,
     "acknowledge": _acknowledge,
     "redact": _redact,

@@ -69,6 +69,8 @@ PHRASES: dict[str, Phrase] = {
     "match.find/v1": Phrase("MATCH", "تقارب"),
     "match.change/v1": Phrase("match changed", "تغيّر تقارب"),
     "match.end/v1": Phrase("match ended", "انتهى تقارب"),
+    "matches.find/v1": Phrase("MATCH", "تقارب"),
+    "matches.tell/v1": Phrase("MATCH", "تقارب"),
     "match.resolve/v1": Phrase("said of a match", "قيل في تقارب"),
     "notice.short/v1": Phrase("short notice", "إخطار متأخر"),
     "departure.find/v1": Phrase("began before what is agreed was done", "بدأ قبل إتمام المتفق عليه"),

@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 import msgspec
 
+from openline.decide.listing import list_matches, standing_parts_of
+from openline.decide.reaching import call_of
+from openline.decide.reaching import reached_through as reached_through
 from openline.decide.state import Card, Content, State
 from openline.model.event import NODE, NotificationBody
 from openline.model.notification import Activity, Movement, Notification, Site
-from openline.model.party import Addressable
 from openline.model.release import Detail
 from openline.model.space import UFN, Corridor, Footprint
 
@@ -27,6 +29,8 @@ GOES = frozenset({"site.remove/v1", "movement.withdraw/v1", "activity.withdraw/v
 """What says so by itself: whoever was shown it may hold copies."""
 PRIVATE = ("seq", "notices")
 """Facts that are between their author and the node: how many releases it was given, and of which matches."""
+MATCHES = frozenset({"matches.find/v1", "matches.tell/v1"})
+"""What lists matches; when it is found, :mod:`openline.decide.releasing` tells each side of all of it."""
 MATCH_NOTICES = frozenset({"match.find/v1", "match.change/v1", "match.end/v1"})
 
 CELL_E7 = 1_000_000
@@ -40,6 +44,8 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     shown: dict[str, object] = {"entry": card.id, "detail": detail.value}
     if card.type in GOES:
         shown["notice"] = NOT_RECALLED
+    if card.type in MATCHES:
+        return list_matches(state, party, card, standing_parts_of(state, party, card.id, content.facts))[1]
     if card.type in MATCH_NOTICES:
         return shown | _match_notice(state, party, card, content, detail)
     if detail is Detail.EXISTENCE:
@@ -78,12 +84,11 @@ def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
     """Say whom to call about an entry: whose it is and whom else it concerns."""
     owned = state.objects.get(card.about)
     concerned = {owned.owner if owned else card.author, *card.parties} - {party, NODE}
-    reached = {other: reached_through(state, other) for other in sorted(concerned)}
-    return [
-        {"party": other} if via == other else {"party": other, "via": via}
-        for other, via in reached.items()
-        if via is not None
-    ]
+    about = state.cards.get(card.about)
+    of_notice = card.type in ("overdue.find/v1", "delivery.fail/v1")
+    if of_notice and about is not None and about.type in MATCHES and party != card.parties[0]:
+        concerned = {card.parties[0]}  # who else was told of matches with the same thing is not for this one
+    return call_of(state, sorted(concerned))
 
 
 def _match_notice(
@@ -176,22 +181,3 @@ def box_of(*footprints: Footprint) -> tuple[int, int, int, int]:
         -(-east // CELL_E7 - 1) * CELL_E7,
         min(-(-north // CELL_E7 - 1) * CELL_E7, 900_000_000),
     )
-
-
-def reached_through(state: State, party: str) -> str | None:
-    """Return the party to speak to in order to reach another: itself, a go-between, or nobody (R3).
-
-    Go-betweens are tried in the order in which they stand on record, and may have go-betweens themselves.
-    """
-    tried: set[str] = set()
-
-    def reach(id: str) -> str | None:
-        standing = state.parties.get(id)
-        if standing is None or id in tried or standing.addressable is Addressable.NEVER:
-            return None
-        tried.add(id)
-        if standing.addressable is Addressable.DIRECT:
-            return id
-        return next((found for via in standing.reach_via if (found := reach(via)) is not None), None)
-
-    return reach(party)

@@ -11,13 +11,18 @@ from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias, cast
 
 from openline.decide.access import PUBLIC, SHARED, detail_of
-from openline.decide.presenting import NOT_RECALLED, reached_through, reduce
+from openline.decide.listing import list_matches, parts_of
+from openline.decide.matchbook import KINDS
+from openline.decide.presenting import MATCHES, NOT_RECALLED, reduce
+from openline.decide.reaching import reached_through
 from openline.decide.seating import open_cells
 from openline.decide.state import Card, Content, State
 from openline.model.event import (
+    NODE,
     AgreementFacts,
     CellFacts,
     ConsentFacts,
+    MatchesFacts,
     ReleaseBody,
     ReleaseFacts,
     ShareFacts,
@@ -46,6 +51,8 @@ def plan_releases(before: State, after: State, card: Card, content: Content) -> 
     card, content
         The entry.
     """
+    if card.type in MATCHES:
+        return list(_matches_told(after, card, content))
     if card.type == "redact/v1":
         return list(_withdrawals(after, card.about, after.recipients.get(card.about, ())))
     plans = list(_first_shown(after, card, content))
@@ -68,6 +75,17 @@ def _first_shown(state: State, card: Card, content: Content) -> Iterator[Planned
     for party in _recipients(state):
         detail = Detail.NOTHING if party == card.author else detail_of(state, party, card)
         yield from _to(state, party, card, content, detail)
+
+
+def _matches_told(state: State, card: Card, content: Content) -> Iterator[Planned]:
+    """Tell each side of matches of its own, in one release; the finding need not be folded in for that."""
+    held = content.facts.held if isinstance(content.facts, MatchesFacts) else ()
+    for recipient in (*sorted(card.parties), *open_cells(state)):
+        if recipient not in held:
+            parts = parts_of(state, recipient, card.id, content.facts)
+            detail, shown = list_matches(state, recipient, card, parts)
+            if shown:
+                yield from _as_shown(state, recipient, card, detail, shown)
 
 
 def _recipients(state: State) -> list[str]:
@@ -206,13 +224,32 @@ def _whose(place: tuple[str, str]) -> str:
 def _to(state: State, party: str, card: Card, content: Content, detail: Detail) -> Iterator[Planned]:
     if detail is Detail.NOTHING:
         return
+    shown = reduce(state, party, card, content, detail)
+    if shown:
+        yield from _as_shown(state, party, card, detail, shown)
+
+
+def _as_shown(
+    state: State, party: str, card: Card, detail: Detail, shown: dict[str, object]
+) -> Iterator[Planned]:
     for recipient, pass_to in _addressees(state, party):
         if pass_to and card.type.partition(".")[0] in PUBLIC:
             continue  # keys and parties are of no use to somebody who is told by word of mouth
-        shown = reduce(state, party, card, content, detail)
         if pass_to and recipient in card.parties:
-            shown.pop("yours", None)  # a go-between that is the other side learns no more by passing it on
+            shown = _without_yours(recipient, shown)
         yield _planned(recipient, pass_to, card.id, cast("_Level", detail.value), shown)
+
+
+def _without_yours(recipient: str, shown: dict[str, object]) -> dict[str, object]:
+    """Take away which things matches are about: a go-between that is the other side learns no more."""
+    fewer = {name: it for name, it in shown.items() if name != "yours"}
+    for kind in KINDS:
+        groups = fewer.get(kind)
+        if isinstance(groups, list):
+            fewer[kind] = [
+                {**it, "yours": []} if it["call"][0]["party"] in (recipient, NODE) else it for it in groups
+            ]
+    return fewer
 
 
 def _planned(recipient: str, pass_to: str, entry: str, detail: _Level, shown: dict[str, object]) -> Planned:

@@ -11,11 +11,10 @@ from dataclasses import dataclass
 
 import msgspec
 
-from openline.decide.acknowledging import RELEASE, ReceiptMove
+from openline.decide.acknowledging import BY_A_PERSON, RELEASE, ReceiptMove
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.naming import NAMING
 from openline.decide.state import CellStanding, Shown, State, taken, unknown
-from openline.decide.timing import BY_A_PERSON
 from openline.errors import InputError, NotFoundError, RefusedError
 from openline.model.cell import Cell
 from openline.model.event import NODE, CellAcknowledgementFacts, CellFacts

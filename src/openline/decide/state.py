@@ -13,6 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from openline.decide.matchbook import MatchBook, OpenMatches, Standings
 from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Basis, Norms, StanceValue
@@ -170,23 +171,6 @@ class NotificationStanding(msgspec.Struct, frozen=True, kw_only=True):
     """Party -> the version that it guarantees."""
 
 
-class MatchStanding(msgspec.Struct, frozen=True, kw_only=True):
-    """A match: a state of :data:`openline.decide.matching.MATCH`."""
-
-    id: str
-    index: int
-    found_ms: int
-    about: str
-    other: str
-    parties: tuple[str, str]
-    """Whose they are."""
-    severity: Severity
-    state: str = "open"
-    settling: bool = False
-    existence_only: tuple[str, ...] = ()
-    resolutions: Mapping[str, Resolution] = {}
-
-
 class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline for an answer: a state of :data:`openline.decide.timing.TIMER`."""
 
@@ -199,7 +183,21 @@ class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
     seq: int
     due_ms: int
     precedence: Precedence
+    """How soon the most urgent of what the release says is to be answered, and by when."""
+    no_later_ms: int | None = None
+    """By when a former version of any of it was to be answered."""
     state: str = "waiting"
+
+
+class Flood(msgspec.Struct, frozen=True, kw_only=True):
+    """How often a party was told lately of matches because another changed its plans (decision 17)."""
+
+    told_ms: tuple[int, ...] = ()
+    """When, lately; no more than count."""
+    said: Severity | None = None
+    """The most serious that the party was told of and not of its end; ``None`` where that is not certain."""
+    held: tuple[str, ...] = ()
+    """Findings that it was not told of yet."""
 
 
 class StanceTaken(msgspec.Struct, frozen=True, kw_only=True):
@@ -292,14 +290,16 @@ class State:
     """(site, party) -> the purposes for which its people consent to release."""
     outcomes: MutableMapping[tuple[str, str], Outcome] = field(default_factory=dict)
     """(notification, party) -> what that party says came of it."""
-    matches: MutableMapping[str, MatchStanding] = field(default_factory=dict)
-    """Entry that found it -> the match."""
-    match_entries: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Match -> the entries that found, changed and ended it."""
-    open_matches: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
-    """Thing on record -> its open matches."""
-    turns_ms: MutableMapping[tuple[str, str], tuple[int, ...]] = field(default_factory=dict)
-    """Two things, in order of their ids -> when a match of them lately began, changed or ended."""
+    book: MatchBook = field(default_factory=MatchBook)
+    """The matches; :attr:`matches` and :attr:`open_matches` read it."""
+    resolutions: MutableMapping[str, Mapping[str, Resolution]] = field(default_factory=dict)
+    """Match -> how each side says that it goes about it."""
+    floods: MutableMapping[tuple[str, str], Flood] = field(default_factory=dict)
+    """(party whose plans change, party that is told) -> how often lately, and what was held back."""
+    carried: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    """(finding, party) -> earlier findings that were held back from it, and told together with this one."""
+    told_with: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
+    """(finding that was held back, party) -> the finding with which it was told."""
     hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
     """Party -> when it lately found matches with what it cannot see."""
     timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=dict)
@@ -324,13 +324,23 @@ class State:
     def branch(self) -> State:
         """Return a state that reads through to this one and keeps its own changes to itself."""
         layered: dict[str, Any] = {name: _Layer(getattr(self, name)) for name in _MAPS}
-        return replace(self, **layered)
+        return replace(self, **layered, book=self.book.branch())
 
     def same_as(self, other: State) -> bool:
         """Tell whether all that redaction must not change is equal."""
         return all(
             getattr(self, f.name) == getattr(other, f.name) for f in fields(self) if f.name != "contents"
         )
+
+    @property
+    def matches(self) -> Standings:
+        """Every match that was ever on record, by its id."""
+        return Standings(self.book, self.resolutions)
+
+    @property
+    def open_matches(self) -> OpenMatches:
+        """The open matches of each thing that ever had one."""
+        return OpenMatches(self.book)
 
     def party(self, id: str) -> PartyStanding:
         """Return a party on record, or raise NotFoundError."""

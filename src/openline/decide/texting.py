@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from openline.decide.gist import gist_of
 from openline.decide.phrases import (
     CALL,
     EXERCISE,
@@ -104,7 +105,7 @@ def whom(it: Told, language: Language) -> str:
     said = []
     if it.pass_to:
         said.append(f"{getattr(PASS_TO, language)} {_party(it, it.pass_to, language)}")
-    calls = [] if it.shown is None else it.shown.get("call") or []
+    calls = [] if it.shown is None else it.shown.get("call") or gist_of(it.shown).call
     named = [text for call in calls if isinstance(call, dict) and (text := _call(it, call, language))]
     if named:
         said.append(f"{getattr(CALL, language)} {', '.join(named)}")
@@ -167,7 +168,8 @@ def _in_gsm(text: str) -> str:
 
 
 def _type(it: Told) -> str:
-    return str((it.shown or {}).get("type", ""))
+    type = str((it.shown or {}).get("type", ""))
+    return gist_of(it.shown or {}).phrase if type.startswith("matches.") else type
 
 
 def _about(it: Told) -> str:
@@ -175,6 +177,8 @@ def _about(it: Told) -> str:
     shown = it.shown or {}
     if isinstance(shown.get("yours"), list) and shown["yours"]:
         return ", ".join(str(id) for id in shown["yours"])
+    if str(shown.get("type", "")).startswith("matches."):
+        return ", ".join(plain(id) for id in gist_of(shown).yours)
     about = str(shown.get("about") or "")
     return about[:8] if len(about) == 32 else about
 

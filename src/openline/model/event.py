@@ -403,8 +403,8 @@ class WatchBody(Body, frozen=True, kw_only=True):
 class MatchFacts(Facts, frozen=True, kw_only=True):
     """Two things on record of two parties would come too close to each other (R16).
 
-    A match goes by the id of the entry that found it. Nobody is ever shown these facts: each side is told
-    which of its own things it is about, and whom to call.
+    No longer written: :class:`MatchesFacts` are. Such a match goes by the id of the entry that found it.
+    Nobody is ever shown these facts: each side is told which of its own things it is about, and whom to call.
     """
 
     about: str
@@ -438,6 +438,52 @@ class MatchEndFacts(Facts, frozen=True, kw_only=True):
     moved: str
     """The thing whose change ended it; empty when time did."""
     why: Literal["changed", "withdrawn", "ended"]
+
+
+class MatchGroup(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Matches of one thing with things of one other party that are alike, in columns, by match id."""
+
+    party: str
+    """The other party."""
+    severity: Severity
+    settling: bool = False
+    existence_only: tuple[str, ...] = ()
+    """Sides that have spent their budget of hidden matches, and are told only that there is one."""
+    why: Literal["", "changed", "withdrawn", "ended"] = ""
+    """Why they have ended."""
+    other: tuple[str, ...]
+    """The things of the other party."""
+    versions: tuple[int, ...] = ()
+    """Of matches that begin: the versions of those things."""
+    match: tuple[str, ...]
+    """Random ids: they tell nothing of the other thing, nor how many there are."""
+
+
+class MatchesFacts(Facts, frozen=True, kw_only=True):
+    """What a change of one thing, or time, has brought about among its matches (R16, decision 17).
+
+    Nobody is ever shown these facts: each side is told which of its own things they are about, and whom to
+    call. The folded state takes the ids from here, and never makes them again.
+    """
+
+    about: str
+    version: int
+    begun: tuple[MatchGroup, ...] = ()
+    changed: tuple[MatchGroup, ...] = ()
+    ended: tuple[MatchGroup, ...] = ()
+    hidden: int = 0
+    """How many of them the owner of the thing cannot see, so far as it is charged for them."""
+    held: tuple[str, ...] = ()
+    """Parties that are told of it a little later, with more of the same: they were told often lately."""
+
+
+class MatchesTellFacts(Facts, frozen=True, kw_only=True):
+    """A party is told together of what was held back from it, because another changes its plans so often."""
+
+    party: str
+    mover: str
+    entries: tuple[str, ...]
+    """The findings that were held back."""
 
 
 class ShortNoticeFacts(Facts, frozen=True, kw_only=True):
@@ -654,6 +700,8 @@ EVENTS: dict[str, EventType] = {
     "match.find/v1": EventType(MatchFacts, Nothing, "finding", "node"),
     "match.change/v1": EventType(MatchChangeFacts, Nothing, "finding", "node"),
     "match.end/v1": EventType(MatchEndFacts, Nothing, "finding", "node"),
+    "matches.find/v1": EventType(MatchesFacts, Nothing, "finding", "node"),
+    "matches.tell/v1": EventType(MatchesTellFacts, Nothing, "finding", "node"),
     "notice.short/v1": EventType(ShortNoticeFacts, Nothing, "finding", "node"),
     "departure.find/v1": EventType(DepartureFacts, Nothing, "finding", "node"),
     "overdue.find/v1": EventType(OverdueFacts, Nothing, "finding", "node"),

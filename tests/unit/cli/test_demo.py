@@ -68,8 +68,10 @@ def test_a_person_sees_the_convoy_who_was_told_and_who_has_not_answered(capsys):
     assert any(line.startswith("0536Z    An aid convoy is notified") for line in lines)
     told = [line.split("told        ")[1] for line in lines if "told        " in line]
     told = [re.sub(r"match [0-9a-f]{8}, ", "", line) for line in told]  # its id is random
-    assert "Coalition cell: MATCH: extreme, yours: Range 3 (call Relief agency)" in told
-    assert "Relief agency: MATCH: extreme, yours: Relief convoy (call Coalition cell)" in told
+    range_3 = "Coalition cell: MATCH: extreme, yours: Range 3 (call Relief agency)"
+    convoy = "Relief agency: MATCH: extreme, yours: Relief convoy (call Coalition cell)"
+    for said in (range_3, convoy):  # and less serious ones behind it
+        assert any(line.startswith(said) for line in told)
     assert sum("OVERDUE" in line for line in told) == 4  # two answers, each told to both
     close = lines[lines.index("Who has not acknowledged") :]
     assert close[1] == "  Relief convoy, as it now stands: relay to units confirmed 1 of 2"
@@ -94,6 +96,6 @@ def test_in_a_narrow_terminal_every_line_begins_where_its_text_does(capsys, monk
 @pytest.mark.usefixtures("marks")
 def test_a_program_reads_what_was_shown_and_the_answers_of_tanf(capsys):
     *shown, close = map(json.loads, play(capsys, "--json"))
-    assert {it["type"] for it in shown if "shown_to" in it} >= {"match.find/v1", "overdue.find/v1"}
+    assert {it["type"] for it in shown if "shown_to" in it} >= {"matches.find/v1", "overdue.find/v1"}
     assert close["overdue"] == {"sponsor": 2}
     assert [it["relayed"] for it in close["answers"]["relief-1"]] == [True, False]

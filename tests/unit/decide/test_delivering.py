@@ -128,12 +128,12 @@ def desk() -> Desk:
 
 def urgency(desk: Desk, entry: str) -> Precedence:
     facts = next(it.facts for it in desk.entries if it.header.id == entry)
-    return precedence_for(desk.state, desk.state.cards[entry], facts)
+    return precedence_for(desk.state, "aid", desk.state.cards[entry], facts)
 
 
 def test_a_match_is_as_urgent_as_it_is_serious_and_an_agreement_can_wait(desk: Desk) -> None:
     desk.notify("third", fire("range"))
-    match = next(it for it in desk.entries if it.header.type.startswith("match.find"))
+    match = next(it for it in desk.entries if it.header.type == "matches.find/v1")
     assert urgency(desk, match.header.id) is IMMEDIATE
     assert urgency(desk, desk.propose("aid", "peace", "aid", "force")) is ROUTINE
     assert urgency(desk, desk.find("", "force")) is IMMEDIATE
@@ -199,7 +199,7 @@ def test_whoever_speaks_about_a_thing_does_not_learn_to_whom_else_its_owner_show
 
 def test_of_a_match_the_other_side_learns_it(desk: Desk) -> None:
     desk.notify("third", fire("range"))
-    match = entry_of(desk, "match.find/v1")
+    match = entry_of(desk, "matches.find/v1")
     said = fail(desk, "third", match)
     assert [desk.details(party, said) for party in ("aid", "force", "third")] == [["full"], [], ["full"]]
 

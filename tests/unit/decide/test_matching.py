@@ -10,6 +10,7 @@ from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose, Receipt
 from openline.model.space import Interval
 from tests.desk import NOON_MS, Desk, convoy, fire, site, zone_body
+from tests.listed import matches_in
 
 pytestmark = pytest.mark.requirement("R16")
 
@@ -20,12 +21,11 @@ def desk() -> Desk:
 
 
 def notices(desk: Desk, party: str) -> list[dict[str, object]]:
-    """What a party was shown of matches, without the ids of entries."""
-    shown = [desk.shown(it) for it in desk.told(party)]
+    """What a party was shown of matches, one by one, without their ids."""
     return [
-        {name: value for name, value in it.items() if name not in ("entry", "match", "notice")}
-        for it in shown
-        if str(it.get("type", "")).startswith("match.")
+        {name: value for name, value in row.items() if name != "match"}
+        for it in desk.told(party)
+        for row in matches_in(desk.shown(it))
     ]
 
 
@@ -40,8 +40,8 @@ def test_both_sides_are_told_whom_to_call_in_the_same_form_and_nothing_else(desk
     ours, theirs = notices(desk, "aid"), notices(desk, "force")
     assert ours == [
         {
-            "detail": "contact", "type": "match.find/v1", "yours": ["food"], "severity": "extreme",
-            "settling": False, "call": [{"party": "force"}],
+            "happened": "begun", "yours": ["food"], "severity": "extreme", "settling": False,
+            "call": [{"party": "force"}], "detail": "contact",
         }
     ]  # fmt: skip
     assert [list(it) for it in theirs] == [list(it) for it in ours]
@@ -62,8 +62,8 @@ def test_a_side_reached_through_another_is_called_through_it(desk: Desk) -> None
     desk.notify("aid", convoy("food"))
     desk.notify("group", fire("range"))
     assert notices(desk, "aid")[0]["call"] == [{"party": "group", "via": "third"}]
-    (passed_on,) = [it for it in map(desk.shown, desk.told("third")) if "yours" in it]
-    assert (passed_on["pass_to"], passed_on["yours"]) == ("group", ["range"])
+    (passed_on,) = [it for it in map(desk.shown, desk.told("third")) if matches_in(it)]
+    assert (passed_on["pass_to"], matches_in(passed_on)[0]["yours"]) == ("group", ["range"])
 
 
 @pytest.mark.parametrize(("north_m", "severity"), [(0, "extreme"), (1_900, "severe"), (2_600, None)])
@@ -137,7 +137,7 @@ def test_a_match_ends_by_itself_when_the_plans_part_and_says_so(desk: Desk) -> N
     desk.notify("aid", convoy("food"))
     desk.notify("force", fire("range"))
     desk.notify("force", fire("range", north_m=30_000))
-    assert [it["type"] for it in notices(desk, "aid")] == ["match.find/v1", "match.end/v1"]
+    assert [it["happened"] for it in notices(desk, "aid")] == ["begun", "ended"]
     assert only_match(desk).state == "ended"
     assert desk.state.open_matches == {"food": (), "range": ()}
 
@@ -204,9 +204,9 @@ def test_a_change_of_severity_is_told_to_both(desk: Desk) -> None:
     desk.notify("force", fire("range", north_m=1_900))
     desk.notify("force", fire("range"))
     for party in ("aid", "force"):
-        assert [(it["type"], it["severity"]) for it in notices(desk, party)] == [
-            ("match.find/v1", "severe"),
-            ("match.change/v1", "extreme"),
+        assert [(it["happened"], it["severity"]) for it in notices(desk, party)] == [
+            ("begun", "severe"),
+            ("changed", "extreme"),
         ]
 
 
@@ -256,7 +256,7 @@ def test_who_probes_with_invented_plans_learns_only_that_there_is_something(desk
     for number in range(HIDDEN_BUDGET + 5):
         desk.notify("aid", site(f"clinic-{number}"))
     desk.notify("force", fire("probe"))
-    mine = [it for it in map(desk.shown, desk.told("force")) if "yours" in it]
+    mine = notices(desk, "force")
     details = [it["detail"] for it in mine]
     assert (details.count("contact"), details.count("existence")) == (HIDDEN_BUDGET, 5)
     hidden = next(it for it in mine if it["detail"] == "existence")
@@ -404,7 +404,7 @@ def test_places_probe_no_more_freely_than_plans(desk: Desk) -> None:
     for number in range(HIDDEN_BUDGET + 3):
         desk.notify("aid", convoy(f"hidden-{number}"))
     desk.zone("force", "probe")
-    mine = [it["detail"] for it in map(desk.shown, desk.told("force")) if "yours" in it]
+    mine = [it["detail"] for it in notices(desk, "force")]
     assert (mine.count("contact"), mine.count("existence")) == (HIDDEN_BUDGET, 3)
 
 
@@ -414,29 +414,37 @@ def test_feeling_out_by_changes_costs_as_much_as_by_new_plans(desk: Desk) -> Non
         desk.now_ms += 20 * 60_000
         desk.notify("force", fire("probe", north_m=(0, 2_400)[turn % 2], end_ms=NOON_MS + 100 * HOUR_MS))
         desk.fire()
-    mine = [it["detail"] for it in map(desk.shown, desk.told("force")) if "yours" in it]
+    mine = [it["detail"] for it in notices(desk, "force")]
     assert mine[-1] == "existence"
     assert mine.count("contact") <= 2 * HIDDEN_BUDGET
 
 
 def test_who_is_told_only_that_there_is_one_learns_of_nobody_by_what_comes_after(desk: Desk) -> None:
-    for number in range(HIDDEN_BUDGET + 1):
+    for number in range(HIDDEN_BUDGET):
         desk.notify("aid", site(f"clinic-{number}"))
+    desk.notify("third", site("school"))
     desk.notify("force", fire("probe"))
     hidden = next(it for it in desk.state.matches.values() if it.existence_only)
-    said = desk.resolve("aid", hidden.id, Resolution.PROCEED)
-    told = next(it for it in desk.told("aid") if it.entry == hidden.id)
-    answered = desk.acknowledge("aid", told.seq, Receipt.READ)
+    assert hidden.parties == ("force", "third")
+    said = desk.resolve("third", hidden.id, Resolution.PROCEED)
+    told = next(it for it in desk.told("third") if it.entry == hidden.entry)
     desk.now_ms += HOUR_MS
     overdue = desk.fire()
+    answered = desk.acknowledge("third", told.seq, Receipt.READ)
     assert desk.details("force", said) == ["existence"]
     assert desk.details("force", answered) == []
-    about_it = [it for it in overdue if desk.entries[desk.state.cards[it].at].facts.entry == hidden.id]
-    assert [desk.details("force", it) for it in about_it] == [["existence"]]
+    of_third = [it for it in overdue if desk.entries[desk.state.cards[it].at].facts.party == "third"]
+    assert [desk.details("force", it) for it in of_third] == [["existence"]]
     for release in desk.told("force"):
-        if release.entry in (hidden.id, said, *about_it):
-            assert "aid" not in str(desk.shown(release))
+        if release.entry in (hidden.entry, said, answered, *overdue):
+            assert "third" not in str(desk.shown(release))
+        if release.entry in (said, answered, *of_third):
             assert "immediate" not in str(desk.shown(release))
+    # Of what it was told of another in the same notice it hears on.
+    of_aid = desk.acknowledge(
+        "aid", next(it for it in desk.told("aid") if it.entry == hidden.entry).seq, Receipt.READ
+    )
+    assert desk.details("force", of_aid) == ["full"]
 
 
 def test_a_match_whose_time_is_over_ends_when_the_timers_are_looked_at(desk: Desk) -> None:

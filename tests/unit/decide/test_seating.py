@@ -442,7 +442,7 @@ def meet(desk: Desk) -> str:
     """Have red's convoy run into blue's fire; return the entry that found it."""
     desk.notify("blue", fire("range"))
     desk.notify("red", convoy("m"))
-    return next(it.header.id for it in desk.entries if it.header.type == "match.find/v1")
+    return next(it.header.id for it in desk.entries if it.header.type == "matches.find/v1")
 
 
 @pytest.mark.requirement("R16")
@@ -453,12 +453,14 @@ def test_a_cell_whose_parties_signed_for_it_is_told_whom_a_match_is_between_and_
     match = meet(desk)
     (notice,) = desk.told("jc", match)
     said = desk.shown(notice)
-    assert (said["detail"], said["yours"]) == ("contact", [])
-    assert said["call"] == [{"party": "blue"}, {"party": "red"}]
+    (group,) = said["begun"]
+    assert (said["detail"], group["yours"]) == ("contact", [])
+    assert group["call"] == [{"party": "blue"}, {"party": "red"}]
     assert not {"m", "range"} & set(msgspec.json.encode(said).decode().split('"'))
     own = [desk.shown(desk.told(side, match)[0]) for side in ("red", "blue")]
-    for field in ("match", "severity", "settling", "type"):
-        assert {said[field]} == {it[field] for it in own}
+    assert {said["type"]} == {it["type"] for it in own}
+    for field in ("matches", "severity", "settling"):
+        assert [group[field]] * 2 == [it["begun"][0][field] for it in own]
     assert ("jc", match) not in {(it.party, it.subject) for it in desk.state.timers.values()}
 
 
@@ -485,7 +487,7 @@ def test_no_side_learns_at_the_cell_what_its_own_notice_keeps_from_it(desk: Desk
     desk.notify("blue", fire("range"))
     for n in range(HIDDEN_BUDGET + 1):
         desk.notify("red", convoy(f"m{n}"))
-    finds = [it.header.id for it in desk.entries if it.header.type == "match.find/v1"]
+    finds = [it.header.id for it in desk.entries if it.header.type == "matches.find/v1"]
     assert desk.details("red", finds[-1]) == ["existence"]
     assert desk.details("blue", finds[-1]) == ["contact"]
     assert desk.details("jc", finds[-1]) == []
@@ -495,7 +497,8 @@ def test_no_side_learns_at_the_cell_what_its_own_notice_keeps_from_it(desk: Desk
 
 def test_what_a_side_says_about_a_match_is_not_said_to_the_cell(desk: Desk) -> None:
     desk.open_cell("jc", "red", "blue", sees_matches=True)
-    match = meet(desk)
+    meet(desk)
+    (match,) = desk.state.matches
     said = desk.resolve("red", match, Resolution.REROUTE)
     assert desk.details("blue", said) == ["full"]
     assert desk.details("jc", said) == []

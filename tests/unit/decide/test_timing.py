@@ -98,7 +98,7 @@ def test_what_is_withdrawn_or_over_need_not_be_answered(desk: Desk) -> None:
 
 def test_an_alarm_for_what_was_answered_meanwhile_is_refused(desk: Desk) -> None:
     desk.now_ms += 24 * HOUR_MS
-    (draft,) = desk.rules.pending(desk.now_ms)
+    (draft,) = desk.rules.pending(desk.now_ms, bytes(16))
     desk.acknowledge("force", desk.told("force")[-1].seq, Receipt.READ)
     with pytest.raises(RefusedError, match="meanwhile"):
         desk.record("node", draft.type, draft.facts, draft.body)

@@ -8,6 +8,7 @@ from openline.app.showing.rows import DueRow
 from openline.app.showing.view import View
 from openline.decide.seating import has_answered, seated
 from openline.decide.state import TimerStanding
+from openline.decide.timing import awaited
 from openline.model.notification import Precedence
 
 _ORDER = tuple(Precedence)
@@ -15,9 +16,8 @@ _ORDER = tuple(Precedence)
 
 def due_rows(view: View) -> list[DueRow]:
     """Return the answers that are awaited, the most urgent first."""
-    waiting = [
-        it for it in view.state.timers.values() if it.state in ("waiting", "fired") and _concerns(view, it)
-    ]
+    every = (it for it in view.state.timers.values() if it.state != "met" and _concerns(view, it))
+    waiting = [now for it in every if (now := awaited(view.state, it)) is not None]
     waiting.sort(key=lambda it: (it.due_ms > view.now_ms, _ORDER.index(it.precedence), it.due_ms))
     return [_row(view, it) for it in waiting]
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from openline.app.showing.rows import Call, MatchRow
-from openline.app.showing.view import View, calls_of
+from openline.app.showing.view import View
+from openline.decide.access import is_told_whose
+from openline.decide.matchbook import MatchStanding
 from openline.decide.matching import notices_of
-from openline.decide.presenting import reduce
-from openline.decide.state import Content, MatchStanding
-from openline.model.event import Facts
-from openline.model.release import Detail
+from openline.decide.reaching import call_of
+from openline.decide.timing import answered
+from openline.model.event import NODE
 
 
 def match_row(view: View, match: MatchStanding) -> MatchRow | None:
@@ -20,24 +19,19 @@ def match_row(view: View, match: MatchStanding) -> MatchRow | None:
     if view.reader not in match.parties:
         return None
     state, reader = view.state, view.reader
-    card = state.cards[match.id]
-    detail = view.detail(card)
-    shown: dict[str, Any] = reduce(
-        state, reader, card, view.content(card) or Content(0, Facts(), None), detail
-    )
-    only = detail is Detail.EXISTENCE
+    only = not is_told_whose(state, reader, match)
+    other = next(it for it in match.parties if it != reader)
+    calls = [] if only else call_of(state, (other,))
     notices = notices_of(state, reader, match.id)
-    places = {(it.party, it.pass_to) for it in notices}
-    waits = {it.state for place in places if (it := state.timers.get((match.id, *place))) is not None}
     return MatchRow(
         match=match.id,
         state=match.state,
-        severity=shown["severity"],
-        settling=shown["settling"],
-        yours=tuple(shown["yours"]),
-        call=calls_of(shown),
+        severity="" if only else match.severity.value,
+        settling=match.settling and not only,
+        yours=tuple(it for it in (match.about, match.other) if state.objects[it].owner == reader),
+        call=tuple(Call(**it) for it in calls or [{"party": NODE}]),
         says={it: said for it, said in match.resolutions.items() if it == reader or not only},
-        answered="OVERDUE" if "fired" in waits else "no" if "waiting" in waits else "yes",
+        answered=answered(state, reader, match.id),
         notice=notices[-1].id if notices else "",
     )
 
@@ -50,9 +44,7 @@ def rank_of(row: MatchRow) -> tuple[bool, int]:
 
 
 def _for_node(view: View, match: MatchStanding) -> MatchRow:
-    notices = (it for party in match.parties for it in notices_of(view.state, party, match.id))
-    places = {(it.party, it.pass_to) for it in notices}
-    waits = {it.state for place in places if (it := view.state.timers.get((match.id, *place))) is not None}
+    said = {answered(view.state, party, match.id) for party in match.parties}
     return MatchRow(
         match=match.id,
         state=match.state,
@@ -61,6 +53,6 @@ def _for_node(view: View, match: MatchStanding) -> MatchRow:
         yours=(match.about, match.other),
         call=tuple(Call(party=it) for it in match.parties),
         says=dict(match.resolutions),
-        answered="OVERDUE" if "fired" in waits else "no" if "waiting" in waits else "yes",
+        answered="OVERDUE" if "OVERDUE" in said else "no" if "no" in said else "yes",
         notice="",
     )

@@ -12,10 +12,9 @@ from collections import Counter
 import msgspec
 
 from openline.app.showing.view import View
-from openline.decide.access import sees_all
+from openline.decide.access import is_told_whose, sees_all
+from openline.decide.matchbook import MatchStanding
 from openline.decide.matching import DAY_MS, HIDDEN_BUDGET
-from openline.decide.state import MatchStanding
-from openline.model.release import Detail
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +81,7 @@ def _sides(view: View, match: MatchStanding) -> tuple[str, str]:
 
 def _told_of(view: View, match: MatchStanding) -> str:
     """Return the other side, if the reader is told who that is."""
-    if view.detail(view.state.cards[match.id]) is Detail.EXISTENCE:
+    if not is_told_whose(view.state, view.reader, match):
         return ""
     return next(it for it in match.parties if it != view.reader)
 
