@@ -17,7 +17,7 @@ import sqlalchemy as sa
 
 from openline.errors import InputError, LedgerError, StorageError
 from openline.ledger.merkle import Frontier, read_frontier
-from openline.stores import migrations, side, tables
+from openline.stores import side, tables
 from openline.stores.characters import read, written
 from openline.stores.postgres import PostgresStore, without_password
 from openline.stores.schema import APPLICATION_ID, SCHEMA_VERSION, SQLITE, statements
@@ -159,6 +159,8 @@ def check_log(path: Path) -> Head:
 
 
 def _migrate(connection: sa.Connection, part: Part, *, where: str) -> tuple[int, int]:
+    from openline.stores import migrations
+
     before, newest = version_of(connection, part), migrations.newest(part)
     if before > newest:
         raise InputError(

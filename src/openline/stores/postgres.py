@@ -34,6 +34,23 @@ from openline.stores.schema import POSTGRESQL, SCHEMA_VERSION, statements
 CHANNEL = "openline_log"
 """Told the schema and the log's new size in every append."""
 
+ALIVE = {
+    "connect_timeout": CONNECT_TIMEOUT_S,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
+"""Of libpq, in seconds and, at the end, milliseconds; an address that names one has its way."""
+SESSION = {
+    "synchronous_commit": "on",
+    "default_transaction_isolation": "read committed",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+    "tcp_user_timeout": "60000",
+}
+
 _STANDS = f"SELECT epoch, holder, ({sql.SIZE}) FROM leader FOR SHARE"
 _TAKE_OVER = "UPDATE leader SET epoch = epoch + 1, holder = %s RETURNING epoch"
 
@@ -372,14 +389,16 @@ def translated(statement: str) -> bytes:
 
 
 def connect(url: str) -> Connection:
-    """Open a connection in autocommit mode whose commits are on the disk before they return."""
-    connection = psycopg.connect(
-        url, autocommit=True, connect_timeout=CONNECT_TIMEOUT_S, application_name="openline"
-    )
-    connection.execute(
-        "SELECT set_config('synchronous_commit', 'on', false),"
-        " set_config('default_transaction_isolation', 'read committed', false)"
-    )
+    """Open a connection in autocommit mode whose commits are on the disk before they return.
+
+    Both ends look after a minute of silence whether the other is still there: a machine that vanishes keeps
+    the writer's lock no longer.
+    """
+    given = _parts_of(url)
+    alive: dict[str, Any] = {name: value for name, value in ALIVE.items() if name not in given}
+    connection = psycopg.connect(url, autocommit=True, application_name="openline", **alive)
+    settings = ", ".join(f"set_config('{name}', '{value}', false)" for name, value in SESSION.items())
+    connection.execute(f"SELECT {settings}".encode())
     return connection
 
 
