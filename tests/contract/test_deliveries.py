@@ -88,6 +88,8 @@ def test_of_many_that_claim_a_delivery_one_gets_it(table: DeliveryTable) -> None
 
 
 def test_what_waits_is_given_by_urgency_and_then_by_age(table: DeliveryTable) -> None:
+    for id in ("a1", "a2"):
+        table.put_address(Address(id=id, party="force", medium="webhook", where=id, for_mode="exercise"))
     urgent = delivery(4, precedence=Precedence.IMMEDIATE, due_ms=9_000)
     table.queue("force", 5, [delivery(2), delivery(1, state="failed"), urgent, delivery(5, address="a2")])
     assert table.change("d5", "queued", state="sending")

@@ -126,7 +126,7 @@ class DeliveryTable(Protocol):
         """Return the addresses at which something is due."""
         ...
 
-    def at_address(self, address: str, *, limit: int = 500) -> list[Delivery]:
+    def at_address(self, address: str, *, limit: int = 100) -> list[Delivery]:
         """Return what is queued or failed at an address, the most urgent first, then the oldest."""
         ...
 
