@@ -127,17 +127,9 @@ def given(**fields: Any) -> dict[str, Any]:
 
 def notified(family: str, said: Notification, *, emergency: bool) -> Draft:
     """Return the draft that brings a notification on record."""
-    from openline.app.ports import Draft
-    from openline.decide.notifying import begins_of
-    from openline.model.event import NotificationBody, NotificationFacts
-    from openline.model.notification import Movement
+    from openline.app.notifying import draft_of
 
-    legs = len(said.route) - 1 if isinstance(said, Movement) else 0
-    facts = NotificationFacts(
-        notification=said.id, version=1, emergency=emergency, legs=legs, begins_ms=begins_of(said)
-    )
-    action = "add" if family == "site" else "notify"
-    return Draft(type=f"{family}.{action}/v1", facts=facts, body=NotificationBody(notification=said))
+    return draft_of(said, emergency=emergency)
 
 
 def stands(desk: Authoring, family: str, id: str, seen: Path | None) -> tuple[Any, Notification]:

@@ -46,8 +46,6 @@ SheetFile = Annotated[Path, typer.Argument(metavar="FILE", help="XLSX or CSV; - 
 
 MOST_SHOWN = 200
 """Faults or echoes that are printed for a person; ``--json`` gives all."""
-MOST_ECHOES = 12
-"""Vertices of one row that are said back."""
 
 
 @app.command()
@@ -242,6 +240,7 @@ def _notes(reading: SheetReading, rows: list[RowReading]) -> dict[str, Any]:
     """Return what is told before anything is recorded: the echo of every coordinate, and what to ask."""
     from openline.cli.notified import questions
     from openline.decide.presenting import NOT_RECALLED
+    from openline.web.filling import echoes_of
     from openline.wire.sheets import Kind
 
     if reading.kind is Kind.SITES_REMOVALS:
@@ -256,18 +255,6 @@ def _notes(reading: SheetReading, rows: list[RowReading]) -> dict[str, Any]:
     return {"echo": echoed, **({"question": asked} if asked else {})}
 
 
-def echoes_of(row: RowReading) -> list[str]:
-    """Say each coordinate of a row back in every form, by its cell (R7)."""
-    from openline.wire.coordinates import echo
-
-    lines = []
-    for cell, position in row.positions[:MOST_ECHOES]:
-        said = echo(position)
-        lines.append(f"{row.id}, {cell}: {said.decimal} | {said.mgrs} | {said.words}")
-    more = len(row.positions) - len(lines)
-    return [*lines, f"{row.id}: and {more:,} more vertices"] if more > 0 else lines
-
-
 # -- what is printed -------------------------------------------------------------------------------
 
 
@@ -280,6 +267,8 @@ def _give(data: bytes, out: Path, *, as_json: bool) -> None:
 
 
 def _emit_reading(reading: SheetReading) -> None:
+    from openline.web.filling import echoes_of
+
     for row in reading.rows:
         emit(
             {
@@ -304,6 +293,8 @@ def _good(reading: SheetReading) -> int:
 
 def _print_reading(reading: SheetReading) -> None:
     from rich.table import Table
+
+    from openline.web.filling import echoes_of
 
     out = console()
     found: list[tuple[str, Any]] = [("wrong", it) for it in reading.errors]

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import NamedTuple
 
+from openline.app.notifying import draft_of
 from openline.app.ports import Draft
 from openline.decide.access import sees_all
-from openline.decide.notifying import begins_of
 from openline.decide.state import State, unknown
 from openline.errors import InputError, OpenlineError
 from openline.model.event import (
@@ -17,7 +17,6 @@ from openline.model.event import (
     ReasonBody,
     ShareFacts,
 )
-from openline.model.notification import Activity, Movement, Notification, Site
 from openline.model.release import Detail
 from openline.wire.api.reading import CellFault, SheetRow
 from openline.wire.coordinates import echo
@@ -25,7 +24,6 @@ from openline.wire.sheets import CellError, CellQuestion, RowReading, SheetReadi
 
 MOST_ECHOES = 12
 """Vertices of one row that are said back."""
-FAMILIES: dict[type[Notification], str] = {Site: "site", Movement: "movement", Activity: "activity"}
 
 Still = Callable[[], AbstractContextManager[None]]
 
@@ -38,17 +36,6 @@ class Made(NamedTuple):
     """The cell that each draft comes from."""
     doubts: list[CellFault]
     """What else is to be looked at: where the sheet's name is not the one on record."""
-
-
-def notified(said: Notification, *, emergency: bool = False) -> Draft:
-    """Return the draft that brings a notification on record."""
-    family = FAMILIES[type(said)]
-    legs = len(said.route) - 1 if isinstance(said, Movement) else 0
-    facts = NotificationFacts(
-        notification=said.id, version=1, emergency=emergency, legs=legs, begins_ms=begins_of(said)
-    )
-    action = "add" if family == "site" else "notify"
-    return Draft(type=f"{family}.{action}/v1", facts=facts, body=NotificationBody(notification=said))
 
 
 def drafts_of(
@@ -80,7 +67,7 @@ def drafts_of(
                 what = f"{row.removal.id} is {name!r} on record"
                 made.doubts.append(CellFault(cell=row.cell, column="", value=row.removal.name, what=what))
         elif row.notification is not None:
-            made.drafts.append(notified(row.notification, emergency=emergency))
+            made.drafts.append(draft_of(row.notification, emergency=emergency))
             made.cells.append(row.cell)
             if shares:
                 facts = ShareFacts(about=row.notification.id, shared=shares)
