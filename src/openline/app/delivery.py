@@ -269,6 +269,8 @@ class Deliverer:
         The clock, and where the jitter comes from.
     leads
         Tells whether this process is the one that delivers: of several on one log one does.
+    trouble
+        Is told of what goes wrong and is tried again: called from the thread that carries.
     """
 
     def __init__(
@@ -282,6 +284,7 @@ class Deliverer:
         now_ms: Callable[[], int],
         random_bytes: RandomBytes,
         leads: Lead | None = None,
+        trouble: Callable[[Exception], None] = lambda error: None,
     ) -> None:
         self._journal = journal
         self._rules = rules
@@ -298,6 +301,7 @@ class Deliverer:
         self._in_flight: set[str] = set()
         self._unsettled: list[tuple[Delivery, Message, Outcome]] = []
         self._leads = leads or Alone()
+        self._trouble = trouble
         self._leading = False
         self._led_at_ms = 0
         self._thread: threading.Thread | None = None
@@ -412,6 +416,10 @@ class Deliverer:
             yield
         except OpenlineError as error:
             self.problem = str(error)
+            self._trouble(error)
+        except Exception as error:  # of ours: nothing that it keeps from being carried is given up
+            self.problem = f"a fault of ours: {type(error).__name__}: {error}"
+            self._trouble(error)
 
     # -- what is to be carried -------------------------------------------------------------------------------
 
@@ -501,18 +509,29 @@ class Deliverer:
 
     def _claim(self, now_ms: int) -> list[_Work]:
         """Claim what is to be sent now, at most one FLASH and one of everything else at an address."""
-        work = []
+        work: list[_Work] = []
         for id in self._table.waiting(now_ms):
-            address = self._table.address(id)
-            waiting = {it.id: it for it in self._table.at_address(id)}
-            if address is None or not address.enabled or address.for_mode != self._book.mode:
-                self._give_up(waiting.values(), now_ms, "the address is not in use")
-                continue
-            lane = [Waiting(it.id, it.precedence, it.seq, it.due_ms, it.rejected) for it in waiting.values()]
-            for chosen in next_in_line(lane, now_ms, self._busy.get(id, ())):
-                claimed = self._claimed(waiting[chosen.id], address, now_ms)
-                work += [claimed] if claimed is not None else []
+            with self._noted():  # what is wrong at one address keeps no other waiting
+                work += self._claim_at(id, now_ms)
         return work
+
+    def _claim_at(self, id: str, now_ms: int) -> Iterator[_Work]:
+        address = self._table.address(id)
+        waiting = {it.id: it for it in self._table.at_address(id)}
+        if address is None or not address.enabled or address.for_mode != self._book.mode:
+            self._give_up(waiting.values(), now_ms, "the address is not in use")
+            return
+        busy = list(self._busy.get(id, ()))
+        lane = {
+            it.id: Waiting(it.id, it.precedence, it.seq, it.due_ms, it.rejected) for it in waiting.values()
+        }
+        while chosen := next_in_line(lane.values(), now_ms, busy):
+            for it in chosen:
+                del lane[it.id]
+                claimed = self._claimed(waiting[it.id], address, now_ms)
+                if claimed is not None:
+                    busy.append(it.precedence is Precedence.FLASH)
+                    yield claimed
 
     def _claimed(self, it: Delivery, address: Address, now_ms: int) -> _Work | None:
         with self._journal.still():
@@ -523,13 +542,14 @@ class Deliverer:
         if answered:
             self._step(it, "answer", DeliveryMove(answered=True), settled_at_ms=now_ms, said="answered")
             return None
+        message = self._message(it, address, withdrawn, parties)
         move = DeliveryMove(for_mode=address.for_mode, mode=self._book.mode, enabled=address.enabled)
-        sending = self._step(it, "send", move, attempts=it.attempts + 1)
+        sending = self._step(it, "send", move, attempts=message.attempt)
         if sending is None:
             return None
         self._in_flight.add(it.id)
         self._busy.setdefault(address.id, []).append(it.precedence is Precedence.FLASH)
-        return _Work(sending, self._message(sending, address, withdrawn, parties))
+        return _Work(sending, message)
 
     def _message(
         self, it: Delivery, address: Address, withdrawn: bool, parties: Mapping[str, str]
@@ -554,7 +574,7 @@ class Deliverer:
             shown=None if gone else shown,
             withdrawn=gone,
             parties=parties,
-            attempt=it.attempts,
+            attempt=it.attempts + 1,
         )
 
     async def _attempt(self, work: _Work, now_ms: Callable[[], int]) -> None:

@@ -146,6 +146,7 @@ def make_deliverer(
     *,
     tls: ssl.SSLContext | None = None,
     clock: Callable[[], int] | None = None,
+    trouble: Callable[[Exception], None] = lambda error: None,
 ) -> Deliverer:
     """Make what carries releases. Start it in every process on a log: of several, one delivers at a time.
 
@@ -157,6 +158,8 @@ def make_deliverer(
         Certificates that are trusted instead of the machine's own.
     clock
         What a played exercise goes by.
+    trouble
+        Is told of what goes wrong and is tried again.
     """
     from openline.app.delivery import Deliverer
     from openline.bootstrap.storing import store_url
@@ -172,6 +175,7 @@ def make_deliverer(
         now_ms=clock or bootstrap.now_ms,
         random_bytes=bootstrap.random_bytes,
         leads=DatabaseLead(database) if database else FileLead(home.path / LEAD),
+        trouble=trouble,
     )
 
 

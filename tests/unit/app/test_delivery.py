@@ -6,13 +6,15 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from openline.app.addresses import Address, Delivery
 from openline.app.delivery import Ended, Message, Outcome
 from openline.decide.delivering import PATIENCE
 from openline.decide.presenting import NOTICE
-from openline.errors import InputError, NotFoundError
+from openline.errors import InputError, LedgerError, NotFoundError
 from openline.model.event import NODE
 from openline.model.notification import Precedence
 from openline.model.release import Detail
@@ -424,3 +426,28 @@ def test_of_several_processes_one_delivers_and_the_next_takes_over_what_it_was_s
     other.run_once(desk.now_ms + 5_000)
     assert desk.states() == [(seq, "delivered")]
     assert len(set(receiver.ids())) == 1
+
+
+def test_what_is_wrong_with_one_delivery_keeps_no_other_address_waiting(
+    desk: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = desk.add("force", "webhook", receiver.url + "/broken")
+    desk.add("force", "webhook", receiver.url)
+    deliverer, told = desk.deliverer(), list[Exception]()
+    deliverer._trouble = told.append
+    read = deliverer._message
+
+    def message(it: Delivery, address: Address, *rest: Any) -> Message:
+        if address.id == broken.id:
+            raise LedgerError("the stored record is not what the log committed to")
+        return read(it, address, *rest)
+
+    monkeypatch.setattr(deliverer, "_message", message)
+    first, second = desk.notify("food"), desk.notify("water")
+    deliverer.run_once(desk.now_ms)
+    assert [it.said["seq"] for it in receiver.got] == [first, second]
+    assert "not what the log committed to" in deliverer.problem
+    assert told
+    monkeypatch.setattr(deliverer, "_message", read)
+    deliverer.run_once(desk.now_ms)
+    assert len(receiver.got) == 4
