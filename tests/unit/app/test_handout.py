@@ -30,7 +30,7 @@ def desk() -> Desk:
 @pytest.mark.requirement("R14", "R16")
 def test_nobody_else_sees_how_many_notices_were_cited_when_something_began(desk: Desk) -> None:
     """The failure: a third counts the matches that the force was told of, in what the force signed."""
-    (notice,) = (it.id for it in desk.told("force") if desk.state.cards[it.entry].type == "match.find/v1")
+    (notice,) = (it.id for it in desk.told("force") if desk.state.cards[it.entry].type == "matches.find/v1")
     began = desk.step("force", "range", "begin", notices=(notice,))
     assert in_bundle(desk, "force", began)
     for party in ("aid", "third"):
