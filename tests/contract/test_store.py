@@ -19,7 +19,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from openline.app.ports import Answer, Group, OutboxRow, Redaction, Release, Store, StoredEntry
 from openline.errors import InputError, LedgerError, NotFoundError, StorageError
 from openline.ledger.merkle import Frontier, prove_inclusion, read_frontier
-from openline.stores import schema, tables
+from openline.stores import schema, side, tables
 from openline.stores.log import PartyReader
 from openline.stores.postgres import PostgresStore
 from openline.stores.sqlite import SqliteStore
@@ -651,6 +651,18 @@ class TestPostgres(StoreContract):
     def test_what_is_nobodys_the_reading_role_cannot_read(self, walled: PostgresStore, table: str) -> None:
         with pytest.raises(StorageError, match="permission denied"):
             walled._read_as("bravo", f"SELECT 1 FROM {table}", ())
+
+    @pytest.mark.requirement("R14")
+    def test_what_stands_beside_the_log_the_reading_role_cannot_read(
+        self, walled: PostgresStore, postgres_url: str
+    ) -> None:
+        engine = side.open_engine(postgres_url)
+        side.create(engine)
+        engine.dispose()
+        assert side.metadata.tables
+        for table in side.metadata.tables:
+            with pytest.raises(StorageError, match="permission denied"):
+                walled._read_as("bravo", f'SELECT 1 FROM "{table}"', ())
 
     @pytest.mark.requirement("R14")
     def test_without_a_party_the_reading_role_sees_nothing(

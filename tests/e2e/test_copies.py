@@ -187,6 +187,42 @@ def test_a_log_moves_from_a_file_into_postgresql_and_back(tmp_path: Path, postgr
     PostgresStore(postgres_url).discard()
 
 
+def test_a_clients_home_is_backed_up_too(tmp_path: Path) -> None:
+    node = make_node(tmp_path / "node")
+    client = bootstrap.join(tmp_path / "client", policy=node.policy().to_bytes())
+    bootstrap.make_key(client, "alpha")
+    manifest = copying.backup(client, tmp_path / "a.backup", with_keys=True)
+    assert (manifest.size, manifest.left_out) == (0, ())
+    (tmp_path / "re").mkdir()
+    restored, _ = copying.restore(tmp_path / "a.backup", tmp_path / "re")
+    assert restored.settings == client.settings
+    assert restored.read_key("alpha").public_key_hex == client.read_key("alpha").public_key_hex
+    assert restored.key_path("alpha").stat().st_mode & 0o077 == 0
+    with pytest.raises(InputError, match="client"):
+        copying.upgrade(client)
+
+
+def test_a_log_in_a_schema_of_its_own_is_copied_from_there(tmp_path: Path, postgres_url: str) -> None:
+    engine = side.open_engine(postgres_url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("CREATE SCHEMA north")
+        connection.exec_driver_sql("CREATE SCHEMA south")
+    engine.dispose()
+    north, south = (f"{postgres_url}?options=-csearch_path%3D{name}" for name in ("north", "south"))
+    home = bootstrap.create_node(
+        tmp_path / "node", name="North", mode="exercise", store=north, rules=SmallRules()
+    )
+    engine = side.open_engine(side_url(home))
+    side.create(engine)
+    engine.dispose()
+    copying.backup(home, tmp_path / "a.backup", with_keys=True)
+    moved, _ = copying.restore(tmp_path / "a.backup", tmp_path / "re", store=south)
+    assert entries_of(moved) == entries_of(home)
+    assert copying.upgrade(moved).before == {"log": 2, "side": side.VERSION}
+    for url in (north, south):
+        PostgresStore(url).discard()
+
+
 @pytest.mark.parametrize(
     "spoil",
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -131,6 +132,31 @@ def test_a_home_keeps_no_password_and_takes_one_from_the_environment(
     assert "hidden-word" not in str(lost.value)
     here = bootstrap.create_node(tmp_path / "file", name="Here", mode="exercise", rules=SmallRules())
     assert here.log_path.exists(), "the variable moves no HOME whose log is a file"
+    assert "store" not in json.loads((here.path / "home.json").read_bytes())
+
+
+def test_people_open_a_theatre_in_a_database_by_command(tmp_path: Path, postgres_url: str) -> None:
+    def init(name: str, store: str) -> subprocess.CompletedProcess[str]:
+        program = Path(sys.executable).with_name("openline")
+        words = ["init", "--home", tmp_path / name, "--name", "Tanf", "--mode", "exercise", "--store", store]
+        return subprocess.run([program, *words], capture_output=True, text=True, check=False)
+
+    done = init("node", postgres_url)
+    assert done.returncode == 0, done.stderr
+    assert not Home(tmp_path / "node").log_path.exists()
+    with bootstrap.open_journal(Home(tmp_path / "node")) as journal:
+        assert journal.store.size() == 1
+    for store, said in [
+        (postgres_url, "there is a log already"),
+        (postgres_url.replace("postgres@", "postgres:hidden-word@"), "a password does not belong"),
+        ("sqlite:///log", "no kind of store"),
+    ]:
+        refused = init("other", store)
+        assert refused.returncode == 2, refused.stderr
+        assert said in " ".join(refused.stderr.split())
+        assert "hidden-word" not in refused.stderr
+        assert not (tmp_path / "other").exists()
+    PostgresStore(postgres_url).discard()
 
 
 def test_making_a_node_leaves_nothing_in_the_database_when_it_fails(

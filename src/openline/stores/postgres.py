@@ -424,7 +424,7 @@ def without_password(url: str) -> str:
 
 def has_password(url: str) -> bool:
     """Say whether a password stands in an address."""
-    return "password" in _parts_of(url)
+    return not {"password", "sslpassword"}.isdisjoint(_parts_of(url))
 
 
 def _parts_of(url: str) -> dict[str, str]:
