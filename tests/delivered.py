@@ -115,9 +115,9 @@ class Line:
 
 
 @contextmanager
-def line(folder: Path, *, mode: Any = "exercise") -> Iterator[Line]:
+def line(folder: Path, *, mode: Any = "exercise", store: str = "") -> Iterator[Line]:
     """A fresh node."""
-    home = bootstrap.create_node(folder / "node", name="Line", mode=mode)
+    home = bootstrap.create_node(folder / "node", name="Line", mode=mode, store=store)
     rules = Handlers()
     with bootstrap.open_journal(home, rules) as journal:
         made = Line(home, journal, rules)

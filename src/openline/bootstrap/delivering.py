@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
+import hmac
 import ssl
 import threading
 from collections.abc import Callable
@@ -11,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from openline import bootstrap
 from openline.errors import InputError, OpenlineError, StorageError
+from openline.model.event import NODE
 
 if TYPE_CHECKING:
     from openline.app.config import Delivery as Config
@@ -22,8 +25,6 @@ if TYPE_CHECKING:
     from openline.channels.sms import Gateway
     from openline.channels.taking import Taken, Taker
 
-SECRET = "delivery.secret"
-"""The file in a HOME of which all secrets of addresses are made: lost, every id and secret changes."""
 LEAD = "delivery.lock"
 """The file in a HOME that whoever delivers holds, of several processes on it."""
 TEMPLATE = "sms-template.json"
@@ -68,23 +69,18 @@ def open_deliveries(home: Home) -> Deliveries:
 
 
 def delivery_secret(home: Home) -> bytes:
-    """Return the secret of a HOME from which secrets of addresses are made; it is made when first asked for.
+    """Return the secret of a node of which all ids and secrets of addresses are made.
+
+    It is derived from the log's key, which every machine of a node has and which never changes: there is no
+    further secret to be kept or lost.
 
     Raises
     ------
-    StorageError
-        It can be neither read nor written.
+    InputError
+        The key is not here.
     """
-    from openline.app.durable import locked, write_durably
-
-    path = home.path / SECRET
-    try:
-        with locked(home.path / f"{SECRET}.lock"):
-            if not path.exists():
-                write_durably(path, bootstrap.random_bytes(32).hex().encode() + b"\n", mode=0o600)
-        return bytes.fromhex(path.read_text().strip())
-    except (OSError, ValueError) as error:
-        raise StorageError(f"cannot be read: {error}", where=str(path)) from error
+    key = home.read_key(NODE, "log").private_key
+    return hmac.new(key.private_bytes_raw(), b"openline/delivery/v1", hashlib.sha256).digest()
 
 
 def make_channels(

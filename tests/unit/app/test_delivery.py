@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,13 +13,15 @@ import pytest
 
 from openline.app.addresses import Address, Delivery
 from openline.app.delivery import Ended, Message, Outcome
+from openline.app.home import Home
+from openline.bootstrap.delivering import make_deliverer, open_deliveries
 from openline.decide.delivering import PATIENCE
 from openline.decide.presenting import NOTICE
 from openline.errors import InputError, LedgerError, NotFoundError
 from openline.model.event import NODE
 from openline.model.notification import Precedence
 from openline.model.release import Detail
-from tests.delivered import HOUR_MS, Line, line
+from tests.delivered import HOUR_MS, Line, line, reopened
 from tests.receiving import Receiver, receiving, until
 
 
@@ -315,8 +318,6 @@ def test_ids_tell_nothing_and_are_the_same_for_ever(desk: Line) -> None:
     ids = {secrets.delivery_id("force", address, seq) for address in ("a", "b") for seq in range(500)}
     assert len(ids) == 1000
     assert secrets.delivery_id("force", "a", 7) == secrets.delivery_id("force", "a", 7)
-    from openline.bootstrap.delivering import open_deliveries
-
     again = open_deliveries(desk.home).secrets
     assert again.delivery_id("force", "a", 7) == secrets.delivery_id("force", "a", 7)
 
@@ -451,3 +452,27 @@ def test_what_is_wrong_with_one_delivery_keeps_no_other_address_waiting(
     monkeypatch.setattr(deliverer, "_message", read)
     deliverer.run_once(desk.now_ms)
     assert len(receiver.got) == 4
+
+
+def test_it_is_the_same_where_the_log_is_in_postgresql_and_another_machine_takes_over(
+    tmp_path: Path, marks: Path, receiver: Receiver, postgres_url: str
+) -> None:
+    with line(tmp_path, store=postgres_url) as desk:
+        copied = shutil.copytree(desk.home.path, tmp_path / "elsewhere")
+        desk.add("force", "webhook", receiver.url)
+        receiver.answer = lambda got: 503
+        first = make_deliverer(desk.home, desk.journal, desk.rules, desk.deliveries)
+        seq = desk.notify("food")
+        due_ms = first.run_once(desk.now_ms)
+        assert due_ms is not None
+        receiver.answer = lambda got: 200
+        with reopened(Home(copied)) as (journal, rules, deliveries):
+            other = make_deliverer(Home(copied), journal, rules, deliveries)
+            other.run_once(due_ms)
+            assert desk.states() == [(seq, "failed")], "it does not lead"
+            first.stop()
+            other.run_once(due_ms + 60_000)
+            assert desk.states() == [(seq, "delivered")]
+            assert desk.outbox() == []
+            other.stop()
+        assert len(set(receiver.ids())) == 1
