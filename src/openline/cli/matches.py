@@ -8,11 +8,10 @@ import typer
 
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
 from openline.cli.output import console, emit
-from openline.cli.reading import state_of
+from openline.cli.reading import fields_of, state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.decide.matchbook import MatchStanding
     from openline.decide.state import State
 
 MOST_WITH_EACH = 8
@@ -37,16 +36,10 @@ def list_(
     from openline.decide.presenting import NOTICE
 
     with authoring(home, for_, out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-    rows = [
-        match_row(state, for_, it)
-        for it in state.matches.values()
-        if for_ in it.parties and (all_ or it.state == "open")
-    ]
-    rows.sort(key=lambda it: (it["state"] != "open", -it["rank"], it["found_index"]))
+        rows = match_rows(state_of(desk), for_, all_=all_)
     if as_json:
         for row in rows:
-            emit({name: value for name, value in row.items() if name not in ("rank", "found_index")})
+            emit(row)
         return
     from rich.table import Table
 
@@ -139,32 +132,19 @@ def few_of_each(rows: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[
     return shown, {call: count - MOST_WITH_EACH for call, count in counts.items() if count > MOST_WITH_EACH}
 
 
-def match_row(state: State, party: str, match: MatchStanding) -> dict[str, Any]:
-    """Return what a party was told of a match and who has said what since: nothing of the other's plans."""
-    from openline.decide.matching import notices_of
-    from openline.decide.reaching import reached_through
-    from openline.decide.timing import answered
-    from openline.model.event import NODE
+def match_rows(state: State, party: str, *, all_: bool) -> list[dict[str, Any]]:
+    """Return a party's matches as it was told of them, the most serious first."""
+    from openline.app.showing.matches import match_row, matches_of, rank_of
+    from openline.app.showing.view import View
 
-    only = party in match.existence_only
-    notices = notices_of(state, party, match.id)
-    call = [NODE] if only else []
-    for other in () if only else set(match.parties) - {party}:
-        via = reached_through(state, other)
-        call.append(NODE if via is None else other if via == other else f"{other} through {via}")
-    return {
-        "match": match.id,
-        "state": match.state,
-        "severity": "" if only else match.severity.value,
-        "rank": -1 if only else match.severity.rank,
-        "settling": match.settling and not only,
-        "yours": [id for id in (match.about, match.other) if state.objects[id].owner == party],
-        "call": call,
-        "says": {it: said.value for it, said in match.resolutions.items() if it == party or not only},
-        "answered": answered(state, party, match.id),
-        "notice": notices[-1].id if notices else "",
-        "found_index": match.index,
-    }
+    view = View(state, party, 0)
+    every = (match_row(view, it) for it in matches_of(view))
+    rows = [it for it in every if it is not None and (all_ or it.state == "open")]
+    return [
+        fields_of(it)
+        | {"call": [f"{one.party} through {one.via}" if one.via else one.party for one in it.call]}
+        for it in sorted(rows, key=rank_of)
+    ]
 
 
 def _whole(state: State, party: str, beginning: str) -> str:

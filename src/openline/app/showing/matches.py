@@ -13,16 +13,18 @@ from openline.model.event import NODE
 
 
 def match_row(view: View, match: MatchStanding) -> MatchRow | None:
-    """Return the row of a match, or ``None`` where the reader is none of its sides."""
+    """Return the row of a match, or ``None`` where the reader is no side of it, or was not told yet."""
     if view.of_node:
         return _for_node(view, match)
     if view.reader not in match.parties:
         return None
     state, reader = view.state, view.reader
+    notices = notices_of(state, reader, match.id)
+    if not notices:
+        return None  # it waits to be told together with others
     only = not is_told_whose(state, reader, match)
     other = next(it for it in match.parties if it != reader)
     calls = [] if only else call_of(state, (other,))
-    notices = notices_of(state, reader, match.id)
     return MatchRow(
         match=match.id,
         state=match.state,
@@ -32,8 +34,15 @@ def match_row(view: View, match: MatchStanding) -> MatchRow | None:
         call=tuple(Call(**it) for it in calls or [{"party": NODE}]),
         says={it: said for it, said in match.resolutions.items() if it == reader or not only},
         answered=answered(state, reader, match.id),
-        notice=notices[-1].id if notices else "",
+        notice=notices[-1].id,
     )
+
+
+def matches_of(view: View) -> list[MatchStanding]:
+    """Return the matches of which the reader is a side, or all for the node, as they were found."""
+    matches = view.state.matches
+    sides = ((id, (it.owner, it.group.party)) for id, it in view.state.book.first.items())
+    return [matches[id] for id, parties in sides if view.of_node or view.reader in parties]
 
 
 def rank_of(row: MatchRow) -> tuple[bool, int]:

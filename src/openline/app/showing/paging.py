@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from openline.app.showing.agreements import agreement_row
 from openline.app.showing.due import due_rows
-from openline.app.showing.matches import match_row, rank_of
+from openline.app.showing.matches import match_row, matches_of, rank_of
 from openline.app.showing.objects import begin_row
 from openline.app.showing.parties import key_row, party_row
 from openline.app.showing.rows import DueRow, KeyRow
@@ -22,7 +22,7 @@ from openline.model.release import Detail
 
 R = TypeVar("R")
 T = TypeVar("T")
-CHUNK = 128
+CHUNK = 32
 """So many things are looked at before the journal may go on."""
 
 Still = Callable[[], AbstractContextManager[None]]
@@ -158,7 +158,7 @@ def _key_row(view: View, id: tuple[str, str], _: bool) -> KeyRow:
 
 
 def _matches(view: View) -> list[str]:
-    rows = [row for it in view.state.matches.values() if (row := match_row(view, it)) is not None]
+    rows = [row for it in matches_of(view) if (row := match_row(view, it)) is not None]
     return [it.match for it in sorted(rows, key=rank_of)]
 
 

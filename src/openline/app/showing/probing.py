@@ -11,10 +11,11 @@ from collections import Counter
 
 import msgspec
 
+from openline.app.showing.matches import matches_of
 from openline.app.showing.view import View
 from openline.decide.access import is_told_whose, sees_all
 from openline.decide.matchbook import MatchStanding
-from openline.decide.matching import DAY_MS, HIDDEN_BUDGET
+from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, notices_of
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,9 +48,11 @@ def probing_of(view: View) -> Probing:
     by_you: Counter[str] = Counter()
     by_them: Counter[str] = Counter()
     yours: dict[str, Counter[str]] = {}
-    for match in view.state.matches.values():
-        if match.found_ms <= since_ms or view.reader not in match.parties:
+    for match in matches_of(view):
+        if match.found_ms <= since_ms or view.of_node:
             continue
+        if not notices_of(view.state, view.reader, match.id):
+            continue  # it was not told of that one yet
         own, hidden = _sides(view, match)
         other = _told_of(view, match)
         if _moved_by(view, match, own):

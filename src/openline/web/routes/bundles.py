@@ -35,15 +35,8 @@ IN_MEMORY = 4 << 20
 """A bundle larger than this waits in a temporary file until its reader has fetched it."""
 PIECE = 256 << 10
 
-MEDIA_TYPES = {
-    "release": "application/vnd.openline.release",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "geojson": "application/geo+json",
-    "kml": "application/vnd.google-earth.kml+xml",
-    "kmz": "application/vnd.google-earth.kmz",
-    "pdf": "application/pdf",
-}
+FILE_TYPE = "application/octet-stream"
+"""Of files in one of several formats: what they are called says which."""
 SAVE_AS = ResponseHeader(name="content-disposition", documentation_only=True, description="what to call it")
 
 
@@ -133,7 +126,9 @@ async def _pieces(file: SpooledTemporaryFile[bytes]) -> AsyncIterator[bytes]:
     "/v1/copies",
     sync_to_thread=True,
     status_code=200,
-    responses={200: ResponseSpec(bytes, description="the file", media_type="application/octet-stream")},
+    responses={
+        200: ResponseSpec(bytes, description="the file", media_type=FILE_TYPE, generate_examples=False)
+    },
     response_headers=[SAVE_AS],
 )
 def make_copy(data: CopyAsked, node: Node, caller: Caller) -> Response[bytes]:
@@ -164,7 +159,7 @@ def make_copy(data: CopyAsked, node: Node, caller: Caller) -> Response[bytes]:
         "content-disposition": f'attachment; filename="{name}"',
         "repr-digest": f"sha-256=:{_base64(sha256(content).digest())}:",
     }
-    return Response(content, media_type=MEDIA_TYPES[data.format], headers=headers)
+    return Response(content, media_type=FILE_TYPE, headers=headers)
 
 
 def _base64(data: bytes) -> str:

@@ -24,7 +24,7 @@ from openline.errors import InputError, OpenlineError
 from openline.ledger.entry import SignedEntry
 from openline.model.release import Detail
 from openline.web.filling import Made, drafts_of, refuse_unless_good, rows_of
-from openline.web.routes.bundles import MEDIA_TYPES, SAVE_AS
+from openline.web.routes.bundles import FILE_TYPE, SAVE_AS
 from openline.web.routes.reading import reader_of
 from openline.wire.api.reading import SheetRead
 from openline.wire.forms import form
@@ -44,7 +44,9 @@ Shares = Annotated[
         description="PARTY or PARTY=DETAIL: whom each row is shown to",
     ),
 ]
-FILE = ResponseSpec(bytes, description="the file", media_type="application/octet-stream")
+FILE = ResponseSpec(bytes, description="the file", media_type=FILE_TYPE, generate_examples=False)
+PDF = ResponseSpec(bytes, description="the form", media_type="application/pdf", generate_examples=False)
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
@@ -55,7 +57,7 @@ class Uploading(Operation):
         """Say what is taken."""
         binary = Schema(type=OpenAPIType.STRING, format=OpenAPIFormat.BINARY)
         part = Schema(type=OpenAPIType.OBJECT, properties={"file": binary}, required=["file"])
-        content = {MEDIA_TYPES[it]: OpenAPIMediaType(schema=binary) for it in ("xlsx", "csv")}
+        content = {it: OpenAPIMediaType(schema=binary) for it in (XLSX, "text/csv", FILE_TYPE)}
         content["multipart/form-data"] = OpenAPIMediaType(schema=part)
         self.request_body = RequestBody(content=content, required=True)
 
@@ -68,10 +70,10 @@ async def blank_sheet(
     """Give a blank sheet to fill in, in English and Arabic."""
     permit(caller.role, caller.scopes, Action.READ)
     found = kind_of(kind)
-    return _file(await to_thread(template, found, format), f"{found}.{format}", MEDIA_TYPES[format])
+    return _file(await to_thread(template, found, format), f"{found}.{format}", FILE_TYPE)
 
 
-@get("/v1/print/{what:str}", sync_to_thread=True, responses={200: FILE}, response_headers=[SAVE_AS])
+@get("/v1/print/{what:str}", sync_to_thread=True, responses={200: PDF}, response_headers=[SAVE_AS])
 def blank_form(
     caller: Caller,
     what: Annotated[str, Parameter(max_length=40, description="site, movement or activity")],
@@ -79,7 +81,7 @@ def blank_form(
 ) -> Response[bytes]:
     """Give a form of one page, to fill in by pen, or line by line over a voice line."""
     permit(caller.role, caller.scopes, Action.READ)
-    return _file(form(what, lang), f"{what}-form.pdf", MEDIA_TYPES["pdf"])
+    return _file(form(what, lang), f"{what}-form.pdf", "application/pdf")
 
 
 @post("/v1/sheets/{kind:str}", status_code=200, request_max_body_size=MOST_BYTES, operation_class=Uploading)
