@@ -614,6 +614,20 @@ class TestPostgres(StoreContract):
             seen = sizes.get(timeout=20)
         listener.close()
 
+    def test_who_could_not_follow_is_told_again(self, store: PostgresStore) -> None:
+        sizes: queue.SimpleQueue[int] = queue.SimpleQueue()
+
+        def follow(size: int) -> None:
+            sizes.put(size)
+            if sizes.qsize() == 1:
+                raise StorageError("the database is away")
+
+        store.append(group(entry(0)))
+        listener = store.listen(follow)
+        assert listener.listening.wait(20)
+        assert [sizes.get(timeout=20) for _ in range(2)] == [1, 1]
+        listener.close()
+
     def test_a_group_that_was_not_committed_is_not_announced(self, store: PostgresStore) -> None:
         sizes: queue.SimpleQueue[int] = queue.SimpleQueue()
         listener = store.listen(sizes.put)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TypeAlias
 
 import psycopg
+
+from openline.errors import OpenlineError
+
+LOG = logging.getLogger(__name__)
 
 Connection: TypeAlias = psycopg.Connection[tuple[Any, ...]]
 
@@ -83,7 +88,7 @@ class Listener:
     look
         Gives the size now: asked after every connection, for what was said meanwhile was not heard.
     on_grown
-        Told every size, in this thread.
+        Told every size, in this thread; when it fails it is told anew a little later.
     """
 
     def __init__(
@@ -114,8 +119,10 @@ class Listener:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            with suppress(psycopg.Error):
+            try:
                 self._listen()
+            except (psycopg.Error, OpenlineError) as error:
+                LOG.warning("openline: not told how the log grows; listening anew: %s", error)
             self.listening.clear()
             self._stop.wait(PATIENCE_S)
 
