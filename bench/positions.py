@@ -9,22 +9,26 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
+from bench.ledger import make_home, marks_beside
+from bench.server import serving, token_of
 from openline import bootstrap
 from openline.app.positions import Positions
 from openline.app.sources import Source
 from openline.feeds.posted import read_posted
 from openline.stores.segments import Segments
 
-NOW_MS = 1_796_040_000_000
+NOW_MS = bootstrap.now_ms() - 3_600_000
 TRACKS = 500
 CLIENTS = 8
 RUNS = 3
@@ -52,6 +56,65 @@ def run(quick: bool) -> Iterator[dict[str, Any]]:
                 "unit": "positions/s",
                 "peer_name": "read, write, fdatasync",
             }
+        content_type = "application/json" if media == "json" else "application/vnd.apache.arrow.stream"
+        ours = max(served(bodies, content_type, count) for _ in range(1 if quick else RUNS))
+        theirs = max(count * len(bodies) / peer(bodies) for _ in range(RUNS))
+        yield {
+            "name": f"{name}, over HTTP, watched",
+            "ours": ours,
+            "peer": theirs,
+            "ratio": ours / theirs,
+            "unit": "positions/s",
+            "peer_name": "read, write, fdatasync, no HTTP",
+        }
+
+
+def served(bodies: list[bytes], media: str, count: int) -> float:
+    """Return positions/s that ``openline serve`` acknowledges over HTTP, with its watch at work."""
+    with tempfile.TemporaryDirectory(dir=_build()) as folder:
+        home = make_home(Path(folder) / "node")
+        token = token_of(home)
+        with marks_beside(home.path), serving(home) as port:
+            _post(port, token, "/v1/sources", "application/json", b'{"id": "bench", "kind": "device"}', 201)
+            address = "/v1/positions?source=bench"
+            _post(port, token, address, media, bodies[0], 202)
+            rest = iter(bodies[1:])
+            lock = threading.Lock()
+
+            def client() -> None:
+                connection = HTTPConnection("127.0.0.1", port, timeout=300)
+                while True:
+                    with lock:
+                        body = next(rest, None)
+                    if body is None:
+                        return
+                    _send(connection, token, address, media, body, 202)
+
+            began = time.perf_counter()
+            with ThreadPoolExecutor(CLIENTS) as clients:
+                for it in [clients.submit(client) for _ in range(CLIENTS)]:
+                    it.result()
+            seconds = time.perf_counter() - began
+    return count * (len(bodies) - 1) / seconds
+
+
+def _build() -> Path:
+    build = Path("build")
+    build.mkdir(exist_ok=True)
+    return build
+
+
+def _post(port: int, token: str, address: str, media: str, body: bytes, status: int) -> None:
+    _send(HTTPConnection("127.0.0.1", port, timeout=300), token, address, media, body, status)
+
+
+def _send(connection: HTTPConnection, token: str, address: str, media: str, body: bytes, status: int) -> None:
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
+    connection.request("POST", address, body, headers)
+    answer = connection.getresponse()
+    said = answer.read()
+    if answer.status != status:
+        raise RuntimeError(f"{answer.status}: {said!r}")
 
 
 def fixes(number: int, count: int) -> dict[str, np.ndarray[Any, Any]]:
