@@ -1,4 +1,4 @@
-"""The server under load: signed entries over HTTP to a real process, verified, durable, answered with a proof.
+"""The server under load: signed entries over HTTP, verified, durable, answered with a proof.
 
 The peer of the same run is the bare loop of the same server: a POST of the same bytes that is answered at
 once and does nothing (``/healthz`` takes none, so the peer is an application of ten lines under the same
@@ -22,7 +22,7 @@ from typing import Any
 
 import msgspec
 
-from bench.ledger import make_home, row, sign_sightings, slowest_hundredth_ms, sync
+from bench.ledger import make_home, marks_beside, row, sign_sightings, slowest_hundredth_ms, sync
 from openline.app.home import Home
 from openline.ledger.entry import SignedEntry
 
@@ -58,7 +58,7 @@ def run(quick: bool) -> list[dict[str, Any]]:
             home = make_home(Path(folder) / f"node-{number}")
             entries = sign_sightings(home, count)
             token = token_of(home)
-            with serving(home) as port:
+            with marks_beside(home.path), serving(home) as port:
                 asyncio.run(load(port, token, entries[: count // 10]))
                 seconds, waited = asyncio.run(load(port, token, entries[count // 10 :]))
             rates.append((count - count // 10) / seconds)
@@ -134,7 +134,8 @@ def token_of(home: Home) -> str:
 @contextmanager
 def serving(home: Home, *options: str) -> Iterator[int]:
     """Serve a HOME in a process of its own, and give its port."""
-    command = [str(Path(sys.executable).with_name("openline")), "serve", "--home", str(home.path), "--port", "0", *options]
+    openline = str(Path(sys.executable).with_name("openline"))
+    command = [openline, "serve", "--home", str(home.path), "--port", "0", *options]
     with started(command) as process:
         assert process.stdout is not None
         address = next(line for line in process.stdout if "http://" in line).rpartition("http://")[2]
