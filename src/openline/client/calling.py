@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import ssl
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
@@ -25,9 +26,13 @@ from openline.errors import (
     TheatreError,
     UnauthenticatedError,
 )
+from openline.wire.api.gateway import OnItsWay
 from openline.wire.api.problems import Problem
 
 T = TypeVar("T")
+PIECE = 256 << 10
+SAFE = frozenset({"GET", "PUT", "DELETE"})
+"""Asked twice, these have done what they do once."""
 
 ERRORS: dict[str, type[OpenlineError]] = {
     "unauthenticated": UnauthenticatedError,
@@ -49,6 +54,14 @@ ERRORS: dict[str, type[OpenlineError]] = {
     "internal": StorageError,
 }
 """Which error of ours a problem is, so that a command ends alike whether the node is here or elsewhere."""
+
+
+class NoAnswerError(StorageError):
+    """No answer came: whether anything was done is not known."""
+
+
+class OnItsWayError(StorageError):
+    """The node cannot be reached: the entry is kept at a gateway, and delivered as soon as it can be."""
 
 
 class Certificate(NamedTuple):
@@ -73,6 +86,8 @@ class Server:
         A PEM file of the authorities to check the server's certificate by; the default is the system's.
     timeout_s
         How long an answer is waited for.
+    random_bytes
+        Of what idempotency keys are drawn.
     """
 
     def __init__(
@@ -83,7 +98,9 @@ class Server:
         certificate: Certificate | None = None,
         authorities: Path | None = None,
         timeout_s: float = 30.0,
+        random_bytes: Callable[[int], bytes] = secrets.token_bytes,
     ) -> None:
+        self._random_bytes = random_bytes
         self.address = address.rstrip("/")
         if not self.address.startswith(("http://", "https://")):
             raise InputError(
@@ -103,6 +120,10 @@ class Server:
         """Let go of the connections."""
         self._http.close()
 
+    def draw_key(self) -> str:
+        """Draw an idempotency key: for one thing that is wanted done once."""
+        return self._random_bytes(16).hex()
+
     def call(
         self,
         method: str,
@@ -112,6 +133,7 @@ class Server:
         body: object = None,
         query: Mapping[str, object] | None = None,
         key: str = "",
+        is_safe: bool = False,
     ) -> T:
         """Ask for something and return the answer as a value.
 
@@ -119,19 +141,36 @@ class Server:
         ----------
         key
             An idempotency key, for what is not an entry.
+        is_safe
+            Asked twice it is done once, without a key.
 
         Raises
         ------
         OpenlineError
             What the server says is wrong, as the error that a node's own HOME would raise.
-        StorageError
+        OnItsWayError
+            A gateway has taken it, and cannot reach its node.
+        NoAnswerError
             No answer came: whether anything was recorded is not known. Ask again with the same key.
         """
         content = None if body is None else msgspec.json.encode(body)
-        data = self.raw(method, path, content=content, query=query, key=key)
+        data = self.raw(method, path, content=content, query=query, key=key, is_safe=is_safe)
+        return self.read(data, to, path)
+
+    def read(self, data: bytes, to: type[T], path: str) -> T:
+        """Read an answer.
+
+        Raises
+        ------
+        OnItsWayError
+            It says that what was asked for is on its way.
+        StorageError
+            It cannot be read.
+        """
         try:
             return msgspec.json.decode(data, type=to)
         except msgspec.MsgspecError as error:
+            _raise_if_on_its_way(data)
             raise StorageError(
                 f"the answer cannot be read: {error}",
                 where=f"{self.address}{path}",
@@ -147,17 +186,42 @@ class Server:
         query: Mapping[str, object] | None = None,
         media_type: str = "application/json",
         key: str = "",
+        is_safe: bool = False,
     ) -> bytes:
-        """Ask for something and return the bytes of the answer; see :meth:`call`."""
+        """Ask for something and return the bytes of the answer; see :meth:`call`.
+
+        A line that breaks is tried once more, where asking twice does nothing twice.
+        """
         headers = {"Content-Type": media_type} if content is not None else {}
         if key:
             headers["Idempotency-Key"] = key
-        asked: dict[str, Any] = {name: it for name, it in (query or {}).items() if it not in ("", None)}
+        request = self._http.build_request(
+            method, path, content=content, params=_asked(query), headers=headers
+        )
         with self._reached():
-            answer = self._http.request(method, path, content=content, params=asked, headers=headers)
+            try:
+                answer = self._http.send(request)
+            except (httpx.ReadError, httpx.WriteError, httpx.RemoteProtocolError):
+                if not (is_safe or key or method in SAFE):
+                    raise
+                answer = self._http.send(request)
         if answer.is_success:
             return answer.content
         raise error_of(answer.content, status=answer.status_code, where=f"{self.address}{path}")
+
+    @contextmanager
+    def pieces(self, path: str, *, query: Mapping[str, object] | None = None) -> Iterator[Iterator[bytes]]:
+        """Ask for something large and give it piece by piece, as it comes.
+
+        Raises
+        ------
+        OpenlineError
+            As :meth:`call`.
+        """
+        with self._reached(), self._http.stream("GET", path, params=_asked(query)) as answer:
+            if not answer.is_success:
+                raise error_of(answer.read(), status=answer.status_code, where=f"{self.address}{path}")
+            yield answer.iter_bytes(PIECE)
 
     @contextmanager
     def stream(self, path: str, *, headers: Mapping[str, str], quiet_s: float) -> Iterator[Iterator[str]]:
@@ -182,8 +246,8 @@ class Server:
         try:
             yield
         except httpx.HTTPError as error:
-            raise StorageError(
-                f"no answer from the server: {error or error.__class__.__name__}",
+            raise NoAnswerError(
+                f"no answer from the server: {str(error) or error.__class__.__name__}",
                 where=self.address,
                 next_step="ask again: what was recorded meanwhile is answered alike, by its idempotency key",
             ) from error
@@ -199,6 +263,25 @@ def error_of(content: bytes, *, status: int, where: str) -> OpenlineError:
     error = made(problem.detail, where=problem.where, next_step=problem.next_step)
     error.part = problem.part
     return error
+
+
+def _asked(query: Mapping[str, object] | None) -> list[tuple[str, Any]]:
+    """Return the parameters that are given; one of several values stands several times."""
+    asked: list[tuple[str, Any]] = []
+    for name, value in (query or {}).items():
+        if isinstance(value, Sequence) and not isinstance(value, str):
+            asked += [(name, it) for it in value]
+        elif value not in ("", None):
+            asked.append((name, str(value).lower() if isinstance(value, bool) else value))
+    return asked
+
+
+def _raise_if_on_its_way(data: bytes) -> None:
+    try:
+        said = msgspec.json.decode(data, type=OnItsWay)
+    except msgspec.MsgspecError:
+        return
+    raise OnItsWayError(said.detail, where=said.where, next_step=said.next_step)
 
 
 def _trust(certificate: Certificate | None, authorities: Path | None) -> ssl.SSLContext:

@@ -24,10 +24,10 @@ from openline.app.accounts import Caller
 from openline.app.desk import Desk
 from openline.app.drafts import from_draft_file
 from openline.app.receipt import Receipt
+from openline.client import OnItsWayError
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
 from openline.errors import OpenlineError, StorageError
-from openline.gateway.courier import OnItsWayError
 from openline.gateway.gateway import Gateway
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, read_header
@@ -35,13 +35,18 @@ from openline.web.authenticating import same_origin
 from openline.web.callers import provide_caller, provide_desk, refuse_other_author
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.routes import members, session
+from openline.web.routes.entries import refuse_count
 from openline.web.streaming import Streams, event_bytes, last_event_id
-from openline.wire.api.entries import Checkpoint, DraftFile, ReleasePage, ReleaseShown
+from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
+from openline.wire.api.entries import Request as Asked
 from openline.wire.api.gateway import AlarmShown, GatewayStatus, LetterShown, OnItsWay
 
 PASSED_ON = {
     "/v1/dry-runs": Action.READ,
     "/v1/sheets": Action.READ,
+    "/v1/reconciliations": Action.READ,
+    "/v1/log/checkpoint": Action.READ,
+    "/v1/log/cosignatures": Action.READ,
     "/v1/copies": Action.READ,
     "/v1/positions": Action.POSITIONS,
 }
@@ -122,7 +127,35 @@ async def deliver_entry(data: EntryFile, gateway: Gateway, caller: Caller) -> Re
     return await _on_its_way(lambda: gateway.courier.post(entry))
 
 
-async def _on_its_way(deliver: Any) -> Response[Receipt | OnItsWay]:
+@post("/v1/drafts/together")
+async def sign_drafts(data: Drafts, gateway: Gateway, caller: Caller) -> Response[list[Receipt] | OnItsWay]:
+    """Sign drafts with the party's key, and deliver them together: on record are all of them, or none."""
+    refuse_count(len(data.drafts), "drafts")
+    for draft in data.drafts:
+        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type)
+        refuse_other_author(caller, draft.author)
+    addressed = [
+        from_draft_file(msgspec.json.encode(it), where=f"draft {number}")
+        for number, it in enumerate(data.drafts, 1)
+    ]
+    return await _on_its_way(lambda: gateway.sign_all(addressed))
+
+
+@post("/v1/requests")
+async def deliver_request(
+    data: Asked, gateway: Gateway, caller: Caller
+) -> Response[list[Receipt] | OnItsWay]:
+    """Deliver entries that were signed elsewhere on the party's side, together: all of them, or none."""
+    refuse_count(len(data.entries), "entries")
+    entries = [it.to_entry(where=f"entries[{number}]") for number, it in enumerate(data.entries)]
+    for entry in entries:
+        header = read_header(from_base64(entry.envelope.payload, where="envelope.payload"))
+        permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type)
+        refuse_other_author(caller, header.author)
+    return await _on_its_way(lambda: gateway.courier.post_all(entries))
+
+
+async def _on_its_way(deliver: Any) -> Response[Any]:
     try:
         return Response(await to_thread(deliver), status_code=201)
     except OnItsWayError as error:
@@ -246,6 +279,8 @@ async def _pass_on(request: AnyRequest) -> Response[bytes]:
 ROUTES: list[Any] = [
     sign_draft,
     deliver_entry,
+    sign_drafts,
+    deliver_request,
     list_releases,
     stream_releases,
     show_gateway,

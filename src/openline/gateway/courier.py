@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import msgspec
 
 from openline.app.policy import Policy
 from openline.app.receipt import Receipt
-from openline.client import Client, check_receipt
+from openline.client import Client, OnItsWayError, check_receipt
 from openline.errors import Fault, OpenlineError, StorageError
 from openline.gateway.keeping import Kept, Letter
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import SignedEntry, read_header
 
 FIRST_WAIT_S, MOST_WAIT_S = 1.0, 60.0
-
-
-class OnItsWayError(StorageError):
-    """The node cannot be reached: the entry is kept here, and delivered as soon as it can be."""
 
 
 class Courier:
@@ -70,56 +66,67 @@ class Courier:
         OpenlineError
             The node refuses it; or what it answers proves nothing.
         """
-        id = read_header(from_base64(entry.envelope.payload)).id
-        self._kept.post(id, entry.to_file_bytes(), at_ms=self._now_ms())
-        refusal = self.deliver(until=id)
-        letter = self._kept.letter(id)
-        assert letter is not None
-        if letter.state == "delivered" and letter.receipt is not None:
-            return msgspec.json.decode(letter.receipt, type=Receipt)
+        return self.post_all([entry])[0]
+
+    def post_all(self, entries: Sequence[SignedEntry]) -> list[Receipt]:
+        """Keep entries that are to be recorded together or not at all, and deliver them; as :meth:`post`."""
+        letters = [(read_header(from_base64(it.envelope.payload)).id, it.to_file_bytes()) for it in entries]
+        self._kept.post_all(letters, at_ms=self._now_ms())
+        first = letters[0][0]
+        refusal = self.deliver(until=first)
+        kept = [self._kept.letter(id) for id, _ in letters]
+        receipts = [it.receipt for it in kept if it is not None and it.state == "delivered"]
+        if len(receipts) == len(letters):
+            return [msgspec.json.decode(it or b"", type=Receipt) for it in receipts]
         if refusal is not None:
             raise refusal
         self._woken.set()
         raise OnItsWayError(
             "it is not on record yet: the entry is signed and kept here, and delivered as soon as it can be:"
             f" {self.why}",
-            where=f"entry {id}",
+            where=f"entry {first}",
             next_step="nobody else knows of it yet: if it is urgent, take another line",
         )
 
     def deliver(self, *, until: str = "") -> OpenlineError | None:
-        """Deliver what waits, in order; return why the last one looked for was refused, if it was."""
+        """Deliver what waits, in order; return why the one looked for was refused, if it was."""
         with self._turn:
-            while waiting := self._kept.waiting():
-                for letter in waiting:
-                    try:
-                        error = self._bring(letter)
-                    except StorageError as error:
-                        self.why = str(error)
-                        return None  # not now: everything stays in its order
-                    if letter.entry == until:
-                        return error
+            while letters := self._kept.parcel():
+                try:
+                    error = self._bring(letters)
+                except StorageError as error:
+                    self.why = str(error)
+                    return None  # not now: everything stays in its order
+                if letters[0].entry == until:
+                    return error
         return None
 
-    def _bring(self, letter: Letter) -> OpenlineError | None:
-        entry = SignedEntry.from_file_bytes(letter.file)
+    def _bring(self, letters: Sequence[Letter]) -> OpenlineError | None:
+        """Bring letters that belong together."""
+        entries = [SignedEntry.from_file_bytes(it.file) for it in letters]
         try:
-            receipt = self._client.submit(entry)
+            if len(entries) == 1:
+                receipts = [self._client.submit(entries[0])]
+            else:
+                receipts = self._client.submit_all(entries)
         except StorageError:
             raise
         except OpenlineError as error:
             if error.fault is Fault.OPENLINE:  # theirs, such as a log that may not be written to: it may pass
                 self._trouble("courier", error)
                 raise StorageError(str(error)) from error
-            self._kept.refused(letter.entry, str(error))
+            self._kept.refused([it.entry for it in letters], str(error))
             return error
         try:
-            check_receipt(receipt, entry, self._policy())
-        except OpenlineError as error:
+            for receipt, entry in zip(receipts, entries, strict=True):
+                check_receipt(receipt, entry, self._policy())
+        except (OpenlineError, ValueError) as error:
             # It says that it is on record and cannot prove it: that is no delivery, and must not be silent.
             self._trouble("receipt", error)
             raise StorageError(f"the node's receipt proves nothing: {error}") from error
-        self._kept.delivered(letter.entry, msgspec.json.encode(receipt))
+        self._kept.delivered(
+            [(it.entry, msgspec.json.encode(receipt)) for it, receipt in zip(letters, receipts, strict=True)]
+        )
         return None
 
     # -- in the background -------------------------------------------------------------------------

@@ -13,12 +13,13 @@ from openline.app.home import Home
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft
 from openline.app.receipt import Receipt
-from openline.client import Client
+from openline.client import Client, OnItsWayError
 from openline.errors import ForkError, InputError, OpenlineError
 from openline.gateway.copying import Copy
-from openline.gateway.courier import Courier, OnItsWayError
+from openline.gateway.courier import Courier
 from openline.gateway.keeping import Kept
 from openline.gateway.witnessing import Watchman
+from openline.ledger.entry import SignedEntry
 from openline.model.event import AcknowledgementFacts, ReasonBody
 from openline.model.release import Receipt as Level
 from openline.wire.api.entries import ReleaseShown
@@ -86,6 +87,13 @@ class Gateway:
         OpenlineError
             As :meth:`.Courier.post`.
         """
+        return self.sign_all([addressed])[0]
+
+    def sign_all(self, addressed: Sequence[AddressedDraft]) -> list[Receipt]:
+        """Sign drafts that are to be recorded together or not at all, and deliver them; as :meth:`sign`."""
+        return self.courier.post_all([self._signed(it) for it in addressed])
+
+    def _signed(self, addressed: AddressedDraft) -> SignedEntry:
         settings = self.home.settings
         if (addressed.theatre, addressed.mode) != (settings.theatre, settings.mode):
             raise InputError(
@@ -93,14 +101,13 @@ class Gateway:
                 f" {settings.theatre!r} ({settings.mode})",
                 where="theatre",
             )
-        entry = self.home.sign(
+        return self.home.sign(
             addressed.draft,
             author=addressed.author,
             now_ms=self.desk.now_ms(),
             random_bytes=self.desk.random_bytes,
             key=self.key,
         )
-        return self.courier.post(entry)
 
     def received(self, shown: ReleaseShown) -> None:
         """Acknowledge, for the party, that a release has been delivered to its side.
@@ -111,7 +118,9 @@ class Gateway:
         if not self.acknowledges or about in ("acknowledge/v1", "cell.acknowledge/v1"):
             return
         facts = AcknowledgementFacts(seq=shown.seq, level=Level.DELIVERED)
-        draft = Draft(type="acknowledge/v1", facts=facts, body=ReasonBody(reason=""), key=f"delivered/{shown.seq}")
+        draft = Draft(
+            type="acknowledge/v1", facts=facts, body=ReasonBody(reason=""), key=f"delivered/{shown.seq}"
+        )
         settings = self.home.settings
         try:
             with suppress(OnItsWayError):  # it is kept, and goes with the next

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from openline.errors import StorageError
 
@@ -20,7 +21,8 @@ CREATE TABLE IF NOT EXISTS letters (
     at_ms      INTEGER NOT NULL,
     state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'refused')),
     receipt    BLOB,
-    why        TEXT NOT NULL DEFAULT ''
+    why        TEXT NOT NULL DEFAULT '',
+    parcel     TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE INDEX IF NOT EXISTS letters_waiting ON letters (number) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS releases (
@@ -62,27 +64,49 @@ class Kept:
             for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "fullfsync=ON"):
                 self._database.execute(f"PRAGMA {pragma}").fetchall()
             self._database.executescript(SCHEMA)
+            known = [row[1] for row in self._database.execute("PRAGMA table_info(letters)")]
+            if "parcel" not in known:  # a file from before letters could belong together
+                self._database.execute("ALTER TABLE letters ADD COLUMN parcel TEXT NOT NULL DEFAULT ''")
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
     # -- letters -----------------------------------------------------------------------------------
 
-    def post(self, entry: str, file: bytes, *, at_ms: int) -> None:
-        """Keep a letter until it is delivered; the same one twice is one."""
-        self._run(
-            "INSERT INTO letters (entry, file, at_ms) VALUES (?,?,?) ON CONFLICT DO NOTHING",
-            (entry, file, at_ms),
+    def post_all(self, letters: Sequence[tuple[str, bytes]], *, at_ms: int) -> None:
+        """Keep letters (an entry's id, and its file) that are delivered together, all of them or none.
+
+        The same one twice is one.
+        """
+        parcel = letters[0][0]
+        self._run_all(
+            "INSERT INTO letters (entry, file, at_ms, parcel) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+            [(entry, file, at_ms, parcel) for entry, file in letters],
         )
 
-    def delivered(self, entry: str, receipt: bytes) -> None:
-        """Take note that the node has it on record."""
-        self._run(
-            "UPDATE letters SET state = 'delivered', receipt = ?, why = '' WHERE entry = ?", (receipt, entry)
+    def delivered(self, receipts: Sequence[tuple[str, bytes]]) -> None:
+        """Take note that the node has entries on record, each with its receipt."""
+        self._run_all(
+            "UPDATE letters SET state = 'delivered', receipt = ?, why = '' WHERE entry = ?",
+            [(receipt, entry) for entry, receipt in receipts],
         )
 
-    def refused(self, entry: str, why: str) -> None:
-        """Take note that the node will not take it."""
-        self._run("UPDATE letters SET state = 'refused', why = ? WHERE entry = ?", (why, entry))
+    def refused(self, entries: Sequence[str], why: str) -> None:
+        """Take note that the node will not take them."""
+        self._run_all(
+            "UPDATE letters SET state = 'refused', why = ? WHERE entry = ?", [(why, it) for it in entries]
+        )
+
+    def parcel(self) -> list[Letter]:
+        """Return what is next on its way: a letter, and those that are delivered together with it."""
+        rows = self._run(
+            "SELECT entry, file, at_ms, state, receipt, why FROM letters WHERE state = 'waiting' AND CASE"
+            " (SELECT parcel FROM letters WHERE state = 'waiting' ORDER BY number LIMIT 1)"
+            " WHEN '' THEN number = (SELECT min(number) FROM letters WHERE state = 'waiting')"
+            " ELSE parcel = (SELECT parcel FROM letters WHERE state = 'waiting' ORDER BY number LIMIT 1)"
+            " END ORDER BY number",
+            (),
+        )
+        return [Letter(*row) for row in rows]
 
     def letter(self, entry: str) -> Letter | None:
         """Return a letter."""
@@ -135,10 +159,24 @@ class Kept:
         with self._lock:
             self._database.close()
 
-    def _run(self, statement: str, parameters: tuple[object, ...]) -> list[tuple[object, ...]]:
+    def _run(self, statement: str, parameters: tuple[object, ...]) -> list[tuple[Any, ...]]:
         try:
             with self._lock:
                 return self._database.execute(statement, parameters).fetchall()
+        except sqlite3.Error as error:
+            raise self._failed(error) from error
+
+    def _run_all(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
+        """Run a statement for several rows, all of them or none."""
+        try:
+            with self._lock:
+                self._database.execute("BEGIN IMMEDIATE")
+                try:
+                    self._database.executemany(statement, rows)
+                    self._database.execute("COMMIT")
+                except BaseException:
+                    self._database.execute("ROLLBACK")
+                    raise
         except sqlite3.Error as error:
             raise self._failed(error) from error
 

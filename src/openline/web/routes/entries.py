@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import wrap_future
+from asyncio import to_thread, wrap_future
 from typing import Any
 
 import msgspec
@@ -13,11 +13,11 @@ from openline.app.drafts import from_draft_file
 from openline.app.node import Node
 from openline.app.receipt import Receipt
 from openline.decide.permitting import Action, permit
-from openline.errors import InputError, NotFoundError
+from openline.errors import InputError, NotFoundError, OpenlineError, TheatreError
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, SignedEntry
 from openline.web.callers import refuse_other_author
-from openline.wire.api.entries import DraftFile, Request
+from openline.wire.api.entries import DraftFile, Drafts, Request
 
 MOST_TOGETHER = 1000
 MAX_BYTES = 8 << 20
@@ -35,10 +35,7 @@ async def submit_entry(data: EntryFile, node: Node, caller: Caller) -> Receipt:
 @post("/v1/requests", request_max_body_size=MAX_BYTES)
 async def submit_request(data: Request, node: Node, caller: Caller) -> list[Receipt]:
     """Record several signed entries in their order, or none of them."""
-    if not 1 <= len(data.entries) <= MOST_TOGETHER:
-        raise InputError(
-            f"{len(data.entries)} entries: 1 to {MOST_TOGETHER} are taken together", where="entries"
-        )
+    refuse_count(len(data.entries), "entries")
     return await _submit(
         node, caller, [it.to_entry(where=f"entries[{n}]") for n, it in enumerate(data.entries)]
     )
@@ -49,11 +46,41 @@ async def sign_draft(data: DraftFile, node: Node, caller: Caller) -> Receipt:
     """Sign a draft with the party's key that is in custody here, and record it: its bytes say so."""
     refuse_other_author(caller, data.author)
     permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
-    addressed = from_draft_file(msgspec.json.encode(data), where="draft")
-    entry = node.home.sign(
-        addressed.draft, author=addressed.author, now_ms=node.now_ms(), random_bytes=node.random_bytes
-    )
+    [entry] = _signed(node, (data,))
     return node.journal.receipts(await wrap_future(node.journal.ask([entry])))[0]
+
+
+@post("/v1/drafts/together", request_max_body_size=MAX_BYTES)
+async def sign_drafts(data: Drafts, node: Node, caller: Caller) -> list[Receipt]:
+    """Sign several drafts with the party's key in custody here, and record them in their order, or none."""
+    refuse_count(len(data.drafts), "drafts")
+    for draft in data.drafts:
+        refuse_other_author(caller, draft.author)
+        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type)
+    entries = await to_thread(_signed, node, data.drafts)
+    return node.journal.receipts(await wrap_future(node.journal.ask(entries)))
+
+
+def _signed(node: Node, drafts: tuple[DraftFile, ...]) -> list[SignedEntry]:
+    now_ms, entries = node.now_ms(), []
+    settings = node.home.settings
+    for number, it in enumerate(drafts):
+        addressed = from_draft_file(msgspec.json.encode(it), where=f"draft {number + 1}")
+        try:
+            if (it.theatre, it.mode) != (settings.theatre, settings.mode):
+                raise TheatreError(
+                    f"the draft is for the theatre {it.theatre!r} ({it.mode}), this is"
+                    f" {settings.theatre!r} ({settings.mode})",
+                    where="theatre",
+                )
+            entry = node.home.sign(
+                addressed.draft, author=addressed.author, now_ms=now_ms, random_bytes=node.random_bytes
+            )
+        except OpenlineError as error:
+            error.part = number
+            raise
+        entries.append(entry)
+    return entries
 
 
 @get("/v1/entries/{id:str}/receipt", sync_to_thread=True)
@@ -64,6 +91,12 @@ def prove_entry(id: str, node: Node, caller: Caller) -> Receipt:
     if stored is None or stored.author != caller.party:
         raise NotFoundError(f"no entry {id!r} is on record", where="id")
     return node.journal.prove(id)
+
+
+def refuse_count(count: int, what: str) -> None:
+    """Refuse none at all, or more than are taken together."""
+    if not 1 <= count <= MOST_TOGETHER:
+        raise InputError(f"{count} {what}: 1 to {MOST_TOGETHER} are taken together", where=what)
 
 
 class _Says(msgspec.Struct):
@@ -87,4 +120,4 @@ async def _submit(node: Node, caller: Caller, entries: list[SignedEntry]) -> lis
     return node.journal.receipts(await wrap_future(node.journal.ask(entries)))
 
 
-ROUTES: list[Any] = [submit_entry, submit_request, sign_draft, prove_entry]
+ROUTES: list[Any] = [submit_entry, submit_request, sign_draft, sign_drafts, prove_entry]

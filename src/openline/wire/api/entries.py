@@ -31,6 +31,12 @@ class DraftFile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The idempotency key: give one, so that asking again is safe."""
 
 
+class Drafts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Drafts that are signed and recorded together, in this order, or not at all."""
+
+    drafts: tuple[DraftFile, ...]
+
+
 class ReleaseShown(msgspec.Struct, frozen=True, kw_only=True):
     """One release, as its recipient may see it today."""
 
