@@ -18,7 +18,7 @@ import json  # noqa: E402
 from importlib import import_module  # noqa: E402
 from typing import Any  # noqa: E402
 
-BENCHES = ("membership", "watch", "volumes", "endtoend", "csv", "localcheck", "ledger", "verify")
+BENCHES = ("membership", "watch", "volumes", "endtoend", "csv", "localcheck", "ledger", "verify", "server", "positions", "alerts")
 
 
 def line(row: dict[str, Any]) -> str:
