@@ -9,6 +9,7 @@ from litestar import Request
 from openline.app.accounts import Caller
 from openline.app.desk import Desk
 from openline.app.node import Node
+from openline.app.security import SecurityKind
 from openline.errors import ForbiddenError
 from openline.web.authenticating import authenticate, session_cookie
 from openline.web.mutual_tls import KEY
@@ -59,8 +60,10 @@ def refuse_other_author(caller: Caller, author: str) -> None:
         The caller is of another party.
     """
     if caller.party != author:
-        raise ForbiddenError(
+        error = ForbiddenError(
             f"you are of {caller.party!r}, and this is said by {author!r}",
             where="author",
             next_step="everybody signs for his own party: have it sent by one of theirs",
         )
+        error.security = SecurityKind.FOREIGN_AUTHOR
+        raise error
