@@ -25,8 +25,8 @@ HOUR_MS = 3_600_000
 
 
 @contextmanager
-def served(app: Any) -> Iterator[str]:
-    """Serve an application, and give its address."""
+def served(app: Any, **spoken: Any) -> Iterator[str]:
+    """Serve an application, and give its address; ``spoken`` goes to uvicorn."""
     listening = serving.listen("127.0.0.1", 0)
     ready = threading.Event()
 
@@ -41,7 +41,7 @@ def served(app: Any) -> Iterator[str]:
                 await streams.close()
             await super().shutdown(sockets)
 
-    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5)
+    config = uvicorn.Config(app, log_config=None, access_log=False, timeout_graceful_shutdown=5, **spoken)
     server = Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
