@@ -19,7 +19,7 @@ from openline.errors import InputError, LedgerError, StorageError
 from openline.ledger.merkle import Frontier, read_frontier
 from openline.stores import side, tables
 from openline.stores.characters import read, written
-from openline.stores.postgres import PostgresStore, without_password
+from openline.stores.postgres import create_log, without_password
 from openline.stores.schema import APPLICATION_ID, SCHEMA_VERSION, SQLITE, statements
 from openline.stores.sqlite import SqliteStore
 from openline.stores.versions import Part, set_version, version_of
@@ -85,19 +85,14 @@ def load(url: str, log: Path, beside: Path | None) -> None:
     StorageError
         The database did not take it; nothing of it is there then.
     """
-    made = PostgresStore(url, create=True)
-    made.close()
-    try:
-        with _failing(log), _engine(url) as engine, engine.begin() as connection:
-            with closing(sqlite3.connect(log)) as old:
-                for table in tables.metadata.sorted_tables:
-                    names = ", ".join(f'"{column.name}"' for column in table.columns)
-                    _copy_in(connection, table, old.execute(f"SELECT {names} FROM {table.name}"))
-            if beside is not None:
-                _load_side(connection, beside)
-    except BaseException:
-        made.discard()
-        raise
+    with _failing(without_password(url)), _engine(url) as engine, engine.begin() as connection:
+        create_log(cast("Any", connection.connection.driver_connection))
+        with closing(sqlite3.connect(log)) as old:
+            for table in tables.metadata.sorted_tables:
+                names = ", ".join(f'"{column.name}"' for column in table.columns)
+                _copy_in(connection, table, old.execute(f"SELECT {names} FROM {table.name}"))
+        if beside is not None:
+            _load_side(connection, beside)
 
 
 def upgrade_file(path: Path, part: Part) -> tuple[int, int]:

@@ -92,7 +92,7 @@ class PostgresStore(LogStore):
                 writer = self._writer = self._connect()
                 self._check_server(writer)
                 if create:
-                    self._create(writer)
+                    create_log(writer)
                 self._check_schema(writer)
         except BaseException:
             self.close()
@@ -292,19 +292,7 @@ class PostgresStore(LogStore):
                 next_step="set fsync = on",
             )
         self._schema = str(row[0])
-        self._key = int.from_bytes(sha256(f"openline {self._schema}".encode()).digest()[:8], signed=True)
-
-    def _create(self, writer: Connection) -> None:
-        with writer.transaction():
-            writer.execute("SELECT pg_advisory_xact_lock(%s)", (self._key,))
-            if version_of(writer) is not None or _has_table(writer, "entries"):
-                raise InputError("there is a log already", where=self.where)
-            for statement in statements(POSTGRESQL):
-                # What stands beside the log may have come first, and notes its version in the same table.
-                writer.execute(statement.replace("TABLE schema_v", "TABLE IF NOT EXISTS schema_v").encode())
-            writer.execute("INSERT INTO leader VALUES (true, 0, '')")
-            writer.execute("INSERT INTO schema_versions VALUES ('log', %s)", (SCHEMA_VERSION,))
-            raise_wall(writer)
+        self._key = key_of(self._schema)
 
     def _check_schema(self, writer: Connection) -> None:
         version = version_of(writer)
@@ -444,6 +432,34 @@ def version_of(connection: Connection, part: str = "log") -> int | None:
         return None
     row = connection.execute("SELECT version FROM schema_versions WHERE part = %s", (part,)).fetchone()
     return int(row[0]) if row else None
+
+
+def key_of(schema: str) -> int:
+    """Return the advisory lock of a schema's log; such locks are each database's own."""
+    return int.from_bytes(sha256(f"openline {schema}".encode()).digest()[:8], signed=True)
+
+
+def create_log(connection: Connection) -> None:
+    """Make the tables of a log and the wall around them, all or nothing.
+
+    Raises
+    ------
+    InputError
+        There is a log already.
+    """
+    with connection.transaction():
+        row = connection.execute("SELECT current_schema()").fetchone()
+        assert row is not None
+        connection.execute("SELECT pg_advisory_xact_lock(%s)", (key_of(row[0]),))
+        if version_of(connection) is not None or _has_table(connection, "entries"):
+            raise InputError("there is a log already", where=f"schema {row[0]} of {connection.info.dbname}")
+        for statement in statements(POSTGRESQL):
+            # What stands beside the log may have come first, and notes its version in the same table.
+            statement = statement.replace("TABLE schema_versions", "TABLE IF NOT EXISTS schema_versions")
+            connection.execute(statement.encode())
+        connection.execute("INSERT INTO leader VALUES (true, 0, '')")
+        connection.execute("INSERT INTO schema_versions VALUES ('log', %s)", (SCHEMA_VERSION,))
+        raise_wall(connection)
 
 
 def raise_wall(connection: Connection) -> None:
