@@ -21,6 +21,7 @@ from openline.errors import InputError, LedgerError, NotFoundError
 from openline.model.event import NODE
 from openline.model.notification import Precedence
 from openline.model.release import Detail
+from openline.stores.side.deliveries import SideDeliveries
 from tests.delivered import HOUR_MS, Line, line, reopened
 from tests.receiving import Receiver, receiving, until
 
@@ -476,3 +477,31 @@ def test_it_is_the_same_where_the_log_is_in_postgresql_and_another_machine_takes
             assert desk.outbox() == []
             other.stop()
         assert len(set(receiver.ids())) == 1
+
+
+def test_a_disk_that_is_full_loses_nothing_and_all_goes_on_when_there_is_space_again(
+    desk: Line, receiver: Receiver
+) -> None:
+    import sqlalchemy as sa
+
+    table = desk.deliveries.table
+    assert isinstance(table, SideDeliveries)
+    with table._engine.connect() as connection:
+        most = connection.exec_driver_sql("PRAGMA page_count").scalar()
+
+    def limit(connection: Any, record: object, proxy: object) -> None:
+        connection.execute(f"PRAGMA max_page_count={most}")
+
+    desk.add("force", "webhook", receiver.url)
+    sa.event.listen(table._engine, "checkout", limit)
+    deliverer = desk.deliverer()
+    deliverer.start()
+    seqs = [desk.notify(f"c{number}") for number in range(40)]
+    until(lambda: "could not be written" in deliverer.problem)
+    assert len(desk.outbox()) >= 40
+    most = 1_000_000
+    until(lambda: len(set(receiver.ids())) == 40)
+    until(lambda: [state for _, state in desk.states()] == ["delivered"] * 40)
+    deliverer.stop()
+    assert [it.said["seq"] for it in receiver.got] == seqs
+    assert desk.outbox() == []
