@@ -197,7 +197,7 @@ def addresses(story: Story) -> Iterator[str]:
     ids = [*state.objects, *state.agreements, *state.matches]
     named = [*ids, *(it.entry for it in state.objects.values())]
     for id in named:
-        yield from (f"/v1/{kind}/{id}" for kind in story.draw.sample(SINGLE, 3))
+        yield from (f"/v1/{kind}/{id}" for kind in story.draw.sample(SINGLE, 2))
     for it in state.objects.values():
         yield f"/v1/{PATHS[it.kind]}/{it.id}"
         yield f"/v1/{PATHS[it.kind]}/{it.entry}"
@@ -234,6 +234,7 @@ def unpacked(value: Any) -> Iterator[str]:
             yield from unpacked(json.loads(text))
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R14")
 @pytest.mark.parametrize("seed", [41, 42])
 def test_no_word_of_a_party_comes_out_at_anothers_door_but_what_it_is_shown_in_full(
