@@ -11,7 +11,7 @@ from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft
 from openline.decide.naming import check_new_id
 from openline.errors import InputError
-from openline.ledger.entry import Mode, SignedEntry, sign_entry
+from openline.ledger.entry import Mode, Presented, SignedEntry, sign_presented
 from openline.model.event import EVENTS
 
 RandomBytes = Callable[[int], bytes]
@@ -116,6 +116,13 @@ def from_draft_file(data: bytes, *, where: str) -> AddressedDraft:
 def sign_draft(
     addressed: AddressedDraft, key: KeyFile, *, now_ms: int, random_bytes: RandomBytes
 ) -> SignedEntry:
+    """Sign a draft with a key; see :func:`present_draft`."""
+    return present_draft(addressed, key, now_ms=now_ms, random_bytes=random_bytes).entry
+
+
+def present_draft(
+    addressed: AddressedDraft, key: KeyFile, *, now_ms: int, random_bytes: RandomBytes
+) -> Presented:
     """Sign a draft with a key, giving it an id and a salt, and a time unless it has one.
 
     Raises
@@ -136,7 +143,7 @@ def sign_draft(
             f" this is the {key.use} key of {key.owner!r}"
         )
     id = random_bytes(16).hex()
-    return sign_entry(
+    return sign_presented(
         theatre=addressed.theatre,
         mode=addressed.mode,
         id=id,

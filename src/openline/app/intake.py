@@ -7,12 +7,12 @@ from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
-from openline.app.drafts import AddressedDraft, RandomBytes, sign_draft
+from openline.app.drafts import AddressedDraft, RandomBytes, present_draft
 from openline.app.fold import GENESIS
 from openline.app.group import GroupDraft
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Answer, Draft, Rules, Store, StoredEntry
-from openline.app.replay import Replayed, envelope_of, replay, values_of
+from openline.app.replay import Replayed, envelope_of, replay
 from openline.errors import (
     ConflictError,
     InputError,
@@ -199,16 +199,17 @@ class Intake:
         if isinstance(draft.facts, ReleaseFacts):
             seq = group.counts.get(draft.facts.party, 0) + 1
             draft = replace(draft, facts=replace(draft.facts, seq=seq))
-        entry = sign_draft(
+        presented = present_draft(
             AddressedDraft(self._identity.theatre, self._identity.mode, NODE, draft),
             self._node_key(),
             now_ms=self._now_ms(),
             random_bytes=self._random_bytes,
         )
-        header = read_header(from_base64(entry.envelope.payload))
+        entry, header = presented.entry, presented.header
         if draft.key and (stored := self._find_answer(header, entry.body, group)) is not None:
             return stored
-        return self._enter(entry, values_of(header, entry.body), group, keyed=bool(draft.key))
+        values = Replayed(header, presented.facts, presented.body)
+        return self._enter(entry, values, group, keyed=bool(draft.key))
 
     def _enter(
         self, entry: SignedEntry, values: Replayed, group: GroupDraft, *, keyed: bool = True

@@ -92,14 +92,19 @@ def _stands(state: State, id: str, findings: tuple[str, ...]) -> bool:
 def _concerning(state: State, recipient: str, facts: MatchesFacts) -> Iterator[Part]:
     about, owner = facts.about, state.objects[facts.about].owner
     cell = state.cells.get(recipient)
-    seats = set(seated(cell)) if cell is not None and cell.sees_matches else set()
-    held = facts.held
+    if cell is None:
+        moved = recipient == owner
+        for kind in KINDS:
+            for group in getattr(facts, kind):
+                if moved or group.party == recipient:
+                    yield Part(kind, about, owner, group)
+        return
+    seats = set(seated(cell)) if cell.sees_matches else set()
     for kind in KINDS:
         groups: tuple[MatchGroup, ...] = getattr(facts, kind)
         for group in groups:
             # Nobody learns at a joint cell what its own notice does not say.
-            at_cell = seats == {owner, group.party} and not group.existence_only and seats.isdisjoint(held)
-            if at_cell or recipient in (owner, group.party):
+            if seats == {owner, group.party} and not group.existence_only and seats.isdisjoint(facts.held):
                 yield Part(kind, about, owner, group)
 
 
@@ -161,7 +166,11 @@ def _views(state: State, recipient: str, part: Part) -> Iterator[tuple[_View, _C
     if recipient not in group.existence_only:
         yield view, (group.match, yours)
         return
-    sees = [sees_all(state, recipient, it) for it in hidden]
+    shared = state.shared
+    sees = [shared.get((it, recipient)) is Detail.FULL and sees_all(state, recipient, it) for it in hidden]
+    if not any(sees):  # mostly
+        yield ("", False, (NODE,)), (group.match, yours)
+        return
     for seen, as_told in ((True, view), (False, ("", False, (NODE,)))):
         at = [k for k, it in enumerate(sees) if it is seen]
         if len(at) == count:

@@ -14,7 +14,14 @@ from typing import Annotated, Literal, TypeAlias
 import msgspec
 
 from openline.errors import InputError, SignatureError, TheatreError
-from openline.ledger.canonical import canonical, convert_strict, from_base64, read_canonical, to_base64
+from openline.ledger.canonical import (
+    canonical,
+    convert_strict,
+    from_base64,
+    read_canonical,
+    read_own,
+    to_base64,
+)
 from openline.ledger.signing import PrivateKey, is_signed, public_key_hex, sign
 from openline.model.event import EVENTS, NODE, Body, Facts
 from openline.model.party import Custody
@@ -153,6 +160,17 @@ def payload_type(kind: Kind) -> str:
     return f"openline/{kind}/v1"
 
 
+class Presented(msgspec.Struct, frozen=True, kw_only=True):
+    """An entry that is whole and signed by the key that it names; whose key that is, the log must say."""
+
+    entry: SignedEntry
+    header: Header
+    facts: Facts
+    body: Body
+    key_hex: str
+    """The public key whose signature fits."""
+
+
 def sign_entry(
     *,
     theatre: str,
@@ -171,7 +189,45 @@ def sign_entry(
     cites: tuple[int, ...] = (),
     rule: str = "",
 ) -> SignedEntry:
-    """Make and sign an entry.
+    """Make and sign an entry; see :func:`sign_presented`."""
+    return sign_presented(
+        theatre=theatre,
+        mode=mode,
+        id=id,
+        author=author,
+        custody=custody,
+        type=type,
+        at_ms=at_ms,
+        facts=facts,
+        body=body,
+        body_salt=body_salt,
+        key=key,
+        private_key=private_key,
+        subject=subject,
+        cites=cites,
+        rule=rule,
+    ).entry
+
+
+def sign_presented(
+    *,
+    theatre: str,
+    mode: Mode,
+    id: str,
+    author: str,
+    custody: Custody,
+    type: str,
+    at_ms: int,
+    facts: Facts,
+    body: Body,
+    body_salt: bytes,
+    key: str,
+    private_key: PrivateKey,
+    subject: str = "",
+    cites: tuple[int, ...] = (),
+    rule: str = "",
+) -> Presented:
+    """Make and sign an entry, and give with it what :func:`present_entry` would.
 
     Parameters
     ----------
@@ -198,7 +254,7 @@ def sign_entry(
     if len(body_salt) != SALT_BYTES:
         raise InputError(f"a salt has {SALT_BYTES} bytes, this one {len(body_salt)}", where="body_salt")
     body_bytes = canonical(body, where="body")
-    header = {
+    said = {
         "theatre": theatre,
         "mode": mode,
         "id": id,
@@ -214,18 +270,24 @@ def sign_entry(
         "key": key,
         "body_sha256": sha256(body_salt + body_bytes).hexdigest(),
     }
-    payload = canonical(header, where="header")
-    # Whoever signs must not sign what check_entry would refuse.
+    payload = canonical(said, where="header")
+    # Whoever signs must not sign what check_entry would refuse. That the bytes are canonical, and that facts
+    # name every field, comes of how they were written just now.
     _refuse_oversize(payload, body_bytes, id)
-    _check_facts(read_header(payload))
+    header = read_own(payload, Header, where="header")
+    if header.kind == "submission" and header.cites:
+        raise InputError("a submission cites no log indexes", where=f"entry {id}, facts")
+    checked_facts = decode_facts(header)
+    checked_body = read_own(body_bytes, event.body, where=f"entry {id}, body")
     payload_kind = payload_type(event.kind)
-    return SignedEntry(
+    key_hex = public_key_hex(private_key)
+    entry = SignedEntry(
         envelope=Envelope(
             payload=to_base64(payload),
             payloadType=payload_kind,
             signatures=(
                 Signature(
-                    keyid=public_key_hex(private_key),
+                    keyid=key_hex,
                     sig=to_base64(sign(private_key, pae(payload_kind, payload))),
                 ),
             ),
@@ -233,17 +295,7 @@ def sign_entry(
         body=body_bytes,
         body_salt=body_salt,
     )
-
-
-class Presented(msgspec.Struct, frozen=True, kw_only=True):
-    """An entry that is whole and signed by the key that it names; whose key that is, the log must say."""
-
-    entry: SignedEntry
-    header: Header
-    facts: Facts
-    body: Body
-    key_hex: str
-    """The public key whose signature fits."""
+    return Presented(entry=entry, header=header, facts=checked_facts, body=checked_body, key_hex=key_hex)
 
 
 def check_entry(entry: SignedEntry, *, theatre: str, mode: Mode, keys: KeysFor) -> Header:

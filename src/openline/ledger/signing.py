@@ -25,7 +25,7 @@ def public_key_hex(private_key: PrivateKey) -> str:
     InputError
         A seed that is not 32 bytes long.
     """
-    return _key_object(private_key).public_key().public_bytes_raw().hex()
+    return _public_hex(_key_object(private_key))
 
 
 def sign(private_key: PrivateKey, message: bytes) -> bytes:
@@ -57,6 +57,11 @@ def _key_object(private_key: PrivateKey) -> Ed25519PrivateKey:
     if len(private_key) != 32:
         raise InputError(f"an Ed25519 seed has 32 bytes, this one {len(private_key)}")
     return _seed_object(private_key)
+
+
+@lru_cache(maxsize=64)
+def _public_hex(key: Ed25519PrivateKey) -> str:
+    return key.public_key().public_bytes_raw().hex()
 
 
 @lru_cache(maxsize=64)
