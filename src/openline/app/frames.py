@@ -25,7 +25,8 @@ class Frame(NamedTuple):
     key: str
     """What the source calls the batch: the same key is the same batch, once and for all retries."""
     received_at_ms: int
-    count: int
+    fixes: int
+    """How many there are."""
     late: int
     """How many of the fixes came later than the source was said to be late."""
     lateness_ms: int
@@ -41,7 +42,7 @@ class Stored(NamedTuple):
     """How a batch was taken in."""
 
     digest: bytes
-    count: int
+    fixes: int
     late: int
     end: Place
     again: bool
@@ -72,10 +73,6 @@ class SegmentLog(Protocol):
         It fails with ConflictError when the source has used the key for other positions, and with
         StorageError when the disk does not take it: nothing of it is there then.
         """
-        ...
-
-    def known(self, source: str, key: str) -> Stored | None:
-        """Return how a batch was taken in before."""
         ...
 
     def frames(self, after: Place, *, most_bytes: int = 1 << 24) -> Iterator[Frame]:

@@ -186,7 +186,7 @@ class Positions:
             if not it.again:
                 self._follow(source, fixes, late, now_ms)
             answered.set_result(
-                Accepted(accepted=it.count, batch=it.digest.hex(), late=it.late, again=it.again)
+                Accepted(accepted=it.fixes, batch=it.digest.hex(), late=it.late, again=it.again)
             )
 
         stored.add_done_callback(answer)

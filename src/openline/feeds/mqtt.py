@@ -153,8 +153,8 @@ class MqttFeed:
 
     def _begin(self, message: aiomqtt.Message) -> Future[Any]:
         body = message.payload
-        if not isinstance(body, bytes) or len(body) > MOST_BYTES:
-            raise InputError(f"no body, or more than {MOST_BYTES:,} bytes", where=str(message.topic))
+        if len(body) > MOST_BYTES:
+            raise InputError(f"more than {MOST_BYTES:,} bytes", where=str(message.topic))
         source, party = self._source_of(str(message.topic))
         return self._take(source, party, body, media_of(body))
 

@@ -63,7 +63,7 @@ class Known(msgspec.Struct, frozen=True, array_like=True):
     @classmethod
     def of(cls, frame: Frame) -> Known:
         """Return what is to be remembered of a frame."""
-        return cls(frame.received_at_ms, frame.digest, frame.count, frame.late, *frame.end)
+        return cls(frame.received_at_ms, frame.digest, frame.fixes, frame.late, *frame.end)
 
     def stored(self, *, again: bool) -> Stored:
         """Return it as an answer."""

@@ -32,7 +32,6 @@ from openline.stores.segmentfile import (
     numbers_in,
     read_frames,
     read_keys,
-    remove_segment,
     segment_path,
     whole_bytes,
     write_all,
@@ -139,12 +138,6 @@ class Segments:
                 raise StorageError("no more positions are taken in", next_step="send them again")
             self._queue.put(job)
         return job.answered
-
-    def known(self, source: str, key: str) -> Stored | None:
-        """Return how a batch was taken in before."""
-        with self._changed:
-            found = self._keys.get((source, key))
-        return found.stored(again=True) if found is not None else None
 
     def close(self) -> None:
         """Finish what was accepted, and let another process take over."""
@@ -306,11 +299,6 @@ class Segments:
         with self._changed:
             return self._changed.wait_for(lambda: self._is_behind(after), timeout_s)
 
-    def wake(self) -> None:
-        """Let whoever waits look again."""
-        with self._changed:
-            self._changed.notify_all()
-
     def _is_behind(self, after: Place) -> bool:
         end = self._end
         if end.segment == after.segment:
@@ -322,15 +310,6 @@ class Segments:
         )
 
     # -- what was compacted ------------------------------------------------------------------------
-
-    def sealed(self) -> list[int]:
-        """Return the numbers of the segments that nothing is added to any more."""
-        return [it for it in numbers_in(self.folder) if it < self._end.segment]
-
-    def remove(self, number: int) -> None:
-        """Let go of a sealed segment that is elsewhere now; its keys are still known."""
-        remove_segment(self.folder, number)
-        self.forget_removed()
 
     def forget_removed(self) -> None:
         """Forget what was counted of segments that are no longer there."""
@@ -382,7 +361,7 @@ class Segments:
         self._counts.setdefault(number, [])
         for it in frames:
             self._remember((it.source, it.key), Known.of(it))
-            self._count(number, it.end.offset, it.count)
+            self._count(number, it.end.offset, it.fixes)
             if len(self._counts[number]) == 1:
                 self._began_ms = it.received_at_ms
 
