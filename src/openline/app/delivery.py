@@ -302,6 +302,7 @@ class Deliverer:
         self._unsettled: list[tuple[Delivery, Message, Outcome]] = []
         self._leads = leads or Alone()
         self._trouble = trouble
+        self._told: set[str] = set()
         self._leading = False
         self._led_at_ms = 0
         self._thread: threading.Thread | None = None
@@ -386,6 +387,8 @@ class Deliverer:
 
     def _look(self, now_ms: int) -> list[_Work]:
         """Look once for all there is to do; a disk that is full keeps from nothing but what it holds up."""
+        if not self.problem:
+            self._told.clear()
         self.problem = ""
         with self._noted():
             if not self._lead(now_ms):
@@ -414,12 +417,12 @@ class Deliverer:
         """Take note of what went wrong, and go on: the next look tries again."""
         try:
             yield
-        except OpenlineError as error:
-            self.problem = str(error)
-            self._trouble(error)
-        except Exception as error:  # of ours: nothing that it keeps from being carried is given up
-            self.problem = f"a fault of ours: {type(error).__name__}: {error}"
-            self._trouble(error)
+        except Exception as error:  # one of ours, too: nothing that it keeps from being carried is given up
+            ours = "" if isinstance(error, OpenlineError) else f"a fault of ours: {type(error).__name__}: "
+            self.problem = f"{ours}{error}"
+            if self.problem not in self._told:  # once, until all is well again
+                self._told.add(self.problem)
+                self._trouble(error)
 
     # -- what is to be carried -------------------------------------------------------------------------------
 

@@ -494,11 +494,13 @@ def test_a_disk_that_is_full_loses_nothing_and_all_goes_on_when_there_is_space_a
 
     desk.add("force", "webhook", receiver.url)
     sa.event.listen(table._engine, "checkout", limit)
-    deliverer = desk.deliverer()
+    deliverer, told = desk.deliverer(), list[Exception]()
+    deliverer._trouble = told.append
     deliverer.start()
     seqs = [desk.notify(f"c{number}") for number in range(40)]
     until(lambda: "could not be written" in deliverer.problem)
     assert len(desk.outbox()) >= 40
+    assert len(told) == 1, "it is told once, however often it is tried"
     most = 1_000_000
     until(lambda: len(set(receiver.ids())) == 40)
     until(lambda: [state for _, state in desk.states()] == ["delivered"] * 40)
