@@ -434,12 +434,9 @@ def shape_of(url: str) -> dict[str, object]:
 
 
 def openline(*words: object) -> subprocess.CompletedProcess[str]:
-    code = (
-        "import sys, typer; from openline.cli import Command; from openline.cli.output import run;"
-        " sys.exit(run(Command('backup', sys.argv[1], ''), sys.argv[1:]))"
-    )
+    program = Path(sys.executable).with_name("openline")
     return subprocess.run(
-        [sys.executable, "-c", code, *map(str, words)],
+        [program, *map(str, words)],
         capture_output=True,
         text=True,
         check=False,
