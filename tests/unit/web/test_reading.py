@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 import pytest
@@ -334,3 +335,27 @@ def test_a_list_of_serials_is_held_against_what_its_party_sees(desk: ServedDesk)
     assert {found["aid"][it] for it in ("S 1", "S-2")} == {"agrees"}
     wrong = desk.post("aid", "/v1/reconciliations?from_ms=2&until_ms=1", content=sheet)
     assert wrong.status_code == 422
+
+
+def places_in(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Every place in a JSON value but the whole of it."""
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, it in items:
+        yield (*place, key)
+        yield from places_in(it, (*place, key))
+
+
+@pytest.mark.parametrize("wrong", [-(2**53), 2**63, "UFN", None, []])
+def test_a_plan_that_makes_no_sense_is_refused_whatever_is_wrong_with_it(
+    desk: ServedDesk, wrong: object
+) -> None:
+    plan = convoy("tried", depart_ms=desk.now_ms + 2 * HOUR_MS)
+    body = {"notification": json.loads(msgspec.json.encode(plan))}
+    for place in places_in(body):
+        sent = json.loads(json.dumps(body))
+        within = sent
+        for key in place[:-1]:
+            within = within[key]
+        within[place[-1]] = wrong
+        answer = desk.post("press", "/v1/dry-runs", json=sent)
+        assert answer.status_code in (200, 400, 422), (place, answer.text)

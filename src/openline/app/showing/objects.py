@@ -103,15 +103,17 @@ def _coarse(state: State, reader: str, owned: ObjectStanding, card: Card, conten
     )
 
 
-_boxes: dict[tuple[str, str], dict[str, Any]] = {}
-"""Entry, and the digest of its body -> hours and box: the same for everybody, and long in the making."""
+_boxes: dict[tuple[str, str, str], dict[str, Any]] = {}
+"""Reader, entry, digest of its body -> hours and box, which take long to make.
+
+They are the same for everybody, and kept apart: how soon a row comes would else tell who else was shown it."""
 MOST_BOXES = 20_000
 
 
 def _when_and_where(
     state: State, reader: str, owned: ObjectStanding, card: Card, content: Content
 ) -> dict[str, Any]:
-    key = card.id, owned.body_sha256
+    key = reader, card.id, owned.body_sha256
     known = None if content.body is None else _boxes.get(key)  # what was redacted has no box any more
     if known is None:
         shown: dict[str, Any] = reduce(state, reader, card, content, Detail.COARSE)
