@@ -106,7 +106,8 @@ def _coarse(state: State, reader: str, owned: ObjectStanding, card: Card, conten
 _boxes: dict[tuple[str, str, str], dict[str, Any]] = {}
 """Reader, entry, digest of its body -> hours and box, which take long to make.
 
-They are the same for everybody, and kept apart: how soon a row comes would else tell who else was shown it."""
+They are the same for everybody, and kept apart: how soon a row comes would else tell who else was shown it.
+"""
 MOST_BOXES = 20_000
 
 
