@@ -13,7 +13,7 @@ from openline.app.drafts import from_draft_file
 from openline.app.node import Node
 from openline.app.receipt import Receipt
 from openline.decide.permitting import Action, permit
-from openline.errors import InputError, NotFoundError, OpenlineError, TheatreError
+from openline.errors import ForbiddenError, InputError, NotFoundError, OpenlineError, TheatreError
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, SignedEntry
 from openline.web.callers import refuse_other_author
@@ -72,6 +72,13 @@ def _signed(node: Node, drafts: tuple[DraftFile, ...]) -> list[SignedEntry]:
                     f"the draft is for the theatre {it.theatre!r} ({it.mode}), this is"
                     f" {settings.theatre!r} ({settings.mode})",
                     where="theatre",
+                )
+            if not node.home.key_path(it.author).exists():
+                # Where it would be is nobody's business but the operator's.
+                raise ForbiddenError(
+                    f"the key of {it.author!r} is not in custody here",
+                    where="author",
+                    next_step="sign where the key is, at your own gateway or machine, and bring the entry",
                 )
             entry = node.home.sign(
                 addressed.draft, author=addressed.author, now_ms=now_ms, random_bytes=node.random_bytes
