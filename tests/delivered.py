@@ -11,10 +11,11 @@ from typing import Any
 from openline import bootstrap
 from openline.app.addresses import Address
 from openline.app.config import Delivery as Config
-from openline.app.delivery import Channel, Deliverer, Deliveries
+from openline.app.delivery import Deliverer, Deliveries
 from openline.app.handlers import Handlers
 from openline.app.home import Home
 from openline.app.journal import Journal
+from openline.app.messages import Channel
 from openline.app.ports import Draft
 from openline.app.replay import replay
 from openline.bootstrap.delivering import make_channels, open_deliveries

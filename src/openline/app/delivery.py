@@ -11,16 +11,16 @@ import asyncio
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from enum import StrEnum
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
-from openline.app.addresses import Address, Delivery, DeliveryTable, Medium, Secrets, check_where
+from openline.app.addressbook import Deliveries as Deliveries
+from openline.app.addresses import Address, Delivery
 from openline.app.drafts import RandomBytes
 from openline.app.handlers import Handlers
 from openline.app.journal import Journal
+from openline.app.messages import Alone, Channel, Ended, Lead, Message, Outcome
 from openline.app.ports import Draft, Release
 from openline.app.replay import replay
 from openline.decide.delivering import (
@@ -37,11 +37,8 @@ from openline.decide.delivering import (
     precedence_for,
     wait_ms,
 )
-from openline.decide.phrases import Language
 from openline.decide.state import State
-from openline.decide.texting import Told
-from openline.errors import ConflictError, InputError, NotFoundError, OpenlineError, RefusedError
-from openline.ledger.entry import Mode
+from openline.errors import ConflictError, OpenlineError, RefusedError
 from openline.model.event import NODE, DeliveryFailFacts, PartyBody, ReleaseBody, ReleaseFacts
 from openline.model.notification import Precedence
 
@@ -62,187 +59,6 @@ LEADS_AGAIN_MS = 1_000
 KEPT_MS = 90 * 24 * 3_600_000
 """So long it can be looked up what became of a delivery."""
 PRUNES_EVERY_MS = 3_600_000
-
-
-class Ended(StrEnum):
-    """How an attempt ended."""
-
-    DELIVERED = "delivered"
-    REJECTED = "rejected"
-    """The other side answered, and turned it down this time."""
-    UNREACHABLE = "unreachable"
-    GONE = "gone"
-    """The other side said that nothing is ever to be sent there again."""
-
-
-class Outcome(NamedTuple):
-    """How an attempt ended, with a word of the channel's own: never what the other side wrote."""
-
-    ended: Ended
-    said: str = ""
-
-
-class Message(msgspec.Struct, frozen=True, kw_only=True):
-    """One release as a channel sends it to one address."""
-
-    id: str
-    """Of the delivery: the same in every attempt."""
-    address: Address
-    theatre: str
-    mode: Mode
-    seq: int
-    entry: str
-    precedence: Precedence
-    told_at_ms: int
-    detail: str
-    pass_to: str
-    shown: dict[str, Any] | None
-    """``None`` once it was redacted."""
-    withdrawn: bool
-    """It was withdrawn or redacted before it went: only that is said of it."""
-    parties: Mapping[str, str]
-    attempt: int
-
-    def told(self) -> Told:
-        """Return it as it is said in words."""
-        return Told(
-            reference=self.id,
-            mode=self.mode,
-            precedence=self.precedence,
-            told_at_ms=self.told_at_ms,
-            detail="withdrawn" if self.withdrawn else self.detail,
-            pass_to=self.pass_to,
-            shown=self.shown,
-            withdrawn=self.withdrawn or self.detail == "withdrawn",
-            parties=self.parties,
-        )
-
-
-class Channel(Protocol):
-    """Sends messages by one medium."""
-
-    async def send(self, message: Message, now_ms: int) -> Outcome:
-        """Try once, and say how it ended; what the other side does is never an error."""
-        ...
-
-
-class Lead(Protocol):
-    """Says whether this process is the one that delivers, of several on one log."""
-
-    def __call__(self) -> bool:
-        """Tell whether it leads; it does from when it first can."""
-        ...
-
-    def close(self) -> None:
-        """Let another lead."""
-        ...
-
-
-class Alone:
-    """Leads always: there is no other process."""
-
-    def __call__(self) -> bool:
-        """Tell that it leads."""
-        return True
-
-    def close(self) -> None:
-        """Leave it to nobody."""
-
-
-class Deliveries:
-    """The book of addresses of a theatre, and what became of what went there: for every door.
-
-    Parameters
-    ----------
-    table
-        Where they are kept.
-    secrets
-        What everything secret about them is made of.
-    mode
-        Of the theatre.
-    """
-
-    def __init__(
-        self, table: DeliveryTable, secrets: Secrets, *, mode: Mode, random_bytes: RandomBytes
-    ) -> None:
-        self.table = table
-        self.secrets = secrets
-        self.mode = mode
-        self._random_bytes = random_bytes
-
-    def add(
-        self,
-        party: str,
-        medium: Medium,
-        where: str,
-        *,
-        for_mode: Mode,
-        least: Precedence = Precedence.ROUTINE,
-        languages: Sequence[Language] = ("en",),
-        now_ms: int,
-    ) -> Address:
-        """Bring an address of a party into use: from now on it is told there what it is shown.
-
-        Raises
-        ------
-        InputError
-            It is no address of that medium, or not for theatres of this mode; the party has it already.
-        """
-        if for_mode != self.mode:
-            raise InputError(
-                f"the address is for {for_mode} theatres, and this is a {self.mode} one",
-                where="for_mode",
-                next_step="an exercise never reaches an address of a real theatre, nor the other way round",
-            )
-        where = check_where(medium, where, self.mode)
-        if any((it.medium, it.where, it.enabled) == (medium, where, True) for it in self.of(party)):
-            raise InputError("the party has this address already", where="where")
-        address = Address(
-            id=self._random_bytes(8).hex(),
-            party=party,
-            medium=medium,
-            where=where,
-            for_mode=for_mode,
-            least=least,
-            languages=tuple(languages) or ("en",),
-            added_at_ms=now_ms,
-        )
-        self.table.put_address(address)
-        return address
-
-    def of(self, party: str = "") -> list[Address]:
-        """Return a party's addresses, or all."""
-        return self.table.addresses(party)
-
-    def address(self, party: str, id: str) -> Address:
-        """Return an address of a party; another's is not there for it.
-
-        Raises
-        ------
-        NotFoundError
-            The party has no such address.
-        """
-        found = self.table.address(id)
-        if found is None or (party and found.party != party):
-            raise NotFoundError(f"there is no address {id!r}", where="address")
-        return found
-
-    def disable(self, party: str, id: str, why: str = "taken out of use") -> Address:
-        """Take an address out of use; what waits there is given up, and that goes on record."""
-        out = replace(self.address(party, id), enabled=False, why=why)
-        self.table.put_address(out)
-        return out
-
-    def renew_secret(self, party: str, id: str) -> Address:
-        """Give an address a new secret; the former holds no longer."""
-        known = self.address(party, id)
-        renewed = replace(known, generation=known.generation + 1)
-        self.table.put_address(renewed)
-        return renewed
-
-    def latest(self, party: str, *, before: int = 0, limit: int = 100) -> list[Delivery]:
-        """Return what became of a party's latest releases, from before a number."""
-        return self.table.of_party(party, before=before, limit=limit)
 
 
 class _Work(NamedTuple):

@@ -17,10 +17,11 @@ from openline.model.event import NODE
 
 if TYPE_CHECKING:
     from openline.app.config import Delivery as Config
-    from openline.app.delivery import Channel, Deliverer, Deliveries
+    from openline.app.delivery import Deliverer, Deliveries
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.app.journal import Journal
+    from openline.app.messages import Channel
     from openline.channels.mail import Mail
     from openline.channels.sms import Gateway
     from openline.channels.taking import Taken, Taker

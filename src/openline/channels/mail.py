@@ -17,7 +17,7 @@ import aiosmtplib
 import msgspec
 
 from openline.app.addresses import Address, Secrets, is_this_machine
-from openline.app.delivery import Ended, Message, Outcome
+from openline.app.messages import Ended, Message, Outcome
 from openline.decide.phrases import EXERCISE, NOT_RECALLED_AR, NOTICE_AR, PRECEDENCES, Language
 from openline.decide.presenting import NOT_RECALLED, NOTICE
 from openline.decide.texting import REFERENCE, dtg, plain, subject, what, whom

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from openline.app.addresses import check_url
-from openline.app.delivery import Ended, Message, Outcome
+from openline.app.messages import Ended, Message, Outcome
 from openline.channels.guarding import Guard
 from openline.channels.webhook import post
 from openline.decide.texting import text_message

@@ -16,13 +16,14 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from openline.app.addresses import Address, Delivery
-from openline.app.delivery import Deliveries, Ended
+from openline.app.delivery import Deliveries
 from openline.app.drafts import AddressedDraft, RandomBytes, to_draft_file
 from openline.app.durable import make_folder, write_durably
 from openline.app.handlers import Handlers
 from openline.app.home import Home
 from openline.app.journal import Journal
 from openline.app.keyfile import KeyFile
+from openline.app.messages import Ended
 from openline.app.ports import Draft
 from openline.channels.mail import ANSWER, Mail, utc
 from openline.channels.mailbox import Answer, Ignored, Sender, Sheet, read_message

@@ -15,7 +15,7 @@ import httpx
 import msgspec
 
 from openline.app.addresses import Secrets, check_url
-from openline.app.delivery import Ended, Message, Outcome
+from openline.app.messages import Ended, Message, Outcome
 from openline.channels.guarding import Guard
 from openline.decide.phrases import EXERCISE
 from openline.decide.presenting import NOT_RECALLED, NOTICE

@@ -15,8 +15,9 @@ from openline.errors import Fault, InputError, NotFoundError, OpenlineError
 if TYPE_CHECKING:
     from openline.app.addresses import Address
     from openline.app.config import Delivery as Config
-    from openline.app.delivery import Deliveries, Message
+    from openline.app.delivery import Deliveries
     from openline.app.home import Home
+    from openline.app.messages import Message
     from openline.channels.taking import Taken
 
 app = typer.Typer(
@@ -122,7 +123,7 @@ def try_out(party: OfParty, id: WhichAddress, home: HomeDir = None, as_json: AsJ
     import asyncio
 
     from openline import bootstrap
-    from openline.app.delivery import Ended
+    from openline.app.messages import Ended
     from openline.bootstrap.delivering import make_channels
 
     opened, book = _book(home)
@@ -306,7 +307,7 @@ def _row(address: Address) -> dict[str, Any]:
 def _test_message(home: Home, address: Address) -> Message:
     """Make a message that nobody can take for a release: it has no number, and no entry."""
     from openline import bootstrap
-    from openline.app.delivery import Message
+    from openline.app.messages import Message
     from openline.model.notification import Precedence
 
     now_ms = bootstrap.now_ms()

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 
 from openline.app.addresses import Address, Delivery
-from openline.app.delivery import Ended, Message, Outcome
 from openline.app.home import Home
+from openline.app.messages import Ended, Message, Outcome
 from openline.bootstrap.delivering import make_deliverer, open_deliveries
 from openline.decide.delivering import PATIENCE
 from openline.decide.presenting import NOTICE

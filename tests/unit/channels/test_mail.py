@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openline.app.addresses import Address, Secrets
-from openline.app.delivery import Ended, Message, Outcome
+from openline.app.messages import Ended, Message, Outcome
 from openline.channels.mail import Mail, Relay
 from openline.channels.mailbox import (
     MOST_ATTACHED,

@@ -16,7 +16,7 @@ import msgspec
 import pytest
 
 from openline.app.addresses import Address, Secrets
-from openline.app.delivery import Ended, Message, Outcome
+from openline.app.messages import Ended, Message, Outcome
 from openline.channels.guarding import Guard
 from openline.channels.sms import Gateway, Sms, filled
 from openline.channels.webhook import Webhook, outcome_of
