@@ -52,11 +52,24 @@ GROUPS: dict[str, dict[str, Command]] = {
         "sighting": Command("sightings", "app", "presence that was seen: ranges, areas, times, sources"),
         "coverage": Command("sightings", "coverage", "who looked where and when, and who could not"),
         "told": Command("told", "told", "what a party had been told by a time, and what it answered"),
+        "follow": Command("following", "follow", "releases as they come from a server, without a gap"),
         "ack": Command("told", "ack", "say how far a release has got on your side"),
     },
     "Run": {
         "serve": Command("serve", "serve", "serve a node to its parties over HTTP"),
         "gateway": Command("gateway", "gateway", "a party's own side: sign, deliver, keep a copy, witness"),
+        "config": Command("config", "app", "what is set for a server, from where, and whether it is right"),
+        "backup": Command("backup", "backup", "copy a HOME that may be at work into one file"),
+        "restore": Command("backup", "restore", "make a HOME of a backup"),
+        "upgrade": Command("backup", "upgrade", "bring a HOME's databases to the newest schema"),
+        "history": Command("history", "app", "positions that came in, found again by track and time"),
+    },
+    "Let in": {
+        "member": Command("members", "member", "who may act for a party at this node; on no record"),
+        "token": Command("members", "token", "API tokens: for a member, for some scopes, for some time"),
+        "roster": Command("members", "roster", "who is on duty for a party, and who is called next"),
+        "address": Command("addresses", "app", "where a party is told: webhook, mail, text message"),
+        "mail": Command("addresses", "mail", "what parties write back, brought by a mail server"),
     },
     "Prove": {
         "keygen": Command("keys", "keygen", "make a signing key or an offline root"),
@@ -87,12 +100,24 @@ def help_text() -> str:
     for title, commands in GROUPS.items():
         lines += ["", f"{bold}{title}{plain}"]
         lines += [f"  {name:<10} {command.summary}" for name, command in commands.items()]
+    from openline.cli.elsewhere import HELP
+
+    lines += ["", f"{bold}Anywhere on the line{plain}", *(f"  {it:<17} {HELP[it]}" for it in HELP)]
     return "\n".join([*lines, "", EXIT_CODES])
 
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    words = sys.argv[1:] if arguments is None else arguments
+    from openline.cli.elsewhere import take
+    from openline.errors import OpenlineError
+
+    words = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        words = take(words)
+    except OpenlineError as error:
+        from openline.cli.output import report
+
+        sys.exit(report(error, as_json="--json" in words))
     if not words or words[0] in ("--help", "-h", "help"):
         print(help_text())
         sys.exit(0 if words else 2)

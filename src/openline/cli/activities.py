@@ -33,9 +33,11 @@ from openline.cli.notified import (
     amend,
     contacts_of,
     given,
+    goes_over_there,
     how_it_goes,
     markings_of,
     matches_now,
+    matches_over_there,
     notified,
     people_of,
     questions,
@@ -137,7 +139,7 @@ def notify(
             try_out(desk, activity, notes, as_json=as_json)
             return
         drafts = [notified("activity", activity, emergency=emergency), *share_drafts(id, share)]
-        desk.record(*drafts, notes=notes, outcome=matches_now(desk, id))
+        desk.record(*drafts, notes=notes, outcome=matches_now(desk, id), outcome_there=matches_over_there(id))
 
 
 @app.command("amend")
@@ -241,6 +243,7 @@ def _step(action: str, words: str) -> None:
             desk.record(
                 Draft(type=f"activity.{action}/v1", facts=facts, body=body, at_ms=at_ms),
                 outcome=how_it_goes(id) if action == "begin" else None,
+                outcome_there=goes_over_there("activity", id) if action == "begin" else None,
             )
 
     app.command(action, help=words)(step)

@@ -26,6 +26,7 @@ from openline.errors import InputError
 if TYPE_CHECKING:
     from msgspec import UnsetType
 
+    from openline.app.showing.rows import AgreementRow
     from openline.decide.state import AgreementStanding, State
     from openline.model.agreement import Norms
     from openline.model.event import AgreementFacts
@@ -177,6 +178,7 @@ def _step(
     as_json: bool,
 ) -> None:
     from openline.app.ports import Draft
+    from openline.cli.asking import agreement_there
     from openline.model.event import AgreementBody, ReasonBody
 
     with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
@@ -197,6 +199,7 @@ def _step(
             Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),
             notes=notes,
             outcome=lambda state: _how_it_stands(state.agreements[id]),
+            outcome_there=lambda client: agreement_there(client, id),
         )
 
 
@@ -278,8 +281,11 @@ def withdraw(
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List agreements, who has signed and who has not."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        rows = [_row(state, it) for it in state.agreements.values()]
+        if desk.client is not None:
+            rows = [_fields(it) for it in desk.client.agreements()]
+        else:
+            state = state_of(desk)
+            rows = [_row(state, it) for it in state.agreements.values()]
     if as_json:
         for row in rows:
             emit(row)
@@ -298,8 +304,10 @@ def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
 def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
     """Show one agreement with its text."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        row = _row(state, state.agreement(id))
+        if desk.client is not None:
+            row = _fields(desk.client.agreement(id))
+        else:
+            row = _row(state_of(desk), state_of(desk).agreement(id))
     if as_json:
         emit(row)
         return
@@ -326,6 +334,10 @@ def _row(state: State, it: AgreementStanding) -> dict[str, Any]:
 
     row = agreement_row(View(state, NODE, 0), it)
     assert row is not None
+    return _fields(row)
+
+
+def _fields(row: AgreementRow) -> dict[str, Any]:
     return fields_of(row) | {
         "norms": norm_words(row.norms) if row.norms else [],
         "covers": [f"{cover.about} v{cover.version}" for cover in row.covers],

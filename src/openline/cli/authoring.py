@@ -2,7 +2,7 @@
 
 In a node's HOME an entry is signed with the party's key there and recorded at once. In a client's HOME it is
 signed and written to a file, for ``openline submit`` on the node. ``--draft`` writes it unsigned, for
-``openline sign`` wherever the key is.
+``openline sign`` wherever the key is. With ``--server`` it is sent there: signed here, where the key is here.
 """
 
 from __future__ import annotations
@@ -16,17 +16,21 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit, progress
 from openline.errors import InputError, NotFoundError, OpenlineError
 
 if TYPE_CHECKING:
+    from openline.app.drafts import AddressedDraft
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.app.journal import Journal
     from openline.app.keyfile import KeyFile, KeyUse
     from openline.app.ports import Draft
+    from openline.app.receipt import Receipt
+    from openline.client import Client
     from openline.decide.state import State
-    from openline.ledger.entry import SignedEntry
+    from openline.ledger.entry import Mode, SignedEntry
 
 HomeDir: TypeAlias = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="the HOME; else $OPENLINE_HOME")
@@ -56,9 +60,10 @@ class Authoring:
 
     def __init__(
         self,
-        home: Home,
+        home: Home | None,
         party: str,
         *,
+        client: Client | None = None,
         out: Path | None = None,
         draft: Path | None = None,
         as_json: bool = False,
@@ -67,7 +72,9 @@ class Authoring:
             raise InputError(
                 "--out and --draft exclude each other", next_step="sign it, or leave it unsigned"
             )
-        self.home = home
+        self._home = home
+        self.client = client
+        """The server that everything is asked of, and sent to, in place of a log that is here."""
         self.party = party
         self.rules: Handlers | None = None
         self.journal: Journal | None = None
@@ -77,6 +84,37 @@ class Authoring:
         self._untold: dict[str, Any] = {}
         """Notes that still have to go with the first answer for a machine."""
 
+    @property
+    def home(self) -> Home:
+        """The HOME; what a server alone can do needs none.
+
+        Raises
+        ------
+        InputError
+            There is none.
+        """
+        if self._home is None:
+            raise InputError("no HOME is named", next_step="give --home DIR, or set OPENLINE_HOME")
+        return self._home
+
+    def refuse_other(self, party: str, option: str) -> None:
+        """Refuse to be told over a server what another party is: the token says whose eyes one has.
+
+        Raises
+        ------
+        InputError
+            The token is another party's.
+        """
+        if self.client is None:
+            return
+        reader = self.client.session().party
+        if reader != party:
+            raise InputError(
+                f"the token is one of {reader}'s, and shows what {reader} is shown",
+                where=option,
+                next_step="use a token of the party's own",
+            )
+
     def record(
         self,
         *drafts: Draft,
@@ -84,6 +122,7 @@ class Authoring:
         key: Path | None = None,
         notes: dict[str, Any] | None = None,
         outcome: Callable[[State], str] | None = None,
+        outcome_there: Callable[[Client], str] | None = None,
         places: Sequence[str] = (),
     ) -> None:
         """Record drafts, or write them to files, and say so.
@@ -100,6 +139,8 @@ class Authoring:
             What else to tell, such as the echo of a coordinate: before anything is recorded.
         outcome
             Says how things stand once everything is on record.
+        outcome_there
+            Says the same by what a server shows the party.
         places
             Where each draft was read, such as a feature of a file, to be named in a refusal.
 
@@ -123,6 +164,9 @@ class Authoring:
         if self._draft is not None:
             for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
                 self._write_draft(path, draft, author)
+            return
+        if self.client is not None and self._out is None:
+            self._send(self.client, drafts, author, key, places, outcome_there)
             return
         signed = self._sign(drafts, author, key)
         if self.journal is None or self._out is not None:
@@ -152,6 +196,62 @@ class Authoring:
             signed.append(bootstrap.sign(self.home, draft, author=author, key=keys[use]))
         return signed
 
+    def _send(
+        self,
+        client: Client,
+        drafts: Sequence[Draft],
+        author: str,
+        key: Path | None,
+        places: Sequence[str],
+        outcome: Callable[[Client], str] | None,
+    ) -> None:
+        """Have drafts recorded elsewhere, all of them or none, and say who signed them and what is proved."""
+        from openline.cli.sending import send
+
+        signed = self._sign(drafts, author, key) if self._signs_here(drafts, author, key) else None
+        with _naming(places, drafts):
+            sent = send(client, self._home, drafts, signed, self._addressing(client, author))
+        for number, draft in enumerate(drafts):
+            if sent.on_its_way is not None:
+                error = sent.on_its_way
+                fields: dict[str, Any] = {"on_its_way": draft.type, "why": error.what}
+                self._say(fields, "signed, ON ITS WAY and not on record yet", draft)
+                continue
+            answer = sent.receipts[number]
+            fields = {"recorded": draft.type, "id": answer.id, "index": answer.index, "receipt": answer}
+            fields |= {"signed": "here" if signed else "in custody there", "proved": sent.is_proved}
+            self._say(fields, f"recorded at index {answer.index}", draft)
+        if self._as_json:
+            return
+        console().print(sent.words, markup=False)
+        if outcome is not None and sent.on_its_way is None:
+            console().print(outcome(client), markup=False)
+
+    def _signs_here(self, drafts: Sequence[Draft], author: str, key: Path | None) -> bool:
+        """Tell whether the keys for all drafts are here; what needs a root is signed nowhere else."""
+        from openline.model.event import EVENTS
+
+        if key is not None:
+            return True
+        uses = {"root" if EVENTS[it.type].signed_by == "root" else "signing" for it in drafts}
+        if "root" in uses:
+            return True  # or the HOME says where it may be
+        return self._home is not None and self._home.key_path(author).exists()
+
+    def _addressing(self, client: Client, author: str) -> Callable[[Draft], AddressedDraft]:
+        from openline.app.drafts import AddressedDraft
+
+        theatre, mode = self.theatre(client)
+        return lambda draft: AddressedDraft(theatre, mode, author, draft)
+
+    def theatre(self, client: Client | None) -> tuple[str, Mode]:
+        """Return the theatre and its mode, as the HOME knows them, or as a server says without one."""
+        if self._home is None and client is not None:
+            said = client.theatre()
+            return said.theatre, said.mode
+        settings = self.home.settings
+        return settings.theatre, settings.mode
+
     def _submit(
         self,
         journal: Journal,
@@ -159,15 +259,8 @@ class Authoring:
         signed: Sequence[SignedEntry],
         places: Sequence[str],
     ) -> None:
-        try:
-            with progress(f"recording {len(signed):,} entries"):
-                answers = journal.submit_all(signed)
-        except OpenlineError as error:
-            if places and error.part is not None:
-                error.where = f"{places[error.part]}: {error.where}"
-            if len(drafts) > 1 and error.part is not None:
-                error.next_step = "; ".join(filter(None, (error.next_step, "nothing was recorded")))
-            raise
+        with _naming(places, drafts), progress(f"recording {len(signed):,} entries"):
+            answers: list[Receipt] = journal.submit_all(signed)
         for draft, answer in zip(drafts, answers, strict=True):
             fields = {"recorded": draft.type, "id": answer.id, "index": answer.index}
             self._say({**fields, "receipt": answer}, f"recorded at index {answer.index}", draft)
@@ -175,8 +268,7 @@ class Authoring:
     def _write_draft(self, path: Path, draft: Draft, author: str) -> None:
         from openline.app.drafts import AddressedDraft, to_draft_file
 
-        settings = self.home.settings
-        write_new(path, to_draft_file(AddressedDraft(settings.theatre, settings.mode, author, draft)))
+        write_new(path, to_draft_file(AddressedDraft(*self.theatre(self.client), author, draft)))
         done = f"unsigned: read it, then 'openline sign {path} --key FILE' where the key is"
         self._say({"drafted": draft.type, "file": str(path)}, done, draft)
 
@@ -199,6 +291,11 @@ def authoring(
     from openline.app.handlers import Handlers
     from openline.cli.warming import interpret_if_small
 
+    server = meant()
+    if server is not None:
+        with _speaking_to(server, home, party, out=out, draft=draft, as_json=as_json) as desk:
+            yield desk
+        return
     desk = Authoring(bootstrap.open_home(home), party, out=out, draft=draft, as_json=as_json)
     if not desk.home.is_node:
         yield desk
@@ -212,6 +309,31 @@ def authoring(
         kept_index(desk.journal, desk.rules)
         yield desk
         keep_index(desk.journal, desk.rules)
+
+
+@contextmanager
+def _speaking_to(
+    server: Elsewhere, home: Path | None, party: str, *, out: Path | None, draft: Path | None, as_json: bool
+) -> Iterator[Authoring]:
+    """Speak to a server for a party; the HOME, if there is one, has its keys and what it trusts."""
+    from openline import bootstrap
+
+    found = bootstrap.find_home(home)
+    with server.opened() as client:
+        yield Authoring(found, party, client=client, out=out, draft=draft, as_json=as_json)
+
+
+@contextmanager
+def _naming(places: Sequence[str], drafts: Sequence[Draft]) -> Iterator[None]:
+    """Name in a refusal where the draft was read that it is about, and that nothing was recorded."""
+    try:
+        yield
+    except OpenlineError as error:
+        if places and error.part is not None:
+            error.where = f"{places[error.part]}: {error.where}"
+        if len(drafts) > 1 and error.part is not None:
+            error.next_step = "; ".join(filter(None, (error.next_step, "nothing was recorded")))
+        raise
 
 
 def _close_by(state: State, party: str, drafts: Sequence[Draft]) -> list[str]:

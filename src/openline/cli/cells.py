@@ -13,6 +13,7 @@ from openline.cli.reading import fields_of, next_version, present, state_of
 from openline.cli.told import Level, RelayedTo, RoleOf, receipt_options
 
 if TYPE_CHECKING:
+    from openline.client import Client
     from openline.decide.state import CellStanding, State
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -54,6 +55,7 @@ def propose(
     It is open once every other party has signed it. It is then shown what is shared with it, no more.
     """
     from openline.app.ports import Draft
+    from openline.cli.asking import cell_there
     from openline.model.cell import Cell
     from openline.model.event import CellBody, CellFacts
 
@@ -67,6 +69,7 @@ def propose(
         desk.record(
             Draft(type="cell.propose/v1", facts=facts, body=CellBody(cell=said)),
             outcome=lambda state: _how_it_stands(state.cells[id]),
+            outcome_there=lambda client: cell_there(client, id),
         )
 
 
@@ -115,6 +118,7 @@ def _step(
     as_json: bool,
 ) -> None:
     from openline.app.ports import Draft
+    from openline.cli.asking import cell_there
     from openline.model.event import CellBody, CellFacts, ReasonBody
 
     with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
@@ -136,6 +140,7 @@ def _step(
             Draft(type=f"cell.{action}/v1", facts=facts, body=ReasonBody(reason=reason)),
             notes=notes,
             outcome=lambda state: _how_it_stands(state.cells[id]),
+            outcome_there=lambda client: cell_there(client, id),
         )
 
 
@@ -167,8 +172,11 @@ def ack(
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List joint cells, who sits there and who has not signed."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        rows = [_row(state, it) for it in state.cells.values()]
+        if desk.client is not None:
+            rows = [fields_of(it) for it in desk.client.cells()]
+        else:
+            state = state_of(desk)
+            rows = [_row(state, it) for it in state.cells.values()]
     if as_json:
         for row in rows:
             emit(row)
@@ -188,10 +196,13 @@ def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
     from openline.decide.state import unknown
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        if id not in state.cells:
-            raise unknown("cell", id)
-        row = {**_row(state, state.cells[id]), "answered": _answered(state, state.cells[id])}
+        if desk.client is not None:
+            row = _row_there(desk.client, id)
+        else:
+            state = state_of(desk)
+            if id not in state.cells:
+                raise unknown("cell", id)
+            row = {**_row(state, state.cells[id]), "answered": _answered(state, state.cells[id])}
     if as_json:
         emit(row)
         return
@@ -207,6 +218,16 @@ def show(id: Id, home: HomeDir = None, as_json: AsJson = False) -> None:
     out.print(f"is told of matches: {'yes' if row['sees_matches'] else 'no'}", markup=False)
     for party, count in row["answered"].items():
         out.print(f"  {party} has answered {count} of {row['released']} releases", markup=False)
+
+
+def _row_there(client: Client, id: str) -> dict[str, Any]:
+    """Return the row of a cell as a server shows it, with how much each party has answered there."""
+    row = client.cell(id)
+    answered = dict.fromkeys(row.parties, 0)
+    for told in client.told(party=id):
+        for party in {it.party for it in told.acknowledged if isinstance(it.party, str)}:
+            answered[party] += 1
+    return {**fields_of(row), "answered": answered}
 
 
 def _answered(state: State, cell: CellStanding) -> dict[str, int]:

@@ -19,7 +19,7 @@ from openline.cli.authoring import (
     time_text,
 )
 from openline.cli.output import console, emit
-from openline.cli.reading import object_rows, state_of
+from openline.cli.reading import gone_words, is_whole, object_rows
 from openline.cli.shares import Share, share, share_drafts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -111,9 +111,12 @@ def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     from openline.app.showing.rows import AreaRow
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        rows = object_rows(state_of(desk), "area", AreaRow)
+        rows = object_rows(desk, "area", AreaRow)
     if as_json:
         for it in rows:
+            if not is_whole(it):
+                emit(it)
+                continue
             emit({"area": it.id, "state": it.state, "by": it.owner, "disputed_by": it.disputed_by,
                   "statement": it.area})  # fmt: skip
         return
@@ -121,8 +124,10 @@ def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
 
     table = Table("area", "state", "recorded by", "says", "disputed by", box=None)
     for it in rows:
-        said = "(redacted)"
+        said = gone_words(it)
         if area := it.area:
             said = f"{area.stated_by}: held by {area.held_by}, {time_text(area.as_of_ms)} ({area.source})"
-        table.add_row(str(it.id), str(it.state), str(it.owner), said, ", ".join(it.disputed_by or ()))
+        table.add_row(
+            it.id or f"{it.entry[:8]}…", it.state or "", it.owner or "", said, ", ".join(it.disputed_by or ())
+        )
     console().print(table)

@@ -10,6 +10,7 @@ import typer
 from openline.cli.authoring import AsJson, HomeDir, authoring, time_text
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
+from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.decide.state import State
@@ -36,7 +37,10 @@ def due(
     from openline.decide.timing import next_due_ms
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
+        if desk.client is not None:
+            if fire:
+                raise InputError("what is overdue goes on record at the node, by itself", where="--fire")
+            rows = [fields_of(it) for it in desk.client.due()]
         while fire:
             assert desk.journal is not None
             assert desk.rules is not None
@@ -55,8 +59,8 @@ def due(
             next_ms = next_due_ms(desk.rules.state)
             waits_s = LONGEST_WAIT_S if next_ms is None else (next_ms - bootstrap.now_ms()) / 1000
             time.sleep(min(max(waits_s, 0.2), LONGEST_WAIT_S))
-        state = state_of(desk)
-        rows = due_rows(state, bootstrap.now_ms())
+        if desk.client is None:
+            rows = due_rows(state_of(desk), bootstrap.now_ms())
     if fire:
         return
     if as_json:
@@ -101,7 +105,7 @@ def _print(rows: list[dict[str, Any]]) -> None:
         said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else ""
         table.add_row(
             row["party"] + (f" (pass to {row['pass_to']})" if row["pass_to"] else ""),
-            str(row["release"]),
+            str(row.get("release", "")),
             f"{PHRASES.get(row['type'], row['type'])} {_brief(row['about'])}".strip(),
             row["precedence"],
             time_text(row["due_ms"]),

@@ -22,12 +22,14 @@ from openline.cli.authoring import (
     warn_if_stopped,
     write_new,
 )
-from openline.cli.output import console, emit
+from openline.cli.output import console, emit, note
 from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
     from openline.app.keyfile import KeyFile, KeyUse
     from openline.app.receipt import Receipt
+    from openline.app.showing.rows import KeyRow
+    from openline.cli.elsewhere import Elsewhere
     from openline.ledger.entry import SignedEntry
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -127,6 +129,7 @@ def submit(
     """
     from openline import bootstrap
     from openline.app.durable import make_folder
+    from openline.cli.elsewhere import meant
 
     signed = [_signed_in(file) for file in entries]
     if receipt is not None:
@@ -135,13 +138,19 @@ def submit(
                 "there is a file already", where=str(receipt), next_step="choose another with --receipt"
             )
         make_folder(receipt.parent if len(entries) == 1 else receipt)
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
-        if seen is not None:
-            journal.present(read_input(seen).decode(errors="replace"))
-        with minding_watches(journal):
-            answers = journal.submit_many(signed)
+    if (server := meant()) is not None:
+        answers = _submitted_there(server, signed, seen, home)
+    else:
+        with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+            if seen is not None:
+                journal.present(read_input(seen).decode(errors="replace"))
+            with minding_watches(journal):
+                answers = journal.submit_many(signed)
     refused: list[tuple[Path, OpenlineError]] = []
     for file, answer in zip(entries, answers, strict=True):
+        if server is not None and _is_on_its_way(answer):
+            _say_on_its_way(file, answer, as_json=as_json)
+            continue
         if isinstance(answer, OpenlineError):
             refused.append((file, answer))
             continue
@@ -155,6 +164,44 @@ def submit(
         file, error = refused[0]
         error.where = f"{file}: {error.where}" if error.where else str(file)
         raise error
+
+
+def _submitted_there(
+    server: Elsewhere, signed: list[SignedEntry], seen: Path | None, home: Path | None
+) -> list[Receipt | OpenlineError]:
+    """Submit entries to a server, each by itself; hold its receipts against what the HOME trusts, if any."""
+    from openline import bootstrap
+    from openline.client import check_receipt
+
+    found = bootstrap.find_home(home)
+    with server.opened() as client:
+        if seen is not None:
+            client.present(read_input(seen).decode(errors="replace"))
+        answers = client.submit_many(signed)
+    if found is None:
+        note("the receipts are not verified: there is no HOME that says which log to trust")
+        return answers
+    policy = found.policy()
+    for number, (answer, entry) in enumerate(zip(answers, signed, strict=True)):
+        if not isinstance(answer, OpenlineError):
+            try:
+                check_receipt(answer, entry, policy)
+            except OpenlineError as error:
+                answers[number] = error
+    return answers
+
+
+def _is_on_its_way(answer: object) -> bool:
+    from openline.client import OnItsWayError
+
+    return isinstance(answer, OnItsWayError)
+
+
+def _say_on_its_way(file: Path, answer: object, *, as_json: bool) -> None:
+    if as_json:
+        emit({"file": str(file), "on_its_way": True, "why": str(answer)})
+    else:
+        console().print(f"{file}: ON ITS WAY: {answer}", markup=False)
 
 
 # -- under the root ---------------------------------------------------------------------------------
@@ -223,26 +270,35 @@ def revoke(
 @app.command("list")
 def list_keys(home: HomeDir = None, as_json: AsJson = False) -> None:
     """Show every key on record, whose it is, who holds it, and from which entry to which it is valid."""
+    for it in _key_rows(home):
+        if as_json:
+            emit(it)
+            continue
+        # A party is told it by its bundle.
+        is_told = isinstance(it.valid_from_index, int)
+        span = f" entries {it.valid_from_index} to {it.valid_until_index}" if is_told else ""
+        console().print(
+            f"{it.party:<16} {it.public_key_hex}  {it.state:<9} custody {it.custody:<6}{span}".rstrip(),
+            markup=False,
+        )
+
+
+def _key_rows(home: Path | None) -> list[KeyRow]:
     from openline import bootstrap
     from openline.app.handlers import Handlers
     from openline.app.showing.parties import key_row
     from openline.app.showing.view import View
+    from openline.cli.elsewhere import meant
     from openline.model.event import NODE
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            return list(client.keys())
     rules = Handlers()
     with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal:
         warn_if_stopped(journal)
         view = View(rules.state, NODE, bootstrap.now_ms())
-        rows = [key_row(view, it) for keys in rules.state.keys.values() for it in keys]
-    for it in rows:
-        if as_json:
-            emit(it)
-        else:
-            console().print(
-                f"{it.party:<16} {it.public_key_hex}  {it.state:<9} custody {it.custody:<6}"
-                f" entries {it.valid_from_index} to {it.valid_until_index}",
-                markup=False,
-            )
+        return [key_row(view, it) for keys in rules.state.keys.values() for it in keys]
 
 
 def _fields(key: object) -> dict[str, object]:

@@ -33,7 +33,7 @@ from openline.cli.authoring import (
 from openline.cli.carrying import fitting_ids, or_leave_out
 from openline.cli.drawing import line_reader, write_kml
 from openline.cli.output import console
-from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
+from openline.cli.reading import place_row, place_rows, present, show_row, show_rows
 from openline.cli.shares import Share, share, share_drafts
 from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_options
 from openline.errors import InputError
@@ -236,11 +236,8 @@ def read_line_file(
 @app.command("list")
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the lines on record, and what each is to every party."""
-    from openline import bootstrap
-
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state, now_ms = state_of(desk), bootstrap.now_ms()
-        rows = [object_row(state, it, now_ms) for it in state.objects.values() if it.kind == "line"]
+        rows = place_rows(desk, "line")
     show_rows("line", rows, as_json=as_json)
 
 
@@ -257,17 +254,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one line: whose it is, what it is to each party, and its path."""
-    from openline import bootstrap
-    from openline.model.event import LineBody
-
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        owned = state.object(id, "line")
-        row = object_row(state, owned, bootstrap.now_ms())
-        body = bodies_of(state, owned)
-    line = body.line if isinstance(body, LineBody) else None
+        row, line = place_row(desk, "line", id)
     if (geojson or kml) and line is None:
-        raise InputError("its path was redacted", where=f"line {id}")
+        raise InputError("its path was redacted, or is not shown to you", where=f"line {id}")
     if geojson is not None and line is not None:
         from openline.wire.geojson import lines_to_geojson
 

@@ -20,6 +20,15 @@ from openline.cli.authoring import (
     write_new,
 )
 from openline.cli.carrying import ToFile, give
+from openline.cli.elsewhere import meant
+from openline.cli.logthere import (
+    consistency_there,
+    export_there,
+    id_there,
+    policy_there,
+    show_there,
+    write_policy_there,
+)
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, minding_outlines
 from openline.cli.witnessing import adopt, cosign, present, witnesses
@@ -27,8 +36,10 @@ from openline.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from openline.app.journal import Journal
+    from openline.app.policy import Policy
     from openline.app.ports import StoredEntry
     from openline.cli.authoring import Authoring
+    from openline.ledger.checkpoint import CheckpointNote
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
 
@@ -45,8 +56,12 @@ EntryId = Annotated[str, typer.Argument(metavar="ID|INDEX", help="an entry: its 
 def head(home: HomeDir = None, as_json: AsJson = False) -> None:
     """Print the signed checkpoint of the log as it stands, or the last one that a client has witnessed."""
     from openline import bootstrap
-    from openline.ledger.checkpoint import check_checkpoint
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            note, policy = client.checkpoint(), policy_there(client, home)
+        _print_head(note, policy, as_json=as_json)
+        return
     opened = bootstrap.open_home(home)
     policy = opened.policy()
     if opened.is_node:
@@ -59,6 +74,12 @@ def head(home: HomeDir = None, as_json: AsJson = False) -> None:
                 "no checkpoint was witnessed here yet", next_step="'openline log cosign CHECKPOINT'"
             )
         note = found
+    _print_head(note, policy, as_json=as_json)
+
+
+def _print_head(note: CheckpointNote, policy: Policy, *, as_json: bool) -> None:
+    from openline.ledger.checkpoint import check_checkpoint
+
     verified = check_checkpoint(note, policy.log_verifier, policy.witness_verifiers)
     if as_json:
         emit(
@@ -95,6 +116,10 @@ def show(
     """List entries, or show one of them whole: by its id, or by its index as receipts and lists name it."""
     from openline import bootstrap
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            show_there(client, id, about, after, limit, as_json=as_json)
+        return
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
         warn_if_stopped(journal)
         if id is not None:
@@ -130,9 +155,13 @@ def prove(id: EntryId, out: ToFile = None, home: HomeDir = None, as_json: AsJson
     """Prove that an entry is on record: a C2SP tlog-proof under the present checkpoint."""
     from openline import bootstrap
 
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
-        id = _entry(journal, id).id
-        receipt = journal.prove(id)
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            receipt = client.prove(id_there(id))
+    else:
+        with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+            id = _entry(journal, id).id
+            receipt = journal.prove(id)
     give(receipt.proof, out, {"id": id, "index": receipt.index, "proof": receipt.proof}, as_json=as_json)
 
 
@@ -150,6 +179,11 @@ def consistency(
     from openline import bootstrap
     from openline.app.witness import WitnessRequest
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            request, said = consistency_there(client, old_size)
+        give(request, out, said, as_json=as_json)
+        return
     with bootstrap.open_journal(bootstrap.open_home(home)) as journal, journal.still():
         note = journal.checkpoint()
         size = journal.refresh()
@@ -184,6 +218,10 @@ def export(
     from openline.ledger.bundle import everything, write_bundle
     from openline.ledger.checkpoint import read_checkpoint
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            export_there(client, file, party, size, home, as_json=as_json)
+        return
     rules = Handlers()
     with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal, journal.still():
         note = journal.checkpoint(size)
@@ -215,6 +253,10 @@ def write_policy(
     from openline.app.handlers import Handlers
     from openline.app.handout import with_roots
 
+    if (server := meant()) is not None:
+        with server.opened() as client:
+            write_policy_there(client, file, as_json=as_json)
+        return
     opened = bootstrap.open_home(home)
     policy = opened.policy()
     if opened.is_node:

@@ -12,6 +12,9 @@ from openline.cli.reading import fields_of, state_of
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from openline.app.showing.rows import MatchRow
     from openline.decide.state import State
 
 MOST_WITH_EACH = 8
@@ -36,7 +39,12 @@ def list_(
     from openline.decide.presenting import NOTICE
 
     with authoring(home, for_, out=None, draft=None, as_json=as_json) as desk:
-        rows = match_rows(state_of(desk), for_, all_=all_)
+        if desk.client is not None:
+            desk.refuse_other(for_, "--for")
+            found = desk.client.matches() if all_ else desk.client.matches(state="open")
+            rows = [_fields(it) for it in found]
+        else:
+            rows = match_rows(state_of(desk), for_, all_=all_)
     if as_json:
         for row in rows:
             emit(row)
@@ -90,7 +98,12 @@ def resolve(
         words = ", ".join(it.value for it in Resolution)
         raise InputError(f"{resolution!r} is no resolution", where="HOW", next_step=words) from None
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        id = _whole(desk.rules.state, as_, match) if desk.rules is not None else match
+        id = match
+        if desk.rules is not None:
+            own = (it for it, known in desk.rules.state.matches.items() if as_ in known.parties)
+            id = _whole(own, match)
+        elif desk.client is not None:
+            id = _whole((it.match for it in desk.client.matches()), match)
         facts = ResolutionFacts(match=id, resolution=how)
         desk.record(Draft(type="match.resolve/v1", facts=facts, body=ReasonBody(reason=reason)))
 
@@ -140,16 +153,17 @@ def match_rows(state: State, party: str, *, all_: bool) -> list[dict[str, Any]]:
     view = View(state, party, 0)
     every = (match_row(view, it) for it in matches_of(view))
     rows = [it for it in every if it is not None and (all_ or it.state == "open")]
-    return [
-        fields_of(it)
-        | {"call": [f"{one.party} through {one.via}" if one.via else one.party for one in it.call]}
-        for it in sorted(rows, key=rank_of)
-    ]
+    return [_fields(it) for it in sorted(rows, key=rank_of)]
 
 
-def _whole(state: State, party: str, beginning: str) -> str:
+def _fields(row: MatchRow) -> dict[str, Any]:
+    calls = [f"{one.party} through {one.via}" if one.via else one.party for one in row.call]
+    return fields_of(row) | {"call": calls}
+
+
+def _whole(own: Iterable[str], beginning: str) -> str:
     """Return the id of the party's match that begins so; whatever else begins so is not for it to know."""
-    found = [id for id, it in state.matches.items() if party in it.parties and id.startswith(beginning)]
+    found = [id for id in own if id.startswith(beginning)]
     if len(found) > 1:
         raise InputError(
             f"{len(found)} matches begin with {beginning!r}", where="MATCH", next_step="say more of it"

@@ -35,9 +35,11 @@ from openline.cli.notified import (
     amend,
     contacts_of,
     given,
+    goes_over_there,
     how_it_goes,
     markings_of,
     matches_now,
+    matches_over_there,
     notified,
     people_of,
     questions,
@@ -47,6 +49,7 @@ from openline.cli.shares import Share, share_drafts
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.cli.authoring import Authoring
     from openline.model.notification import Movement, MovementKind, Waypoint
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -149,7 +152,7 @@ def notify(
             try_out(desk, movement, notes, as_json=as_json)
             return
         drafts = [notified("movement", movement, emergency=emergency), *share_drafts(id, share)]
-        desk.record(*drafts, notes=notes, outcome=matches_now(desk, id))
+        desk.record(*drafts, notes=notes, outcome=matches_now(desk, id), outcome_there=matches_over_there(id))
 
 
 @app.command("amend")
@@ -246,7 +249,7 @@ def _step(action: str, words: str) -> None:
         place, echo = coordinate(at, "--at") if at else (None, "")
         with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
             now = present(desk, id, "movement", seen=seen)
-            states = desk.rules.state.notifications[id].leg_states if desk.rules is not None else {}
+            states = _leg_states(desk, id)
             # Given up without a leg: all of it.
             chosen = leg if leg or action == "abort" else _present_leg(states, action)
             facts = LegFacts(notification=id, version=now.version, leg=chosen)
@@ -259,6 +262,7 @@ def _step(action: str, words: str) -> None:
                 ),
                 notes={"echo": echo} if echo else {},
                 outcome=how_it_goes(id) if action in ("depart", "resume") else None,
+                outcome_there=goes_over_there("movement", id) if action in ("depart", "resume") else None,
             )
 
     app.command(action, help=words)(step)
@@ -269,6 +273,14 @@ _step("halt", "A leg halts on its way.")
 _step("resume", "A leg goes on after a halt.")
 _step("arrive", "A leg arrives; with the last one the movement ends.")
 _step("abort", "All of it is given up, or only the leg that is named.")
+
+
+def _leg_states(desk: Authoring, id: str) -> Any:
+    """Return how far each leg has got that has begun, as far as that is known here."""
+    if desk.client is not None:
+        legs = desk.client.movement(id).legs or {}
+        return {int(leg): it for leg, it in legs.items() if it != "planned"}
+    return desk.rules.state.notifications[id].leg_states if desk.rules is not None else {}
 
 
 def _present_leg(states: Any, action: str) -> int:

@@ -26,11 +26,9 @@ def add_common(app: typer.Typer, family: str) -> None:
 
     def who(id: notified.Id, home: HomeDir = None, as_json: AsJson = False) -> None:
         from openline.cli.output import emit
-        from openline.cli.reading import state_of
 
         with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-            state = state_of(desk)
-            rows = notified.who_rows(state, state.object(id, family).id)
+            _, _, rows = notified.one_of(desk, family, id)
         if as_json:
             for row in rows:
                 emit(row)

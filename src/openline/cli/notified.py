@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from openline.app.ports import Draft
     from openline.cli.authoring import Authoring
+    from openline.client import Client
     from openline.decide.state import ObjectStanding, State
     from openline.model.notification import Contact, Marking, Notification
     from openline.model.presence import CountRange
@@ -194,7 +195,10 @@ def amend(
     )
     draft = Draft(type=f"{family}.amend/v1", facts=changed, body=NotificationBody(notification=after))
     desk.record(
-        draft, notes={**notes, "time of notice": clock, **questions(after)}, outcome=matches_now(desk, id)
+        draft,
+        notes={**notes, "time of notice": clock, **questions(after)},
+        outcome=matches_now(desk, id),
+        outcome_there=matches_over_there(id),
     )
 
 
@@ -233,6 +237,28 @@ def matches_now(desk: Authoring, id: str) -> Any:
         calls = [party if via in (party, None) else f"{party} through {via}" for party, via in whom.items()]
         count = f"{len(ids)} open {'match' if len(ids) == 1 else 'matches'}"
         return f"{id}: {count}, call {', '.join(calls) or 'the node'} ('openline match list')"
+
+    return outcome
+
+
+def matches_over_there(id: str) -> Callable[[Client], str]:
+    """Return what says the same by what a server shows the party."""
+
+    def outcome(client: Client) -> str:
+        from openline.cli.asking import matches_there
+
+        return matches_there(client, id)
+
+    return outcome
+
+
+def goes_over_there(family: str, id: str) -> Callable[[Client], str]:
+    """Return what says, by what a server shows the party, that something is under way, and what is red."""
+
+    def outcome(client: Client) -> str:
+        from openline.cli.asking import how_it_goes_there
+
+        return how_it_goes_there(client, family, id)
 
     return outcome
 
@@ -278,19 +304,30 @@ def row_of(state: State, thing: ObjectStanding) -> dict[str, Any]:
     return fields_of(object_row(View(state, NODE, 0), thing, body=False))
 
 
+def rows_of(desk: Authoring, family: str) -> list[dict[str, Any]]:
+    """Return what is listed of the notifications of one kind."""
+    if desk.client is not None:
+        from openline.cli.asking import rows_there
+
+        return rows_there(desk.client, family, body=False)
+    state = state_of(desk)
+    return [row_of(state, it) for it in state.objects.values() if it.kind == family]
+
+
 def show_list(desk: Authoring, family: str, *, as_json: bool) -> None:
     """Print the notifications of one kind that are on record."""
-    state = state_of(desk)
-    rows = [row_of(state, it) for it in state.objects.values() if it.kind == family]
+    rows = rows_of(desk, family)
     if as_json:
         for row in rows:
             emit(row)
         return
     from rich.table import Table
 
+    from openline.cli.asking import for_table
+
     table = Table(family, "name", "kind", "owner", "state", "notice since", "matches", box=None)
-    for row in rows:
-        stage = STATES[row["state"]] + (" (emergency)" if row["emergency"] else "")
+    for row in (for_table(it, family) for it in rows):
+        stage = STATES.get(row["state"], "") + (" (emergency)" if row["emergency"] else "")
         halted = [f"leg {leg} {it}" for leg, it in row["legs"].items() if it in ("departed", "halted")]
         table.add_row(
             row["id"],
@@ -298,23 +335,21 @@ def show_list(desk: Authoring, family: str, *, as_json: bool) -> None:
             str(row["kind"] or ""),
             row["owner"],
             ", ".join([stage, *halted]),
-            time_text(row["notified_at_ms"]),
-            str(row["open_matches"]),
+            time_text(row["notified_at_ms"]) if row["notified_at_ms"] is not None else "",
+            str(row.get("open_matches", "")),
         )
     console().print(table)
 
 
 def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
     """Print one notification: what it says, how far it has got, and who has answered what."""
+    from openline.cli.asking import show_partly
     from openline.cli.particulars import particulars
     from openline.decide.presenting import NOTICE
-    from openline.model.event import NotificationBody
 
-    state = state_of(desk)
-    thing = state.object(id, family)
-    row, body = row_of(state, thing), bodies_of(state, thing)
-    said = body.notification if isinstance(body, NotificationBody) else None
-    answers = who_rows(state, id)
+    row, said, answers = one_of(desk, family, id)
+    if show_partly(row, family, as_json=as_json):
+        return
     if as_json:
         emit({**row, family: said, "answers": answers})
         return
@@ -334,6 +369,25 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
         out.print(f"  {what:<11} {how}", markup=False)
     print_who(id, answers)
     out.print(NOTICE, markup=False)
+
+
+def one_of(
+    desk: Authoring, family: str, id: str
+) -> tuple[dict[str, Any], Notification | None, list[dict[str, Any]]]:
+    """Return the row of a notification, what it says unless that was redacted, and who has answered what."""
+    from openline.cli.asking import PLURAL
+    from openline.model.event import NotificationBody
+
+    if desk.client is not None:
+        found = desk.client.one(PLURAL[family], id)
+        row = fields_of(found)
+        row.pop(family, None)
+        return row, getattr(found, family) or None, row.pop("answers", [])
+    state = state_of(desk)
+    thing = state.object(id, family)
+    body = bodies_of(state, thing)
+    said = body.notification if isinstance(body, NotificationBody) else None
+    return row_of(state, thing), said, who_rows(state, id)
 
 
 def who_rows(state: State, id: str) -> list[dict[str, Any]]:

@@ -191,7 +191,10 @@ def _say_custody(desk: Authoring, party: str, as_json: bool) -> None:
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the parties on record."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        rows = [_row(state_of(desk), it) for it in state_of(desk).parties.values()]
+        if desk.client is not None:
+            rows = [fields_of(it) for it in desk.client.parties()]
+        else:
+            rows = [_row(state_of(desk), it) for it in state_of(desk).parties.values()]
     if as_json:
         for row in rows:
             emit(row)
@@ -213,7 +216,10 @@ def show(
 ) -> None:
     """Show one party, its keys, and how to reach it."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        row = _row(state_of(desk), state_of(desk).party(party))
+        if desk.client is not None:
+            row = fields_of(desk.client.party(party))
+        else:
+            row = _row(state_of(desk), state_of(desk).party(party))
     if as_json:
         emit(row)
         return
@@ -223,9 +229,10 @@ def show(
     reach = "directly" if call == party else f"through {call}" if call else "not at all: nobody speaks to it"
     out.print(f"reached {reach}", markup=False)
     for key in row["keys"]:
-        span = f"{key['valid_from_index']} to {key['valid_until_index']}"
+        # From which entry to which a party reads in its bundle.
+        span = f", index {key['valid_from_index']} to {key['valid_until_index']}" if len(key) > 3 else ""
         out.print(
-            f"key {key['public_key'][:16]}…  {key['state']}, index {span}, custody {key['custody']}",
+            f"key {key['public_key'][:16]}…  {key['state']}{span}, custody {key['custody']}",
             markup=False,
         )
 

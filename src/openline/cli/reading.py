@@ -12,6 +12,7 @@ from openline.errors import InputError, NotFoundError, SignatureError
 
 if TYPE_CHECKING:
     from openline.app.home import Home
+    from openline.app.showing.rows import Seen
     from openline.cli.authoring import Authoring
     from openline.decide.state import ObjectStanding, State
     from openline.ledger.entry import Header
@@ -38,11 +39,18 @@ def state_of(desk: Authoring) -> State:
     InputError
         This HOME is a client's.
     """
+    if desk.client is not None:
+        raise InputError(
+            "this is read from a node's own log, not over a server",
+            where="--server",
+            next_step="whoever runs the node can say it there",
+        )
     if desk.rules is None:
         raise InputError(
             "the log is with the node, not in this client's HOME",
             where=str(desk.home.path),
-            next_step="ask the node for what this party may see: 'openline log export FILE --for PARTY'",
+            next_step="ask its server with --server URL, or the node for"
+            " 'openline log export FILE --for PARTY'",
         )
     return desk.rules.state
 
@@ -62,8 +70,38 @@ def object_row(state: State, owned: ObjectStanding, now_ms: int) -> dict[str, An
     return fields_of(row_of(View(state, NODE, now_ms), owned, body=False))
 
 
-def object_rows(state: State, kind: str, row: type[R]) -> list[R]:
+def place_rows(desk: Authoring, kind: str) -> list[dict[str, Any]]:
+    """Return what is listed of all zones or lines: of a log that is here all, else what is shown there."""
+    from openline import bootstrap
+
+    if desk.client is not None:
+        from openline.cli.asking import rows_there
+
+        return rows_there(desk.client, kind, body=False)
+    state, now_ms = state_of(desk), bootstrap.now_ms()
+    return [object_row(state, it, now_ms) for it in state.objects.values() if it.kind == kind]
+
+
+def place_row(desk: Authoring, kind: str, id: str) -> tuple[dict[str, Any], Any]:
+    """Return what is listed of a zone or line, and the zone or line itself unless it was redacted."""
+    from openline import bootstrap
+    from openline.cli.asking import PLURAL, filled
+
+    if desk.client is not None:
+        row = desk.client.one(PLURAL[kind], id)
+        return filled(fields_of(row), kind, body=False), getattr(row, kind) or None
+    state = state_of(desk)
+    owned = state.object(id, kind)
+    return object_row(state, owned, bootstrap.now_ms()), getattr(bodies_of(state, owned), kind, None)
+
+
+def object_rows(desk: Authoring, kind: str, row: type[R]) -> list[R]:
     """Return the rows of all objects of a kind, with what was signed."""
+    if desk.client is not None:
+        from openline.cli.asking import PLURAL
+
+        return list(desk.client.every(PLURAL[kind]))
+    state = state_of(desk)
     from openline.app.showing.objects import object_row as row_of
     from openline.app.showing.view import View
     from openline.model.event import NODE
@@ -71,6 +109,21 @@ def object_rows(state: State, kind: str, row: type[R]) -> list[R]:
     view = View(state, NODE, 0)
     found = (row_of(view, it) for it in state.objects.values() if it.kind == kind)
     return [it for it in found if isinstance(it, row)]
+
+
+def is_whole(row: Seen) -> bool:
+    """Tell whether a row shows all there is to its reader."""
+    from openline.model.release import Detail
+
+    return not isinstance(row.detail, Detail) or row.detail is Detail.FULL
+
+
+def gone_words(row: Seen) -> str:
+    """Say why a row does not say what was signed: it was redacted, or its reader is shown a part."""
+    if is_whole(row):
+        return "(redacted)"
+    calls = [f"{it.party} through {it.via}" if it.via else it.party for it in row.call or ()]
+    return f"({row.detail}: call {', '.join(calls)})"
 
 
 def fields_of(row: object) -> dict[str, Any]:
@@ -105,8 +158,10 @@ def show_rows(kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
         return
     from rich.table import Table
 
+    from openline.cli.asking import for_table
+
     table = Table(kind, "name", "version", "phase", "owner", "agreements", "stances", box=None)
-    for row in rows:
+    for row in (for_table(it, kind) for it in rows):
         told = [", ".join(f"{id} {it}" for id, it in row[name].items()) for name in ("agreements", "stances")]
         table.add_row(
             row["id"], row["name"] or "(redacted)", str(row["version"]), _phase(row), row["owner"], *told
@@ -119,7 +174,10 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
     import msgspec
 
     from openline.cli.areas import echoes
+    from openline.cli.asking import show_partly
 
+    if show_partly(row, kind, as_json=as_json):
+        return
     if as_json:
         emit({**row, kind: value})
         return
@@ -165,12 +223,17 @@ def present(desk: Authoring, id: str, *families: str, seen: Path | None) -> Pres
     """
     if desk.rules is not None:
         return _on_record(desk, desk.rules.state, id, families)
-    if seen is None:
-        raise InputError(
-            f"which version of {id!r} is meant cannot be known here: the log is with the node",
-            next_step="ask the node for 'openline log export FILE --for PARTY', and give it with --seen FILE",
-        )
-    return _seen(desk.home, seen, id, families)
+    if seen is not None:
+        return _seen(desk.home, seen, id, families)
+    if desk.client is not None:
+        from openline.cli.asking import present_there
+
+        return present_there(desk.client, id, families)
+    raise InputError(
+        f"which version of {id!r} is meant cannot be known here: the log is with the node",
+        next_step="ask its server with --server URL, or the node for 'openline log export FILE --for PARTY',"
+        " and give that with --seen FILE",
+    )
 
 
 def _on_record(desk: Authoring, state: State, id: str, families: tuple[str, ...]) -> Present:
@@ -198,7 +261,7 @@ def _version(state: State, version: int, digest: str, entry: str) -> Present:
 
 def next_version(desk: Authoring, id: str, family: str, *, seen: Path | None) -> int:
     """Return the version after the one that is proposed now; 1 if none is, as far as can be seen here."""
-    if desk.rules is None and seen is None:
+    if desk.rules is None and desk.client is None and seen is None:
         return 1
     try:
         return present(desk, id, family, seen=seen).version + 1

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, authoring, parse_time, read_input, time_text
+from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit, note
 from openline.errors import InputError
 from openline.web.reconciling import (
@@ -40,9 +41,11 @@ def reconcile(
     has a start; else for everything that is not over. Exit 1 when anything does not agree.
     """
     from openline.cli.reading import state_of
-    from openline.decide.presenting import NOTICE
 
     time = _window(window) if window else None
+    if (server := meant()) is not None:
+        _reconcile_there(server, planlist, for_, time, as_json=as_json)
+        return
     listed, remarks = read_list(read_input(planlist), str(planlist))
     with authoring(home, for_, out=None, draft=None, as_json=as_json) as desk:
         state = state_of(desk)
@@ -54,6 +57,46 @@ def reconcile(
         remarks.append(f"rows that are not of that time: {len(beyond):,}")
     rows = compare([it for it in listed if it not in beyond], notified, time)
     counts = {status: sum(row["status"] == status for row in rows) for status in WORDS}
+    _say(planlist, for_, time, rows, counts, remarks, as_json=as_json)
+
+
+def _reconcile_there(
+    server: Elsewhere, planlist: Path, party: str, time: Window | None, *, as_json: bool
+) -> None:
+    """Have a server do it, which answers by what the party of the token sees all of."""
+    from openline.cli.reading import fields_of
+
+    data = read_input(planlist)
+    with server.opened() as client:
+        reader = client.session().party
+        if reader != party:
+            raise InputError(
+                f"the token is one of {reader}'s", where="--for", next_step="use a token of the party's own"
+            )
+        found = client.reconcile(
+            data,
+            format="xlsx" if data.startswith(b"PK") else "csv",
+            from_ms=None if time is None else time.from_ms,
+            until_ms=None if time is None else time.until_ms,
+        )
+    if found.from_ms is not None and found.until_ms is not None:
+        time = Window(found.from_ms, found.until_ms)
+    rows = [fields_of(it) for it in found.rows]
+    _say(planlist, party, time, rows, found.counts, found.remarks, as_json=as_json)
+
+
+def _say(
+    planlist: Path,
+    for_: str,
+    time: Window | None,
+    rows: Sequence[dict[str, Any]],
+    counts: dict[str, int],
+    remarks: Sequence[str],
+    *,
+    as_json: bool,
+) -> None:
+    from openline.decide.presenting import NOTICE
+
     span = f"{time_text(time.from_ms)}/{time_text(time.until_ms)}" if time is not None else ""
     for remark in remarks:
         note(remark)
@@ -104,7 +147,7 @@ def _print(rows: Sequence[dict[str, Any]]) -> None:
             str(row.get("row", "")),
             id,
             WORDS[row["status"]],
-            "; ".join(row["said"]),
+            "; ".join(row.get("said", ())),
             style="" if row["status"] == "agrees" else "bold",
         )
     console().print(table)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, time_text, warn_if_stopped
+from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit
 from openline.errors import InputError
 
@@ -41,6 +42,9 @@ def export(
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
+    if (server := meant()) is not None:
+        _export_there(server, party, out, home, as_json=as_json)
+        return
     opened, rules = bootstrap.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
@@ -89,6 +93,9 @@ def list_(
 
     if out.exists():
         raise InputError("there is a file already", where=str(out), next_step="choose another with --out")
+    if (server := meant()) is not None:
+        _list_there(server, party, out, kind, removals=removals, as_json=as_json)
+        return
     opened, rules = bootstrap.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
@@ -105,3 +112,73 @@ def list_(
         f"{out}: for {party}, as of {time_text(as_of_ms)}: {len(rows)} notifications", markup=False
     )
     console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
+
+
+def _export_there(server: Elsewhere, party: str, out: Path, home: Path | None, *, as_json: bool) -> None:
+    """Have a server make the file; it is held against what the HOME trusts before it is kept."""
+    from collections import Counter
+
+    from openline import bootstrap
+    from openline.app.durable import write_durably
+    from openline.app.releasefile import read_release_file, trusted_by
+
+    found = bootstrap.find_home(home)
+    trusted = None
+    if found is not None:
+        trusted = trusted_by(found.policy().to_bytes(), where=str(found.path / "policy.json"))
+    data = _copy(server, party, "release")
+    made = read_release_file(data, trusted, where=str(out))
+    counts = Counter(row["precision"] for page in made.pages for row in made.read(page))
+    write_durably(out, data, mode=0o600, replace=False)
+    head = made.head
+    if as_json:
+        said = {"file": str(out), "rows": head.rows, "full": counts["full"], "box": counts["box"]}
+        emit({**said, "bytes": len(data), **head._asdict(), "verified": made.verified})
+        return
+    say = console()
+    say.print(
+        f"{out}: for {party}, as of {time_text(head.made_at_ms)}: {counts['full']} in full,"
+        f" {counts['box']} as a box, {head.unplaced} more without a place ({len(data):,} bytes)"
+    )
+    if not made.verified:
+        say.print("not verified: there is no HOME that says which log to trust", markup=False)
+    say.print(f"{head.not_recalled} {head.notice}")
+
+
+def _list_there(
+    server: Elsewhere, party: str, out: Path, kind: str, *, removals: bool, as_json: bool
+) -> None:
+    """Have a server write the list, in the format that the file's ending names."""
+    from openline.app.durable import write_durably
+    from openline.decide.presenting import NOT_RECALLED, NOTICE
+
+    format = out.suffix.lstrip(".").lower()
+    data = _copy(server, party, format, kind=kind, removals=removals)
+    write_durably(out, data, mode=0o600, replace=False)
+    if as_json:
+        emit({"file": str(out), "bytes": len(data)})
+        return
+    console().print(f"{out}: for {party} ({len(data):,} bytes)", markup=False)
+    console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
+
+
+def _copy(server: Elsewhere, party: str, format: str, *, kind: str = "", removals: bool = False) -> bytes:
+    import msgspec
+
+    from openline.wire.api.reading import CopyAsked
+
+    with server.opened() as client:
+        reader = client.session().party
+        if reader != party:
+            raise InputError(
+                f"the token is one of {reader}'s: what {party} was shown is not for it",
+                where="PARTY",
+                next_step="use a token of the party's own",
+            )
+        try:
+            asked = msgspec.convert({"format": format, "kind": kind, "removals": removals}, CopyAsked)
+        except msgspec.ValidationError as error:
+            raise InputError(
+                f"no such copy is made: {error}", where="--out", next_step="name the file .xlsx, .csv or .pdf"
+            ) from error
+        return client.copy(asked.format, kind=asked.kind, removals=asked.removals)

@@ -19,7 +19,7 @@ from openline.cli.authoring import (
 )
 from openline.cli.carrying import read_text
 from openline.cli.output import console, emit
-from openline.cli.reading import object_rows, state_of
+from openline.cli.reading import gone_words, is_whole, object_rows
 from openline.cli.reports import (
     coverage_of,
     coverages_of,
@@ -133,13 +133,13 @@ def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
 
     table = Table("sighting", "reported by", "seen", "how many", "whose", "source", box=None)
     for it in rows:
-        cells = ["(redacted)"] * 4
+        cells = [gone_words(it)] * 4
         if seen := it.sighting:
             whose = f"{seen.party}, as claimed" if seen.party else "not said"
             count = f"{seen.count.low} to {seen.count.high} {seen.counted}"
             grade = f" ({seen.source_grade})" if seen.source_grade else ""
             cells = [time_text(seen.seen.start_ms), count, whose, f"{seen.source}{grade}"]
-        table.add_row(str(it.id), str(it.owner), *cells)
+        table.add_row(it.id or f"{it.entry[:8]}…", it.owner or "", *cells)
     console().print(table)
 
 
@@ -214,21 +214,24 @@ def list_coverage(home: HomeDir = None, as_json: AsJson = False) -> None:
 
     table = Table("coverage", "reported by", "from", "until", "state", "source", box=None)
     for it in rows:
-        cells = ["(redacted)"] * 4
+        cells = [gone_words(it)] * 4
         if looked := it.coverage:
             end_ms = looked.observed.end_ms
             until = end_ms if end_ms == "UFN" else time_text(end_ms)
             cells = [time_text(looked.observed.start_ms), until, looked.state, looked.source]
-        table.add_row(str(it.id), str(it.owner), *cells)
+        table.add_row(it.id or f"{it.entry[:8]}…", it.owner or "", *cells)
     console().print(table)
 
 
 def _reported(home: Path | None, kind: str, row: type[R], as_json: bool) -> list[R]:
     """Return the reports of a kind, printed already when it is for a machine."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        rows = object_rows(state_of(desk), kind, row)
+        rows = object_rows(desk, kind, row)
     for it in rows if as_json else ():
-        emit({"id": it.id, "by": it.owner, "entry": it.entry, kind: getattr(it, kind)})
+        if is_whole(it):
+            emit({"id": it.id, "by": it.owner, "entry": it.entry, kind: getattr(it, kind)})
+        else:
+            emit(it)
     return rows
 
 

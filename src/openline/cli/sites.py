@@ -31,6 +31,7 @@ from openline.cli.notified import (
     given,
     markings_of,
     matches_now,
+    matches_over_there,
     notified,
     people_of,
     questions,
@@ -121,7 +122,9 @@ def add(
         *share_drafts(id, share),
     ]
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts, notes={"echo": echo, **questions(site)}, outcome=matches_now(desk, id))
+        notes = {"echo": echo, **questions(site)}
+        outcomes = matches_now(desk, id), matches_over_there(id)
+        desk.record(*drafts, notes=notes, outcome=outcomes[0], outcome_there=outcomes[1])
 
 
 @app.command("amend")

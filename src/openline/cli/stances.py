@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -20,6 +20,10 @@ from openline.cli.authoring import (
 from openline.cli.output import console, emit
 from openline.cli.reading import Present, present, state_of
 from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.showing.rows import AgreementRow
+    from openline.client import Client
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -81,6 +85,9 @@ def list_stances(
     from openline.decide.stating import stance_of
 
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        if desk.client is not None:
+            _list_there(desk.client, about, as_json=as_json)
+            return
         state = state_of(desk)
         if about not in state.agreements and about not in state.objects:
             raise unknown("zone, line or agreement", about)
@@ -101,6 +108,50 @@ def list_stances(
             said = f"version {agreement.version}: {'signed' if party in agreement.signed else 'not signed'}"
         table.add_row(party, held.value if held else without, held.basis if held else "", said)
     console().print(table)
+
+
+def _list_there(client: Client, about: str, *, as_json: bool) -> None:
+    """List what something is to each party, as far as the party of the token was told."""
+    from openline.errors import NotFoundError
+
+    held: dict[str, str] = {}
+    agreement = None
+    for kind in ("agreements", "zones", "lines"):
+        try:
+            row = client.one(kind, about)
+        except NotFoundError:
+            continue
+        if kind == "agreements":
+            agreement = row
+        else:
+            held = row.stances or {}
+        break
+    else:
+        from openline.decide.state import unknown
+
+        raise unknown("zone, line or agreement", about)
+    parties = [it.party for it in client.parties()]
+    if agreement is not None:
+        held = _by_agreement(agreement)
+    if as_json:
+        for party in parties:
+            emit({"about": about, "party": party, "value": held.get(party)})
+        return
+    from rich.table import Table
+
+    table = Table("party", "stance", box=None)
+    for party in parties:
+        table.add_row(party, held.get(party, "has no part in it, or not to be seen by you"))
+    console().print(table)
+
+
+def _by_agreement(agreement: AgreementRow) -> dict[str, str]:
+    """Say of whom an agreement names what it is to him: agreed once signed, while it binds."""
+    from openline.decide.agreeing import BINDING_STATES
+
+    if agreement.state not in BINDING_STATES:
+        return dict.fromkeys(agreement.parties, _named_only(agreement.state))
+    return {it: "agreed" if it in agreement.signed else "named, not signed" for it in agreement.parties}
 
 
 def _named_only(state: str) -> str:

@@ -67,9 +67,16 @@ def told(
     Read from the log in a node's HOME, and in a client's from the bundle that the node exported for it.
     """
     from openline.app.showing.told import asked_to_tell, told_rows
+    from openline.cli.wording import names_of
 
     upto_ms = parse_time(at, "--at") if at else None
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
+        if desk.client is not None and seen is None:
+            from openline.cli.asking import named_there
+
+            given = [fields_of(it) for it in desk.client.told(party=party, at_ms=upto_ms)]
+            _say(party, at, given, {}, names_of(named_there(desk.client, party, given)), as_json)
+            return
         happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
     by_then = [it for it in happenings if upto_ms is None or it.at_ms <= upto_ms]
     rows = [fields_of(it) for it in told_rows(by_then, party)]

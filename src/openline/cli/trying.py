@@ -25,7 +25,10 @@ def try_out(desk: Authoring, plan: Movement | Activity, notes: dict[str, Any], *
     from openline.app.showing.trying import try_plan
     from openline.app.showing.view import View
 
-    found = try_plan(View(state_of(desk), desk.party, bootstrap.now_ms()), plan, nullcontext)
+    if desk.client is not None:
+        found = desk.client.try_out(plan)
+    else:
+        found = try_plan(View(state_of(desk), desk.party, bootstrap.now_ms()), plan, nullcontext)
     rows = [fields_of(it) for it in found.near]
     if as_json:
         emit({"try": plan.id, "near": rows, "examined": found.examined, **notes})

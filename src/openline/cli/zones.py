@@ -37,7 +37,7 @@ from openline.cli.authoring import (
 from openline.cli.carrying import fitting_ids, or_leave_out
 from openline.cli.drawing import write_kml, zone_reader
 from openline.cli.output import console
-from openline.cli.reading import bodies_of, object_row, present, show_row, show_rows, state_of
+from openline.cli.reading import place_row, place_rows, present, show_row, show_rows
 from openline.cli.shares import Share, share, share_drafts
 from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_options
 from openline.errors import InputError
@@ -247,11 +247,8 @@ def read_zone_file(
 @app.command("list")
 def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
     """List the zones on record, and what each is to every party."""
-    from openline import bootstrap
-
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state, now_ms = state_of(desk), bootstrap.now_ms()
-        rows = [object_row(state, it, now_ms) for it in state.objects.values() if it.kind == "zone"]
+        rows = place_rows(desk, "zone")
     show_rows("zone", rows, as_json=as_json)
 
 
@@ -268,17 +265,10 @@ def show(
     as_json: AsJson = False,
 ) -> None:
     """Show one zone: whose it is, what it is to each party, and its shape."""
-    from openline import bootstrap
-    from openline.model.event import ZoneBody
-
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
-        state = state_of(desk)
-        owned = state.object(id, "zone")
-        row = object_row(state, owned, bootstrap.now_ms())
-        body = bodies_of(state, owned)
-    zone = body.zone if isinstance(body, ZoneBody) else None
+        row, zone = place_row(desk, "zone", id)
     if (geojson or kml) and zone is None:
-        raise InputError("its outline was redacted", where=f"zone {id}")
+        raise InputError("its outline was redacted, or is not shown to you", where=f"zone {id}")
     if geojson is not None and zone is not None:
         from openline.wire.geojson import zones_to_geojson
 

@@ -30,4 +30,5 @@ def agreement_row(view: View, it: AgreementStanding) -> AgreementRow | None:
         supersedes=it.supersedes,
         superseded_by=it.superseded_by,
         text_sha256=it.proposal_sha256,
+        entry=it.entry,
     )

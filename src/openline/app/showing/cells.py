@@ -38,6 +38,8 @@ class CellRow(msgspec.Struct, frozen=True, kw_only=True):
     released: int
     """The last number that the reader may read."""
     text_sha256: str
+    entry: str
+    """The proposal of this version."""
 
 
 def cell_row(view: View, it: CellStanding) -> CellRow | None:
@@ -64,6 +66,7 @@ def cell_row(view: View, it: CellStanding) -> CellRow | None:
         sees_matches=it.sees_matches,
         released=len(releases_to(view.state, it.id, view.reader)),
         text_sha256=it.proposal_sha256,
+        entry=it.entry,
     )
 
 

@@ -18,6 +18,7 @@ from openline.app.replay import replay
 from openline.app.showing.paging import CHUNK, Rows, Still
 from openline.app.showing.view import View
 from openline.decide.state import unknown
+from openline.ledger.canonical import to_base64
 from openline.ledger.entry import Header
 from openline.model.release import Detail
 
@@ -37,6 +38,8 @@ class EntryRow(msgspec.Struct, frozen=True, kw_only=True):
     """Of one that is asked for: what is signed, and stays."""
     body: dict[str, Any] | UnsetType | None = UNSET
     """Of one that is asked for; ``null`` once it was redacted."""
+    body_salt: str | UnsetType = UNSET
+    """In base64: the header has the SHA-256 of it and the body, canonical."""
 
 
 def entry_row(stored: StoredEntry, *, with_index: bool, whole: bool = False) -> EntryRow:
@@ -44,8 +47,8 @@ def entry_row(stored: StoredEntry, *, with_index: bool, whole: bool = False) -> 
     header: Header | UnsetType = UNSET
     body: dict[str, Any] | UnsetType | None = UNSET
     if whole:
-        header, _, said = replay(stored)
-        body = None if said is None else msgspec.to_builtins(said)
+        header = replay(stored).header
+        body = None if stored.body is None else msgspec.json.decode(stored.body, type=dict[str, Any])
     return EntryRow(
         index=stored.index if with_index else UNSET,
         id=stored.id,
@@ -56,6 +59,7 @@ def entry_row(stored: StoredEntry, *, with_index: bool, whole: bool = False) -> 
         redacted_by=stored.redacted_by,
         header=header,
         body=body,
+        body_salt=to_base64(stored.body_salt) if whole and stored.body_salt is not None else UNSET,
     )
 
 

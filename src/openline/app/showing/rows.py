@@ -210,6 +210,8 @@ class AgreementRow(msgspec.Struct, frozen=True, kw_only=True):
     supersedes: str
     superseded_by: str
     text_sha256: str
+    entry: str
+    """The proposal of this version."""
 
 
 class MatchRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,0 +1,165 @@
+"""Elsewhere: the node behind a server, that a command speaks to instead of to a HOME's own log.
+
+``--server`` and what goes with it stand anywhere on the line, and are taken off it before the command reads
+the rest. What a command cannot do elsewhere it says; none does it here instead.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from types import MappingProxyType
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from openline.client import Client
+
+OPTIONS = {"--server": "URL", "--token-file": "FILE", "--ca": "FILE"}
+HELP = {
+    "--server URL": "speak to this node or gateway; else $OPENLINE_SERVER",
+    "--token-file FILE": "a file with the API token for it; else $OPENLINE_TOKEN",
+    "--ca FILE": "authorities to check its certificate by, as PEM",
+}
+OF_THEIR_OWN = frozenset({"gateway"})
+"""Commands that have these options themselves."""
+
+_ALL = frozenset({"*"})
+_OBJECT = frozenset({"add", "edit", "end", "import", "list", "show", "share"})
+_NOTIFIED = frozenset({"amend", "list", "show", "share", "who", "outcome"})
+REACHES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "party": frozenset({"list", "show"}),
+        "agree": _ALL,
+        "stance": _ALL,
+        "zone": _OBJECT,
+        "line": _OBJECT,
+        "control": _ALL,
+        "cell": _ALL,
+        "site": _NOTIFIED | {"add", "remove", "consent"},
+        "movement": _NOTIFIED | {"notify", "withdraw", "depart", "halt", "resume", "arrive", "abort"},
+        "activity": _NOTIFIED | {"notify", "withdraw", "begin", "end", "guarantee"},
+        "match": frozenset({"list", "resolve"}),
+        "sheet": frozenset({"import"}),
+        "release": _ALL,
+        "reconcile": _ALL,
+        "due": _ALL,
+        "sighting": _ALL,
+        "coverage": _ALL,
+        "told": _ALL,
+        "ack": _ALL,
+        "follow": _ALL,
+        "key": _ALL,
+        "submit": _ALL,
+        "log": frozenset({"head", "show", "prove", "consistency", "export", "policy", "redact", "hold"}),
+    }
+)
+"""What reaches a server: commands, and of those with commands of their own which."""
+INSTEAD: Mapping[str, str] = MappingProxyType(
+    {
+        "init": "make a client's HOME of the policy: 'openline log policy FILE --server URL', then"
+        " 'openline init --join FILE'",
+        "party": "whoever runs the node brings parties on record there",
+        "check": "get the file first: 'openline release export PARTY --out FILE --server URL'",
+        "sheet": "leave --server out: blank sheets are made, and filled ones checked, where you are",
+        "match": "whoever runs the node can say it there",
+        "log": "'openline log head' gets a checkpoint; 'openline gateway' holds it against others",
+        "heartbeat": "whoever runs the node makes it there; check the file that it writes",
+        "member": "use the client: openline.client.Client.members and the like",
+        "token": "use the client: openline.client.Client.tokens and the like",
+        "roster": "use the client: openline.client.Client.roster and the like",
+        "address": "use the client: openline.client.Client.addresses and the like",
+        "watch": "send positions to the server: they are watched there",
+    }
+)
+
+
+class Elsewhere(NamedTuple):
+    """A server, and by what it is called."""
+
+    address: str
+    token_file: str = ""
+    authorities: str = ""
+
+    @contextmanager
+    def opened(self) -> Iterator[Client]:
+        """Give a client of it."""
+        from pathlib import Path
+
+        from openline.cli.gateway import read_token
+        from openline.client import Client
+
+        token = read_token(Path(self.token_file) if self.token_file else None)
+        authorities = Path(self.authorities) if self.authorities else None
+        with Client(self.address, token=token, authorities=authorities) as client:
+            yield client
+
+
+_meant: Elsewhere | None = None
+
+
+def meant() -> Elsewhere | None:
+    """Return the server that this command is for; None where it is for a HOME."""
+    return _meant
+
+
+def take(words: list[str]) -> list[str]:
+    """Take what names a server off a line, remember it, and return the rest.
+
+    Raises
+    ------
+    InputError
+        A value is missing; or the command does not reach a server.
+    """
+    global _meant
+    _meant = None
+    if words and words[0] in OF_THEIR_OWN:
+        return words
+    rest, given = _split(words)
+    address = given.get("--server") or os.environ.get("OPENLINE_SERVER", "")
+    if not rest or not address or "--help" in rest:
+        if given and not address:
+            _refuse(f"{', '.join(sorted(given))} goes with --server", "name the server, or leave it out")
+        return rest
+    if not reaches(rest):
+        if "--server" in given:
+            word = " ".join(rest[:1] if rest[0] not in REACHES else [it for it in rest[:2] if it[:1] != "-"])
+            instead = INSTEAD.get(rest[0], "leave --server out: it works with what is here")
+            _refuse(f"'openline {word}' does not work with a server", instead)
+        return rest
+    _meant = Elsewhere(address, given.get("--token-file", ""), given.get("--ca", ""))
+    return rest
+
+
+def reaches(words: list[str]) -> bool:
+    """Tell whether a command reaches a server."""
+    known = REACHES.get(words[0])
+    if known is None:
+        return False
+    return known is _ALL or (len(words) > 1 and words[1] in known)
+
+
+def _split(words: list[str]) -> tuple[list[str], dict[str, str]]:
+    rest: list[str] = []
+    given: dict[str, str] = {}
+    left = iter(words)
+    for word in left:
+        if word == "--":
+            rest += [word, *left]
+            break
+        name, equals, value = word.partition("=")
+        if name not in OPTIONS:
+            rest.append(word)
+            continue
+        if not equals:
+            value = next(left, "")
+        if not value or value.startswith("--"):
+            _refuse(f"{name} has no value", f"such as {name} {OPTIONS[name]}")
+        given[name] = value
+    return rest, given
+
+
+def _refuse(what: str, next_step: str) -> None:
+    from openline.errors import InputError
+
+    raise InputError(what, where="--server", next_step=next_step)
