@@ -12,7 +12,7 @@ import msgspec
 from litestar import Request, get, patch, post
 from litestar.exceptions import ClientException, HTTPException
 from litestar.openapi.spec import OpenAPIMediaType, OpenAPIType, Operation, Reference, RequestBody, Schema
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, Parameter, QueryParameter
 from litestar.response import Stream
 
 from openline.app.accounts import Caller
@@ -47,12 +47,12 @@ MEDIA: Mapping[str, Media] = MappingProxyType(
 AnyRequest = Request[Any, Any, Any]
 SourceId = Annotated[
     str,
-    Parameter(query="source", min_length=1, max_length=64, description="the source that they are from"),
+    QueryParameter(name="source", min_length=1, max_length=64, description="the source that they are from"),
 ]
 Key = Annotated[
     str | None,
-    Parameter(
-        header="Idempotency-Key",
+    HeaderParameter(
+        name="Idempotency-Key",
         max_length=200,
         description="the same key is the same batch, however often it is sent; without one, the same"
         " positions are",
