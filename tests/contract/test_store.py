@@ -141,6 +141,19 @@ class StoreContract:
         assert store.answer("alpha", "k") == answer
         assert store.answer("bravo", "k") is None
 
+    def test_what_a_party_was_shown_is_read_as_that_party(self, store: Store) -> None:
+        entries = [entry(index) for index in range(4)]
+        releases = [
+            Release(party="bravo", seq=1, entry=entries[0].id, index=1, detail="full"),
+            Release(party="charlie", seq=1, entry=entries[0].id, index=2, detail="contact"),
+            Release(party="bravo", seq=2, entry=entries[0].id, index=3, detail="withdrawn"),
+        ]
+        store.append(group(*entries, releases=releases))
+        assert store.shown_to("bravo") == [(releases[0], entries[1]), (releases[2], entries[3])]
+        assert store.shown_to("bravo", after=1, limit=5) == [(releases[2], entries[3])]
+        assert store.shown_to("charlie") == [(releases[1], entries[2])]
+        assert store.shown_to("alpha") == []
+
     def test_many_ids_indexes_and_keys_are_asked_for_at_once(self, store: Store) -> None:
         entries = [entry(index) for index in range(1_203)]
         answers = [Answer(party="alpha", key=f"k{it.index}", digest=b"d", entry=it.id) for it in entries]

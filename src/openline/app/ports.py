@@ -250,6 +250,15 @@ class Store(Protocol):
         """Return a party's releases with ``seq > after``, in order."""
         ...
 
+    def shown_to(
+        self, party: str, *, after: int = 0, limit: int | None = None
+    ) -> list[tuple[Release, StoredEntry]]:
+        """Return a party's releases with ``seq > after`` and what each shows.
+
+        They are read as that party: where the database can wall parties off it shows nothing else.
+        """
+        ...
+
     def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
         """Return what waits to be carried to a party, oldest first."""
         ...

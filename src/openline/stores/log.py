@@ -172,6 +172,20 @@ class LogStore(ABC):
         rows = self._read(sql.select_releases(columns), (party, after, sql.EVERY if limit is None else limit))
         return [release_of(row) for row in rows]
 
+    def shown_to(
+        self, party: str, *, after: int = 0, limit: int | None = None
+    ) -> list[tuple[Release, StoredEntry]]:
+        """Return a party's releases with ``seq > after`` and what each shows, read as that party."""
+        if self.version < PARTIES_VERSION:
+            releases = self.releases(party, after=after, limit=limit)
+            entries = self.entries_at([it.index for it in releases])
+        else:
+            reader = self.as_party(party)
+            releases = reader.releases(after=after, limit=limit)
+            entries = reader.entries_at([it.index for it in releases])
+        by_index = {it.index: it for it in entries}
+        return [(it, by_index[it.index]) for it in releases]
+
     def outbox(self, party: str, *, limit: int = 100) -> list[OutboxRow]:
         """Return what waits to be carried to a party, oldest first."""
         return [outbox_row_of(row) for row in self._read(sql.OUTBOX, (party, limit))]
@@ -251,6 +265,14 @@ class PartyReader(ABC):
     def entry_by_id(self, id: str) -> StoredEntry | None:
         """Return the entry with an id."""
         return next(iter(self._entries("e.id = ?", (id,), 1)), None)
+
+    def entries_at(self, indexes: Collection[int]) -> list[StoredEntry]:
+        """Return the entries of the party at these log indexes, as many as there are, in log order."""
+        found: list[StoredEntry] = []
+        given = sorted(indexes)
+        for some in (given[it : it + CHUNK // 2] for it in range(0, len(given), CHUNK // 2)):
+            found += self._entries(f"e.idx IN ({sql.marks(len(some))})", tuple(some), CHUNK)
+        return found
 
     def about(self, subject: str, *, after: str = "", limit: int = 100) -> list[StoredEntry]:
         """Return entries about a subject in log order, from behind the entry whose id is ``after``."""

@@ -23,10 +23,7 @@ class Released(NamedTuple):
 def released(store: Store, recipient: str, *, after: int = 0, limit: int = 100) -> list[Released]:
     """Return a recipient's releases behind a number, in order."""
     rows = []
-    releases = store.releases(recipient, after=after, limit=limit)
-    entries = {it.index: it for it in store.entries_at([it.index for it in releases])}
-    for release in releases:
-        stored = entries[release.index]
+    for release, stored in store.shown_to(recipient, after=after, limit=limit):
         _, facts, body = replay(stored)
         assert isinstance(facts, ReleaseFacts)
         rows.append(
