@@ -36,10 +36,10 @@ HIDDEN_BUDGET = 20
 """So many matches with what it cannot see may a party find within a day; of more it learns only that there is
 one, until a person releases more."""
 
-MOST_BYTES = 56_000
+MOST_BYTES = 62_000
 """So much of a header the groups of a finding may take; ``ledger.entry.MAX_HEADER_BYTES`` with room."""
-ROW_BYTES, GROUP_BYTES = 45, 150
-"""What a match takes beyond the id of the other thing, and a group beyond its matches."""
+ROW_BYTES, GROUP_BYTES = 38, 150
+"""What a match takes beyond id and version of the other thing, and a group beyond its matches."""
 
 _Why: TypeAlias = Literal["", "changed", "withdrawn", "ended"]
 _Alike: TypeAlias = tuple[str, Severity, bool, tuple[str, ...], _Why]
@@ -326,14 +326,18 @@ def _parts(groups: Iterable[tuple[Kind, MatchGroup]]) -> Iterator[list[tuple[Kin
 
 
 def _bytes(group: MatchGroup) -> int:
-    return len(group.match) * ROW_BYTES + len("".join(group.other).encode())
+    return len(group.match) * _row_bytes(group) + len("".join(group.other).encode())
+
+
+def _row_bytes(group: MatchGroup) -> int:
+    return ROW_BYTES + (len(str(max(group.versions))) + 1 if group.versions else 0)
 
 
 def _how_many(group: MatchGroup, left: int) -> int:
     """Return how many of a group's matches may be written in so many bytes."""
     if _bytes(group) <= left:
         return len(group.match)
-    return max(left, 0) // (ROW_BYTES + max(len(it.encode()) for it in group.other))
+    return max(left, 0) // (_row_bytes(group) + max(len(it.encode()) for it in group.other))
 
 
 def _cut(group: MatchGroup, first: int, end: int) -> MatchGroup:

@@ -145,7 +145,7 @@ def test_more_than_an_entry_can_hold_is_found_in_several_and_nothing_is_lost() -
     desk.notify("force", fire("range"))
     parts = found(desk)
     assert len(parts) > 1
-    assert max(len(msgspec.json.encode(it.facts)) for it in parts) < MAX_HEADER_BYTES - 4_000
+    assert max(len(msgspec.json.encode(it.facts)) for it in parts) < MAX_HEADER_BYTES - 1_500
     others = [
         id for it in parts if isinstance(it.facts, MatchesFacts) for g in it.facts.begun for id in g.other
     ]

@@ -124,3 +124,35 @@ def test_every_type_of_entry_has_a_phrase_in_both_languages() -> None:
         assert isinstance(phrase, Phrase)
         assert is_gsm(phrase.en)
         assert any("ARABIC" in unicodedata.name(c, "") for c in phrase.ar)
+
+
+@pytest.mark.requirement("R16", "R38")
+def test_of_a_notice_that_lists_matches_a_text_says_what_began_of_what_and_whom_to_call() -> None:
+    def group(severity: str, party: str, *yours: str) -> dict[str, Any]:
+        return {
+            "severity": severity,
+            "settling": False,
+            "call": [{"party": party}],
+            "yours": list(yours),
+            "matches": [f"{number:032x}" for number in range(len(yours))],
+        }
+
+    shown = {
+        "entry": "0" * 32,
+        "detail": "contact",
+        "type": "matches.find/v1",
+        "begun": [
+            group("moderate", "sponsor", "convoy-15"),
+            group("extreme", "force", "convoy-14", "convoy-14"),
+        ],
+        "changed": [],
+        "ended": [group("minor", "third", "convoy-9")],
+    }
+    text = text_message(told(shown), "en")
+    assert "MATCH convoy-14, convoy-15. call Force, Sponsor Cell" in text
+    assert "convoy-9" not in text
+    assert "match ended convoy-9. call third" in text_message(told({**shown, "begun": []}), "en")
+    # Of some it is told only that they are there; and what makes no sense breaks nothing.
+    hidden = {**group("", "node", "convoy-14"), "call": [{"party": "node"}]}
+    assert "MATCH convoy-14. call " in text_message(told({**shown, "begun": [hidden]}), "en")
+    assert fits(text_message(told({**shown, "begun": 7, "ended": [None]}), "ar"))
