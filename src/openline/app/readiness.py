@@ -77,8 +77,8 @@ class Readiness:
             return "the store does not answer"
         if newest_ms - now_ms > self._limits.clock_back_s * 1000:
             return "the clock is behind the newest entry on record"
-        waiting, error = self._behind()
-        if error:
+        waiting, failing = self._behind()
+        if failing:
             return "the watch over positions cannot go on"
         if waiting > self._limits.behind_fixes:
             return "the watch over positions is behind"
