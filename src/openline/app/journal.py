@@ -8,6 +8,7 @@ signed, if it extends what was signed before, and only then is anybody answered.
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -37,6 +38,7 @@ from openline.ledger.merkle import prove_consistency
 from openline.ledger.note import VerifierKey, check_note
 from openline.model.event import AdoptionFacts, ReasonBody
 
+LOG = logging.getLogger(__name__)
 RECENT_NODES = 16_384
 
 
@@ -113,8 +115,8 @@ class Journal:
         self._sequencer = Sequencer(self._serve, prepare=self._intake.prepare)
         # Receipts of one time have most of their hashes in common, with those of the time before, too.
         self._recent_nodes: OrderedDict[tuple[int, int], bytes] = OrderedDict()
-        self.grown: Callable[[int], None] = lambda size: None
-        """Is told the size of the log whenever it has grown, by this process or another."""
+        self._heard_by: list[Callable[[int], None]] = []
+        self._heard_of = 0
         self.stopped: ForkError | None = None
         """Why this copy of the log may not be signed for, as :meth:`recover` found: it may be an old one."""
         self._fold.catch_up()
@@ -236,6 +238,25 @@ class Journal:
                 self.store.save_cosignature(cosigned.size, cosigned.root, line.encode())
         return [line.name for line in lines]
 
+    def hear(self, listener: Callable[[int], None]) -> None:
+        """Tell a listener the size of the log whenever it has grown, by this process or another.
+
+        It is told once what is recorded is durable and signed for, by whichever thread finds out, and may
+        not wait for anything.
+        """
+        self._heard_by.append(listener)
+
+    def _tell(self, size: int) -> None:
+        with self._mutex:
+            if size <= self._heard_of:
+                return
+            self._heard_of = size
+        for listener in self._heard_by:
+            try:
+                listener(size)
+            except Exception:  # whoever listens must not keep others from being answered
+                LOG.exception("a listener of the journal failed")
+
     # -- looking -----------------------------------------------------------------------------------
 
     @contextmanager
@@ -247,11 +268,9 @@ class Journal:
     def refresh(self) -> int:
         """Apply what other processes have appended since, and return the size of the log."""
         with self._mutex:
-            before = self._fold.tree.size
             self._fold.catch_up()
             size = self._fold.tree.size
-        if size > before:
-            self.grown(size)
+        self._tell(size)
         return size
 
     def checkpoint(self, size: int | None = None) -> CheckpointNote:
@@ -315,7 +334,7 @@ class Journal:
                 job.answered.set_exception(outcome)
             else:
                 job.answered.set_result(Recorded(outcome, checkpoint, size))
-        self.grown(size)
+        self._tell(size)
 
     def _commit(self, jobs: Sequence[_Job]) -> Sequence[tuple[_Job, _Outcome]]:
         """Decide the requests and make what was decided durable."""

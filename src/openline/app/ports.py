@@ -6,8 +6,8 @@ decide, record, release. Nothing is answered before it is durable.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Protocol
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from typing import Protocol, runtime_checkable
 
 import msgspec
 
@@ -86,8 +86,8 @@ class Rules(Protocol):
     ) -> list[Draft]:
         """Return what follows from an entry that would stand at ``index``; change nothing.
 
-        ``signed_with`` is the public key that signed it, in hexadecimal; ``seed`` is 16 random bytes that were
-        drawn for this entry, for ids that nobody may guess.
+        ``signed_with`` is the public key that signed it, in hexadecimal; ``seed`` is 16 random bytes that
+        were drawn for this entry, for ids that nobody may guess.
 
         Raises
         ------
@@ -289,4 +289,13 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of every connection."""
+        ...
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """A store to which other processes, on other machines too, write at the same time."""
+
+    def listen(self, on_grown: Callable[[int], None]) -> object:
+        """Tell the size of the log, now and whenever any process has let it grow, in a thread of its own."""
         ...

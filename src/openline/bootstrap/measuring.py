@@ -18,19 +18,17 @@ class Signed:
     Parameters
     ----------
     node
-        Whose log it is; what listened to its journal before goes on listening.
+        Whose log it is.
     """
 
     def __init__(self, node: Node) -> None:
         self._node = node
-        self._heard_before: Callable[[int], None] = node.journal.grown
         self.size = node.journal.store.size()
         self.at_ms = node.now_ms()
-        node.journal.grown = self._grown
+        node.journal.hear(self._grown)
 
     def _grown(self, size: int) -> None:
         self.size, self.at_ms = size, self._node.now_ms()
-        self._heard_before(size)
 
     def readings(self) -> Iterator[Reading]:
         """Yield how large the log is, and how much of it is not signed for yet."""

@@ -61,6 +61,7 @@ def open_node(home: Home, config: Config | None = None) -> Node:
     from openline.app.keeping import NAME
     from openline.app.live import Live
     from openline.app.node import Node
+    from openline.app.ports import Listening
     from openline.bootstrap.accounts import open_accounts, open_security
 
     config = config or Config()
@@ -70,7 +71,10 @@ def open_node(home: Home, config: Config | None = None) -> Node:
         opened.callback(journal.close)
         rules.standing.load_from(lambda: journal.store.watch_state(NAME) or b"")
         live = Live(lambda: rules.state.release_counts)
-        journal.grown = live.grown
+        journal.hear(live.grown)
+        if isinstance(journal.store, Listening):
+            # Other processes write to the same database, and say so.
+            journal.store.listen(lambda size: journal.refresh())
         accounts, security = open_accounts(home), open_security(home)
         opened.callback(security.close)
         node = Node(
@@ -147,14 +151,16 @@ def _deliver(node: Node, config: Config, opened: ExitStack) -> None:
     from openline.bootstrap import delivering
 
     deliveries = delivering.open_deliveries(node.home)
-    deliverer = delivering.make_deliverer(node.home, node.journal, node.rules, deliveries, config.delivery)
-    heard_before = node.journal.grown
-
-    def grown(size: int) -> None:
-        heard_before(size)
-        deliverer.wake()
-
-    node.deliveries, node.journal.grown = deliveries, grown
+    deliverer = delivering.make_deliverer(
+        node.home,
+        node.journal,
+        node.rules,
+        deliveries,
+        config.delivery,
+        trouble=lambda error: node.trouble("delivery", error),
+    )
+    node.deliveries = deliveries
+    node.journal.hear(lambda size: deliverer.wake())
     deliverer.start()
     opened.callback(deliverer.stop)
     if config.delivery.maildir:
