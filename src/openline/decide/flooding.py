@@ -44,12 +44,13 @@ def _may_wait(state: State, mover: str, party: str, facts: MatchesFacts, now_ms:
 
 def _most_serious(facts: MatchesFacts, party: str) -> Severity | None:
     """Return how serious the most serious is that a finding begins or changes, as one party is told of it."""
-    found = [
+    found = {
         Severity.MINOR if party in it.existence_only else it.severity
-        for it in (*facts.begun, *facts.changed)
+        for groups in (facts.begun, facts.changed)
+        for it in groups
         if it.party == party
-    ]
-    return max(found, key=lambda it: it.rank, default=None)
+    }
+    return max(found, key=lambda it: it.rank) if found else None
 
 
 def note_held(state: State, mover: str, party: str, finding: str) -> None:
@@ -68,12 +69,13 @@ def note_told(
     flood = state.floods.get((mover, party), Flood())
     every = [it for id in flood.held if (it := finding(state, id)) is not None]
     every += [facts] if facts is not None else []
+    now = _most_serious(facts, party) if facts is not None else None
     if any(it.party == party for one in every for it in one.ended):
-        # What was said may have ended by that. Of this finding alone it is certain what stands.
-        severities = [_most_serious(facts, party) if facts is not None else None]
+        said = now  # what was said may have ended by that; of this finding alone it is certain what stands
     else:
-        severities = [flood.said, *(_most_serious(it, party) for it in every)]
-    said = max((it for it in severities if it is not None), key=lambda it: it.rank, default=None)
+        earlier = (_most_serious(it, party) for it in every[: len(flood.held)])
+        severities = [it for it in (flood.said, now, *earlier) if it is not None]
+        said = max(severities, key=lambda it: it.rank, default=None)
     state.floods[mover, party] = Flood(told_ms=(*flood.told_ms, now_ms)[-MOST_TOLD:], said=said)
     if flood.held:
         state.carried[entry, party] = tuple(it for it in flood.held if it != entry)
