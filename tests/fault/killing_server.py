@@ -80,6 +80,7 @@ class Warm:
             stderr=self._errors,
             text=True,
         )
+        self._child = 0
         self._wait("warm")
 
     def begin(self, home: Home) -> int:
@@ -87,7 +88,8 @@ class Warm:
         assert self._process.stdin is not None
         self._process.stdin.write(f"{home.path}\n")
         self._process.stdin.flush()
-        return int(self._wait("pid").split()[1])
+        self._child = int(self._wait("pid").split()[1])
+        return self._child
 
     def address(self) -> tuple[str, int]:
         """Wait until it answers; return where."""
@@ -98,10 +100,13 @@ class Warm:
         """Kill a server, and wait until it is gone."""
         os.kill(pid, signal.SIGKILL)
         self._wait(f"dead {pid}")
+        self._child = 0
 
     def close(self) -> None:
         """Let the process end."""
         assert self._process.stdin is not None
+        if self._child:
+            self.kill(self._child)
         self._process.stdin.close()
         self._process.wait(30)
         self._errors.close()
@@ -117,8 +122,9 @@ class Warm:
 class Line:
     """One caller's connection to a server."""
 
-    def __init__(self, address: tuple[str, int], token: str) -> None:
+    def __init__(self, address: tuple[str, int], token: str, *, comes_back: bool = False) -> None:
         self._http = http.client.HTTPConnection(*address, timeout=60)
+        self._comes_back = comes_back
         self._known = {"authorization": f"Bearer {token}"}
 
     def ask(
@@ -126,6 +132,8 @@ class Line:
     ) -> Answer:
         """Ask, and wait for the whole answer."""
         kind = {} if body is None else {"content-type": "application/json"}
+        if self._comes_back:  # a connection that was not used for a while is closed by the server
+            self._http.close()
         self._http.request(method, path, body, {**self._known, **kind, **(headers or {})})
         response = self._http.getresponse()
         return Answer(response.status, response.read())
@@ -389,7 +397,7 @@ def live(theatre: Theatre, warm: Warm, chance: random.Random, tally: Counter[str
         return Line(address, theatre.tokens[party])
 
     before = set(theatre.receipts)
-    lines = {party: line(party) for party in theatre.tokens}
+    lines = {party: Line(address, token, comes_back=True) for party, token in theatre.tokens.items()}
     theatre.register(lines["host"])
     theatre.judge_next(lines, tally, since=set(list(before)[:-40]))
     threads = []
@@ -431,7 +439,7 @@ def finish(theatre: Theatre, warm: Warm, tally: Counter[str]) -> None:
     """Start once more, ask for everything, and let every listener hear the rest."""
     pid = warm.begin(theatre.home)
     address = warm.address()
-    lines = {party: Line(address, token) for party, token in theatre.tokens.items()}
+    lines = {party: Line(address, token, comes_back=True) for party, token in theatre.tokens.items()}
     theatre.judge_next(lines, tally, since=set())
     theatre.judge_releases(lines, tally)
     warm.kill(pid)

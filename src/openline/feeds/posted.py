@@ -174,7 +174,7 @@ def _pulled(body: bytes, media: Media, named: _Named, source: str) -> tuple[int,
         decoded = document.decode(body)
     except msgspec.ValidationError as error:
         raise _refused(str(error), media, source) from error
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError(
             f"it is no JSON: {error}",
             where=source,

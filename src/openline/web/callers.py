@@ -11,7 +11,7 @@ from openline.app.desk import Desk
 from openline.app.node import Node
 from openline.app.security import SecurityKind
 from openline.errors import ForbiddenError
-from openline.web.authenticating import authenticate, session_cookie
+from openline.web.authenticating import authenticate, session_cookie, unauthenticated
 from openline.web.mutual_tls import KEY
 
 
@@ -38,6 +38,9 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     desk: Desk = request.app.state.desk
     headers, scope = request.headers, request.scope
     authorization = headers.get("authorization")
+    if authorization is not None and len(headers.getall("authorization")) > 1:
+        # Whoever stands between may have looked at the other one.
+        raise unauthenticated(SecurityKind.UNAUTHENTICATED, "said twice")
     # A token is most of all calls, and they do not pay for the cookies that they have not.
     cookies = request.cookies if authorization is None and "cookie" in headers else {}
     caller = authenticate(

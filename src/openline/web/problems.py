@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import msgspec
 from litestar import Request, Response
 from litestar.exceptions import HTTPException
+from litestar.serialization import decode_json
 
 from openline.app.accounts import Caller
 from openline.app.desk import Desk
@@ -146,6 +147,8 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """Answer what nobody foresaw: the caller learns that it is ours, the log what it was."""
+    if _cannot_be_read(error):
+        return on_http(request, HTTPException("the body cannot be read as JSON", status_code=400))
     request.app.state.desk.trouble("request", error)
     detail = "something went wrong here; nothing is known to have been recorded"
     return answer(
@@ -158,6 +161,19 @@ def on_anything(request: Request[Any, Any, Any], error: Exception) -> Response[b
             fault="openline",
         )
     )
+
+
+def _cannot_be_read(error: Exception) -> bool:
+    """Tell whether it is the framework's reading of a body that failed: nested too deeply, or no UTF-8.
+
+    Of what its decoder raises it heeds the decoder's own errors alone.
+    """
+    if not isinstance(error, RecursionError | UnicodeDecodeError):
+        return False
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    return last is not None and last.tb_frame.f_globals.get("__name__") == decode_json.__module__
 
 
 def note(request: Request[Any, Any, Any], kind: Kind, error: Exception) -> None:

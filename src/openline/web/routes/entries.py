@@ -120,7 +120,7 @@ async def _submit(node: Node, caller: Caller, entries: list[SignedEntry]) -> lis
     for entry in entries:
         try:
             says = _read_says(from_base64(entry.envelope.payload, where="envelope.payload"))
-        except msgspec.MsgspecError as error:
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"no header: {error}", where="envelope.payload") from error
         permit(caller.role, caller.scopes, Action.SUBMIT, type=says.type)
         refuse_other_author(caller, says.author)

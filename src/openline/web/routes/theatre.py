@@ -14,6 +14,7 @@ from openline.app.handout import with_roots
 from openline.app.node import Node
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
+from openline.errors import InputError
 from openline.ledger.canonical import to_base64
 from openline.wire.api.entries import Checkpoint, Consistency, Theatre
 
@@ -64,6 +65,8 @@ def cosign(data: Checkpoint, node: Node, caller: Caller) -> list[str]:
 def show_consistency(node: Node, caller: Caller, old_size: Size, new_size: Size) -> Consistency:
     """Prove that the log of one size is the beginning of that of another."""
     permit(caller.role, caller.scopes, Action.READ)
+    if new_size > node.journal.store.size():
+        raise InputError(f"the log never had {new_size} entries", where="new_size")
     proof = node.journal.prove_consistency(old_size, new_size)
     return Consistency(old_size=old_size, new_size=new_size, proof=tuple(to_base64(it) for it in proof))
 
