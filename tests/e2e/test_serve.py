@@ -317,7 +317,8 @@ def test_no_party_has_more_streams_than_are_given(shared: Shared) -> None:
         base_url=shared.served.address, headers=bearer(shared.office.token), timeout=30
     ) as client:
         with client.stream("GET", "/v1/releases/stream") as first:
-            assert next(first.iter_raw())
+            pieces = first.iter_raw()  # kept: to let go of it closes the stream
+            assert next(pieces)
             refused = client.get("/v1/releases/stream")
             assert refused.status_code == 429
             assert refused.headers["retry-after"]
