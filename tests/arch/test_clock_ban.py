@@ -35,5 +35,5 @@ def is_refused(repo_root: Path, call: str, path: str) -> bool:
 def test_a_clock_is_refused_in_the_package_and_allowed_in_bootstrap(repo_root: Path, call: str) -> None:
     assert is_refused(repo_root, call, "src/openline/app/handlers.py")
     assert is_refused(repo_root, call, "src/openline/cli/__init__.py")
-    assert not is_refused(repo_root, call, "src/openline/bootstrap.py")
+    assert not is_refused(repo_root, call, "src/openline/bootstrap/serving.py")
     assert not is_refused(repo_root, call, "tests/unit/test_any.py")
