@@ -18,7 +18,20 @@ import json  # noqa: E402
 from importlib import import_module  # noqa: E402
 from typing import Any  # noqa: E402
 
-BENCHES = ("membership", "watch", "volumes", "endtoend", "csv", "localcheck", "ledger", "verify", "server", "positions", "alerts")
+BENCHES = (
+    "membership",
+    "watch",
+    "volumes",
+    "endtoend",
+    "csv",
+    "localcheck",
+    "ledger",
+    "verify",
+    "server",
+    "matching",
+    "positions",
+    "alerts",
+)
 
 
 def line(row: dict[str, Any]) -> str:

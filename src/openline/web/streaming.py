@@ -144,7 +144,11 @@ class Streams:
         feeder = self._feeders.get(recipient)
         if feeder is None:
             feeder = self._feeders[recipient] = Feeder(
-                recipient, self._read, self._live, all_listeners=lambda: sum(self.listening().values()), trouble=self._trouble
+                recipient,
+                self._read,
+                self._live,
+                all_listeners=lambda: sum(self.listening().values()),
+                trouble=self._trouble,
             )
             feeder.start(self._count(recipient))
         feeder.listeners += 1

@@ -1,4 +1,4 @@
-"""The description of the HTTP face is OpenAPI 3.1, says who may call, and knows no error that is no problem."""
+"""The description of the HTTP face is OpenAPI 3.1, says who may call, and of every error that it is a problem."""
 
 import json
 
