@@ -49,6 +49,11 @@ class Declared:
         """Memory that the index takes, in bytes."""
         return self._index.nbytes if self._index is not None else 0
 
+    @property
+    def recurring(self) -> Collection[str]:
+        """The things that recur."""
+        return self._recurring.keys()
+
     def put(self, id: str, thing: Thing, volumes: Volumes) -> None:
         """Take note of a thing, and of its volumes with its margins."""
         if self._things.get(id) is thing:

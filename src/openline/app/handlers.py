@@ -185,7 +185,8 @@ class Handlers:
         if thing is not None:
             # The index is of what stands without the entry: nothing that may yet fail gets into it.
             near = self.standing.near(self.state, thing, about=about, now_ms=now_ms, now=after).severities
-        unknown_now = self.standing.unknown(self.state, after.book.open.get(about, ()))
+        parted = [it for it in after.book.open.get(about, ()) if it not in near] if thing is not None else ()
+        unknown_now = self.standing.unknown(self.state, parted)
         return follow(after, about, near, now_ms=now_ms, ids=ids, unknown_now=unknown_now)
 
 

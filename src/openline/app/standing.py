@@ -40,7 +40,6 @@ class _Kind(NamedTuple):
     owner: str
     type: type[Thing]
     kind: object
-    recurs: bool
 
 
 def thing_of(body: Body | None) -> Thing | None:
@@ -84,7 +83,9 @@ class Standing:
         self._slots: dict[str, list[int]] = {}
         self._owner_of: dict[int, str] = {}
         self._things: dict[str, Thing] = {}
-        self._kinds: dict[str, _Kind] = {}
+        self._kinds: dict[str, int] = {}
+        self._kind_numbers: dict[_Kind, int] = {}
+        self._every_kind: list[_Kind] = []
         self._declared = Declared(_overlap)
         self._kept: dict[str, Volumes] = {}
         self._made: dict[str, Volumes] = {}
@@ -181,24 +182,31 @@ class Standing:
             Those that it overlaps without any.
         """
         # There are few kinds, of few parties, and hundreds of things: it is asked once for each kind.
-        known: dict[tuple[_Kind, bool], Severity | None] = {}
+        known: dict[tuple[int, bool], Severity | None] = {}
         recurs, adrift, kinds = _recurs(thing), self._adrift, self._kinds
         found = {}
         for other in others:
-            kind = kinds[other]
-            key = kind, other in met or other in adrift
+            key = kinds[other], other in met or other in adrift
             if key in known:
                 severity = known[key]
             else:
                 its = self._things[other]
-                matches = kind.owner != owner and can_match(thing, its)
+                matches = self._every_kind[key[0]].owner != owner and can_match(thing, its)
                 severity = known[key] = severity_of(thing, its, as_declared=key[1]) if matches else None
-            if severity is None:
-                continue
-            if (recurs or kind.recurs) and not _ever_meet(thing, self._things[other]):
-                continue
-            found[other] = severity
+            if severity is not None:
+                found[other] = severity
+        if recurs or self._declared.recurring:
+            unsure = found if recurs else found.keys() & set(self._declared.recurring)
+            apart = [it for it in unsure if not _ever_meet(thing, self._things[it])]
+            for other in apart:
+                del found[other]
         return found
+
+    def _number_of(self, kind: _Kind) -> int:
+        number = self._kind_numbers.setdefault(kind, len(self._every_kind))
+        if number == len(self._every_kind):
+            self._every_kind.append(kind)
+        return number
 
     def over(self, state: State, ids: Iterable[str], *, now_ms: int) -> set[str]:
         """Return which things hold on record, and will not be anywhere again: their time is over.
@@ -271,9 +279,8 @@ class Standing:
         slots = iter(index.add(Volumes.concat(batches)).tolist())
         for (id, thing), batch in zip(added, batches, strict=True):
             self._things[id] = thing
-            self._kinds[id] = _Kind(
-                state.objects[id].owner, type(thing), getattr(thing, "kind", None), _recurs(thing)
-            )
+            kind = _Kind(state.objects[id].owner, type(thing), getattr(thing, "kind", None))
+            self._kinds[id] = self._number_of(kind)
             self._declared.put(id, thing, self._made[self._entry_of[id]])
             if not _is_adrift(state, id, int(self._made[self._entry_of[id]].end_ms.max()), now_ms):
                 self._adrift.discard(id)

@@ -191,16 +191,21 @@ class _Found:
 
     def begin(self, near: Mapping[str, Severity]) -> None:
         """Begin matches with other things."""
-        objects, shared, owner, begun = self._state.objects, self._state.shared, self._owner, self._begun
+        objects, shared, owner = self._state.objects, self._state.shared, self._owner
+        # By identity: an enumeration takes longer to hash than all else here.
+        groups: dict[tuple[str, int, bool], list[str]] = {}
         for other in sorted(near):
-            only: tuple[str, ...] = ()
+            only = False
             if shared.get((other, owner)) is not Detail.FULL or not sees_all(self._state, owner, other):
-                only = self._charge()
-            alike: _Alike = objects[other].owner, near[other], False, only, ""
-            if alike in begun:
-                begun[alike].append(other)
-            else:
-                begun[alike] = [other]
+                self._hidden += 1
+                self._spent += 1
+                only = self._spent > HIDDEN_BUDGET
+            severity, party = near[other], objects[other].owner
+            alike = groups.get(key := (party, identity(severity), only))
+            if alike is None:
+                alike = groups[key] = []
+                self._begun[party, severity, False, (owner,) if only else (), ""] = alike
+            alike.append(other)
 
     def follow(self, other: str, id: str, severity: Severity) -> None:
         """Say that a match is more or less serious; that it is now another version's says nothing new."""
