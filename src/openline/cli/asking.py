@@ -199,13 +199,14 @@ def cell_there(client: Client, id: str) -> str:
 
 
 def named_there(client: Client, party: str, rows: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
-    """Return what bears names: what was shown, and the party's own zones, lines and agreements."""
+    """Return what bears names: what was shown, and what else the party has a part in."""
     named: list[dict[str, Any] | None] = [row["shown"] for row in rows]
     for kind in ("zone", "line"):
         for it in client.every(PLURAL[kind], owner=party):
             if value := getattr(it, kind):
                 named.append({"body": {kind: msgspec.to_builtins(value)}})
     named += [{"body": {"agreement": {"id": it.agreement, "title": it.title}}} for it in client.agreements()]
+    named += [{"body": {"cell": {"id": it.cell, "name": it.name}}} for it in client.cells()]
     return named
 
 

@@ -18,7 +18,7 @@ import typer
 
 from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit, progress
-from openline.errors import InputError, NotFoundError, OpenlineError
+from openline.errors import InputError, NotFoundError, OpenlineError, StorageError
 
 if TYPE_CHECKING:
     from openline.app.drafts import AddressedDraft
@@ -155,7 +155,7 @@ class Authoring:
         if self.rules is not None:
             _refuse_unknown_recipients(self.rules.state, author, drafts)
         self._untold = dict(notes or {})
-        if self.rules is not None and (close := _close_by(self.rules.state, self.party, drafts)):
+        if close := self._close_by(drafts):
             self._untold["close by"] = close
         if not self._as_json:
             for name, value in self._untold.items():
@@ -227,6 +227,21 @@ class Authoring:
         if outcome is not None and sent.on_its_way is None:
             console().print(outcome(client), markup=False)
 
+    def _close_by(self, drafts: Sequence[Draft]) -> list[str]:
+        """Say what the party is shown near every coordinate that it is about to record (F2)."""
+        from openline import bootstrap
+        from openline.cli.nearby import near_lines, rows_for, rows_there
+
+        rules, client = self.rules, self.client
+        if rules is not None:
+            return near_lines(lambda: rows_for(rules.state, self.party), drafts, bootstrap.now_ms())
+        if client is None:
+            return []
+        try:
+            return near_lines(lambda: rows_there(client), drafts, bootstrap.now_ms())
+        except StorageError as error:  # a gateway takes entries while the node cannot be reached
+            return [f"NOT COMPARED with what you are shown: {error.what}"]
+
     def _signs_here(self, drafts: Sequence[Draft], author: str, key: Path | None) -> bool:
         """Tell whether the keys for all drafts are here; what needs a root is signed nowhere else."""
         from openline.model.event import EVENTS
@@ -247,7 +262,11 @@ class Authoring:
     def theatre(self, client: Client | None) -> tuple[str, Mode]:
         """Return the theatre and its mode, as the HOME knows them, or as a server says without one."""
         if self._home is None and client is not None:
-            said = client.theatre()
+            try:
+                said = client.theatre()
+            except StorageError:
+                known = client.gateway()  # it knows, also while the node cannot be reached
+                return known.theatre, known.mode
             return said.theatre, said.mode
         settings = self.home.settings
         return settings.theatre, settings.mode
@@ -334,14 +353,6 @@ def _naming(places: Sequence[str], drafts: Sequence[Draft]) -> Iterator[None]:
         if len(drafts) > 1 and error.part is not None:
             error.next_step = "; ".join(filter(None, (error.next_step, "nothing was recorded")))
         raise
-
-
-def _close_by(state: State, party: str, drafts: Sequence[Draft]) -> list[str]:
-    """Say what the party is shown near every coordinate that it is about to record (F2)."""
-    from openline import bootstrap
-    from openline.cli.nearby import near_lines
-
-    return near_lines(state, party, drafts, bootstrap.now_ms())
 
 
 def kept_index(journal: Journal, rules: Handlers) -> None:

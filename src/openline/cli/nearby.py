@@ -6,13 +6,14 @@ sees anyway is compared, so nothing can be found out by asking.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from openline.app.localcheck import Near, near
 
 if TYPE_CHECKING:
     from openline.app.ports import Draft
+    from openline.client import Client
     from openline.decide.state import State
     from openline.model.space import Footprint, Position
 
@@ -24,8 +25,14 @@ MOST_COMPARED = 500
 _WINDS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
 
 
-def near_lines(state: State, party: str, drafts: Iterable[Draft], now_ms: int) -> list[str]:
-    """Return what to say of sites and zones near the coordinates that a party is about to record."""
+def near_lines(shown: Callable[[], list[dict[str, Any]]], drafts: Iterable[Draft], now_ms: int) -> list[str]:
+    """Return what to say of sites and zones near the coordinates that a party is about to record.
+
+    Parameters
+    ----------
+    shown
+        Gives what the party is shown, as :func:`rows_for` or :func:`rows_there`.
+    """
     places: dict[tuple[int, int], None] = {}
     own: set[str] = set()
     for draft in drafts:
@@ -33,7 +40,7 @@ def near_lines(state: State, party: str, drafts: Iterable[Draft], now_ms: int) -
         places.update(dict.fromkeys((it.lon_e7, it.lat_e7) for it in _positions(draft.body)))
     if not places:
         return []
-    rows = [it for it in rows_for(state, party) if it["id"] not in own]
+    rows = [it for it in shown() if it["id"] not in own]
     found: dict[str, Near] = {}
     for lon_e7, lat_e7 in list(places)[:MOST_COMPARED]:
         for it in near(rows, lon_e7, lat_e7, radius_m=NEAR_M, at_ms=now_ms):
@@ -60,6 +67,33 @@ def rows_for(state: State, party: str) -> list[dict[str, Any]]:
         return []
     copies = copies_for(state, party, told_at_ms=lambda _: 0, purpose=Purpose.NOTICE)
     return [it for it in copies.rows if it["kind"] in ("site", "zone")]
+
+
+def rows_there(client: Client) -> list[dict[str, Any]]:
+    """Return the same as a server lists it for the party that asks."""
+    from openline.app.copies import GONE, shape_of
+    from openline.model.release import Detail
+
+    rows: list[dict[str, Any]] = []
+    for kind in ("site", "zone"):
+        for it in client.every(f"{kind}s"):
+            value = getattr(it, kind)
+            if it.detail is Detail.COARSE and it.box_e7:
+                # Of zones the hours say when they came on record, not when they hold.
+                windows = [list(it.hours_ms)] if kind == "site" and it.hours_ms else []
+                volume = {"shape": {"box": list(it.box_e7)}, "windows": windows}
+                rows.append(
+                    {"id": it.id, "kind": kind, "owner": it.owner, "precision": "box", "volumes": [volume]}
+                )
+            elif value and it.state not in GONE:
+                holds = (value.valid,) if kind == "site" else value.windows
+                volume = {
+                    "shape": shape_of(value.footprint),
+                    "windows": [[one.start_ms, one.end_ms] for one in holds],
+                }
+                row = {"id": it.id, "kind": kind, "owner": it.owner, "precision": "full", "name": value.name}
+                rows.append({**row, "what": getattr(value, "function", ""), "volumes": [volume]})
+    return rows
 
 
 def in_words(it: Near) -> str:

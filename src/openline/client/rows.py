@@ -34,12 +34,14 @@ class Kind(NamedTuple):
     row: type[Any]
     sifted: frozenset[str] = frozenset()
     """Fields of which one value can be asked for."""
+    one: bool = True
+    """Whether a single row can be asked for."""
 
 
 _OWN = frozenset({"state", "owner"})
 KINDS: dict[str, Kind] = {
     "parties": Kind(rows.PartyRow),
-    "keys": Kind(rows.KeyRow, frozenset({"state"})),
+    "keys": Kind(rows.KeyRow, frozenset({"state"}), one=False),
     "agreements": Kind(rows.AgreementRow, frozenset({"state", "about"})),
     "zones": Kind(rows.ZoneRow, _OWN),
     "lines": Kind(rows.LineRow, _OWN),
@@ -50,7 +52,7 @@ KINDS: dict[str, Kind] = {
     "sightings": Kind(rows.SightingRow, frozenset({"owner"})),
     "coverages": Kind(rows.CoverageRow, frozenset({"owner"})),
     "matches": Kind(rows.MatchRow, frozenset({"state", "about"})),
-    "due": Kind(rows.DueRow, frozenset({"about"})),
+    "due": Kind(rows.DueRow, frozenset({"about"}), one=False),
 }
 
 
@@ -107,7 +109,10 @@ class Rows(Resource):
 
     def one(self, kind: str, id: str) -> Any:
         """Get the row of one thing, with all that the party may see of it alone."""
-        return self._get(f"/v1/{kind}/{quoted(id)}", kind_of(kind).row)
+        known = kind_of(kind)
+        if not known.one:
+            raise InputError(f"{kind} are listed, and not asked for one by one", where=kind)
+        return self._get(f"/v1/{kind}/{quoted(id)}", known.row)
 
     def parties(self) -> Iterator[rows.PartyRow]:
         """Yield the parties on record."""

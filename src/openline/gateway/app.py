@@ -191,6 +191,8 @@ def show_gateway(gateway: Gateway, caller: Caller) -> GatewayStatus:
     permit(caller.role, caller.scopes, Action.READ)
     return GatewayStatus(
         party=gateway.party,
+        theatre=gateway.home.settings.theatre,
+        mode=gateway.home.settings.mode,
         node=gateway.client.server.address,
         copied=gateway.kept.last(),
         heard_ms=gateway.copy.heard_ms,
@@ -267,7 +269,7 @@ async def _pass_on(request: AnyRequest) -> Response[bytes]:
         )
     except httpx.HTTPError as error:
         raise StorageError(
-            f"the node cannot be reached: {error or error.__class__.__name__}",
+            f"the node cannot be reached: {str(error) or error.__class__.__name__}",
             where=str(http.base_url),
             next_step="what the party was shown can be read here all the same: /v1/releases",
         ) from error

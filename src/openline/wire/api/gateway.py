@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from openline.ledger.entry import Mode
+
 
 class OnItsWay(msgspec.Struct, frozen=True, kw_only=True):
     """An entry is signed and kept, and not yet on record: the node cannot be reached."""
@@ -37,6 +39,8 @@ class GatewayStatus(msgspec.Struct, frozen=True, kw_only=True):
     """How a gateway is."""
 
     party: str
+    theatre: str
+    mode: Mode
     node: str
     copied: int
     """Number of the last release that is kept here."""
