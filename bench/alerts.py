@@ -106,8 +106,8 @@ async def play(
     counted = {"events": 0}
     readers = []
     for number in range(streams):
-        reader = await listen(port, tokens[PARTIES[number % len(PARTIES)]])
-        readers.append(asyncio.create_task(hear(reader, sent_ms, waited, counted)))
+        stream = await listen(port, tokens[PARTIES[number % len(PARTIES)]])
+        readers.append(asyncio.create_task(hear(stream, sent_ms, waited, counted)))
     for source in ("bulk", "alerts"):
         await post(port, tokens[PARTIES[0]], "/v1/sources", "application/json", source_body(source))
     await cross(port, tokens[PARTIES[0]], 0, {})  # what is loaded once is loaded now
@@ -176,8 +176,8 @@ async def cross(port: int, token: str, number: int, sent_ms: dict[str, float]) -
     await post(port, token, "/v1/positions?source=alerts", "application/json", body, key=f"c-{number}")
 
 
-async def listen(port: int, token: str) -> asyncio.StreamReader:
-    """Open a stream from its beginning."""
+async def listen(port: int, token: str) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+    """Open a stream from its beginning; it is closed when nobody holds its writer any longer."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port, limit=1 << 20)
     head = (
         f"GET /v1/releases/stream HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\n"
@@ -187,18 +187,18 @@ async def listen(port: int, token: str) -> asyncio.StreamReader:
     status = await reader.readline()
     if b" 200 " not in status:
         raise RuntimeError(status.decode() + (await reader.read(2000)).decode())
-    return reader
+    return reader, writer
 
 
 async def hear(
-    reader: asyncio.StreamReader,
+    stream: tuple[asyncio.StreamReader, asyncio.StreamWriter],
     sent_ms: dict[str, float],
     waited: list[float],
     counted: dict[str, int],
 ) -> None:
     """Count alerts, and how long each has taken."""
     mark = b'"object":"crossing-'
-    while line := await reader.readline():
+    while line := await stream[0].readline():
         if line.startswith(b"data:") and (at := line.find(mark)) >= 0:
             track = "crossing-" + line[at + len(mark) : line.index(b'"', at + len(mark))].decode()
             if track in sent_ms:

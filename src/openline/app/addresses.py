@@ -82,7 +82,7 @@ class Queue(NamedTuple):
 
     medium: str
     state: str
-    count: int
+    number: int
     oldest_ms: int
 
 

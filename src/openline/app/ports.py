@@ -296,6 +296,6 @@ class Store(Protocol):
 class Listening(Protocol):
     """A store to which other processes, on other machines too, write at the same time."""
 
-    def listen(self, on_grown: Callable[[int], None]) -> object:
+    def listen(self, on_grown: Callable[[int], object]) -> object:
         """Tell the size of the log, now and whenever any process has let it grow, in a thread of its own."""
         ...

@@ -101,7 +101,7 @@ def deliveries(node: Node) -> Callable[[], Iterator[Reading]]:
         oldest_ms: dict[str, int] = {}
         for it in node.deliveries.table.queues():
             labels = {"medium": it.medium, "state": it.state}
-            yield Reading("deliveries", "Deliveries that are kept", it.count, labels)
+            yield Reading("deliveries", "Deliveries that are kept", it.number, labels)
             if it.state in OPEN:
                 oldest_ms[it.medium] = min(it.oldest_ms, oldest_ms.get(it.medium, now_ms))
         for medium, since_ms in sorted(oldest_ms.items()):

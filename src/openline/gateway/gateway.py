@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from typing import NamedTuple
 
 from openline.app.desk import Desk
@@ -141,7 +142,7 @@ class Gateway:
         """Look at the log's checkpoint, and at those that the other parties were shown."""
         self._watch("the log's checkpoint", self.watchman.look)
         for peer in self.peers:
-            self._watch(f"the checkpoint of {peer.server.address}", lambda peer=peer: self._compare(peer))
+            self._watch(f"the checkpoint of {peer.server.address}", partial(self._compare, peer))
 
     def _compare(self, peer: Client) -> None:
         note = peer.witnessed()

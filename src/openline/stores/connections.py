@@ -98,7 +98,7 @@ class Listener:
         channel: str,
         read: Callable[[str], int | None],
         look: Callable[[Connection], int],
-        on_grown: Callable[[int], None],
+        on_grown: Callable[[int], object],
     ) -> None:
         self._connect = connect
         self._channel = channel

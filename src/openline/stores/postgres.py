@@ -203,7 +203,7 @@ class PostgresStore(LogStore):
         self._check_parties()
         return PostgresPartyReader(self, party)
 
-    def listen(self, on_grown: Callable[[int], None]) -> Listener:
+    def listen(self, on_grown: Callable[[int], object]) -> Listener:
         """Tell ``on_grown`` the size of the log, now and whenever any process has let it grow.
 
         It is called in a thread of its own; after a lost connection it is told the size anew.

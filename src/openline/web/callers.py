@@ -43,11 +43,12 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
         raise unauthenticated(SecurityKind.UNAUTHENTICATED, "said twice")
     # A token is most of all calls, and they do not pay for the cookies that they have not.
     cookies = request.cookies if authorization is None and "cookie" in headers else {}
+    fingerprint: str | None = (scope.get("extensions") or {}).get("tls", {}).get(KEY)  # type: ignore[assignment]
     caller = authenticate(
         desk.accounts,
         authorization=authorization,
         cookie=session_cookie(cookies, secure=scope["scheme"] == "https"),
-        certificate_sha256=(scope.get("extensions") or {}).get("tls", {}).get(KEY),
+        certificate_sha256=fingerprint,
         now_ms=desk.now_ms(),
     )
     request.scope.setdefault("state", {})["caller"] = caller

@@ -1,4 +1,4 @@
-"""The description of the HTTP face is OpenAPI 3.1, says who may call, and of every error that it is a problem."""
+"""The description of the HTTP face is OpenAPI 3.1, and says who may call and how it may fail."""
 
 import json
 
