@@ -117,6 +117,8 @@ class Journal:
         self._recent_nodes: OrderedDict[tuple[int, int], bytes] = OrderedDict()
         self._heard_by: list[Callable[[int], None]] = []
         self._heard_of = 0
+        self.groups = 0
+        """How many groups this process has made durable."""
         self.stopped: ForkError | None = None
         """Why this copy of the log may not be signed for, as :meth:`recover` found: it may be an old one."""
         self._fold.catch_up()
@@ -238,6 +240,10 @@ class Journal:
                 self.store.save_cosignature(cosigned.size, cosigned.root, line.encode())
         return [line.name for line in lines]
 
+    def waiting(self) -> int:
+        """Return how many requests wait to be decided, about."""
+        return self._sequencer.waiting()
+
     def hear(self, listener: Callable[[int], None]) -> None:
         """Tell a listener the size of the log whenever it has grown, by this process or another.
 
@@ -348,6 +354,7 @@ class Journal:
                     if group.entries or group.watch_states:
                         finished = group.finished()
                         self.store.append(finished)
+                        self.groups += 1
                         self._remember(finished.nodes)
                     fold.tree, fold.counts = group.tree, group.counts
                 return outcomes

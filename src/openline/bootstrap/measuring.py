@@ -38,6 +38,8 @@ class Signed:
         yield Reading("ledger_unsigned_entries", "Entries not yet signed for", max(0, committed - self.size))
         since_s = (self._node.now_ms() - self.at_ms) / 1000
         yield Reading("ledger_checkpoint_age_seconds", "Since the last signed checkpoint", max(0.0, since_s))
+        yield Reading("journal_waiting", "Requests that wait to be decided", journal.waiting())
+        yield Reading("journal_groups", "Groups made durable since the start", journal.groups, kind="counter")
         stopped = journal.stopped is not None
         yield Reading("ledger_stopped", "1 when this copy of the log may not be signed for", stopped)
 
