@@ -88,7 +88,7 @@ def open_gateway(
         random_bytes=bootstrap.random_bytes,
         trouble=trouble,
     )
-    desk.closing.append(security.close)
+    desk.closing += [security.close, accounts.close]
     client = Client(server, token=token, certificate=certificate, authorities=authorities)
     kept = Kept(home.path / "gateway.sqlite")
     gateway: Gateway

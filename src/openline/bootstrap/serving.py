@@ -76,6 +76,7 @@ def open_node(home: Home, config: Config | None = None) -> Node:
             # Other processes write to the same database, and say so.
             journal.store.listen(lambda size: journal.refresh())
         accounts, security = open_accounts(home), open_security(home)
+        opened.callback(accounts.close)
         opened.callback(security.close)
         node = Node(
             home=home,
