@@ -28,8 +28,8 @@ from openline.web.routing import all_routes
 from openline.wire.api.problems import MEDIA_TYPE, Problem
 
 PURPOSE = "Tell every party who would come too close to whom, and be able to prove it."
-BY_ANYBODY = (400, 429, 500, 503)
-"""Statuses of the problems that any operation may answer."""
+BY_ANYBODY = (400, 408, 429, 431, 500, 503)
+"""Statuses of the problems that any operation may answer; 408 and 431 before its route is known."""
 BY_CALLERS = (401, 403)
 """Where it has to be known who calls."""
 WITH_BODY = (409, 413, 415, 422)
@@ -51,6 +51,7 @@ def description() -> bytes:
     )
     said = app.openapi_schema.to_schema()
     _put_right(said, _by_callers(app))
+    _as_elsewhere(said)
     for (path, method), words in _docstrings().items():
         operation = said["paths"].get(path, {}).get(method)
         if operation is not None:
@@ -144,6 +145,18 @@ def _put_right(said: dict[str, Any], by_callers: set[tuple[str, str]]) -> None:
                 name = f"Problem{status}"
                 named[name] = _response(status)
                 answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _as_elsewhere(value: Any) -> None:
+    """Write patterns as JSON Schema has them (ECMA 262), which has other signs for the ends of a text."""
+    if isinstance(value, list):
+        for it in value:
+            _as_elsewhere(it)
+    elif isinstance(value, dict):
+        if isinstance(pattern := value.get("pattern"), str):
+            value["pattern"] = pattern.replace(r"\A", "^").replace(r"\Z", "$")
+        for it in value.values():
+            _as_elsewhere(it)
 
 
 def _response(status: int) -> dict[str, Any]:
