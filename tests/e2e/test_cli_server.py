@@ -505,6 +505,43 @@ def _submit_zone(theatre: Theatre, id: str) -> None:
         alpha.submit_all(entries)
 
 
+def test_a_partys_administrator_sees_to_its_members_tokens_roster_and_addresses_over_a_server(
+    theatre: Theatre, say: Say, tmp_path: Path
+) -> None:
+    from openline.app.accounts import Scope
+    from openline.bootstrap.accounts import open_accounts
+    from openline.model.release import Role
+
+    scopes = (Scope.ADMINISTER, Scope.DELIVER)
+    token = token_for(open_accounts(theatre.node), "alpha", role=Role.ADMINISTRATOR, scopes=scopes)
+    asked = ("--server", theatre.address)
+    added = say("member add desk --party alpha --role duty-officer --json", *asked, token=token)
+    assert added.code == 0, added
+    member = json.loads(added.out)["member"]
+    issued = say("token issue desk --scope read --json", *asked, token=token)
+    secret = json.loads(issued.out)["secret"]
+    assert say("zone list", *asked, token=secret).code == 0
+    assert member in say("token list --member desk", *asked, token=token).out
+    shift = {"level": "tactical", "role": "duty_officer", "member": member, "from_ms": 0, "to_ms": 4_102_444_800_000}
+    (tmp_path / "roster.json").write_text(json.dumps([shift]))
+    assert say("roster set roster.json --party alpha", *asked, token=token).code == 0
+    assert "desk" in say("roster show --party alpha", *asked, token=token).out
+    assert say("member disable desk", *asked, token=token).code == 0
+    assert say("zone list", *asked, token=secret).code == 2
+    assert "may not act" in say("member disable desk", *asked, token=token).out
+    foreign = say("member add spy --party bravo --role observer", *asked, token=token)
+    assert foreign.code == 2, foreign
+    hook = "address add alpha webhook https://8.8.8.8/hook --for exercise --json"
+    made = say(hook, *asked, token=token)
+    assert made.code == 0, made
+    assert json.loads(made.out)["secret"]
+    id = json.loads(made.out)["id"]
+    assert id in say("address list", *asked, token=token).out
+    assert say(f"address disable alpha {id}", *asked, token=token).code == 0
+    assert "out of use" in say("address list alpha", *asked, token=token).out
+    assert say("address list bravo", *asked, token=token).code == 2
+
+
 @pytest.mark.parametrize(
     ("words", "code", "what"),
     [

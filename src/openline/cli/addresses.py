@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, time_text
+from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit, note, report
 from openline.errors import Fault, InputError, NotFoundError, OpenlineError
 
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
     from openline.app.home import Home
     from openline.app.messages import Message
     from openline.channels.taking import Taken
+    from openline.client import Client
+    from openline.wire.api.delivery import AddressShown
 
 app = typer.Typer(
     add_completion=False,
@@ -62,6 +67,23 @@ def add(
     from openline.ledger.entry import Mode
     from openline.model.notification import Precedence
 
+    precedence = Precedence(_one_of(least, tuple(Precedence), "--least"))
+    if (server := meant()) is not None:
+        from openline.wire.api.delivery import NewAddress
+
+        with _client_for(server, party) as client:
+            made = client.add_address(
+                NewAddress(
+                    medium=_one_of(medium, MEDIA, "medium"),
+                    where=where,
+                    for_mode=_one_of(for_mode, get_args(Mode), "--for"),
+                    least=precedence,
+                    languages=tuple(_one_of(it, get_args(Language), "--lang") for it in dict.fromkeys(lang)),
+                )
+            )
+        given = {"secret": made.secret, "post_box": made.post_box}
+        _say_added(_row_there(made.address, party), {name: it for name, it in given.items() if it}, as_json)
+        return
     opened, book = _book(home)
     _check_party(opened, party)
     added = book.add(
@@ -69,15 +91,18 @@ def add(
         _one_of(medium, MEDIA, "medium"),
         where,
         for_mode=_one_of(for_mode, get_args(Mode), "--for"),
-        least=Precedence(_one_of(least, tuple(Precedence), "--least")),
+        least=precedence,
         languages=[_one_of(it, get_args(Language), "--lang") for it in dict.fromkeys(lang)],
         now_ms=bootstrap.now_ms(),
     )
-    secrets = _secrets(opened, book, added)
+    _say_added(_row(added), _secrets(opened, book, added), as_json)
+
+
+def _say_added(row: dict[str, Any], secrets: dict[str, str], as_json: bool) -> None:
     if as_json:
-        emit(_row(added) | secrets)
+        emit(row | secrets)
         return
-    console().print(f"{added.id}  {added.medium} {added.where} of {party}", markup=False)
+    console().print(f"{row['id']}  {row['medium']} {row['where']} of {row['party']}", markup=False)
     for name, value in secrets.items():
         console().print(f"  {name.replace('_', ' ')}: {value}", markup=False)
 
@@ -89,6 +114,9 @@ def list_addresses(
     as_json: AsJson = False,
 ) -> None:
     """List where parties are told, and how much waits there."""
+    if (server := meant()) is not None:
+        _list_there(server, party, as_json)
+        return
     opened, book = _book(home)
     rows = [(it, book.table.at_address(it.id, limit=MOST_COUNTED)) for it in book.of(party)]
     if as_json:
@@ -154,6 +182,16 @@ def disable(
     as_json: AsJson = False,
 ) -> None:
     """Take an address out of use. What waits there is given up, and that goes on record."""
+    if (server := meant()) is not None:
+        if reason:
+            raise InputError("a reason is given at the node", where="--reason", next_step="leave it out")
+        with _client_for(server, party) as client:
+            gone = client.disable_address(id)
+        if as_json:
+            emit(_row_there(gone, party))
+        else:
+            console().print(f"{gone.id} is out of use", markup=False)
+        return
     _, book = _book(home)
     waiting = len(book.table.at_address(id, limit=MOST_COUNTED))
     out = book.disable(party, id, reason or "taken out of use")
@@ -239,6 +277,45 @@ def _say(taken: Taken, as_json: bool) -> None:
 
 
 # -- within ------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _client_for(server: Elsewhere, party: str) -> Iterator[Client]:
+    """Give a client of a server for a party, whose token it must be: each sees to his own addresses."""
+    with server.opened() as client:
+        reader = client.session().party
+        if party not in ("", reader):
+            raise InputError(
+                f"the token is one of {reader}'s", where="PARTY", next_step="each sees to his own addresses"
+            )
+        yield client
+
+
+def _list_there(server: Elsewhere, party: str, as_json: bool) -> None:
+    from rich.table import Table
+
+    with _client_for(server, party) as client:
+        of = client.session().party
+        rows = [_row_there(it, of) for it in client.addresses()]
+    if as_json:
+        for row in rows:
+            emit(row)
+        return
+    table = Table("id", "party", "medium", "where", "least", "languages", "", box=None)
+    for row in rows:
+        said = "" if row["enabled"] else f"out of use: {row['why']}"
+        cells = (row["id"], row["party"], row["medium"], row["where"], row["least"])
+        table.add_row(*cells, " ".join(row["languages"]), said)
+    console().print(table)
+    console().print(f"{len(rows)} addresses", markup=False)
+
+
+def _row_there(it: AddressShown, party: str) -> dict[str, Any]:
+    return {
+        "id": it.id, "party": party, "medium": it.medium, "where": it.where, "for": it.for_mode,
+        "least": it.least, "languages": it.languages, "enabled": it.enabled,
+        "added": time_text(it.added_at_ms), **({"why": it.why} if it.why else {}),
+    }  # fmt: skip
 
 
 def _book(home: Any) -> tuple[Home, Deliveries]:

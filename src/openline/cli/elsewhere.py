@@ -49,6 +49,10 @@ REACHES: Mapping[str, frozenset[str]] = MappingProxyType(
         "told": _ALL,
         "ack": _ALL,
         "follow": _ALL,
+        "member": _ALL,
+        "token": _ALL,
+        "roster": _ALL,
+        "address": frozenset({"add", "list", "disable"}),
         "key": _ALL,
         "submit": _ALL,
         "log": frozenset({"head", "show", "prove", "consistency", "export", "policy", "redact", "hold"}),
@@ -65,10 +69,7 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
         "match": "whoever runs the node can say it there",
         "log": "'openline log head' gets a checkpoint; 'openline gateway' holds it against others",
         "heartbeat": "whoever runs the node makes it there; check the file that it writes",
-        "member": "use the client: openline.client.Client.members and the like",
-        "token": "use the client: openline.client.Client.tokens and the like",
-        "roster": "use the client: openline.client.Client.roster and the like",
-        "address": "use the client: openline.client.Client.addresses and the like",
+        "address": "whoever runs the node can do it there",
         "watch": "send positions to the server: they are watched there",
     }
 )

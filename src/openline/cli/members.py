@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.elsewhere import meant
 from openline.cli.output import console, emit, note
 from openline.errors import ConflictError, InputError, NotFoundError
 
 if TYPE_CHECKING:
     from openline.app.accounts import Accounts, Member, Token
     from openline.app.home import Home
+    from openline.cli.accountsthere import AccountsThere
     from openline.model.release import Role
 
 member = typer.Typer(
@@ -333,13 +335,16 @@ def show(party: OfParty, home: HomeDir = None, as_json: AsJson = False) -> None:
 
 
 class _Desk(NamedTuple):
-    """The accounts of a HOME, opened by whoever sits at the machine."""
+    """The accounts of a HOME, opened by whoever sits at the machine; or those behind a server."""
 
-    home: Home
-    accounts: Accounts
+    home: Home | None
+    """None behind a server."""
+    accounts: Accounts | AccountsThere
 
     def tell(self, what: str, party: str, detail: str) -> None:
         """Put a change into the security log of the party concerned: it was done here, by the operator."""
+        if self.home is None:
+            return  # the server has noted by whom
         from openline import bootstrap
         from openline.app.security import SecurityEvent, SecurityKind
         from openline.bootstrap.accounts import open_security
@@ -363,6 +368,12 @@ def _accounts(home: Path | None) -> Iterator[_Desk]:
     from openline import bootstrap
     from openline.bootstrap.accounts import open_accounts
 
+    if (server := meant()) is not None:
+        from openline.cli.accountsthere import AccountsThere
+
+        with server.opened() as client:
+            yield _Desk(None, AccountsThere(client))
+        return
     where = bootstrap.open_home(home)
     accounts = open_accounts(where)
     try:
@@ -371,7 +382,7 @@ def _accounts(home: Path | None) -> Iterator[_Desk]:
         accounts.close()
 
 
-def _find(accounts: Accounts, whom: str) -> Member:
+def _find(accounts: Accounts | AccountsThere, whom: str) -> Member:
     """Return the member with an id, or with a name that nobody else has."""
     everybody = accounts.members()
     found = [it for it in everybody if it.id == whom] or [it for it in everybody if it.name == whom]
@@ -388,13 +399,13 @@ def _find(accounts: Accounts, whom: str) -> Member:
     return found[0]
 
 
-def _check_party(home: Home, party: str) -> None:
+def _check_party(home: Home | None, party: str) -> None:
     """Refuse a party that is not on record: a slip would make a member who never sees anything."""
     from openline import bootstrap
     from openline.app.handlers import Handlers
     from openline.model.event import NODE
 
-    if party == NODE or not home.is_node:
+    if home is None or party == NODE or not home.is_node:
         return  # a gateway has people of its own party, and no record to look them up in
     rules = Handlers()
     with bootstrap.open_journal(home, rules):
@@ -461,7 +472,7 @@ def _say_member(it: Member, as_json: bool) -> None:
     )
 
 
-def _member_row(accounts: Accounts, it: Member) -> dict[str, Any]:
+def _member_row(accounts: Accounts | AccountsThere, it: Member) -> dict[str, Any]:
     return {
         "member": it.id,
         "party": it.party,
