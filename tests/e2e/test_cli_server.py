@@ -285,8 +285,8 @@ def test_a_party_is_shown_its_part_over_a_server_and_nothing_of_the_rest(
         carry_out(say, words, *more, token=theatre.tokens[party])
     asked = ("--server", theatre.address)
     for words in (*LISTS, *OWN["bravo"], "log show", "log show --about clinic", "stance list depot"):
-        for more in ((), ("--json",)):
-            said = say(words, *asked, *more, token=theatre.tokens["bravo"])
+        for form in ((), ("--json",)):
+            said = say(words, *asked, *form, token=theatre.tokens["bravo"])
             assert said.code in (0, 1, 2), (words, said)
             assert SECRET not in said.out + said.err
             assert "Clinic" not in said.out + said.err, words
@@ -522,7 +522,8 @@ def test_a_partys_administrator_sees_to_its_members_tokens_roster_and_addresses_
     secret = json.loads(issued.out)["secret"]
     assert say("zone list", *asked, token=secret).code == 0
     assert member in say("token list --member desk", *asked, token=token).out
-    shift = {"level": "tactical", "role": "duty_officer", "member": member, "from_ms": 0, "to_ms": 4_102_444_800_000}
+    hours = {"from_ms": 0, "to_ms": 4_102_444_800_000}
+    shift = {"level": "tactical", "role": "duty_officer", "member": member, **hours}
     (tmp_path / "roster.json").write_text(json.dumps([shift]))
     assert say("roster set roster.json --party alpha", *asked, token=token).code == 0
     assert "desk" in say("roster show --party alpha", *asked, token=token).out

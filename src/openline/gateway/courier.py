@@ -10,7 +10,7 @@ import msgspec
 from openline.app.policy import Policy
 from openline.app.receipt import Receipt
 from openline.client import Client, OnItsWayError, check_receipt
-from openline.errors import Fault, OpenlineError, StorageError
+from openline.errors import Fault, OpenlineError, RefusedError, StorageError
 from openline.gateway.keeping import Kept, Letter
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import SignedEntry, read_header
@@ -80,6 +80,10 @@ class Courier:
             return [msgspec.json.decode(it or b"", type=Receipt) for it in receipts]
         if refusal is not None:
             raise refusal
+        if any(it is not None and it.state == "refused" for it in kept):  # meanwhile, in the background
+            raise RefusedError(
+                next(it.why for it in kept if it is not None and it.why), where=f"entry {first}"
+            )
         self._woken.set()
         raise OnItsWayError(
             "it is not on record yet: the entry is signed and kept here, and delivered as soon as it can be:"
