@@ -356,6 +356,29 @@ def test_what_a_gateway_cannot_deliver_yet_is_said_to_be_on_its_way(
         assert [len(gateway.kept.parcel()), len(gateway.kept.waiting())] == [2, 6]
 
 
+def test_what_belongs_together_is_delivered_together_once_the_node_is_there_or_refused_together(
+    theatre: Theatre, say: Say, tmp_path: Path
+) -> None:
+    side, token = theatre.sides["alpha"], theatre.tokens["alpha"]
+    add = "zone add {} --as alpha --at '33.5 N 38.6 E' --radius-km 1 --share {}=full"
+    with ExitStack() as opened:
+        away = gateways.open_gateway(side, "http://127.0.0.1:9", party="alpha", token=token)
+        opened.callback(away.stop)
+        door = opened.enter_context(served(make_gateway_app(away)))
+        own = token_for(away.desk.accounts, "alpha")
+        for id, to in (("bad", "nobody"), ("good", "bravo")):
+            assert say(add.format(id, to), "--home", side.path, "--server", door, token=own).code == 0
+    gateway = gateways.open_gateway(side, theatre.address, token=token, acknowledges=False)
+    try:
+        assert gateway.courier.deliver() is None
+        states = [it.state for it in gateway.kept.letters()]
+        assert states == ["delivered", "delivered", "refused", "refused"]  # the newest first
+    finally:
+        gateway.stop()
+    listed = say("zone list --json", "--server", theatre.address, token=token)
+    assert [json.loads(it)["id"] for it in listed.out.splitlines()] == ["good"]
+
+
 def test_drafts_that_belong_together_are_recorded_together_or_not_at_all(
     theatre: Theatre, say: Say, tmp_path: Path
 ) -> None:
