@@ -6,7 +6,7 @@ with it is then read off the branch. Nothing is changed before the entry is on r
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Sequence, Set
 from hashlib import sha256
 
 from msgspec.structs import replace
@@ -141,16 +141,18 @@ class Handlers:
             found += self._follow(state, about, now_ms, ids)
         sides = [thing for thing, matches in state.book.open.items() if matches]
         gone = sorted(self.standing.over(state, sides, now_ms=now_ms)) if sides else []
-        for number, about in enumerate(gone):
-            found += over(state, about, now_ms=now_ms, without=gone[:number])
-        found += self._settled(now_ms, without=set(gone))
+        done: set[str] = set()
+        for about in gone:
+            found += over(state, about, now_ms=now_ms, without=done)
+            done.add(about)
+        found += self._settled(now_ms, without=done)
         drafts += [replace(it, key=_key_of_found(state, it)) for it in _match_drafts(state, found)]
         for tell in due_tells(state, now_ms):
             cites = tuple(state.cards[it].at for it in tell.entries)
             drafts.append(Draft(type="matches.tell/v1", facts=tell, cites=cites, rule=MATCHING))
         return drafts
 
-    def _settled(self, now_ms: int, without: Collection[str]) -> list[MatchesFacts]:
+    def _settled(self, now_ms: int, without: Set[str]) -> list[MatchesFacts]:
         """Return what has become of matches that were changing too often, and were left alone since."""
         state, by_thing = self.state, dict[str, list[str]]()
         for match in (state.matches[id] for id in state.book.settling):

@@ -7,7 +7,7 @@ two owners, at most one open at a time. It ends by itself when they no longer co
 from __future__ import annotations
 
 from builtins import id as identity
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from hashlib import shake_256
 from typing import Literal, TypeAlias
@@ -95,7 +95,7 @@ def follow(
     *,
     now_ms: int,
     ids: Ids,
-    unknown_now: Collection[str] = (),
+    unknown_now: Set[str] = frozenset(),
 ) -> list[MatchesFacts]:
     """Return what begins, changes and ends because a thing on record came, changed or went.
 
@@ -132,13 +132,13 @@ def follow(
     return found.facts(ids)
 
 
-def over(state: State, about: str, *, now_ms: int, without: Collection[str] = ()) -> list[MatchesFacts]:
+def over(state: State, about: str, *, now_ms: int, without: Set[str] = frozenset()) -> list[MatchesFacts]:
     """Return that the matches of a thing end because its time is over.
 
     Parameters
     ----------
     without
-        Other things with which they end already, for the same reason.
+        Other things with which they end already, for the same reason; it is asked for each match.
     """
     found = _Found(state, about, now_ms, charged=False)
     found.end({o: it for o, it in state.book.open.get(about, {}).items() if o not in without}, "ended")

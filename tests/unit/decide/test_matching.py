@@ -1,10 +1,14 @@
 """Matches: who would come too close to whom, told to both sides in one form, and no way to find out more."""
 
+from collections.abc import Set
+
 import msgspec
 import pytest
 
-from openline.decide.matching import HIDDEN_BUDGET, HOUR_MS, MOST_CHANGES
+from openline.decide.matching import HIDDEN_BUDGET, HOUR_MS, MOST_CHANGES, over
+from openline.decide.state import State
 from openline.errors import NotFoundError, RefusedError
+from openline.model.event import MatchesFacts
 from openline.model.notification import ActivityKind, Resolution, Severity
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose, Receipt
@@ -455,6 +459,29 @@ def test_a_match_whose_time_is_over_ends_when_the_timers_are_looked_at(desk: Des
     desk.fire()
     assert only_match(desk).state == "ended"
     assert desk.fire() == []
+
+
+def test_matches_that_all_end_at_one_time_end_once_each_and_are_never_searched_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A thousand plans over the same hours have half a million matches: a list is searched for each."""
+    asked: list[object] = []
+
+    def ended(state: State, about: str, *, now_ms: int, without: object) -> list[MatchesFacts]:
+        asked.append(without)
+        return over(state, about, now_ms=now_ms, without=without)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("openline.app.handlers.over", ended)
+    for number in range(20):
+        desk.notify(("aid", "force")[number % 2], fire(f"plan-{number}"))
+    assert len(desk.state.matches) == 100
+    desk.now_ms = NOON_MS + 5 * HOUR_MS
+    found = [it.facts for it in desk.rules.pending(desk.now_ms, bytes(16))]
+    lists = [it.ended for it in found if isinstance(it, MatchesFacts)]
+    matches = [id for groups in lists for group in groups for id in group.match]
+    assert sorted(matches) == sorted(desk.state.matches)
+    assert len(asked) == 20
+    assert all(isinstance(it, Set) for it in asked)
 
 
 def test_what_is_over_is_matched_with_nothing(desk: Desk) -> None:
