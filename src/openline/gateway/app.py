@@ -1,7 +1,7 @@
 """The gateway's face: the same API as the node's, for one party's own people.
 
 What they say is signed here with the party's key; what they read of releases comes from the party's own copy,
-also while the node cannot be reached; everything else is asked of the node on their behalf.
+also while the node cannot be reached; what else they may read is asked of the node (:mod:`.passing`).
 """
 
 from __future__ import annotations
@@ -27,7 +27,8 @@ from openline.app.receipt import Receipt
 from openline.client import OnItsWayError
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
-from openline.errors import OpenlineError, StorageError
+from openline.errors import OpenlineError
+from openline.gateway import passing
 from openline.gateway.gateway import Gateway
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, read_header
@@ -40,19 +41,6 @@ from openline.web.streaming import Streams, event_bytes, last_event_id
 from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
 from openline.wire.api.entries import Request as Asked
 from openline.wire.api.gateway import AlarmShown, GatewayStatus, LetterShown, OnItsWay
-
-PASSED_ON = {
-    "/v1/dry-runs": Action.READ,
-    "/v1/sheets": Action.READ,
-    "/v1/reconciliations": Action.READ,
-    "/v1/log/checkpoint": Action.READ,
-    "/v1/log/cosignatures": Action.READ,
-    "/v1/copies": Action.READ,
-    "/v1/positions": Action.POSITIONS,
-}
-"""What is posted to the node as it is, and what a person needs for it."""
-HEADERS = ("content-type", "etag", "cache-control", "content-disposition", "retry-after")
-"""What is passed on of an answer."""
 
 After = Annotated[int, Parameter(ge=0, le=2**53)]
 Limit = Annotated[int, Parameter(ge=1, le=1000)]
@@ -235,49 +223,6 @@ def live() -> dict[str, str]:
     return {"status": "live"}
 
 
-@get("/v1/{path:path}")
-async def read_node(path: str, request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[bytes]:
-    """Ask the node for something on a person's behalf."""
-    permit(caller.role, caller.scopes, Action.READ)
-    return await _pass_on(request)
-
-
-@post("/v1/{path:path}")
-async def post_to_node(path: str, request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[bytes]:
-    """Have something done by the node that needs no signature."""
-    action = next((it for known, it in PASSED_ON.items() if request.url.path.startswith(known)), None)
-    if action is None:
-        raise HTTPException(status_code=404, detail="there is no such address at a gateway")
-    permit(caller.role, caller.scopes, action)
-    return await _pass_on(request)
-
-
-async def _pass_on(request: AnyRequest) -> Response[bytes]:
-    http: httpx.AsyncClient = request.app.state.node_http
-    asked = {
-        name: request.headers[name]
-        for name in ("accept", "content-type", "if-none-match", "idempotency-key", "accept-language")
-        if name in request.headers
-    }
-    try:
-        answer = await http.request(
-            request.method,
-            request.url.path,
-            params=request.url.query,
-            content=await request.body() or None,
-            headers=asked,
-        )
-    except httpx.HTTPError as error:
-        raise StorageError(
-            f"the node cannot be reached: {str(error) or error.__class__.__name__}",
-            where=str(http.base_url),
-            next_step="what the party was shown can be read here all the same: /v1/releases",
-        ) from error
-    headers = {name: answer.headers[name] for name in HEADERS if name in answer.headers}
-    media_type = headers.pop("content-type", "application/json")
-    return Response(answer.content, status_code=answer.status_code, media_type=media_type, headers=headers)
-
-
 ROUTES: list[Any] = [
     sign_draft,
     deliver_entry,
@@ -289,6 +234,5 @@ ROUTES: list[Any] = [
     show_witnessed,
     compare_witnessed,
     live,
-    read_node,
-    post_to_node,
+    *passing.routes(),
 ]
