@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import msgspec
@@ -10,12 +11,15 @@ from msgspec import UNSET
 
 from openline.app.showing.agreements import agreement_row
 from openline.app.showing.due import due_rows
-from openline.app.showing.matches import match_row
+from openline.app.showing.matches import match_row, matches_of, rank_of, ranked
 from openline.app.showing.objects import object_row
+from openline.app.showing.paging import CHUNK, MATCHES, page_of
 from openline.app.showing.parties import key_row, party_row
 from openline.app.showing.previewing import preview
 from openline.app.showing.probing import probing_of
+from openline.app.showing.rows import MatchRow
 from openline.app.showing.view import View
+from openline.decide.matchbook import MatchStanding
 from openline.errors import NotFoundError
 from openline.model.agreement import StanceValue
 from openline.model.event import NODE, GuaranteeFacts
@@ -184,6 +188,68 @@ def test_a_match_names_the_readers_own_thing_and_whom_to_call() -> None:
     desk.resolve("army", match.id, Resolution.DELAY)
     assert fields(match_row(views["aid"], desk.state.matches[match.id]))["says"] == {"army": "delay"}
     assert fields(match_row(views[NODE], match))["yours"] == [match.about, match.other]
+
+
+def crowd() -> Desk:
+    """Plans of three that meet, by margins or as declared; of some their mover learns only that they are."""
+    desk = Desk("aid", "army", "press", now_ms=NOON_MS - 3_600_000)
+    for number in range(18):
+        owner = ("aid", "army", "press")[number % 3]
+        desk.notify(owner, fire(f"plan-{number}", north_m=1_900.0 * (number % 2)))
+    desk.gone("army", "plan-1")
+    desk.gone("aid", "plan-3")
+    return desk
+
+
+@pytest.mark.requirement("R29")
+@pytest.mark.parametrize("reader", ["aid", "army", "press", NODE])
+def test_matches_are_listed_in_the_order_of_what_their_rows_say(reader: str) -> None:
+    desk = crowd()
+    view = View(desk.state, reader, desk.now_ms)
+    rows = [it for match in matches_of(view) if (it := match_row(view, match)) is not None]
+    if reader == "press":
+        assert {it.severity for it in rows} > {""}
+    assert {it.state for it in rows} == {"open", "ended"}
+    assert ranked(view) == [it.match for it in sorted(rows, key=rank_of)]
+    found, after = list[str](), ""
+    while True:
+        page = page_of(MATCHES, view, nullcontext, after=after, limit=7)
+        found += [it.match for it in page.rows]
+        if not (after := page.next):
+            break
+    assert found == ranked(view)
+
+
+def test_a_page_of_matches_makes_the_rows_of_that_page_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    """While rows are made the journal stands still, and a party may have tens of thousands of matches."""
+    desk = crowd()
+    made = list[str]()
+
+    def row_of(view: View, match: MatchStanding) -> MatchRow | None:
+        made.append(match.id)
+        return match_row(view, match)
+
+    monkeypatch.setattr("openline.app.showing.paging.match_row", row_of)
+    view = View(desk.state, NODE, desk.now_ms)
+    assert len(ranked(view)) > 2 * CHUNK
+    page_of(MATCHES, view, nullcontext, limit=1)
+    assert len(made) <= CHUNK
+
+
+def test_a_match_that_waits_to_be_told_is_no_place_to_go_on_from() -> None:
+    desk = Desk("aid", "army", now_ms=NOON_MS - 10 * 3_600_000)
+    desk.notify("aid", convoy("food"))
+    for number in range(40):
+        desk.notify("army", fire(f"range-{number}"))
+    view = View(desk.state, "aid", desk.now_ms)
+    waits = next(id for id, it in desk.state.matches.items() if match_row(view, it) is None)
+    said = []
+    for cursor in (waits, "0" * 32):
+        with pytest.raises(NotFoundError) as error:
+            page_of(MATCHES, view, nullcontext, after=cursor)
+        said.append(str(error.value).replace(cursor, ""))
+    assert said[0] == said[1]
+    assert waits not in {it.match for it in page_of(MATCHES, view, nullcontext).rows}
 
 
 def test_what_is_due_is_listed_for_who_owes_it_and_who_waits_for_a_thing_of_its_own() -> None:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from builtins import id as identity
+from functools import cache, partial
+from typing import TypeAlias
+
 from openline.app.showing.rows import Call, MatchRow
 from openline.app.showing.view import View
-from openline.decide.access import is_told_whose
+from openline.decide.access import is_told_whose, sees_all
 from openline.decide.matchbook import MatchStanding
 from openline.decide.matching import notices_of
 from openline.decide.reaching import call_of
 from openline.decide.timing import answered
 from openline.model.event import NODE
+from openline.model.notification import Severity
+
+_Rank: TypeAlias = tuple[bool, int]
 
 
 def match_row(view: View, match: MatchStanding) -> MatchRow | None:
@@ -45,11 +52,43 @@ def matches_of(view: View) -> list[MatchStanding]:
     return [matches[id] for id, parties in sides if view.of_node or view.reader in parties]
 
 
-def rank_of(row: MatchRow) -> tuple[bool, int]:
-    """Order matches: the open ones first, the most serious first."""
-    from openline.model.notification import Severity
+def ranked(view: View) -> list[str]:
+    """Return the matches of which the reader may be a side that was told, in the order of :func:`rank_of`.
 
-    return row.state != "open", -Severity(row.severity).rank if row.severity else 1
+    It is read off the book, group by group: there may be tens of thousands, and the journal waits. Those of
+    which the reader was not told yet are among them, and have no row.
+    """
+    reader, of_node, last = view.reader, view.of_node, view.state.book.last
+    sees = cache(partial(sees_all, view.state, reader))
+    ids: dict[_Rank, list[str]] = {}
+    places: dict[tuple[int, int], tuple[list[str], list[str]] | None] = {}
+    for id, first in view.state.book.first.items():
+        turn = last.get(id, first)
+        key = identity(first), identity(turn)
+        if key not in places:
+            is_side = of_node or reader in (first.owner, first.group.party)
+            is_open, severity = turn.kind != "ended", turn.group.severity
+            told = ids.setdefault(_rank(is_open, severity), [])
+            hides = not of_node and reader in turn.group.existence_only
+            only = ids.setdefault(_rank(is_open, None), []) if hides else told
+            places[key] = (told, only) if is_side else None
+        if (place := places[key]) is None:
+            continue
+        told, only = place
+        if only is not told and not sees(first.other_of(id) if first.owner == reader else first.about):
+            only.append(id)
+        else:
+            told.append(id)
+    return [id for rank in sorted(ids) for id in ids[rank]]
+
+
+def rank_of(row: MatchRow) -> _Rank:
+    """Order matches: the open ones first, the most serious first, as their reader is told of them."""
+    return _rank(row.state == "open", Severity(row.severity) if row.severity else None)
+
+
+def _rank(is_open: bool, severity: Severity | None) -> _Rank:
+    return not is_open, 1 if severity is None else -severity.rank
 
 
 def _for_node(view: View, match: MatchStanding) -> MatchRow:

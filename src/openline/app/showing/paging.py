@@ -12,7 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 from openline.app.showing.agreements import agreement_row
 from openline.app.showing.due import due_rows
-from openline.app.showing.matches import match_row, matches_of, rank_of
+from openline.app.showing.matches import match_row, ranked
 from openline.app.showing.objects import begin_row
 from openline.app.showing.parties import key_row, party_row
 from openline.app.showing.rows import DueRow, KeyRow
@@ -140,7 +140,7 @@ def _agreement(view: View, id: str) -> str:
 
 def _match(view: View, id: str) -> str:
     it = view.state.matches.get(id)
-    if it is None or (view.reader not in it.parties and not view.of_node):
+    if it is None or match_row(view, it) is None:
         raise unknown("match", id)
     return id
 
@@ -155,11 +155,6 @@ def _key(view: View, cursor: str) -> tuple[str, str]:
 def _key_row(view: View, id: tuple[str, str], _: bool) -> KeyRow:
     party, public = id
     return key_row(view, next(it for it in view.state.keys[party] if it.key.public_key_hex == public))
-
-
-def _matches(view: View) -> list[str]:
-    rows = [row for it in matches_of(view) if (row := match_row(view, it)) is not None]
-    return [it.match for it in sorted(rows, key=rank_of)]
 
 
 def due_cursor(row: DueRow) -> str:
@@ -195,7 +190,7 @@ AGREEMENTS: Resource[Any] = Resource(
     lambda row: str(row.agreement),
 )
 MATCHES: Resource[Any] = Resource(
-    _matches,
+    ranked,
     lambda view, id, _: match_row(view, view.state.matches[id]),
     _match,
     lambda row: str(row.match),

@@ -8,14 +8,13 @@ counted himself, and neither side can look up how often it was looked for withou
 from __future__ import annotations
 
 from collections import Counter
+from functools import cache, partial
 
 import msgspec
 
-from openline.app.showing.matches import matches_of
 from openline.app.showing.view import View
-from openline.decide.access import is_told_whose, sees_all
-from openline.decide.matchbook import MatchStanding
-from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, notices_of
+from openline.decide.access import sees_all
+from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, has_notice
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,51 +43,42 @@ class Probing(msgspec.Struct, frozen=True, kw_only=True):
 
 def probing_of(view: View) -> Probing:
     """Count what a party has found of others, and others of it, within a day."""
-    since_ms = view.now_ms - DAY_MS
+    state, reader, since_ms = view.state, view.reader, view.now_ms - DAY_MS
     by_you: Counter[str] = Counter()
     by_them: Counter[str] = Counter()
     yours: dict[str, Counter[str]] = {}
-    for match in matches_of(view):
-        if match.found_ms <= since_ms or view.of_node:
+    # There may be tens of thousands of matches, of few findings and things: each of those is asked of once.
+    told = cache(partial(has_notice, state, reader))
+    sees = cache(partial(sees_all, state))
+    book = state.book
+    for id, first in () if view.of_node else book.first.items():
+        mover, party = first.owner, first.group.party
+        if first.at_ms <= since_ms or reader not in (mover, party):
             continue
-        if not notices_of(view.state, view.reader, match.id):
+        if not told(first.entry) and not any(told(it.entry) for it in book.turns_of(id)):
             continue  # it was not told of that one yet
-        own, hidden = _sides(view, match)
-        other = _told_of(view, match)
-        if _moved_by(view, match, own):
-            if sees_all(view.state, view.reader, hidden):
+        # What it put on record at that very moment it knows: it was the reader's own change, or the other's.
+        is_own_change = mover == reader
+        about, met = first.about, first.other_of(id)
+        own, hidden = (about, met) if is_own_change else (met, about)
+        is_told_whose = reader not in book.turn_of(id).group.existence_only or sees(reader, hidden)
+        other = (party if is_own_change else mover) if is_told_whose else ""
+        if is_own_change:
+            if sees(reader, hidden):
                 continue  # nothing that was hidden
             by_you[other] += 1
         else:
-            if other and sees_all(view.state, other, own):
+            if other and sees(other, own):
                 continue
             by_them[other] += 1
         yours.setdefault(other, Counter())[own] += 1
     return Probing(
-        party=view.reader,
+        party=reader,
         since_ms=since_ms,
         found=tuple(
             Found(party=it, by_you=by_you[it], by_them=by_them[it], yours=dict(yours[it]))
             for it in sorted(yours)
         ),
         budget=HIDDEN_BUDGET,
-        spent=sum(it > since_ms for it in view.state.hidden_finds_ms.get(view.reader, ())),
+        spent=sum(it > since_ms for it in state.hidden_finds_ms.get(reader, ())),
     )
-
-
-def _sides(view: View, match: MatchStanding) -> tuple[str, str]:
-    """Return the reader's own thing, and the other's."""
-    about_is_own = view.state.objects[match.about].owner == view.reader
-    return (match.about, match.other) if about_is_own else (match.other, match.about)
-
-
-def _told_of(view: View, match: MatchStanding) -> str:
-    """Return the other side, if the reader is told who that is."""
-    if not is_told_whose(view.state, view.reader, match):
-        return ""
-    return next(it for it in match.parties if it != view.reader)
-
-
-def _moved_by(view: View, match: MatchStanding, own: str) -> bool:
-    """Tell whether it was the reader's own change: what it put on record at that very moment it knows."""
-    return match.about == own
