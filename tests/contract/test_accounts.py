@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
-from openline.app.accounts import DAY_MS, Accounts, Member, Scope, read_secret
+from openline.app.accounts import DAY_MS, Accounts, Caller, Member, Scope, read_secret
 from openline.decide.permitting import scopes_of
 from openline.errors import ConflictError, ForbiddenError, InputError, NotFoundError, RefusedError
 from openline.model.release import Role
@@ -56,8 +58,10 @@ def open_again(url: str) -> Iterator[Callable[[], Accounts]]:
 
 
 @pytest.fixture
-def accounts(engine: sa.Engine) -> Accounts:
-    return SideAccounts(engine, secrets.token_bytes)
+def accounts(engine: sa.Engine) -> Iterator[SideAccounts]:
+    accounts = SideAccounts(engine, secrets.token_bytes)
+    yield accounts
+    accounts.close()
 
 
 def join(accounts: Accounts, party: str = "alpha", role: Role = Role.DUTY_OFFICER, name: str = "a") -> Member:
@@ -206,22 +210,91 @@ def test_a_token_that_is_over_or_nearly_endless_is_not_made(accounts: Accounts, 
     assert accounts.tokens() == []
 
 
-def test_when_a_token_was_used_is_known_to_the_minute(accounts: Accounts) -> None:
+def test_when_a_token_was_used_is_known_to_the_minute(accounts: SideAccounts) -> None:
     id, secret = token_of(accounts, join(accounts))
     assert accounts.token(id).last_used_ms is None
     for later in (0, CACHED_MS, USED_EVERY_MS - CACHED_MS):
         accounts.find_token(secret, NOW_MS + later)
+        accounts.note_uses()
         assert accounts.token(id).last_used_ms == NOW_MS
     accounts.find_token(secret, NOW_MS + USED_EVERY_MS)
+    accounts.note_uses()
     assert accounts.token(id).last_used_ms == NOW_MS + USED_EVERY_MS
 
 
-def test_what_is_checked_again_and_again_costs_no_query(accounts: Accounts, engine: sa.Engine) -> None:
+def test_a_use_is_noted_though_a_stream_had_just_looked_the_credential_up(accounts: SideAccounts) -> None:
+    id, secret = token_of(accounts, join(accounts))
+    assert accounts.in_passing.find_token(secret, NOW_MS) is not None
+    accounts.note_uses()
+    assert accounts.token(id).last_used_ms is None
+    assert accounts.remembered.find_token(secret, NOW_MS) is not None
+    accounts.note_uses()
+    assert accounts.token(id).last_used_ms == NOW_MS
+
+
+def test_a_session_that_only_a_stream_asks_for_ends_when_its_person_says_nothing(
+    accounts: SideAccounts,
+) -> None:
+    opened = accounts.open_session(join(accounts).id, now_ms=NOW_MS, idle_ms=HOUR_MS)
+    for minutes in (0, 20, 40, 59):
+        assert accounts.in_passing.find_session(opened.secret, NOW_MS + minutes * 60_000) is not None
+        accounts.note_uses()
+    assert accounts.in_passing.find_session(opened.secret, NOW_MS + HOUR_MS) is None
+
+
+def test_a_credential_is_remembered_as_what_it_was_shown_alone_and_not_once_it_ended(
+    accounts: SideAccounts,
+) -> None:
+    officer = join(accounts)
+    id, secret = token_of(accounts, officer)
+    session = accounts.open_session(officer.id, now_ms=NOW_MS).secret
+    remembered = accounts.remembered
+    with pytest.raises(LookupError):
+        remembered.find_token(secret, NOW_MS)
+    assert remembered_after(accounts.find_token, remembered.find_token, secret)
+    assert remembered_after(accounts.find_session, remembered.find_session, session)
+    for find, other in ((remembered.find_token, session), (remembered.find_session, secret)):
+        with pytest.raises(LookupError):
+            find(other, NOW_MS)
+    with pytest.raises(LookupError):
+        remembered.find_token(secret, NOW_MS + CACHED_MS)
+    accounts.revoke_token(id, now_ms=NOW_MS)
+    for find, given in ((remembered.find_token, secret), (remembered.find_session, session)):
+        with pytest.raises(LookupError):
+            find(given, NOW_MS)
+
+
+def remembered_after(
+    find: Callable[[str, int], Caller | None], recall: Callable[[str, int], Caller], given: str
+) -> bool:
+    return find(given, NOW_MS) == recall(given, NOW_MS)
+
+
+def test_whoever_calls_waits_for_nobody_who_writes(url: str, accounts: SideAccounts) -> None:
+    if not url.startswith("sqlite"):
+        pytest.skip("PostgreSQL locks rows, and nobody else writes this one")
+    tokens = [token_of(accounts, join(accounts)) for _ in range(3)]
+    other = sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    began_s = time.monotonic()
+    for _, secret in tokens:
+        assert accounts.find_token(secret, NOW_MS) is not None
+    # The engine waits ten seconds for the lock: whoever waited at all would have waited for so long.
+    assert time.monotonic() - began_s < 5.0
+    assert accounts.token(tokens[0][0]).last_used_ms is None
+    other.execute("ROLLBACK")
+    other.close()
+    accounts.note_uses()
+    assert [accounts.token(id).last_used_ms for id, _ in tokens] == [NOW_MS] * 3
+
+
+def test_what_is_checked_again_and_again_costs_no_query(accounts: SideAccounts, engine: sa.Engine) -> None:
     _, secret = token_of(accounts, join(accounts))
     queries: list[str] = []
     sa.event.listen(engine, "before_cursor_execute", lambda *it: queries.append(it[2]))
     for _ in range(1_000):
         assert accounts.find_token(secret, NOW_MS) is not None
+    accounts.note_uses()
     assert len(queries) <= 4
 
 
@@ -244,11 +317,12 @@ def test_tokens_are_listed_by_member_and_party_without_their_secrets(accounts: A
     assert {it.id for it in accounts.tokens()} == {of_first, of_second, of_other}
 
 
-def test_a_session_lasts_for_its_time_and_ends_when_nobody_uses_it(accounts: Accounts) -> None:
+def test_a_session_lasts_for_its_time_and_ends_when_nobody_uses_it(accounts: SideAccounts) -> None:
     officer = join(accounts)
     opened = accounts.open_session(officer.id, now_ms=NOW_MS, life_ms=3 * HOUR_MS, idle_ms=HOUR_MS)
     for minutes in (0, 50, 100, 150, 179):
         caller = accounts.find_session(opened.secret, NOW_MS + minutes * 60_000)
+        accounts.note_uses()
         assert caller is not None, minutes
         assert (caller.via, caller.credential) == ("session", opened.session_id)
         assert caller.scopes == scopes_of(Role.DUTY_OFFICER, of_node=False)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from base64 import b32encode
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from hashlib import sha256 as digest_of
 from hmac import compare_digest
-from threading import Lock
+from threading import Lock, Thread
 from typing import Any, NamedTuple, TypeAlias
 
 import sqlalchemy as sa
@@ -49,6 +49,8 @@ CACHED_MS = 3_000
 MOST_CACHED = 4096
 USED_EVERY_MS = 60_000
 """When a credential was last used is written at most so often."""
+CLOSE_S = 5.0
+"""So long is waited at the end for this to be written."""
 FORGOTTEN_MS = 90 * DAY_MS
 _ID = re.compile(r"[a-z2-7]{16}")
 
@@ -124,6 +126,8 @@ class _Verified(NamedTuple):
     until_ms: int
     """When the credential itself is over, or an idle session would be."""
     checked_ms: int
+    used_in: sa.Table | None
+    last_used_ms: int
 
 
 class SideAccounts:
@@ -135,6 +139,13 @@ class SideAccounts:
         As :func:`openline.stores.side.open_engine` gives it, with the tables made.
     random_bytes
         Where ids and secrets come from.
+
+    Attributes
+    ----------
+    remembered
+        Finds callers in memory alone, and so waits for nothing: LookupError where a database has to be asked.
+    in_passing
+        Finds callers without taking it for a use: for streams, which ask again and again by themselves.
     """
 
     def __init__(self, engine: sa.Engine, random_bytes: Callable[[int], bytes]) -> None:
@@ -144,6 +155,9 @@ class SideAccounts:
         self._verified: OrderedDict[bytes, _Verified] = OrderedDict()
         self._changes = 0
         self._lock = Lock()
+        self._uses = _Uses(self._write_uses)
+        self.remembered = _Remembered(self, is_use=True)
+        self.in_passing = _InPassing(self)
 
     # -- members -----------------------------------------------------------------------------------
 
@@ -260,10 +274,7 @@ class SideAccounts:
 
     def find_token(self, secret: str, now_ms: int) -> Caller | None:
         """Return who is known by a token's secret; None if nobody is."""
-        given = read_secret(secret)
-        if given is None or given.kind != "t":
-            return None
-        return self._find(secret, now_ms, lambda it: _verify_token(it, given, now_ms))
+        return self._find("token", secret, now_ms)
 
     # -- people ------------------------------------------------------------------------------------
 
@@ -335,10 +346,7 @@ class SideAccounts:
 
     def find_session(self, secret: str, now_ms: int) -> Caller | None:
         """Return whose session it is; None if it is nobody's, or over."""
-        given = read_secret(secret)
-        if given is None or given.kind != "s":
-            return None
-        return self._find(secret, now_ms, lambda it: _verify_session(it, given, now_ms))
+        return self._find("session", secret, now_ms)
 
     def close_session(self, session: str) -> None:
         """End a session; one that is over is none."""
@@ -388,7 +396,7 @@ class SideAccounts:
 
     def find_certificate(self, sha256: str, now_ms: int) -> Caller | None:
         """Return who is known by a certificate; None if nobody is."""
-        return self._find(sha256, now_ms, lambda it: _verify_certificate(it, sha256))
+        return self._find("certificate", sha256, now_ms)
 
     # -- for the security log ----------------------------------------------------------------------
 
@@ -451,8 +459,13 @@ class SideAccounts:
             return gone + connection.execute(tokens.delete().where(dead)).rowcount
 
     def close(self) -> None:
-        """Let go of every connection."""
+        """Let go of every connection, once it is written what was used."""
+        self._uses.wait(CLOSE_S)
         self._engine.dispose()
+
+    def note_uses(self) -> None:
+        """Wait until it is written what was used so far."""
+        self._uses.wait(None)
 
     @contextmanager
     def _writing(self) -> Iterator[sa.Connection]:
@@ -482,44 +495,158 @@ class SideAccounts:
         secret = b32encode(self._random_bytes(32)).decode().lower().rstrip("=")
         return Secret("t" if kind == "t" else "s", self._new_id(), secret)
 
-    def _find(
-        self, given: str, now_ms: int, verify: Callable[[sa.Connection], _Found | None]
-    ) -> Caller | None:
-        """Look a credential up, or remember that it was just looked up."""
-        key = digest_of(given.encode()).digest()
+    def _find(self, via: Via, given: str, now_ms: int, *, is_use: bool = True) -> Caller | None:
+        """Remember that a credential was just looked up, or look it up."""
         with self._lock:
-            known = self._verified.get(key)
             changes = self._changes
-        if known is not None and known.checked_ms <= now_ms < min(
-            known.until_ms, known.checked_ms + CACHED_MS
-        ):
-            return known.caller
+        known = self._recall(via, given, now_ms, is_use=is_use)
+        if known is not None:
+            return known
+        verify = _verifier(via, given, now_ms)
+        if verify is None:
+            return None
         with self._reading() as connection:
             found = verify(connection)
+        key = _key(via, given)
         with self._lock:
             self._verified.pop(key, None)
             # What was looked up before something changed is not remembered after it.
             if found is not None and changes == self._changes:
-                self._verified[key] = _Verified(found.caller, found.until_ms, now_ms)
+                self._verified[key] = _Verified(
+                    found.caller, found.until_ms, now_ms, found.used_in, found.last_used_ms or 0
+                )
                 while len(self._verified) > MOST_CACHED:
                     self._verified.popitem(last=False)
         if found is None:
             return None
-        if found.used_in is not None and now_ms - (found.last_used_ms or 0) >= USED_EVERY_MS:
-            self._note_use(found.used_in, found.caller.credential, now_ms)
+        if is_use:
+            self._note_use(key, found.used_in, found.last_used_ms or 0, found.caller.credential, now_ms)
         return found.caller
 
-    def _note_use(self, table: sa.Table, id: str, now_ms: int) -> None:
-        later = sa.or_(table.c.last_used_ms.is_(None), table.c.last_used_ms < now_ms)
-        noting = table.update().where(table.c.id == id, later).values(last_used_ms=now_ms)
-        # Who it is stands whether or not this can be written; the next use tries again.
+    def _recall(self, via: Via, given: str, now_ms: int, *, is_use: bool) -> Caller | None:
+        """Return whose a credential was found to be a moment ago; None if that has to be looked up."""
+        key = _key(via, given)
+        with self._lock:
+            known = self._verified.get(key)
+        if known is None or not (
+            known.checked_ms <= now_ms < min(known.until_ms, known.checked_ms + CACHED_MS)
+        ):
+            return None
+        if is_use:
+            self._note_use(key, known.used_in, known.last_used_ms, known.caller.credential, now_ms)
+        return known.caller
+
+    def _note_use(
+        self, key: bytes, used_in: sa.Table | None, last_used_ms: int, id: str, now_ms: int
+    ) -> None:
+        """Have it written that a credential was used, once in a while; nobody waits for it."""
+        if used_in is None or now_ms - last_used_ms < USED_EVERY_MS:
+            return
+        with self._lock:
+            if (known := self._verified.get(key)) is not None:
+                self._verified[key] = known._replace(last_used_ms=now_ms)
+        self._uses.note(used_in, id, now_ms)
+
+    def _write_uses(self, uses: Mapping[tuple[sa.Table, str], int]) -> None:
+        # Who it is stands whether or not this can be written; a later use tries again.
         with suppress(StorageError), self._writing() as connection:
-            connection.execute(noting)
+            for (table, id), now_ms in uses.items():
+                later = sa.or_(table.c.last_used_ms.is_(None), table.c.last_used_ms < now_ms)
+                connection.execute(table.update().where(table.c.id == id, later).values(last_used_ms=now_ms))
 
     def _forget_verified(self) -> None:
         with self._lock:
             self._changes += 1
             self._verified.clear()
+
+
+class _Remembered:
+    """Finds callers in memory alone; each raises LookupError for what is not there."""
+
+    def __init__(self, accounts: SideAccounts, *, is_use: bool) -> None:
+        self._accounts, self._is_use = accounts, is_use
+
+    def find_token(self, secret: str, now_ms: int) -> Caller:
+        """Return who is known by a token's secret."""
+        return self._find("token", secret, now_ms)
+
+    def find_session(self, secret: str, now_ms: int) -> Caller:
+        """Return whose session it is."""
+        return self._find("session", secret, now_ms)
+
+    def find_certificate(self, sha256: str, now_ms: int) -> Caller:
+        """Return who is known by a certificate."""
+        return self._find("certificate", sha256, now_ms)
+
+    def _find(self, via: Via, given: str, now_ms: int) -> Caller:
+        known = self._accounts._recall(via, given, now_ms, is_use=self._is_use)
+        if known is None:
+            raise LookupError(via)
+        return known
+
+
+class _InPassing:
+    """Finds callers as the accounts do, and takes it for no use."""
+
+    def __init__(self, accounts: SideAccounts) -> None:
+        self._accounts = accounts
+        self.remembered = _Remembered(accounts, is_use=False)
+
+    def find_token(self, secret: str, now_ms: int) -> Caller | None:
+        """Return who is known by a token's secret; None if nobody is."""
+        return self._accounts._find("token", secret, now_ms, is_use=False)
+
+    def find_session(self, secret: str, now_ms: int) -> Caller | None:
+        """Return whose session it is; None if it is nobody's, or over."""
+        return self._accounts._find("session", secret, now_ms, is_use=False)
+
+    def find_certificate(self, sha256: str, now_ms: int) -> Caller | None:
+        """Return who is known by a certificate; None if nobody is."""
+        return self._accounts._find("certificate", sha256, now_ms, is_use=False)
+
+    def why_unfit(self, secret: str, now_ms: int) -> Unfit:
+        """Say what a secret or fingerprint is by which nobody was found."""
+        return self._accounts.why_unfit(secret, now_ms)
+
+
+class _Uses:
+    """Has it written behind everybody's back what was used: one write for all that came during the last."""
+
+    def __init__(self, write: Callable[[Mapping[tuple[sa.Table, str], int]], None]) -> None:
+        self._write = write
+        self._lock = Lock()
+        self._waiting: dict[tuple[sa.Table, str], int] = {}
+        self._thread: Thread | None = None
+
+    def note(self, table: sa.Table, id: str, now_ms: int) -> None:
+        """Take a use down; beyond so many that wait, a later one makes good for it."""
+        with self._lock:
+            if len(self._waiting) < MOST_CACHED:
+                self._waiting[table, id] = now_ms
+            if self._thread is None:
+                self._thread = Thread(target=self._run, name="openline-uses", daemon=True)
+                self._thread.start()
+
+    def wait(self, most_s: float | None) -> None:
+        """Wait until nothing waits."""
+        with self._lock:
+            thread = self._thread
+        if thread is not None:
+            thread.join(most_s)
+
+    def _run(self) -> None:
+        while True:
+            with self._lock:
+                uses, self._waiting = self._waiting, {}
+                if not uses:
+                    self._thread = None
+                    return
+            try:
+                self._write(uses)
+            except BaseException:
+                with self._lock:
+                    self._thread = None  # the next use begins anew
+                raise
 
 
 class _Found(NamedTuple):
@@ -537,6 +664,22 @@ _BY_ID = {
     for table in (tokens, sessions)
 }
 """Made once: to make a statement takes longer than to run it."""
+
+
+def _verifier(via: Via, given: str, now_ms: int) -> Callable[[sa.Connection], _Found | None] | None:
+    """Return what looks a credential up; None for what can be none."""
+    if via == "certificate":
+        return lambda it: _verify_certificate(it, given)
+    secret = read_secret(given)
+    if secret is None or secret.kind != ("t" if via == "token" else "s"):
+        return None
+    verify = _verify_token if via == "token" else _verify_session
+    return lambda it: verify(it, secret, now_ms)
+
+
+def _key(via: Via, given: str) -> bytes:
+    """Return under what a credential is remembered: as what it was shown, for it is good as nothing else."""
+    return digest_of(f"{via}\0{given}".encode(errors="surrogatepass")).digest()
 
 
 def _verify_token(connection: sa.Connection, given: Secret, now_ms: int) -> _Found | None:
