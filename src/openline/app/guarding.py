@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from openline.app.durable import write_durably
 from openline.app.fixes import Entering, Fixes
 from openline.app.frames import BEGINNING, Frame, Place, SegmentLog
 from openline.app.recording import Recorder
@@ -98,9 +99,7 @@ class PlacedRecorder(Recorder):
 
     def _note_place(self) -> None:
         """Write the place down beside the log."""
-        fresh = self._mark.with_suffix(".new")
-        fresh.write_bytes(msgspec.json.encode(self.place))
-        fresh.replace(self._mark)
+        write_durably(self._mark, msgspec.json.encode(self.place))
 
 
 def judged_place(mark: Path) -> Place:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import time
 from pathlib import Path
 
 import pytest
 
-from openline.app.guarding import Guard
+from openline.app.guarding import Guard, judged_place
 from openline.errors import StorageError
 from openline.model.event import ReasonBody, RedactionFacts, ZoneBody, ZoneFacts
 from tests.desk_positions import Clock, PositionDesk
@@ -142,3 +144,25 @@ def test_after_a_redaction_the_watch_begins_anew_where_it_stood_and_not_with_wha
         while again.step(0.0):
             pass
         assert len(opened.found()) == 2
+
+
+def test_where_the_watch_stands_is_on_the_disk_before_it_counts(
+    desk: PositionDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with desk.open() as opened:
+        guard = opened.services.guard
+        opened.post("south-gps", ("a", 0, -0.5, 0.5), ("a", 1, 0.5, 0.5))
+        opened.judge()
+        before = judged_place(guard._mark)
+        assert before == guard.place
+
+        def fail(descriptor: int) -> None:
+            raise OSError(errno.EIO, "the disk is gone")
+
+        with monkeypatch.context() as broken:
+            broken.setattr(os, "fsync", fail)
+            opened.post("south-gps", ("a", 9, 1.5, 0.5))
+            with pytest.raises(StorageError, match="the disk is gone"):
+                opened.judge()
+            assert judged_place(guard._mark) == before
+        assert list(guard._mark.parent.glob(f"*{guard._mark.name}*")) == [guard._mark]
