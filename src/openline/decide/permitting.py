@@ -11,6 +11,8 @@ reports, whom they are shown to
 SUBMIT, SIGN: agreements, zones,  no       no    no            yes              no
 guarantees, consent, redactions
 POSITIONS: send them in           no       yes   yes           yes              no
+SOURCES: register, change, whom   no       no    yes           yes              no
+their tracks are shown to
 DELIVER: where notices go to      no       no    no            yes              yes
 ROSTER: who is on duty            yes      yes   yes           yes              yes
 ADMINISTER: members, tokens,      no       no    no            no               yes
@@ -59,6 +61,7 @@ class Action(StrEnum):
     SUBMIT = "submit"
     SIGN = "sign"
     POSITIONS = "positions"
+    SOURCES = "sources"
     DELIVER = "deliver"
     ROSTER = "roster"
     ADMINISTER = "administer"
@@ -72,6 +75,7 @@ SCOPE_OF = MappingProxyType(
         Action.SUBMIT: Scope.SUBMIT,
         Action.SIGN: Scope.SIGN,
         Action.POSITIONS: Scope.POSITIONS,
+        Action.SOURCES: Scope.POSITIONS,
         Action.DELIVER: Scope.DELIVER,
         Action.ROSTER: None,
         Action.ADMINISTER: Scope.ADMINISTER,
@@ -82,12 +86,13 @@ SCOPE_OF = MappingProxyType(
 """The scope that an action asks for; ``None`` where to be known is enough."""
 
 _UNIT = frozenset({Action.READ, Action.SUBMIT, Action.SIGN, Action.POSITIONS, Action.ROSTER})
+_DESK = _UNIT | {Action.SOURCES}
 MAY = MappingProxyType(
     {
         Role.OBSERVER: frozenset({Action.READ, Action.ROSTER}),
         Role.UNIT: _UNIT,
-        Role.DUTY_OFFICER: _UNIT,
-        Role.LIAISON_OFFICER: _UNIT | {Action.DELIVER},
+        Role.DUTY_OFFICER: _DESK,
+        Role.LIAISON_OFFICER: _DESK | {Action.DELIVER},
         Role.ADMINISTRATOR: frozenset(
             {Action.DELIVER, Action.ROSTER, Action.ADMINISTER, Action.AUDIT, Action.OPERATE}
         ),

@@ -19,6 +19,7 @@ TABLE = {
     Action.SUBMIT: "-yyy-",
     Action.SIGN: "-yyy-",
     Action.POSITIONS: "-yyy-",
+    Action.SOURCES: "--yy-",
     Action.DELIVER: "---yy",
     Action.ROSTER: "yyyyy",
     Action.ADMINISTER: "----y",
@@ -121,7 +122,7 @@ def test_a_refusal_is_one_of_the_callers_and_names_who_may() -> None:
 def test_the_documented_table_says_what_the_data_says() -> None:
     assert permitting.__doc__ is not None
     rows = [
-        line for line in permitting.__doc__.splitlines() if re.match(r"(READ|POSITIONS|ADMINISTER)\b", line)
+        line for line in permitting.__doc__.splitlines() if re.match(r"(READ|POSITIONS|SOURCES|ADMINISTER)\b", line)
     ]
     marks = {
         line.split()[0].rstrip(":"): [it for it in line.split() if it in ("yes", "no")][:5] for line in rows
@@ -129,4 +130,4 @@ def test_the_documented_table_says_what_the_data_says() -> None:
     for name, said in marks.items():
         held = ["yes" if TABLE[Action(name.lower())][n] == "y" else "no" for n in range(5)]
         assert said == held, name
-    assert len(marks) == 3
+    assert len(marks) == 4
