@@ -89,6 +89,7 @@ class PositionDesk:
                 register(
                     opened.services.book,
                     Source(id=f"{party}-gps", party=party, subject=party, namespace=party[0]),
+                    parties=("north", "south"),
                     now_ms=NOON_MS,
                     random_bytes=bootstrap.random_bytes,
                 )

@@ -16,6 +16,7 @@ from openline import bootstrap
 from openline.app.accounts import Scope
 from openline.app.node import Node
 from openline.app.ports import Draft
+from openline.app.security import SecurityKind
 from openline.bootstrap.serving import open_node
 from openline.model.event import ZoneBody, ZoneFacts
 from openline.model.release import Role
@@ -68,12 +69,16 @@ def at(second: float, track: str, lon: float, lat: float, **more: object) -> dic
 
 
 def post(
-    client: httpx.Client, body: bytes | list[dict[str, object]], media: str = JSON, **headers: str
+    client: httpx.Client,
+    body: bytes | list[dict[str, object]],
+    media: str = JSON,
+    source: str = "south-gps",
+    **headers: str,
 ) -> httpx.Response:
     content = json.dumps({"positions": body}).encode() if isinstance(body, list) else body
     return client.post(
         "/v1/positions",
-        params={"source": "south-gps"},
+        params={"source": source},
         content=content,
         headers={"Content-Type": media} | headers,
     )
@@ -222,3 +227,41 @@ def test_a_source_that_makes_no_sense_is_refused(server: Served) -> None:
         ):  # fmt: skip
             assert south.post("/v1/sources", json=wrong).status_code in (400, 422), wrong
         assert south.post("/v1/sources", json={"id": "south-gps"}).status_code == 409
+
+
+def test_another_partys_id_and_topic_are_neither_taken_nor_told_of(server: Served) -> None:
+    with server.as_("west") as west:
+        for id in ("south-gps", "south-none"):
+            answer = west.post("/v1/sources", json={"id": id})
+            assert (answer.status_code, answer.json()["id"]) == (201, f"west.{id}")
+        refused = [
+            west.post("/v1/sources", json={"id": "mine", "topic": f"openline/positions/{it}"})
+            for it in ("south-gps", "south-none")
+        ]
+        assert [it.status_code for it in refused] == [422, 422]
+        assert refused[0].json()["detail"] == refused[1].json()["detail"]
+        body = [at(-1, "a", 7.0, 7.0)]
+        assert post(west, body, source="west.south-gps").status_code == 202
+
+
+@pytest.mark.requirement("R28")
+def test_a_unit_sends_positions_and_neither_registers_nor_shares_a_source(server: Served) -> None:
+    with server.as_("south", Role.UNIT) as unit:
+        assert unit.post("/v1/sources", json={"id": "unit"}).status_code == 403
+        refused = unit.patch("/v1/sources/south-gps", json={"shared_with": {"west": "full"}})
+        assert refused.status_code == 403
+        assert "duty officer" in refused.json()["next_step"]
+        assert post(unit, [at(-1, "a", 5.0, 5.0)]).status_code == 202
+    book = server.node.positions.book  # type: ignore[union-attr]
+    assert "west" not in book.get("south-gps").shared_with  # type: ignore[union-attr]
+    security = server.node.security
+    security.flush()
+    before = security.counts("south")[SecurityKind.SOURCE_CHANGED]
+    with server.as_("south", Role.DUTY_OFFICER) as officer:
+        assert officer.post("/v1/sources", json={"id": "desk"}).status_code == 201
+        assert officer.patch("/v1/sources/desk", json={"shared_with": {"west": "coarse"}}).status_code == 200
+    security.flush()
+    assert security.counts("south")[SecurityKind.SOURCE_CHANGED] == before + 2
+    noted = [it.event for it in security.read("south") if it.event.what == SecurityKind.SOURCE_CHANGED]
+    assert noted[-1].detail == "south-gps registered"
+    assert all(it.member and it.credential for it in noted)

@@ -1,4 +1,4 @@
-"""The security log: what was refused at the doors and what was changed about accounts; beside the record."""
+"""The security log: what was refused at the doors, what was changed of accounts, of sources; not on record."""
 
 from __future__ import annotations
 
@@ -47,6 +47,9 @@ class SecurityKind(StrEnum):
     TOKEN_ISSUED = "token_issued"
     TOKEN_REVOKED = "token_revoked"
     ROSTER_CHANGED = "roster_changed"
+    # What was done about sources of positions.
+    SOURCE_CHANGED = "source_changed"
+    """It was registered, or changed: whom its tracks are shown to before all."""
 
 
 class SecurityEvent(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,12 +1,15 @@
 """Sources of positions: who reports, of whom, how well and how late; a reporter is no subject (decision 16).
 
 What is said of a source is beside the record: it says how to take positions in, and proves nothing.
+
+Its id begins with its party's name, and a topic of its own bears it: by that alone is decided whose they are,
+never by who came first. So no party can take another's, and no answer depends on what others have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Literal, Protocol, TypeAlias
 
 import msgspec
@@ -21,12 +24,15 @@ MOST_OF_PARTY = 1000
 MOST_SHARED_WITH = 100
 _ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _NAMESPACE_BYTES = 3
+_BEHIND_PARTY = "-_."
+"""One of these stands between a party's name and the rest of an id; the last is in no party's name."""
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A source of positions."""
 
     id: str
+    """Begins with its party's name: see :func:`full_id`."""
     party: str
     """Who reports: only a caller of this party may send positions in for it."""
     name: str = ""
@@ -42,7 +48,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     namespace: str = ""
     """Tracks of one name are one track within it; that of a party's other sources unless said otherwise."""
     topic: str = ""
-    """The MQTT topic on which it sends, where it does."""
+    """The MQTT topic on which it sends, where that does not end in its id; it bears its party's name."""
     shared_with: Mapping[str, Sharing] = {}
     """Who sees where its tracks are now, besides its own party: nobody, unless it is said here."""
     enabled: bool = True
@@ -97,19 +103,41 @@ class SourceBook(Protocol):
         ...
 
 
-def register(book: SourceBook, source: Source, *, now_ms: int, random_bytes: RandomBytes) -> Source:
-    """Take a new source into the book, and return it as it is kept.
+def full_id(id: str, party: str, parties: Collection[str]) -> str:
+    """Return an id with its party's name before it: as it is where it begins so, and with a dot else."""
+    return id if _party_before(id, {party, *parties}) == party else f"{party}.{id}"
+
+
+def register(
+    book: SourceBook,
+    source: Source,
+    *,
+    parties: Collection[str],
+    now_ms: int,
+    random_bytes: RandomBytes,
+) -> Source:
+    """Take a new source into the book, and return it as it is kept: by its full id.
+
+    Parameters
+    ----------
+    parties
+        Every party that there is: a name may begin as another does.
 
     Raises
     ------
     InputError, ConflictError, RefusedError
-        Something of it makes no sense, its id or topic is taken, or the party has too many.
+        Something of it makes no sense, its id or topic is its party's already, or the party has too many.
     """
-    if not _ID.fullmatch(source.id):
+    id = full_id(source.id, source.party, parties)
+    if not (_ID.fullmatch(source.id) and _ID.fullmatch(id)):
         raise InputError(
-            f"{source.id!r} cannot name a source", where="id", next_step="a-z, 0-9, dots, dashes; at most 64"
+            f"{source.id!r} cannot name a source",
+            where="id",
+            next_step="a-z, 0-9, dots, dashes; at most 64 with your party's name before it",
         )
+    source = msgspec.structs.replace(source, id=id)
     check(source)
+    _check_topic(source, parties)
     others = [it for it in book.all() if it.party == source.party]
     if len(others) >= MOST_OF_PARTY:
         raise RefusedError(f"{source.party!r} has {len(others):,} sources already", where="party")
@@ -123,8 +151,12 @@ def register(book: SourceBook, source: Source, *, now_ms: int, random_bytes: Ran
     return kept
 
 
-def change(book: SourceBook, id: str, party: str, values: Mapping[str, object]) -> Source:
+def change(
+    book: SourceBook, id: str, party: str, values: Mapping[str, object], *, parties: Collection[str]
+) -> Source:
     """Change what is said of a source, and return it as it is now.
+
+    ``parties`` are all that there are, as for :func:`register`.
 
     Raises
     ------
@@ -139,14 +171,23 @@ def change(book: SourceBook, id: str, party: str, values: Mapping[str, object]) 
     except msgspec.ValidationError as error:
         raise InputError(str(error), where="source") from error
     check(after)
+    if after.topic != before.topic:
+        _check_topic(after, parties)
     book.replace(after)
     return after
 
 
 def of_party(book: SourceBook, id: str, party: str) -> Source:
-    """Return a party's own source, or raise NotFoundError: of others' it does not learn that they are."""
-    source = book.get(id)
-    if source is None or source.party != party:
+    """Return a party's own source by its id, with the party's name before it or without.
+
+    Raises
+    ------
+    NotFoundError
+        It has none: of others' it does not learn that they are.
+    """
+    found = (book.get(it) for it in (id, f"{party}.{id}"))
+    source = next((it for it in found if it is not None and it.party == party), None)
+    if source is None:
         raise NotFoundError(
             f"{party!r} has no source {id!r}", where="source", next_step="register it: POST /v1/sources"
         )
@@ -175,3 +216,23 @@ def check(source: Source) -> None:
             where="subject",
             next_step="name the party in may_report_on, or leave the subject empty",
         )
+
+
+def _check_topic(source: Source, parties: Collection[str]) -> None:
+    """Refuse a topic that is not the party's by its words alone, whoever uses it or nobody."""
+    *before, last = source.topic.split("/")
+    known = {source.party, *parties}
+    owner = _party_before(last, known) or next((it for it in (*before, last) if it in known), None)
+    if source.topic and owner != source.party:
+        raise InputError(
+            "a topic of your own has your party's name as one of its parts, before any other party's,"
+            " and does not end in a name that begins with another's",
+            where="topic",
+            next_step=f"leave it empty, and send on the topic that ends in {source.id!r}",
+        )
+
+
+def _party_before(id: str, parties: Collection[str]) -> str | None:
+    """Return the party whose name an id begins with; the longest, where one begins as another does."""
+    found = (it for it in parties if id.startswith(it) and id[len(it) : len(it) + 1] in tuple(_BEHIND_PARTY))
+    return max(found, key=len, default=None)

@@ -52,12 +52,16 @@ def admit_by_token(accounts: Accounts, book: SourceBook, now_ms: Callable[[], in
 
 
 def source_of_topic(book: SourceBook) -> Callable[[str], Admitted]:
-    """Return whose an MQTT topic is: of the source that names it, else of the one its last part names."""
+    """Return whose an MQTT topic is: of the source whose id it ends in, else of the one that names it.
+
+    An id goes before: it belongs to one party, whatever topic another may once have named.
+    """
     from openline.feeds.reporting import Admitted
 
     def find(topic: str) -> Admitted:
-        named = next((it for it in book.all() if it.topic and it.topic == topic), None)
-        source = named or book.get(topic.rpartition("/")[2])
+        source = book.get(topic.rpartition("/")[2])
+        if source is None:
+            source = next((it for it in book.all() if it.topic and it.topic == topic), None)
         if source is None or (source.topic and source.topic != topic):
             raise NotFoundError("no source sends on this topic", where=topic)
         return Admitted(source.id, source.party)

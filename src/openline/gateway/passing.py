@@ -70,8 +70,8 @@ PASSED_ON: tuple[Passed, ...] = (
     Passed("POST", "/v1/positions", Action.POSITIONS),
     Passed("GET", "/v1/positions/stream", Action.READ, "stream"),
     Passed("GET", "/v1/sources", Action.READ),
-    Passed("POST", "/v1/sources", Action.POSITIONS),
-    Passed("PATCH", "/v1/sources/{source_id:str}", Action.POSITIONS),
+    Passed("POST", "/v1/sources", Action.SOURCES),
+    Passed("PATCH", "/v1/sources/{source_id:str}", Action.SOURCES),
 )
 """Everything that is passed on; whatever is not here is not."""
 

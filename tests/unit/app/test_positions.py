@@ -9,7 +9,8 @@ import pytest
 
 from openline import bootstrap
 from openline.app.positions import AHEAD_MS, Accepted, BusyError
-from openline.app.sources import Source, change, register
+from openline.app.sources import Source, change, of_party, register
+from openline.bootstrap.feeding import source_of_topic
 from openline.errors import ConflictError, ForbiddenError, InputError, NotFoundError
 from openline.feeds.posted import read_posted
 from tests.desk_positions import Clock, Open, PositionDesk, row
@@ -124,7 +125,7 @@ def test_sources_are_kept_over_a_restart_with_how_they_fare(tmp_path: Path) -> N
     desk = PositionDesk(tmp_path / "node")
     with desk.open() as opened:
         opened.post("south-gps", ("a", 0, 0.5, 0.5))
-        change(opened.services.book, "south-gps", "south", {"shared_with": {"north": "coarse"}})
+        change(opened.services.book, "south-gps", "south", {"shared_with": {"north": "coarse"}}, parties=())
     with desk.open() as opened:
         source = opened.services.book.get("south-gps")
         assert source is not None
@@ -139,9 +140,10 @@ def test_a_new_source_shares_the_namespace_of_its_partys_others_and_no_other(nod
     def made(**fields: object) -> Source:
         return register(
             book,
-            Source(**fields),
+            Source(**fields),  # type: ignore[arg-type]
+            parties=("south", "east", "west"),
             now_ms=NOON_MS,
-            random_bytes=bootstrap.random_bytes,  # type: ignore[arg-type]
+            random_bytes=bootstrap.random_bytes,
         )
 
     assert made(id="south-radar", party="south").namespace == "s"
@@ -149,10 +151,78 @@ def test_a_new_source_shares_the_namespace_of_its_partys_others_and_no_other(nod
     with pytest.raises(ConflictError, match="another's"):
         made(id="west-radar", party="west", namespace="s")
     with pytest.raises(ConflictError, match="is taken"):
-        made(id="south-gps", party="west")
+        made(id="south-gps", party="south")
     for wrong in (
         {"id": "Bad Name"}, {"accuracy_m": -1.0}, {"lateness_s": 1e9}, {"topic": "a/+"},
         {"may_report_on": ("x",), "subject": "y"},
     ):  # fmt: skip
         with pytest.raises(InputError):
             made(**({"id": "fine", "party": "south"} | wrong))
+
+
+PARTIES = ("north", "south", "south-east", "west")
+
+
+def registered(node: Open, id: str, party: str, topic: str = "") -> Source:
+    return register(
+        node.services.book,
+        Source(id=id, party=party, topic=topic),
+        parties=PARTIES,
+        now_ms=NOON_MS,
+        random_bytes=bootstrap.random_bytes,
+    )
+
+
+def test_an_id_bears_its_partys_name_and_is_found_with_it_or_without(node: Open) -> None:
+    book = node.services.book
+    kept = [registered(node, id, "south").id for id in ("radar", "south-ais", "south.x", "south-east-1")]
+    assert kept == ["south.radar", "south-ais", "south.x", "south.south-east-1"]
+    assert registered(node, "south-east-1", "south-east").id == "south-east-1"
+    for id in ("radar", "south.radar"):
+        assert of_party(book, id, "south").id == "south.radar"
+    for id, party in (("radar", "north"), ("south.radar", "north"), ("south.radar", "south-east")):
+        with pytest.raises(NotFoundError):
+            of_party(book, id, party)
+    with pytest.raises(InputError, match="cannot name"):
+        registered(node, "a" * 64, "south")
+
+
+@pytest.mark.requirement("R36")
+def test_no_answer_depends_on_what_another_party_has_registered(node: Open) -> None:
+    def answers(party: str) -> list[str]:
+        said = []
+        for id, topic in (
+            ("south-gps", ""), ("south-none", ""), ("a", "openline/positions/south-gps"),
+            ("b", "openline/positions/south-none"), ("c", "south/north/x"), ("d", "trackers/south/phone"),
+        ):  # fmt: skip
+            try:
+                said.append(registered(node, id, party, topic).id.replace("none", "gps"))
+            except InputError as error:
+                said.append(error.what)
+        return said
+
+    registered(node, "phone", "south", "trackers/south/phone")
+    taken, free, *refused = answers("north")
+    assert taken == free == "north.south-gps"
+    assert len(set(refused)) == 1
+    assert refused[0].startswith("a topic of your own")
+
+
+@pytest.mark.requirement("R36")
+def test_a_topic_that_ends_in_an_id_is_that_sources_whatever_another_has_named(node: Open) -> None:
+    book = node.services.book
+    find = source_of_topic(book)
+    taken = Source(id="north.mine", party="north", topic="openline/positions/south-gps")
+    book.add(taken)  # as it could once be registered
+    with pytest.raises(InputError, match="topic of your own"):
+        change(book, "mine", "north", {"topic": "openline/positions/south-new"}, parties=PARTIES)
+    assert find("openline/positions/south-gps").source == "south-gps"
+    registered(node, "phone", "south", "trackers/south/phone1")
+    registered(node, "radar", "south", "site/South 7/south-Radar")
+    assert find("trackers/south/phone1") == ("south.phone", "south")
+    assert find("site/South 7/south-Radar") == ("south.radar", "south")
+    for nobodys in ("trackers/north/phone1", "openline/positions/phone", "openline/positions/south.phone"):
+        with pytest.raises(NotFoundError):
+            find(nobodys)
+    registered(node, "other", "south")
+    assert find("openline/positions/south.other") == ("south.other", "south")

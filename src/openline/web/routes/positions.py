@@ -18,11 +18,13 @@ from litestar.response import Stream
 from openline.app.accounts import Caller
 from openline.app.node import Node
 from openline.app.positions import Media, PositionServices
+from openline.app.security import SecurityKind
 from openline.app.sources import Source, change, register
 from openline.decide.permitting import Action, permit
 from openline.errors import InputError, StorageError
 from openline.feeds.posted import RowError
 from openline.model.event import NODE
+from openline.web.routes.session import note_change
 from openline.web.streaming import Streams
 from openline.wire.api.positions import (
     NewSource,
@@ -155,9 +157,9 @@ def list_sources(node: Node, caller: Caller) -> Sources:
 
 
 @post("/v1/sources", sync_to_thread=True)
-def add_source(data: NewSource, node: Node, caller: Caller) -> SourceShown:
-    """Register a source of your party's."""
-    permit(caller.role, caller.scopes, Action.POSITIONS)
+def add_source(request: AnyRequest, data: NewSource, node: Node, caller: Caller) -> SourceShown:
+    """Register a source of your party's; its id gets your party's name before it, unless it begins so."""
+    permit(caller.role, caller.scopes, Action.SOURCES)
     services = _services(node)
     _check_parties(node, data.shared_with, data.may_report_on)
     source = Source(
@@ -172,22 +174,36 @@ def add_source(data: NewSource, node: Node, caller: Caller) -> SourceShown:
         topic=data.topic,
         shared_with=data.shared_with,
     )
-    kept = register(services.book, source, now_ms=node.now_ms(), random_bytes=node.random_bytes)
+    kept = register(
+        services.book,
+        source,
+        parties=node.rules.state.parties,
+        now_ms=node.now_ms(),
+        random_bytes=node.random_bytes,
+    )
+    note_change(node, request, caller, SecurityKind.SOURCE_CHANGED, detail=f"{kept.id} registered")
     return _shown(services, kept)
 
 
 @patch("/v1/sources/{source_id:str}", sync_to_thread=True)
 def change_source(
-    source_id: Annotated[str, Parameter(max_length=64)], data: SourceChange, node: Node, caller: Caller
+    request: AnyRequest,
+    source_id: Annotated[str, Parameter(max_length=64)],
+    data: SourceChange,
+    node: Node,
+    caller: Caller,
 ) -> SourceShown:
     """Change what is said of your party's source, whom its positions are shared with, or switch it off."""
-    permit(caller.role, caller.scopes, Action.POSITIONS)
+    permit(caller.role, caller.scopes, Action.SOURCES)
     services = _services(node)
     values = {
         name: value for name in data.__struct_fields__ if (value := getattr(data, name)) is not msgspec.UNSET
     }
     _check_parties(node, values.get("shared_with") or (), values.get("may_report_on"))
-    return _shown(services, change(services.book, source_id, caller.party, values))
+    changed = change(services.book, source_id, caller.party, values, parties=node.rules.state.parties)
+    said = f"{changed.id} {' '.join(sorted(values))}"
+    note_change(node, request, caller, SecurityKind.SOURCE_CHANGED, detail=said)
+    return _shown(services, changed)
 
 
 def _services(node: Node) -> PositionServices:

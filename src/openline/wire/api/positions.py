@@ -67,6 +67,7 @@ class NewSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """A source of your party's."""
 
     id: Id
+    """Is given your party's name and a dot before it, unless it begins with the name."""
     name: Annotated[str, Meta(max_length=200)] = ""
     kind: SourceKind = "other"
     subject: Annotated[str, Meta(max_length=128)] | None = None
@@ -77,7 +78,7 @@ class NewSource(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Of fixes that bear none of their own: radius of 95 % confidence; 0 where nobody knows."""
     lateness_s: Seconds = 60.0
     topic: Annotated[str, Meta(max_length=256)] = ""
-    """The MQTT topic on which it sends."""
+    """The MQTT topic on which it sends, your party's name in it; empty for one that ends in its id."""
     shared_with: dict[str, Literal["coarse", "full"]] = {}
     """Who sees where its tracks are now, besides your party; nobody, when left out."""
 
