@@ -1,4 +1,4 @@
-"""The security log: what was refused at the doors, what was changed of accounts, of sources; not on record."""
+"""The security log: what was refused at the doors, and changed of accounts and sources; not on record."""
 
 from __future__ import annotations
 
