@@ -11,8 +11,8 @@ import asyncio
 import hashlib
 import logging
 import threading
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Any, Protocol
+from collections.abc import AsyncGenerator, Callable, Collection, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 import msgspec
 import numpy as np
@@ -72,9 +72,20 @@ class _Sent:
         self.positions = 0
 
 
+class _Look(NamedTuple):
+    """What was looked at in one moment, to be written down without holding anybody up."""
+
+    number: int
+    """Of looks, one after the other."""
+    now_ms: int
+    exact: Mapping[str, Collection[LiveFix]]
+    """Of each source."""
+    coarse: Mapping[str, Collection[LiveFix]]
+
+
 class _Listener:
     def __init__(self) -> None:
-        self.waiting: asyncio.Queue[bytes] = asyncio.Queue(KEPT_EVENTS)
+        self.waiting: asyncio.Queue[tuple[int, bytes]] = asyncio.Queue(KEPT_EVENTS)
         self.lost = False
 
 
@@ -103,6 +114,10 @@ class LivePositions:
     ) -> None:
         self._parties, self._book, self._digests, self._now_ms = parties, book, digests, now_ms
         self._lock = threading.Lock()
+        """Of what is known; what comes and what was sent have their own: who brings fixes never waits."""
+        self._pending_lock = threading.Lock()
+        self._sent_lock = threading.Lock()
+        self._looks = 0
         self._pending: list[tuple[str, Fixes]] = []
         self._pending_rows = 0
         self._latest: dict[str, dict[str, LiveFix]] = {}
@@ -116,54 +131,62 @@ class LivePositions:
 
     def heed(self, source: Source, fixes: Fixes) -> None:
         """Take note of fixes that are durable; any thread may call."""
-        with self._lock:
+        with self._pending_lock:
             self._pending.append((source.id, fixes))
             self._pending_rows += len(fixes)
-            if self._pending_rows >= FOLD_ROWS:
+            is_much = self._pending_rows >= FOLD_ROWS
+        if is_much:
+            with self._lock:
                 self._fold()
 
     # -- what is sent ------------------------------------------------------------------------------
 
     def tick(self, recipients: Sequence[str]) -> dict[str, bytes]:
         """Return for each recipient what has moved since the last time, if anything has."""
-        now_ms = self._now_ms()
-        with self._lock:
-            self._fold()
-            self._roll(now_ms)
-            events = {}
-            for recipient in recipients:
-                if rows := self._rows(recipient, self._moved, self._coarse_moved):
-                    events[recipient] = self._event(recipient, now_ms, rows, whole=False)
-            self._moved, self._coarse_moved = {}, {}
-        self._keep(now_ms)
-        return events
+        return self._tick(recipients)[1]
+
+    def _tick(self, recipients: Sequence[str]) -> tuple[int, dict[str, bytes]]:
+        look = self._look(whole=False)
+        events = {}
+        for recipient in recipients:
+            if rows := self._rows(recipient, look):
+                events[recipient] = self._event(recipient, look.now_ms, rows, whole=False)
+        self._keep(look.now_ms)
+        return look.number, events
 
     def whole(self, recipient: str) -> bytes:
         """Return all that a recipient may see now."""
+        return self._whole(recipient)[1]
+
+    def _whole(self, recipient: str) -> tuple[int, bytes]:
+        look = self._look(whole=True)
+        return look.number, self._event(recipient, look.now_ms, self._rows(recipient, look), whole=True)
+
+    def _look(self, *, whole: bool) -> _Look:
+        """Take down what has moved since the last time, or all there is."""
         now_ms = self._now_ms()
         with self._lock:
             self._fold()
             self._roll(now_ms)
-            rows = self._rows(recipient, self._latest, self._coarse)
-            return self._event(recipient, now_ms, rows, whole=True)
+            self._looks += 1
+            if whole:
+                exact = {it: tuple(fixes.values()) for it, fixes in self._latest.items()}
+                coarse = {it: tuple(fixes.values()) for it, fixes in self._coarse.items()}
+            else:
+                exact = _of_tracks(self._latest, self._moved)
+                coarse = _of_tracks(self._coarse, self._coarse_moved)
+                self._moved, self._coarse_moved = {}, {}
+            return _Look(self._looks, now_ms, exact, coarse)
 
-    def _rows(
-        self,
-        recipient: str,
-        moved: Mapping[str, set[str] | dict[str, LiveFix]],
-        coarse_moved: Mapping[str, set[str] | dict[str, LiveFix]],
-    ) -> list[LiveFix]:
+    def _rows(self, recipient: str, look: _Look) -> list[LiveFix]:
         rows: list[LiveFix] = []
         for source in self._book.all():
             sight = self._sight(recipient, source)
             if sight == "nothing":
                 continue
             own = recipient in (NODE, source.party)
-            at, which = (self._latest, moved) if sight == "full" else (self._coarse, coarse_moved)
-            fixes = at.get(source.id, {})
-            for track in which.get(source.id, ()):
-                if (fix := fixes.get(track)) and (seen := shown(fix, sight, own=own)):
-                    rows.append(seen)
+            fixes = (look.exact if sight == "full" else look.coarse).get(source.id, ())
+            rows += [seen for fix in fixes if (seen := shown(fix, sight, own=own))]
         return rows
 
     def _sight(self, recipient: str, source: Source) -> Sight:
@@ -178,17 +201,19 @@ class LivePositions:
             {name: value for name, value in it._asdict().items() if value not in (None, "")} for it in rows
         ]
         data = msgspec.json.encode(Event(at_ms=now_ms, whole=whole, positions=told))
-        sent = self._sent.setdefault(recipient, _Sent(now_ms))
-        sent.digest.update(data)
-        sent.events += 1
-        sent.positions += len(rows)
+        with self._sent_lock:
+            sent = self._sent.setdefault(recipient, _Sent(now_ms))
+            sent.digest.update(data)
+            sent.events += 1
+            sent.positions += len(rows)
         return b"event: positions\ndata: %s\n\n" % data
 
     # -- what is known -----------------------------------------------------------------------------
 
     def _fold(self) -> None:
         """Look through what came since, and keep the latest of each track."""
-        pending, self._pending, self._pending_rows = self._pending, [], 0
+        with self._pending_lock:
+            pending, self._pending, self._pending_rows = self._pending, [], 0
         for source, fixes in pending:
             latest = self._latest.setdefault(source, {})
             moved = self._moved.setdefault(source, set())
@@ -228,7 +253,7 @@ class LivePositions:
 
     def _keep(self, now_ms: int) -> None:
         """Keep the digests of a minute that is over."""
-        with self._lock:
+        with self._sent_lock:
             over = {
                 it: sent
                 for it, sent in self._sent.items()
@@ -256,8 +281,18 @@ class LivePositions:
         """Return how many listen for each party."""
         return {party: len(listeners) for party, listeners in self._listeners.items()}
 
-    async def events(self, recipient: str, closed: asyncio.Event) -> AsyncIterator[bytes]:
-        """Yield server-sent events for as long as somebody listens: all there is first, then what moves."""
+    async def events(
+        self, recipient: str, closed: asyncio.Event, *, quiet_s: float = QUIET_S
+    ) -> AsyncGenerator[bytes, None]:
+        """Yield server-sent events for as long as somebody listens: all there is first, then what moves.
+
+        Parameters
+        ----------
+        closed
+            Is set when the server stops.
+        quiet_s
+            A comment is sent after so long without an event.
+        """
         listener = _Listener()
         self._listeners.setdefault(recipient, []).append(listener)
         if self._ticking is None or self._ticking.done():
@@ -265,19 +300,26 @@ class LivePositions:
         silent_s = 0.0
         try:
             yield b"retry: 2000\n\n"
-            yield await asyncio.to_thread(self.whole, recipient)
+            listener.lost = True
+            seen = 0
             while not closed.is_set():
                 if listener.lost:
                     listener.lost = False
-                    yield await asyncio.to_thread(self.whole, recipient)
+                    seen, event = await asyncio.to_thread(self._whole, recipient)
+                    silent_s = 0.0
+                    yield event
+                look_s = min(LOOK_S, quiet_s)
                 try:
-                    event = await asyncio.wait_for(listener.waiting.get(), LOOK_S)
+                    async with asyncio.timeout(look_s):
+                        number, event = await listener.waiting.get()
                 except TimeoutError:
-                    silent_s += LOOK_S
-                    if silent_s >= QUIET_S:
+                    silent_s += look_s
+                    if silent_s >= quiet_s:
                         silent_s = 0.0
                         yield b": still here\n\n"
                     continue
+                if number < seen:
+                    continue  # what moved before all there is was looked at: the older over the newer
                 silent_s = 0.0
                 yield event
         finally:
@@ -290,23 +332,34 @@ class LivePositions:
     async def _tick_on(self) -> None:
         while self._listeners:
             try:
-                events = await asyncio.to_thread(self.tick, list(self._listeners))
+                number, events = await asyncio.to_thread(self._tick, list(self._listeners))
             except OpenlineError as error:
                 LOG.error("openline: live positions: %s", error)
-                events = {}
+                number, events = 0, {}
             for recipient, event in events.items():
                 for listener in self._listeners.get(recipient, ()):
-                    _hand(listener, event)
+                    _hand(listener, number, event)
             await asyncio.sleep(EVERY_S)
 
 
-def _hand(listener: _Listener, event: bytes) -> None:
+def _of_tracks(
+    latest: Mapping[str, Mapping[str, LiveFix]], moved: Mapping[str, Collection[str]]
+) -> dict[str, tuple[LiveFix, ...]]:
+    """Return where some tracks of each source are."""
+    return {
+        source: tuple(latest[source][it] for it in tracks if it in latest[source])
+        for source, tracks in moved.items()
+        if source in latest
+    }
+
+
+def _hand(listener: _Listener, number: int, event: bytes) -> None:
     """Give an event to a listener; one that is too far behind is given everything anew instead."""
     if listener.waiting.full():
         while not listener.waiting.empty():
             listener.waiting.get_nowait()
         listener.lost = True
-    listener.waiting.put_nowait(event)
+    listener.waiting.put_nowait((number, event))
 
 
 def _last_rows(batch: PositionBatch) -> list[int]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from openline.app.livepositions import _hand
 from openline.app.sources import change
 from tests.desk_positions import Clock, Open, PositionDesk
 from tests.watched import NOON_MS
@@ -118,12 +122,74 @@ def test_a_listener_is_sent_all_first_then_what_moves_and_is_ended_with_the_serv
 
 
 def test_a_listener_that_is_far_behind_is_given_everything_anew(node: Open) -> None:
-    from openline.app.livepositions import KEPT_EVENTS, _hand, _Listener
+    from openline.app.livepositions import KEPT_EVENTS, _Listener
 
     async def lag() -> tuple[bool, int]:
         listener = _Listener()
         for number in range(KEPT_EVENTS + 1):
-            _hand(listener, b"%d" % number)
+            _hand(listener, number, b"%d" % number)
         return listener.lost, listener.waiting.qsize()
 
     assert asyncio.run(lag()) == (True, 1)
+
+
+def test_what_moved_before_everything_was_looked_at_is_not_sent_after_it(
+    node: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look at what moved is taken first, and comes to the listener while all there is is being written."""
+    live = node.services.live
+    node.post("south-gps", ("a", 1, 10.2, 20.1))
+    look = live._look
+
+    def overtaken(*, whole: bool) -> Any:
+        if whole:
+            number, events = live._tick(["south"])
+            (listener,) = live._listeners["south"]
+            loop.call_soon_threadsafe(_hand, listener, number, events["south"])
+            node.post("south-gps", ("a", 2, 10.3, 20.1))
+        return look(whole=whole)
+
+    async def listen() -> list[int]:
+        nonlocal loop
+        loop = asyncio.get_running_loop()
+        monkeypatch.setattr(live, "_look", overtaken)
+        heard: list[int] = []
+        async with asyncio.timeout(30):
+            async for event in live.events("south", asyncio.Event()):
+                if b"data: " in event:
+                    heard += [it["lon_e7"] for it in seen(event)["positions"]]
+                if heard == [103_000_000]:
+                    monkeypatch.setattr(live, "_look", look)
+                    await asyncio.to_thread(node.post, "south-gps", ("a", 3, 10.4, 20.1))
+                if 104_000_000 in heard:
+                    return heard
+        return heard
+
+    loop: asyncio.AbstractEventLoop
+    # 10.3 may come twice, once among all and once as moved; 10.2 never after it.
+    heard = asyncio.run(listen())
+    assert (heard[0], heard[-1]) == (103_000_000, 104_000_000)
+    assert 102_000_000 not in heard
+
+
+def test_whoever_brings_fixes_does_not_wait_while_they_are_written_down(
+    node: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live = node.services.live
+    node.post("south-gps", ("a", 1, 10.2, 20.1))
+    encode, writing, taken = msgspec.json.encode, threading.Event(), threading.Event()
+
+    def slow(event: object) -> bytes:
+        writing.set()
+        assert taken.wait(30), "the fixes had to wait for what is written down"
+        return encode(event)
+
+    monkeypatch.setattr("openline.app.livepositions.msgspec.json.encode", slow)
+    with ThreadPoolExecutor(1) as pool:
+        whole = pool.submit(live.whole, "south")
+        assert writing.wait(30)
+        node.post("south-gps", ("a", 2, 10.3, 20.1))
+        live._look(whole=False)  # nor does the look at what moved
+        taken.set()
+        (fix,) = seen(whole.result(30))["positions"]
+    assert fix["lon_e7"] == 102_000_000
