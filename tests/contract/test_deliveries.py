@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from msgspec.structs import replace
 
@@ -172,3 +173,47 @@ def test_one_leads_until_it_ends(request: pytest.FixtureRequest, tmp_path: Path,
     first.close()
     assert [second(), first()] == [True, False]
     second.close()
+
+
+def test_of_theatres_that_share_a_database_each_has_one_that_leads(postgres_url: str) -> None:
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        for schema in ("a", "b"):
+            admin.execute(f"CREATE SCHEMA {schema}")
+        leads = {
+            (schema, number): DatabaseLead(f"{postgres_url}?options=-csearch_path%3D{schema}")
+            for schema in ("a", "b")
+            for number in (1, 2)
+        }
+        assert {it: lead() for it, lead in leads.items()} == {
+            ("a", 1): True, ("a", 2): False, ("b", 1): True, ("b", 2): False,
+        }  # fmt: skip
+        leads["a", 1].close()
+        assert [leads["b", 2](), leads["a", 2](), leads["a", 1]()] == [False, True, False]
+        for lead in leads.values():
+            lead.close()
+
+
+def test_who_does_not_lead_keeps_one_connection_and_leads_once_it_is_let_or_cut_off(
+    postgres_url: str,
+) -> None:
+    def sessions() -> list[int]:
+        rows = admin.execute(
+            "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        return sorted(int(row[0]) for row in rows.fetchall())
+
+    with psycopg.connect(postgres_url, autocommit=True) as admin:
+        first, second = DatabaseLead(postgres_url), DatabaseLead(postgres_url)
+        assert first()
+        (leader,) = sessions()
+        assert not second()
+        both = sessions()
+        assert [second() for _ in range(20)] == [False] * 20
+        assert sessions() == both
+        admin.execute("SELECT pg_terminate_backend(%s, 10000)", (leader,))
+        assert second()
+        assert not first(), "its connection is gone, and it is told"
+        assert not first(), "another leads by now"
+        second.close()
+        assert first()
+        first.close()

@@ -120,7 +120,7 @@ class Deliverer:
         self._trouble = trouble
         self._told: set[str] = set()
         self._leading = False
-        self._led_at_ms = 0
+        self._led_at_ms: int | None = None
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
@@ -156,7 +156,7 @@ class Deliverer:
             self._thread.join()
             self._thread = None
         self._leads.close()
-        self._leading = False
+        self._leading, self._led_at_ms = False, None
 
     def wake(self) -> None:
         """Say that something may be due; callable from any thread."""
@@ -218,8 +218,8 @@ class Deliverer:
 
     def _lead(self, now_ms: int) -> bool:
         """Tell whether this process delivers; one that begins to takes back what another was sending."""
-        if self._leading and now_ms - self._led_at_ms < LEADS_AGAIN_MS:
-            return True
+        if self._led_at_ms is not None and 0 <= now_ms - self._led_at_ms < LEADS_AGAIN_MS:
+            return self._leading
         self._led_at_ms = now_ms
         led, self._leading = self._leading, self._leads()
         if self._leading and not led:

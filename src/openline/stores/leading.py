@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import fcntl
 import os
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
-
-KEY = 0x4F504C4E_44454C56
-"""Of the advisory lock: "OPLNDELV"."""
 
 
 class FileLead:
@@ -50,15 +48,20 @@ class FileLead:
 class DatabaseLead:
     """Leads while it holds an advisory lock of a PostgreSQL database.
 
+    The lock is its schema's own: of theatres that share a database each has one that leads. One connection is
+    kept for it, also while another process leads.
+
     Parameters
     ----------
     url
-        As psycopg takes it.
+        As psycopg takes it; the schema is the first of its search path.
     """
 
     def __init__(self, url: str) -> None:
         self._url = url
         self._connection: Any = None
+        self._key = 0
+        self._leads = False
 
     def __call__(self) -> bool:
         """Tell whether this process leads, and still can be reached by the database that says so."""
@@ -66,21 +69,26 @@ class DatabaseLead:
 
         try:
             if self._connection is None:
-                connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
-                held = connection.execute("SELECT pg_try_advisory_lock(%s)", (KEY,)).fetchone()
-                if held is None or not held[0]:
-                    connection.close()
-                    return False
-                self._connection = connection
-            else:
+                self._connection = psycopg.connect(self._url, autocommit=True, connect_timeout=5)
+                row = self._connection.execute("SELECT current_schema()").fetchone()
+                self._key = delivery_key_of(str(row[0]))
+            if self._leads:
                 self._connection.execute("SELECT 1")
+            else:
+                row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
+                self._leads = bool(row and row[0])
         except psycopg.Error:
             self.close()
-            return False
-        return True
+        return self._leads
 
     def close(self) -> None:
         """Let another lead."""
+        self._leads = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+
+def delivery_key_of(schema: str) -> int:
+    """Return the advisory lock of who delivers for a schema's log; such locks are each database's own."""
+    return int.from_bytes(sha256(f"openline delivery\0{schema}".encode()).digest()[:8], signed=True)

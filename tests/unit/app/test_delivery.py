@@ -430,6 +430,30 @@ def test_of_several_processes_one_delivers_and_the_next_takes_over_what_it_was_s
     assert len(set(receiver.ids())) == 1
 
 
+def test_one_that_does_not_deliver_asks_once_a_second_whether_it_may(desk: Line) -> None:
+    class Asked:
+        times, answer = 0, False
+
+        def __call__(self) -> bool:
+            self.times += 1
+            return self.answer
+
+        def close(self) -> None: ...
+
+    deliverer, leads = desk.deliverer(), Asked()
+    deliverer._leads = leads
+    for after_ms in (0, 1, 250, 999):
+        assert not deliverer._lead(desk.now_ms + after_ms)
+    assert leads.times == 1
+    leads.answer = True
+    assert deliverer._lead(desk.now_ms + 1_000)
+    assert deliverer._lead(desk.now_ms + 1_999)
+    assert leads.times == 2
+    leads.answer = False
+    assert not deliverer._lead(desk.now_ms - 5_000), "a clock that was set back keeps nobody leading"
+    assert leads.times == 3
+
+
 def test_what_is_wrong_with_one_delivery_keeps_no_other_address_waiting(
     desk: Line, receiver: Receiver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
