@@ -187,7 +187,7 @@ def _matches_found(state: State, entry: Entry, facts: MatchesFacts) -> None:
     _hidden(state, thing.owner, facts.hidden, at_ms)
     keep(state, entry)
     for party in facts.held:
-        note_held(state, thing.owner, party, entry.header.id)
+        note_held(state, thing.owner, party, entry.header.id, facts, at_ms)
 
 
 def _matches_told(state: State, entry: Entry, facts: MatchesTellFacts) -> None:

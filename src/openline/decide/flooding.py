@@ -3,14 +3,21 @@
 A pair of parties has a budget: within an hour the one is told :data:`MOST_TOLD` times of matches because the
 other changed its plans. After that it is told every :data:`EVERY_MS` at most, of all that came meanwhile
 together. It is never kept from what is new: it knows of something until it is told that all has ended, and
-whatever is more serious than that is said at once. Everything goes on record when it is found.
+whatever is more serious than that is said at once. So is what presses: the first match of a thing of its own
+that has none open with the other as far as it was told, and what could not be answered before it begins if
+it waited. After as many notices again even that is told together, every :data:`PRESSING_MS`. Everything goes
+on record when it is found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
+
+from msgspec.structs import replace
 
 from openline.decide.matchbook import HOUR_MS
+from openline.decide.severity import ANSWER_WITHIN_MS, OF_SEVERITY
 from openline.decide.state import Flood, State
 from openline.errors import RefusedError
 from openline.model.event import MatchesFacts, MatchesTellFacts
@@ -20,6 +27,10 @@ MOST_TOLD = 30
 """So often within an hour a party is told at once of what another's changes bring about."""
 EVERY_MS = 10 * 60_000
 """After that it is told so often, of all of it together."""
+MOST_PRESSING = 2 * MOST_TOLD
+"""Up to so often within an hour what presses is told at once all the same."""
+PRESSING_MS = 60_000
+"""After that what presses waits so long at most: a fifth of the shortest time for an answer to a match."""
 
 
 def held_back(state: State, mover: str, facts: MatchesFacts, now_ms: int) -> tuple[str, ...]:
@@ -39,7 +50,57 @@ def _may_wait(state: State, mover: str, party: str, facts: MatchesFacts, now_ms:
     worst = _most_serious(facts, party)
     if worst is None:
         return True  # that something has ended can wait: until then it is told of more than there is
-    return flood.said is not None and flood.said.rank >= worst.rank
+    if flood.said is None or flood.said.rank < worst.rank:
+        return False
+    if not _presses(state, mover, party, facts, now_ms):
+        return True
+    told_ms = flood.told_ms
+    has_pressed = len(told_ms) >= MOST_PRESSING and now_ms - told_ms[-MOST_PRESSING] < HOUR_MS
+    return has_pressed and now_ms - told_ms[-1] < PRESSING_MS
+
+
+def _presses(state: State, mover: str, party: str, facts: MatchesFacts, now_ms: int) -> bool:
+    """Tell whether a party has to know of a finding before the others that are held back from it."""
+    begun = [it for it in facts.begun if it.party == party]
+    for group in (*begun, *(it for it in facts.changed if it.party == party)):
+        severity = Severity.MINOR if party in group.existence_only else group.severity
+        until_ms = now_ms + EVERY_MS + ANSWER_WITHIN_MS[OF_SEVERITY[severity]]
+        if any(_begins_ms(state, facts.about, it) <= until_ms for it in group.other):
+            return True
+    return any(not _knows_of_one(state, mover, party, it, facts) for group in begun for it in group.other)
+
+
+def _begins_ms(state: State, one: str, other: str) -> int:
+    """Return when two things are first both there, as planned or as they went; 0 if nobody planned it."""
+    begins_ms = 0
+    for known in (state.notifications.get(one), state.notifications.get(other)):
+        if known is not None:
+            begins_ms = max(begins_ms, min(known.begins_ms, known.begun_ms or known.begins_ms))
+    return begins_ms
+
+
+def _knows_of_one(state: State, mover: str, party: str, own: str, facts: MatchesFacts) -> bool:
+    """Tell whether a match of a party's thing with the other's is open, as far as the party was told.
+
+    What ends by ``facts`` or by what was held back before is open to it still.
+    """
+    book, objects = state.book, state.objects
+    stands = (id for other, id in book.open.get(own, {}).items() if objects[other].owner == mover)
+    if any(_was_told(state, party, it) for it in stands):
+        return True
+    held = state.floods.get((mover, party), Flood()).held  # the oldest first: before it, most was told
+    return any(
+        other == own and _was_told(state, party, id)
+        for it in chain((finding(state, id) for id in held), (facts,))
+        if it is not None
+        for group in it.ended
+        if group.party == party
+        for other, id in zip(group.other, group.match, strict=True)
+    )
+
+
+def _was_told(state: State, party: str, match: str) -> bool:
+    return any(has_notice(state, party, it.entry) for it in state.book.turns_of(match))
 
 
 def _most_serious(facts: MatchesFacts, party: str) -> Severity | None:
@@ -53,10 +114,11 @@ def _most_serious(facts: MatchesFacts, party: str) -> Severity | None:
     return max(found, key=lambda it: it.rank) if found else None
 
 
-def note_held(state: State, mover: str, party: str, finding: str) -> None:
+def note_held(state: State, mover: str, party: str, entry: str, facts: MatchesFacts, now_ms: int) -> None:
     """Take note that a party is not told of a finding yet."""
     flood = state.floods.get((mover, party), Flood())
-    state.floods[mover, party] = Flood(told_ms=flood.told_ms, said=flood.said, held=(*flood.held, finding))
+    pressing = flood.pressing or _presses(state, mover, party, facts, now_ms)
+    state.floods[mover, party] = replace(flood, held=(*flood.held, entry), pressing=pressing)
 
 
 def note_told(
@@ -76,11 +138,17 @@ def note_told(
         earlier = (_most_serious(it, party) for it in every[: len(flood.held)])
         severities = [it for it in (flood.said, now, *earlier) if it is not None]
         said = max(severities, key=lambda it: it.rank, default=None)
-    state.floods[mover, party] = Flood(told_ms=(*flood.told_ms, now_ms)[-MOST_TOLD:], said=said)
+    state.floods[mover, party] = Flood(told_ms=(*flood.told_ms, now_ms)[-MOST_PRESSING:], said=said)
     if flood.held:
         state.carried[entry, party] = tuple(it for it in flood.held if it != entry)
         for id in flood.held:
             state.told_with[id, party] = entry
+
+
+def has_notice(state: State, party: str, finding: str) -> bool:
+    """Tell whether a party was given the notice of a finding, itself or through another, by now."""
+    entry = state.told_with.get((finding, party), finding)
+    return any((pass_to or recipient) == party for recipient, pass_to in state.recipients.get(entry, ()))
 
 
 def finding(state: State, entry: str) -> MatchesFacts | None:
@@ -109,4 +177,4 @@ def check_tell(state: State, facts: MatchesTellFacts) -> None:
 
 
 def _tells_ms(flood: Flood) -> int:
-    return max(flood.told_ms, default=0) + EVERY_MS
+    return max(flood.told_ms, default=0) + (PRESSING_MS if flood.pressing else EVERY_MS)

@@ -422,12 +422,6 @@ def notices_of(state: State, party: str, match: str) -> list[Shown]:
     ]
 
 
-def has_notice(state: State, party: str, finding: str) -> bool:
-    """Tell whether a party was given the notice of a finding, itself or through another, by now."""
-    entry = state.told_with.get((finding, party), finding)
-    return any((pass_to or recipient) == party for recipient, pass_to in state.recipients.get(entry, ()))
-
-
 def check_notices(
     state: State, author: str, about: str, cited: tuple[str, ...], where: str, *, now_ms: int
 ) -> None:

@@ -17,7 +17,15 @@ from __future__ import annotations
 from typing import TypeAlias
 
 from openline.model.agreement import Line, Zone
-from openline.model.notification import Activity, ActivityKind, Movement, MovementKind, Severity, Site
+from openline.model.notification import (
+    Activity,
+    ActivityKind,
+    Movement,
+    MovementKind,
+    Precedence,
+    Severity,
+    Site,
+)
 from openline.model.presence import Sighting
 
 Thing: TypeAlias = Site | Movement | Activity | Zone | Line | Sighting
@@ -29,6 +37,22 @@ _RAISED = {True: (Severity.EXTREME, Severity.SEVERE), False: (Severity.SEVERE, S
 _LOWER = {True: (Severity.SEVERE, Severity.MODERATE), False: (Severity.MODERATE, Severity.MINOR)}
 
 AIR = frozenset({MovementKind.ROTARY, MovementKind.FIXED_WING, MovementKind.UNMANNED})
+
+ANSWER_WITHIN_MS = {
+    Precedence.FLASH: 60_000,
+    Precedence.IMMEDIATE: 5 * 60_000,
+    Precedence.PRIORITY: 30 * 60_000,
+    Precedence.ROUTINE: 6 * 3_600_000,
+}
+"""The defaults of PRACTICE's table."""
+
+OF_SEVERITY = {
+    Severity.EXTREME: Precedence.IMMEDIATE,
+    Severity.SEVERE: Precedence.IMMEDIATE,
+    Severity.MODERATE: Precedence.PRIORITY,
+    Severity.MINOR: Precedence.ROUTINE,
+}
+"""How soon a match is to be answered."""
 
 
 def can_match(a: Thing, b: Thing) -> bool:

@@ -198,6 +198,8 @@ class Flood(msgspec.Struct, frozen=True, kw_only=True):
     """The most serious that the party was told of and not of its end; ``None`` where that is not certain."""
     held: tuple[str, ...] = ()
     """Findings that it was not told of yet."""
+    pressing: bool = False
+    """Whether some of that cannot wait as long as the rest."""
 
 
 class StanceTaken(msgspec.Struct, frozen=True, kw_only=True):

@@ -19,27 +19,14 @@ from openline.decide.flooding import next_tell_ms
 from openline.decide.listing import awaited_severity
 from openline.decide.machine import Machine, Row
 from openline.decide.matching import notices_of
+from openline.decide.severity import ANSWER_WITHIN_MS as ANSWER_WITHIN_MS
+from openline.decide.severity import OF_SEVERITY
 from openline.decide.state import Card, State, TimerStanding
 from openline.errors import RefusedError
 from openline.model.event import OverdueFacts
-from openline.model.notification import Precedence, Severity
+from openline.model.notification import Precedence
 
 RULE = "timing/1"
-
-ANSWER_WITHIN_MS = {
-    Precedence.FLASH: 60_000,
-    Precedence.IMMEDIATE: 5 * 60_000,
-    Precedence.PRIORITY: 30 * 60_000,
-    Precedence.ROUTINE: 6 * 3_600_000,
-}
-"""The defaults of PRACTICE's table."""
-
-OF_SEVERITY = {
-    Severity.EXTREME: Precedence.IMMEDIATE,
-    Severity.SEVERE: Precedence.IMMEDIATE,
-    Severity.MODERATE: Precedence.PRIORITY,
-    Severity.MINOR: Precedence.ROUTINE,
-}
 
 ANSWERED = ("add", "notify", "amend")
 """What somebody does to a notification that is to be answered; steps, withdrawals and removals tell only."""

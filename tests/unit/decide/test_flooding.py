@@ -2,13 +2,15 @@
 
 import pytest
 
-from openline.decide.flooding import EVERY_MS, MOST_TOLD
+from openline.decide.flooding import EVERY_MS, MOST_PRESSING, MOST_TOLD, PRESSING_MS, next_tell_ms
 from openline.decide.matchbook import HOUR_MS
 from openline.decide.matching import notices_of
+from openline.decide.severity import ANSWER_WITHIN_MS
 from openline.errors import RefusedError
 from openline.model.event import MatchesFacts, MatchesTellFacts
+from openline.model.notification import Precedence
 from openline.model.release import Receipt
-from tests.desk import NOON_MS, Desk, convoy, fire
+from tests.desk import NOON_MS, Desk, convoy, fire, site
 from tests.listed import matches_in
 
 pytestmark = pytest.mark.requirement("R16")
@@ -28,6 +30,11 @@ def flood(desk: Desk, plans: int, *, north_m: float = 1_900, every_ms: int = 500
         id = f"plan-{len(desk.entries)}"
         desk.notify("force", fire(id, north_m=north_m))
         desk.gone("force", id)
+
+
+def begun(notices: list[list[dict]]) -> set[str]:
+    """Which of a party's own things new matches are about."""
+    return {own for rows in notices for it in rows if it["happened"] == "begun" for own in it["yours"]}
 
 
 def told(desk: Desk, party: str) -> list[list[dict]]:
@@ -147,3 +154,64 @@ def test_a_departure_with_notices_asks_for_what_was_told_and_not_for_what_was_he
         if (given := notices_of(desk.state, "aid", id))
     )
     desk.step("aid", "survey", "begin", notices=cited)
+
+
+def test_the_first_match_of_a_thing_of_its_own_is_said_at_once_however_serious_others_were(
+    desk: Desk,
+) -> None:
+    desk.notify("force", fire("on-the-way"))
+    flood(desk, 100)
+    desk.notify("aid", site("clinic", 60_000))
+    before = len(told(desk, "aid"))
+    desk.notify("force", fire("elsewhere", 60_000))  # as serious as what stands, and not about the convoy
+    assert begun(told(desk, "aid")[before:]) == {"clinic"}
+    desk.notify("force", fire("elsewhere-too", 60_000))
+    assert len(told(desk, "aid")) == before + 1, "that the clinic is in the way it knows"
+    desk.gone("force", "elsewhere")
+    desk.gone("force", "elsewhere-too")
+    desk.notify("force", fire("again", 60_000))
+    assert len(told(desk, "aid")) == before + 1, "it was not told yet that the first has ended"
+    assert desk.state.same_as(desk.folded())
+
+
+@pytest.mark.parametrize("late_ms", [0, 1])
+def test_what_could_not_be_answered_before_it_begins_is_said_at_once(desk: Desk, late_ms: int) -> None:
+    flood(desk, 100)
+    before = len(told(desk, "aid"))
+    within_ms = EVERY_MS + ANSWER_WITHIN_MS[Precedence.IMMEDIATE]
+    begins_ms = desk.now_ms + within_ms + late_ms
+    desk.notify("force", fire("beside-the-way", 0, 1_900, start_ms=begins_ms))
+    assert len(told(desk, "aid")) == before, "the convoy is there in ten hours only"
+    desk.notify("aid", site("clinic", 60_000))
+    desk.notify("force", fire("known", 60_000))
+    desk.notify("force", fire("soon", 60_000, start_ms=begins_ms))
+    assert len(told(desk, "aid")) == before + 2 - late_ms
+    assert desk.state.same_as(desk.folded())
+
+
+def test_a_flood_of_what_presses_is_bounded_and_what_presses_waits_for_a_minute_at_most(desk: Desk) -> None:
+    desk.notify("aid", site("clinic", 60_000))
+    for number in range(600):  # five minutes
+        desk.now_ms += 500
+        desk.notify("force", fire(f"now-{number}", 60_000, start_ms=desk.now_ms + PRESSING_MS))
+        desk.gone("force", f"now-{number}")
+    assert MOST_PRESSING <= len(told(desk, "aid")) <= MOST_PRESSING + 300_000 // PRESSING_MS
+    desk.notify("force", fire("stays", 60_000, start_ms=desk.now_ms + PRESSING_MS))
+    before = len(told(desk, "aid"))
+    assert next_tell_ms(desk.state) <= desk.now_ms + PRESSING_MS
+    desk.now_ms += PRESSING_MS
+    desk.fire()
+    new = told(desk, "aid")[before:]
+    assert len(new) == 1
+    assert begun(new) == {"clinic"}
+    assert desk.state.same_as(desk.folded())
+
+
+def test_who_floods_two_things_in_turns_makes_no_more_notices_than_by_one(desk: Desk) -> None:
+    """The first of the one brings the end of the other with it, and so the next of that is a first again."""
+    desk.notify("aid", site("clinic", 60_000))
+    for number in range(300):
+        desk.now_ms += 500
+        desk.notify("force", fire(f"plan-{number}", *((0, 0), (60_000, 0))[number % 2]))
+        desk.gone("force", f"plan-{number}")
+    assert len(told(desk, "aid")) <= MOST_PRESSING + 150_000 // PRESSING_MS + 1

@@ -14,7 +14,8 @@ import msgspec
 
 from openline.app.showing.view import View
 from openline.decide.access import sees_all
-from openline.decide.matching import DAY_MS, HIDDEN_BUDGET, has_notice
+from openline.decide.flooding import has_notice
+from openline.decide.matching import DAY_MS, HIDDEN_BUDGET
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
