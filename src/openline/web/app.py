@@ -22,12 +22,12 @@ from openline.app.remembering import Answers
 from openline.app.showing import released
 from openline.errors import OpenlineError
 from openline.web.authenticating import same_origin
-from openline.web.callers import provide_caller, provide_node
+from openline.web.callers import find_caller, provide_node
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.remembering import Remembering
 from openline.web.routing import all_routes
-from openline.web.streaming import Streams, event_bytes
+from openline.web.streaming import QUIET_S, Streams, event_bytes
 
 
 def make_app(
@@ -39,6 +39,7 @@ def make_app(
     entry: Entry = lambda fields: None,
     why_not_ready: Callable[[], str] | None = None,
     state: Mapping[str, Any] | None = None,
+    quiet_s: float = QUIET_S,
 ) -> Litestar:
     """Make the application of a node.
 
@@ -56,6 +57,8 @@ def make_app(
         Says why the node is not ready; without it, only whether its log may be signed for.
     state
         What else the routes find in ``app.state``.
+    quiet_s
+        After so long without an event a stream says that it is there, and whether it may be is asked again.
     """
     config = config or Config()
     observing = observing or Observing()
@@ -63,7 +66,11 @@ def make_app(
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         streams = Streams(
-            _reader(node), lambda it: _counts(node).get(it, 0), node.live, trouble=node.trouble
+            _reader(node),
+            lambda it: _counts(node).get(it, 0),
+            node.live,
+            trouble=node.trouble,
+            quiet_s=quiet_s,
         )
         app.state.streams = streams
         yield
@@ -75,7 +82,7 @@ def make_app(
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
             "desk": Provide(_provide_desk, sync_to_thread=False),
-            "caller": Provide(_provide_welcome, sync_to_thread=False),
+            "caller": Provide(_provide_welcome),
         },
         exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
         middleware=[Remembering(answers, node.now_ms)] if answers is not None else [],
@@ -115,7 +122,7 @@ def _provide_desk(node: Node) -> Desk:
     return node
 
 
-def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Caller:
+async def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Caller:
     """Give a handler whoever calls it, unless it is a stream and his party has as many open as it may.
 
     It asks for the desk, which asks for the node: what depends on each other is made one after the other,
@@ -124,9 +131,9 @@ def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Caller:
     Raises
     ------
     UnauthenticatedError
-        As :func:`.provide_caller`.
+        As :func:`.find_caller`.
     """
-    caller = provide_caller(request)
+    caller = await find_caller(request)
     if getattr(request.scope["route_handler"], "media_type", "") == EVENT_STREAM.decode():
         most = request.app.state.config.limits.listeners_per_party
         if request.app.state.door.listeners[caller.party] >= most:

@@ -1,16 +1,19 @@
-"""Who calls: established once a request, for every handler that takes a ``caller``."""
+"""Who calls: established once a request, for every handler that takes a ``caller``, and again for streams."""
 
 from __future__ import annotations
 
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any, NamedTuple
 
 from litestar import Request
 
-from openline.app.accounts import Caller
+from openline.app.accounts import Accounts, Caller
 from openline.app.desk import Desk
 from openline.app.node import Node
 from openline.app.security import SecurityKind
-from openline.errors import ForbiddenError
+from openline.decide.permitting import Action, permit
+from openline.errors import ForbiddenError, StorageError, UnauthenticatedError
 from openline.web.authenticating import authenticate, session_cookie, unauthenticated
 from openline.web.mutual_tls import KEY
 
@@ -27,8 +30,16 @@ def provide_desk(request: Request[Any, Any, Any]) -> Desk:
     return desk
 
 
+class _Shown(NamedTuple):
+    """By what somebody wants to be known."""
+
+    authorization: str | None
+    cookie: str | None
+    certificate_sha256: str | None
+
+
 def provide_caller(request: Request[Any, Any, Any]) -> Caller:
-    """Give a handler whoever calls it.
+    """Give a handler whoever calls it; it may wait for the accounts, so that :func:`find_caller` is better.
 
     Raises
     ------
@@ -36,6 +47,84 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
         Nobody is known by what came with the request.
     """
     desk: Desk = request.app.state.desk
+    caller = authenticate(desk.accounts, **_shown(request)._asdict(), now_ms=desk.now_ms())
+    request.scope.setdefault("state", {})["caller"] = caller
+    return caller
+
+
+async def find_caller(request: Request[Any, Any, Any]) -> Caller:
+    """Give a handler whoever calls it; what has to be looked up first holds up nobody else.
+
+    Raises
+    ------
+    UnauthenticatedError
+        Nobody is known by what came with the request.
+    """
+    desk: Desk = request.app.state.desk
+    shown = _shown(request)
+    caller = _recall(desk.accounts, shown, desk.now_ms())
+    if caller is None:
+        caller = await asyncio.to_thread(authenticate, desk.accounts, **shown._asdict(), now_ms=desk.now_ms())
+    request.scope.setdefault("state", {})["caller"] = caller
+    return caller
+
+
+def may_still(
+    request: Request[Any, Any, Any], caller: Caller, action: Action
+) -> Callable[[], Awaitable[bool]]:
+    """Return what says whether whoever opened a stream may still have it: it is asked before each piece.
+
+    His credential may be over or revoked meanwhile, and he disabled or in another role. It is for no use of
+    the credential that it is asked: a session ends when its person says nothing, whatever streams he left.
+    """
+    desk: Desk = request.app.state.desk
+    # One at a time: those who listen by the same credential find what the first of them looked up.
+    one: asyncio.Lock = request.app.state.streams.asking
+    accounts: Accounts = getattr(desk.accounts, "in_passing", desk.accounts)
+    shown = _shown(request)
+
+    async def find() -> Caller:
+        found = _recall(accounts, shown, desk.now_ms())
+        if found is None:
+            async with one:
+                now_ms = desk.now_ms()
+                found = _recall(accounts, shown, now_ms)
+                if found is None:
+                    found = await asyncio.to_thread(authenticate, accounts, **shown._asdict(), now_ms=now_ms)
+        return found
+
+    async def ask() -> bool:
+        try:
+            found = await find()
+            permit(found.role, found.scopes, action)
+        except (UnauthenticatedError, ForbiddenError):
+            return False
+        except StorageError as error:  # whoever may have it comes again, and has missed nothing
+            desk.trouble("streaming", error)
+            return False
+        return found.party == caller.party
+
+    return ask
+
+
+def _recall(accounts: Accounts, shown: _Shown, now_ms: int) -> Caller | None:
+    """Return who was found a moment ago by what is shown; None if it has to be looked up."""
+    remembered: Accounts | None = getattr(accounts, "remembered", None)
+    if remembered is None:
+        return None
+    try:
+        return authenticate(
+            remembered,
+            authorization=shown.authorization,
+            cookie=shown.cookie,
+            certificate_sha256=shown.certificate_sha256,
+            now_ms=now_ms,
+        )
+    except LookupError:
+        return None
+
+
+def _shown(request: Request[Any, Any, Any]) -> _Shown:
     headers, scope = request.headers, request.scope
     authorization = headers.get("authorization")
     if authorization is not None and len(headers.getall("authorization")) > 1:
@@ -44,15 +133,7 @@ def provide_caller(request: Request[Any, Any, Any]) -> Caller:
     # A token is most of all calls, and they do not pay for the cookies that they have not.
     cookies = request.cookies if authorization is None and "cookie" in headers else {}
     fingerprint: str | None = (scope.get("extensions") or {}).get("tls", {}).get(KEY)  # type: ignore[assignment]
-    caller = authenticate(
-        desk.accounts,
-        authorization=authorization,
-        cookie=session_cookie(cookies, secure=scope["scheme"] == "https"),
-        certificate_sha256=fingerprint,
-        now_ms=desk.now_ms(),
-    )
-    request.scope.setdefault("state", {})["caller"] = caller
-    return caller
+    return _Shown(authorization, session_cookie(cookies, secure=scope["scheme"] == "https"), fingerprint)
 
 
 def refuse_other_author(caller: Caller, author: str) -> None:

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from typing import Any
 
 from openline.app.live import Live
 
 QUIET_S = 15.0
 """A comment is sent after so long without an event, so that a dead line shows on both sides."""
+STILL_HERE = b": still here\n\n"
 GATHER_S = 0.05
 GATHER_MORE_S = 0.0002
 MOST_GATHERED_S = 0.4
@@ -42,8 +43,10 @@ class Feeder:
         *,
         all_listeners: Callable[[], int],
         trouble: Trouble,
+        quiet_s: float = QUIET_S,
     ) -> None:
         self._recipient = recipient
+        self._quiet_s = quiet_s
         self._all_listeners = all_listeners
         self._trouble = trouble
         self._read = read
@@ -74,7 +77,10 @@ class Feeder:
 
     async def _run(self) -> None:
         while True:
-            await self._woken.wait()
+            # It looks by itself once in a while, so that it makes up for a wake-up that did not come.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._quiet_s):
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 while found := await asyncio.to_thread(self._read, self._recipient, self.last, 500):
@@ -103,7 +109,7 @@ class Feeder:
         if self.last > after:
             return True
         try:
-            async with asyncio.timeout(QUIET_S), self._grown:
+            async with asyncio.timeout(self._quiet_s), self._grown:
                 await self._grown.wait_for(lambda: self.last > after or self._is_over)
         except TimeoutError:
             return False
@@ -127,7 +133,11 @@ class Streams:
         live: Live,
         *,
         trouble: Trouble = lambda where, error: None,
+        quiet_s: float = QUIET_S,
     ) -> None:
+        self.quiet_s = quiet_s
+        self.asking = asyncio.Lock()
+        """Held by whoever looks up whether he may still listen."""
         self._read = read
         self._trouble = trouble
         self._count = count
@@ -139,7 +149,7 @@ class Streams:
         """Return how many listen for each recipient."""
         return {recipient: feeder.listeners for recipient, feeder in self._feeders.items()}
 
-    async def events(self, recipient: str, after: int) -> AsyncIterator[bytes]:
+    async def events(self, recipient: str, after: int) -> AsyncGenerator[bytes, None]:
         """Yield events behind a release for as long as somebody listens."""
         feeder = self._feeders.get(recipient)
         if feeder is None:
@@ -149,6 +159,7 @@ class Streams:
                 self._live,
                 all_listeners=lambda: sum(self.listening().values()),
                 trouble=self._trouble,
+                quiet_s=self.quiet_s,
             )
             feeder.start(self._count(recipient))
         feeder.listeners += 1
@@ -156,7 +167,7 @@ class Streams:
             yield b"retry: 1000\n\n"
             while not self.closed.is_set():
                 if not await feeder.wait(after):
-                    yield b": still here\n\n"
+                    yield STILL_HERE
                     continue
                 events = feeder.behind(after)
                 if events is None:
@@ -164,6 +175,9 @@ class Streams:
                 if events:
                     after = events[-1][0]
                     yield b"".join(event for _, event in events)
+                else:  # counted, and not there to be read yet: to look again at once would go round and round
+                    await asyncio.sleep(AGAIN_S)
+                    yield STILL_HERE
         finally:
             feeder.listeners -= 1
             if not feeder.listeners and self._feeders.get(recipient) is feeder:
@@ -175,6 +189,25 @@ class Streams:
         self.closed.set()
         for feeder in list(self._feeders.values()):
             await feeder.let_go()
+
+
+async def while_permitted(
+    pieces: AsyncGenerator[bytes, None], ask: Callable[[], Awaitable[bool]]
+) -> AsyncGenerator[bytes, None]:
+    """Hand the pieces of a stream on, events and comments, for as long as its listener may have them.
+
+    Parameters
+    ----------
+    pieces
+        At least one comment every :data:`QUIET_S`: by then a stream is over that is permitted no longer.
+    ask
+        Says whether it is permitted, and is asked before each piece; see :func:`.may_still`.
+    """
+    async with aclosing(pieces):
+        async for piece in pieces:
+            if not await ask():
+                return
+            yield piece
 
 
 def event_bytes(number: int, name: str, data: bytes) -> bytes:

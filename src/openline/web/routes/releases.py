@@ -13,7 +13,8 @@ from openline.app.node import Node
 from openline.app.showing import released
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
-from openline.web.streaming import Streams, last_event_id
+from openline.web.callers import may_still
+from openline.web.streaming import Streams, last_event_id, while_permitted
 from openline.wire.api.entries import ReleasePage, ReleaseShown
 
 After = Annotated[int, Parameter(ge=0, le=2**53, description="begin behind this release")]
@@ -40,7 +41,7 @@ async def stream_releases(
     streams: Streams = request.app.state.streams
     begin = last_event_id(request.headers, after)
     return Stream(
-        streams.events(caller.party, begin),
+        while_permitted(streams.events(caller.party, begin), may_still(request, caller, Action.READ)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
