@@ -24,8 +24,9 @@ from openline.decide.permitting import Action, permit
 from openline.errors import InputError, StorageError
 from openline.feeds.posted import RowError
 from openline.model.event import NODE
+from openline.web.callers import may_still
 from openline.web.routes.session import note_change
-from openline.web.streaming import Streams
+from openline.web.streaming import Streams, while_permitted
 from openline.wire.api.positions import (
     NewSource,
     Position,
@@ -140,8 +141,9 @@ async def stream_positions(request: AnyRequest, node: Node, caller: Caller) -> S
     """
     permit(caller.role, caller.scopes, Action.READ)
     streams: Streams = request.app.state.streams
+    events = _services(node).live.events(caller.party, streams.closed, quiet_s=streams.quiet_s)
     return Stream(
-        _services(node).live.events(caller.party, streams.closed),
+        while_permitted(events, may_still(request, caller, Action.READ)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )
