@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import queue
 import secrets
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from hashlib import sha256
@@ -605,6 +608,45 @@ class TestPostgres(StoreContract):
         assert every(store)[1] == theirs
         assert store.size() == 3
 
+    @pytest.mark.requirement("R21")
+    def test_a_process_that_stands_still_holds_up_nobody_for_long_and_appends_nothing_afterwards(
+        self, store: PostgresStore, postgres_url: str, repo_root: Path
+    ) -> None:
+        store.append(group(entry(0)))
+        holder = subprocess.Popen(
+            [sys.executable, "-c", HOLDER, postgres_url],
+            cwd=repo_root,
+            text=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+        )
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "holds\n"
+        holder.send_signal(signal.SIGSTOP)
+        other = PostgresStore(postgres_url, stands_still_s=0.5)
+        try:
+            other.append(group(entry(1)))
+        finally:
+            holder.send_signal(signal.SIGCONT)
+            other.close()
+        said, _ = holder.communicate("go on\n", timeout=60)
+        assert said == "refused\n"
+        assert [it.index for it in every(store)] == [0, 1]
+
+    def test_a_process_that_keeps_the_server_busy_is_waited_for(
+        self, store: PostgresStore, postgres_url: str
+    ) -> None:
+        other = PostgresStore(postgres_url, stands_still_s=1.0)
+        waiting = threading.Thread(target=other.append, args=[group(entry(1))])
+        with store.exclusive():
+            assert store._leading is not None
+            waiting.start()
+            store._leading.execute("SELECT pg_sleep(3)")
+            store.append(group(entry(0)))  # its connection is still its own
+        waiting.join(60)
+        other.close()
+        assert store.size() == 2
+
     # -- who keeps a view ----------------------------------------------------------------------------------
 
     def test_who_listens_is_told_how_long_the_log_has_grown_whoever_let_it_grow(
@@ -764,6 +806,23 @@ def heap(admin: psycopg.Connection, server: PostgresServer) -> bytes:
     row = admin.execute("SELECT pg_relation_filepath('entries')").fetchone()
     assert row is not None
     return (server.data / str(row[0])).read_bytes()
+
+
+HOLDER = """
+import sys
+from openline.errors import StorageError
+from openline.stores.postgres import PostgresStore
+from tests.contract.test_store import entry, group
+store = PostgresStore(sys.argv[1])
+with store.exclusive():
+    print("holds", flush=True)
+    sys.stdin.readline()
+    try:
+        store.append(group(entry(1, subject="late")))
+    except StorageError:
+        print("refused")
+"""
+"""A process that takes the log, and appends to it when it is told to go on."""
 
 
 def end_writer(store: PostgresStore, admin: psycopg.Connection) -> None:

@@ -3,13 +3,15 @@
 Every process may write, one at a time: for a group it takes an advisory lock, on the very connection that it
 writes with. Whoever takes over from another raises the epoch in ``leader``, and an append checks in its own
 transaction that the epoch is still its own: a process that lost its connection, and with it the lock, can
-wake up as late as it likes and appends nothing.
+wake up as late as it likes and appends nothing. So one that holds the lock and stands still may be cut off:
+whoever has waited too long ends its connection, and what it says after that is refused.
 
 Only importing this module loads psycopg.
 """
 
 from __future__ import annotations
 
+import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -30,6 +32,8 @@ from openline.stores.characters import read, written
 from openline.stores.connections import CONNECT_TIMEOUT_S, Connection, Listener, Readers
 from openline.stores.log import LogStore, PartyReader, Writing
 from openline.stores.schema import POSTGRESQL, SCHEMA_VERSION, statements
+
+LOG = logging.getLogger(__name__)
 
 CHANNEL = "openline_log"
 """Told the schema and the log's new size in every append."""
@@ -54,6 +58,17 @@ SESSION = {
 _STANDS = f"SELECT epoch, holder, ({sql.SIZE}) FROM leader FOR SHARE"
 _TAKE_OVER = "UPDATE leader SET epoch = epoch + 1, holder = %s RETURNING epoch"
 
+STANDS_STILL_S = 15.0
+"""Who has the lock and for so long has given the server nothing to do is cut off, if another waits."""
+_END_WHO_STANDS_STILL = """
+SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_backend_pid()
+AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND (classid::bigint << 32) | objid::bigint = %s AND usename = current_user
+AND wait_event_type = 'Client'
+AND greatest(query_start, state_change) < clock_timestamp() - %s * interval '1 second'
+"""
+
 
 class PostgresStore(LogStore):
     """The :class:`~openline.app.ports.Store` in one schema of a PostgreSQL database.
@@ -68,6 +83,8 @@ class PostgresStore(LogStore):
         means, a password from ``PGPASSFILE`` before all.
     create
         Make the tables; refused when there is a log already.
+    stands_still_s
+        See :data:`STANDS_STILL_S`.
 
     Raises
     ------
@@ -77,8 +94,9 @@ class PostgresStore(LogStore):
         The server cannot be reached.
     """
 
-    def __init__(self, url: str, *, create: bool = False) -> None:
+    def __init__(self, url: str, *, create: bool = False, stands_still_s: float = STANDS_STILL_S) -> None:
         self._url = url
+        self._stands_still_s = stands_still_s
         self.where = without_password(url)
         self._holder = secrets.token_hex(8)
         self._epoch = -1
@@ -139,9 +157,12 @@ class PostgresStore(LogStore):
             return self._take_lock(self._writer)
 
     def _take_lock(self, writer: Connection) -> Connection:
-        with writer.pipeline():
-            writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
-            found = writer.execute("SELECT epoch, holder FROM leader").fetchone()
+        while True:
+            try:
+                found = self._wait_for_lock(writer)
+                break
+            except psycopg.errors.LockNotAvailable:
+                self._end_who_stands_still(writer)
         if found != (self._epoch, self._holder):
             with writer.transaction():
                 # It need not wait for the disk: an append of this epoch takes it there before itself.
@@ -150,6 +171,25 @@ class PostgresStore(LogStore):
             assert taken is not None
             self._epoch = taken[0]
         return writer
+
+    def _wait_for_lock(self, writer: Connection) -> tuple[Any, ...] | None:
+        """Take the lock and return whose the lead is; raises LockNotAvailable after a while."""
+        with writer.pipeline():  # one transaction, and what is set is for it alone
+            setting = "SELECT set_config('lock_timeout', %s, true)"
+            writer.execute(setting, (f"{max(round(self._stands_still_s * 1000), 1)}ms",))
+            writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
+            writer.execute(setting, ("0",))  # what fails from here on must not take the lock twice
+            return writer.execute("SELECT epoch, holder FROM leader").fetchone()
+
+    def _end_who_stands_still(self, writer: Connection) -> None:
+        """End the connection that has the lock, if its process does nothing with it; one that works may."""
+        rows = writer.execute(_END_WHO_STANDS_STILL, (self._key, self._stands_still_s)).fetchall()
+        for pid, ended in rows:
+            LOG.warning(
+                "openline: the process of the database's session %d stood still and held the log: it was %s",
+                pid,
+                "cut off, and appends nothing" if ended else "told to end",
+            )
 
     # -- writing ---------------------------------------------------------------------------------------------
 
