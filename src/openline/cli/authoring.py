@@ -209,7 +209,7 @@ class Authoring:
         from openline.cli.sending import send
 
         signed = self._sign(drafts, author, key) if self._signs_here(drafts, author, key) else None
-        with _naming(places, drafts):
+        with _naming(places, drafts), _kept_if_unanswered(drafts, signed or ()):
             sent = send(client, self._home, drafts, signed, self._addressing(client, author))
         for number, draft in enumerate(drafts):
             if sent.on_its_way is not None:
@@ -340,6 +340,30 @@ def _speaking_to(
     found = bootstrap.find_home(home)
     with server.opened() as client:
         yield Authoring(found, party, client=client, out=out, draft=draft, as_json=as_json)
+
+
+@contextmanager
+def _kept_if_unanswered(drafts: Sequence[Draft], signed: Sequence[SignedEntry]) -> Iterator[None]:
+    """Keep what was signed and sent where no answer came: to ask again is safe with the same entries only."""
+    from openline.client import NoAnswerError
+    from openline.ledger.canonical import from_base64
+    from openline.ledger.entry import read_header
+
+    try:
+        yield
+    except NoAnswerError as error:
+        if not error.was_sent or not signed:
+            raise
+        paths = []
+        for draft, entry in zip(drafts, signed, strict=True):
+            id = read_header(from_base64(entry.envelope.payload)).id
+            paths.append(Path(f"{draft.type.removesuffix('/v1')}-{id[:12]}.entry"))
+            write_new(paths[-1], entry.to_file_bytes())
+        error.next_step = (
+            "nobody knows whether it is on record: what was signed is kept, and"
+            f" 'openline submit {' '.join(map(str, paths))}' with the same server asks again, safely"
+        )
+        raise
 
 
 @contextmanager

@@ -57,7 +57,9 @@ ERRORS: dict[str, type[OpenlineError]] = {
 
 
 class NoAnswerError(StorageError):
-    """No answer came: whether anything was done is not known."""
+    """No answer came: whether anything was done is not known, unless nothing was sent."""
+
+    was_sent = True
 
 
 class OnItsWayError(StorageError):
@@ -245,6 +247,14 @@ class Server:
     def _reached(self) -> Iterator[None]:
         try:
             yield
+        except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+            unsent = NoAnswerError(
+                f"no answer from the server: {str(error) or error.__class__.__name__}",
+                where=self.address,
+                next_step="nothing was sent: see that it is the right address, and ask again",
+            )
+            unsent.was_sent = False
+            raise unsent from error
         except httpx.HTTPError as error:
             raise NoAnswerError(
                 f"no answer from the server: {str(error) or error.__class__.__name__}",

@@ -157,6 +157,29 @@ def test_a_receipt_of_another_entry_proves_nothing_and_is_an_error(node: Home) -
         send(client(submit=receipt), node, [draft], [other], lambda _: cast(Any, None))
 
 
+def test_what_was_sent_and_not_answered_is_kept_to_ask_again_with_the_same_entry(
+    node: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openline.cli.authoring import _kept_if_unanswered
+    from openline.client import NoAnswerError
+
+    monkeypatch.chdir(tmp_path)
+    one, receipt, _ = enrolled(node, "alpha")
+    draft = Draft(type="party.enrol/v1", facts=Facts())
+    unsent = NoAnswerError("no answer")
+    unsent.was_sent = False
+    with pytest.raises(NoAnswerError), _kept_if_unanswered([draft], [one]):
+        raise unsent
+    assert not list(tmp_path.glob("*.entry"))
+    with pytest.raises(NoAnswerError) as caught, _kept_if_unanswered([draft], [one]):
+        raise NoAnswerError("no answer")
+    [kept] = tmp_path.glob("*.entry")
+    assert f"openline submit {kept.name}" in caught.value.next_step
+    with bootstrap.open_journal(node) as journal:
+        again = journal.submit(SignedEntry.from_file_bytes(kept.read_bytes()))
+    assert (again.id, again.index) == (receipt.id, receipt.index)
+
+
 def test_fewer_receipts_than_entries_are_an_error(node: Home) -> None:
     one, receipt, _ = enrolled(node, "alpha")
     two, _, _ = enrolled(node, "bravo")
