@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import msgspec
 import pytest
 
 from openline import bootstrap
@@ -135,6 +136,7 @@ def test_what_a_party_is_shown_is_kept_on_its_side_and_acknowledged_as_delivered
         gateway_of(theatre, "alpha", address) as alpha,
         gateway_of(theatre, "bravo", address) as bravo,
     ):
+        bravo.courier.start()
         bravo.copy.start()
         alpha.sign(sighting(theatre.node, "alpha", "s-1", note="ten people at the ford"))
         share = Draft(
@@ -163,6 +165,69 @@ def test_what_a_party_is_shown_is_kept_on_its_side_and_acknowledged_as_delivered
             )
 
         until(delivered, "all that came is acknowledged")
+
+
+@pytest.mark.parametrize("follows", [True, False], ids=["as it comes", "found later"])
+def test_what_is_redacted_is_forgotten_on_the_side_of_whoever_was_shown_it(
+    theatre: Theatre, follows: bool
+) -> None:
+    from openline.model.event import ReasonBody, RedactionFacts, ShareFacts
+    from openline.model.release import Detail
+
+    name = theatre.node.settings.theatre
+    with (
+        serving_node(theatre.node) as (_, address),
+        gateway_of(theatre, "alpha", address) as alpha,
+        gateway_of(theatre, "bravo", address, acknowledges=False) as bravo,
+    ):
+        seen = alpha.sign(sighting(theatre.node, "alpha", "s-1", note="ten people at the ford"))
+        share = Draft(
+            type="share.set/v1",
+            facts=ShareFacts(about="s-1", shared={"bravo": Detail.FULL}),
+            body=ReasonBody(reason="so that you look too"),
+        )
+        alpha.sign(AddressedDraft(name, "exercise", "alpha", share))
+
+        def kept() -> bytes:
+            return b"".join(it for _, it in bravo.kept.releases(0, 1000))
+
+        def take_all() -> None:
+            for shown in bravo.client.releases(after=bravo.kept.last(), limit=1000).releases:
+                bravo.copy.take(shown)
+
+        take_all()
+        assert b"at the ford" in kept()
+        numbers = [seq for seq, _ in bravo.kept.releases(0, 1000)]
+        bravo.copy.look_again()
+        assert b"at the ford" in kept(), "what is still shown is kept"
+        redaction = Draft(
+            type="redact/v1",
+            facts=RedactionFacts(entry=seen.id),
+            body=ReasonBody(reason="a name was in it"),
+        )
+        alpha.sign(AddressedDraft(name, "exercise", "alpha", redaction))
+        if follows:
+            take_all()
+        else:
+            bravo.copy.look_again()  # begins anew
+            bravo.copy.look_again()
+        assert b"at the ford" not in kept()
+        assert [seq for seq, _ in bravo.kept.releases(0, 1000)][: len(numbers)] == numbers
+        for file in theatre.sides["bravo"].path.glob("gateway.sqlite*"):
+            assert b"at the ford" not in file.read_bytes(), file.name
+        assert not bravo.alarms
+
+
+def test_a_node_that_shows_something_else_than_it_did_is_found_out(theatre: Theatre) -> None:
+    with (
+        serving_node(theatre.node) as (_, address),
+        gateway_of(theatre, "bravo", address, acknowledges=False) as bravo,
+    ):
+        first = bravo.client.releases(limit=1).releases[0]
+        assert first.shown
+        bravo.copy.take(msgspec.structs.replace(first, shown={**first.shown, "note": "as it was shown"}))
+        bravo.look_round()
+        assert [(it.where, "otherwise than it did" in it.what) for it in bravo.alarms] == [("the copy", True)]
 
 
 def test_people_come_in_at_their_own_gateway_and_speak_for_no_other_party(theatre: Theatre) -> None:

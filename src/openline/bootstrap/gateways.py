@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from openline.gateway.gateway import Gateway
 
 GRACE_S = 10
+COURIER_TIMEOUT_S = 10.0
+"""So long is an answer to an entry waited for: people wait behind it, and asking again is safe."""
 
 
 def open_gateway(
@@ -96,7 +98,11 @@ def open_gateway(
     def raise_alarm(where: str, error: Exception) -> None:
         gateway.trouble(where, error)
 
-    courier = Courier(kept, client, home.policy, now_ms=bootstrap.now_ms, trouble=raise_alarm)
+    line = Client(
+        server, token=token, certificate=certificate, authorities=authorities, timeout_s=COURIER_TIMEOUT_S
+    )
+    desk.closing.append(line.server.close)
+    courier = Courier(kept, line, home.policy, now_ms=bootstrap.now_ms, trouble=raise_alarm)
     copy = Copy(
         party,
         kept,

@@ -1,4 +1,9 @@
-"""The courier: brings signed entries to the node, in order, and believes it by its receipts."""
+"""The courier: brings signed entries to the node, in order, and believes it by its receipts.
+
+What people say and what is acknowledged for the party go by lanes of their own: after an outage a word to
+stop does not wait behind ten thousand acknowledgements. A letter that the node neither takes nor refuses is
+set aside after a few tries, so that what comes behind it passes, and is tried again apart.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +15,27 @@ import msgspec
 from openline.app.policy import Policy
 from openline.app.receipt import Receipt
 from openline.client import Client, OnItsWayError, check_receipt
-from openline.errors import Fault, OpenlineError, RefusedError, StorageError
-from openline.gateway.keeping import Kept, Letter
+from openline.errors import (
+    ConflictError,
+    Fault,
+    ForbiddenError,
+    InputError,
+    OpenlineError,
+    RefusedError,
+    SignatureError,
+    StorageError,
+    TheatreError,
+    UnauthenticatedError,
+)
+from openline.gateway.keeping import ACKNOWLEDGED, SAID, Kept, Letter
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import SignedEntry, read_header
 
 FIRST_WAIT_S, MOST_WAIT_S = 1.0, 60.0
+PATIENCE_S = 5.0
+"""So long is waited for a turn, when others are being delivered."""
+AT_ONCE = 3
+"""So often is a letter tried in its turn before it is set aside."""
 
 
 class Courier:
@@ -51,10 +71,8 @@ class Courier:
         self._trouble = trouble
         self.why = ""
         """Why the last letter could not be delivered."""
-        self._turn = threading.Lock()
-        self._woken = threading.Event()
         self._stopped = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._lanes = {lane: _Lane() for lane in (SAID, ACKNOWLEDGED)}
 
     def post(self, entry: SignedEntry) -> Receipt:
         """Keep an entry, deliver it after whatever waits before it, and return its receipt, verified.
@@ -62,15 +80,15 @@ class Courier:
         Raises
         ------
         OnItsWayError
-            The node cannot be reached; it will be delivered.
+            The node cannot be reached, or does not judge it; it will be delivered.
         OpenlineError
-            The node refuses it; or what it answers proves nothing.
+            The node refuses it.
         """
         return self.post_all([entry])[0]
 
     def post_all(self, entries: Sequence[SignedEntry]) -> list[Receipt]:
         """Keep entries that are to be recorded together or not at all, and deliver them; as :meth:`post`."""
-        letters = [(read_header(from_base64(it.envelope.payload)).id, it.to_file_bytes()) for it in entries]
+        letters = [_letter(it) for it in entries]
         self._kept.post_all(letters, at_ms=self._now_ms())
         first = letters[0][0]
         refusal = self.deliver(until=first)
@@ -84,18 +102,32 @@ class Courier:
             raise RefusedError(
                 next(it.why for it in kept if it is not None and it.why), where=f"entry {first}"
             )
-        self._woken.set()
+        self._lanes[SAID].woken.set()
         raise OnItsWayError(
             "it is not on record yet: the entry is signed and kept here, and delivered as soon as it can be:"
-            f" {self.why}",
+            f" {(kept[0].why if kept[0] else '') or self.why or 'others are being delivered'}",
             where=f"entry {first}",
             next_step="nobody else knows of it yet: if it is urgent, take another line",
         )
 
-    def deliver(self, *, until: str = "") -> OpenlineError | None:
-        """Deliver what waits, in order; return why the one looked for was refused, if it was."""
-        with self._turn:
-            while letters := self._kept.parcel():
+    def acknowledge(self, entry: SignedEntry, seq: int) -> None:
+        """Keep an acknowledgement of a release, to be delivered in the background.
+
+        It is kept together with the note that the release is acknowledged.
+        """
+        self._kept.post_all([_letter(entry)], at_ms=self._now_ms(), lane=ACKNOWLEDGED, acknowledged=seq)
+        self._lanes[ACKNOWLEDGED].woken.set()
+
+    def deliver(self, *, until: str = "", lane: int = SAID) -> OpenlineError | None:
+        """Deliver what waits, in order; return why the one looked for was refused, if it was.
+
+        Whoever finds others delivering waits no longer than :data:`PATIENCE_S`: they go on until all is.
+        """
+        turn = self._lanes[lane].turn
+        if not turn.acquire(timeout=PATIENCE_S):
+            return None
+        try:
+            while not self._stopped.is_set() and (letters := self._kept.parcel(lane, self._now_ms())):
                 try:
                     error = self._bring(letters)
                 except StorageError as error:
@@ -103,59 +135,115 @@ class Courier:
                     return None  # not now: everything stays in its order
                 if letters[0].entry == until:
                     return error
+        finally:
+            turn.release()
         return None
 
     def _bring(self, letters: Sequence[Letter]) -> OpenlineError | None:
-        """Bring letters that belong together."""
-        entries = [SignedEntry.from_file_bytes(it.file) for it in letters]
+        """Bring letters that belong together; return why they were refused, if they were.
+
+        Raises
+        ------
+        StorageError
+            Nothing can be delivered now, or not yet what stands first.
+        """
         try:
+            entries = [SignedEntry.from_file_bytes(it.file) for it in letters]
             if len(entries) == 1:
                 receipts = [self._client.submit(entries[0])]
             else:
                 receipts = self._client.submit_all(entries)
+        except OnItsWayError as error:  # what is there is another gateway
+            self._trouble("courier", error)
+            raise
         except StorageError:
             raise
         except OpenlineError as error:
-            if error.fault is Fault.OPENLINE:  # theirs, such as a log that may not be written to: it may pass
-                self._trouble("courier", error)
+            if _judges(error):
+                self._kept.refused([it.entry for it in letters], str(error))
+                return error
+            self._trouble("courier", error)
+            if error.fault is Fault.OPENLINE or isinstance(error, UnauthenticatedError):
+                # Theirs, such as a log that may not be written to; or nothing of ours is taken: it may pass.
                 raise StorageError(str(error)) from error
-            self._kept.refused([it.entry for it in letters], str(error))
-            return error
+            self._answered(letters, str(error))
+            return None
         try:
             for receipt, entry in zip(receipts, entries, strict=True):
                 check_receipt(receipt, entry, self._policy())
         except (OpenlineError, ValueError) as error:
             # It says that it is on record and cannot prove it: that is no delivery, and must not be silent.
             self._trouble("receipt", error)
-            raise StorageError(f"the node's receipt proves nothing: {error}") from error
+            self._answered(letters, f"the node's receipt proves nothing: {error}")
+            return None
         self._kept.delivered(
             [(it.entry, msgspec.json.encode(receipt)) for it, receipt in zip(letters, receipts, strict=True)]
         )
         return None
 
+    def _answered(self, letters: Sequence[Letter], why: str) -> None:
+        """Leave letters where they are; or set them aside, when they have been tried often enough.
+
+        Raises
+        ------
+        StorageError
+            They stay first: nothing passes them yet.
+        """
+        self._kept.answered([it.entry for it in letters], why, now_ms=self._now_ms(), at_once=AT_ONCE)
+        if letters[0].tries + 1 < AT_ONCE:
+            raise StorageError(why)
+
     # -- in the background -------------------------------------------------------------------------
 
     def start(self) -> None:
         """Deliver what waits, again and again, until it is all delivered."""
-        self._thread = threading.Thread(target=self._run, name="openline-courier", daemon=True)
-        self._thread.start()
+        for number, lane in self._lanes.items():
+            lane.thread = threading.Thread(
+                target=self._run, args=(number,), name=f"openline-courier-{number}", daemon=True
+            )
+            lane.thread.start()
 
     def stop(self) -> None:
-        """Stop after the letter that is being delivered."""
+        """Stop after the letters that are being delivered."""
         self._stopped.set()
-        self._woken.set()
-        if self._thread is not None:
-            self._thread.join()
+        for lane in self._lanes.values():
+            lane.woken.set()
+        for lane in self._lanes.values():
+            if lane.thread is not None:
+                lane.thread.join()
 
-    def _run(self) -> None:
-        wait_s = FIRST_WAIT_S
+    def _run(self, number: int) -> None:
+        lane, wait_s = self._lanes[number], FIRST_WAIT_S
         while not self._stopped.is_set():
             try:
-                self.deliver()
-                left = bool(self._kept.waiting(1))
-            except OpenlineError as error:
+                self.deliver(lane=number)
+                left = bool(self._kept.waiting(1, lane=number))
+            except Exception as error:  # whatever it was: a courier that has died delivers nothing
                 self._trouble("courier", error)
                 left = True
             wait_s = min(2 * wait_s, MOST_WAIT_S) if left else FIRST_WAIT_S
-            self._woken.wait(wait_s if left else None)
-            self._woken.clear()
+            lane.woken.wait(wait_s if left else None)
+            lane.woken.clear()
+
+
+class _Lane:
+    """Letters that go one after the other."""
+
+    def __init__(self) -> None:
+        self.turn = threading.Lock()
+        self.woken = threading.Event()
+        self.thread: threading.Thread | None = None
+
+
+def _letter(entry: SignedEntry) -> tuple[str, bytes]:
+    """Return an entry's id, and its file."""
+    return read_header(from_base64(entry.envelope.payload)).id, entry.to_file_bytes()
+
+
+def _judges(error: OpenlineError) -> bool:
+    """Tell whether an answer judges the entry itself, and not who brings it, or how."""
+    if isinstance(error, ForbiddenError):
+        return False
+    if isinstance(error, InputError):
+        return bool(error.where)  # what says nothing of a place is an address that is not there, or a proxy
+    return isinstance(error, RefusedError | ConflictError | SignatureError | TheatreError)

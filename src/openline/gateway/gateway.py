@@ -14,8 +14,8 @@ from openline.app.home import Home
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft
 from openline.app.receipt import Receipt
-from openline.client import Client, OnItsWayError
-from openline.errors import ForkError, InputError, OpenlineError
+from openline.client import Client
+from openline.errors import ForkError, InputError, LedgerError, OpenlineError
 from openline.gateway.copying import Copy
 from openline.gateway.courier import Courier
 from openline.gateway.keeping import Kept
@@ -27,6 +27,9 @@ from openline.wire.api.entries import ReleaseShown
 
 LOOK_EVERY_S = 30.0
 """The log's checkpoint is looked at this often, and so are those that other parties were shown."""
+
+MOST_ALARMS = 500
+"""So many are kept, the newest."""
 
 
 class Alarm(NamedTuple):
@@ -117,6 +120,7 @@ class Gateway:
         """
         about = (shown.shown or {}).get("type", "")
         if not self.acknowledges or about in ("acknowledge/v1", "cell.acknowledge/v1"):
+            self.kept.passed_over(shown.seq)
             return
         facts = AcknowledgementFacts(seq=shown.seq, level=Level.DELIVERED)
         draft = Draft(
@@ -124,8 +128,8 @@ class Gateway:
         )
         settings = self.home.settings
         try:
-            with suppress(OnItsWayError):  # it is kept, and goes with the next
-                self.sign(AddressedDraft(settings.theatre, settings.mode, self.party, draft))
+            entry = self._signed(AddressedDraft(settings.theatre, settings.mode, self.party, draft))
+            self.courier.acknowledge(entry, shown.seq)
         except OpenlineError as error:
             self.trouble("acknowledging", error)
 
@@ -136,11 +140,14 @@ class Gateway:
         if any((it.where, it.what) == (where, what) for it in self.alarms):
             return
         self.alarms.append(Alarm(at_ms=self.desk.now_ms(), where=where, what=what, next_step=next_step))
-        self.desk.trouble(where, error)
+        del self.alarms[:-MOST_ALARMS]
+        with suppress(Exception):  # the alarm stands, wherever else it could not be said
+            self.desk.trouble(where, error)
 
     def look_round(self) -> None:
-        """Look at the log's checkpoint, and at those that the other parties were shown."""
+        """Look at the log's checkpoint, at those that the other parties were shown, and at older releases."""
         self._watch("the log's checkpoint", self.watchman.look)
+        self._watch("the copy", self.copy.look_again)
         for peer in self.peers:
             self._watch(f"the checkpoint of {peer.server.address}", partial(self._compare, peer))
 
@@ -152,10 +159,12 @@ class Gateway:
     def _watch(self, where: str, look: Callable[[], object]) -> None:
         try:
             look()
-        except ForkError as error:
+        except (ForkError, LedgerError) as error:
             self.trouble(where, error)
         except OpenlineError as error:
             self.desk.trouble(where, error)  # a line that is down is no alarm about the log
+        except Exception as error:  # whatever it was: a witness that has died sees nothing
+            self.trouble(where, error)
 
     def start(self) -> None:
         """Deliver, follow and watch until :meth:`stop`."""

@@ -1,13 +1,15 @@
 """What a gateway keeps: letters on their way to the node, and a copy of all that the party was shown.
 
 One SQLite file with ``synchronous=FULL``: what was taken for delivery, or counted as received, survives.
+Letters go by two lanes, what people say and what is acknowledged for the party, each in its own order.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -22,15 +24,42 @@ CREATE TABLE IF NOT EXISTS letters (
     state      TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'refused')),
     receipt    BLOB,
     why        TEXT NOT NULL DEFAULT '',
-    parcel     TEXT NOT NULL DEFAULT ''
+    parcel     TEXT NOT NULL DEFAULT '',
+    lane       INTEGER NOT NULL DEFAULT 0,
+    tries      INTEGER NOT NULL DEFAULT 0,
+    aside_ms   INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX IF NOT EXISTS letters_waiting ON letters (number) WHERE state = 'waiting';
 CREATE TABLE IF NOT EXISTS releases (
     seq   INTEGER PRIMARY KEY,
     shown BLOB NOT NULL,
-    at_ms INTEGER NOT NULL
+    at_ms INTEGER NOT NULL,
+    entry TEXT NOT NULL DEFAULT '',
+    gone  INTEGER NOT NULL DEFAULT 0
 ) STRICT;
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, seq INTEGER NOT NULL) STRICT;
 """
+LATER = (
+    ("letters", "parcel", "TEXT NOT NULL DEFAULT ''"),
+    ("letters", "lane", "INTEGER NOT NULL DEFAULT 0"),
+    ("letters", "tries", "INTEGER NOT NULL DEFAULT 0"),
+    ("letters", "aside_ms", "INTEGER NOT NULL DEFAULT 0"),
+    ("releases", "entry", "TEXT NOT NULL DEFAULT ''"),
+    ("releases", "gone", "INTEGER NOT NULL DEFAULT 0"),
+)
+"""Columns that a file from before has not."""
+BEFORE = (
+    "UPDATE releases SET entry = json_extract(CAST(shown AS TEXT), '$.entry') WHERE entry = ''",
+    "CREATE INDEX IF NOT EXISTS releases_entry ON releases (entry)",
+    # In a file from before, what had come was acknowledged as it came.
+    "INSERT INTO marks SELECT 'acknowledged', coalesce(max(seq), 0) FROM releases WHERE true"
+    " ON CONFLICT DO NOTHING",
+)
+SAID, ACKNOWLEDGED = 0, 1
+"""The lanes: what people say; what is acknowledged for the party."""
+APART_MS, MOST_APART_MS = 60_000, 3_600_000
+"""What was set aside is tried again after so long, ever more slowly."""
+_LETTER = "entry, file, at_ms, state, receipt, why, tries"
 
 
 class Letter(NamedTuple):
@@ -44,7 +73,9 @@ class Letter(NamedTuple):
     """``waiting``, ``delivered`` or ``refused``."""
     receipt: bytes | None
     why: str
-    """Why it was refused."""
+    """Why it was refused, or what was answered when it was last tried."""
+    tries: int = 0
+    """How often the node has answered it, and neither taken nor refused it."""
 
 
 class Kept:
@@ -61,27 +92,51 @@ class Kept:
         self._lock = threading.Lock()
         try:
             self._database = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-            for pragma in ("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "fullfsync=ON"):
+            for pragma in (
+                *("busy_timeout=10000", "journal_mode=WAL", "synchronous=FULL", "fullfsync=ON"),
+                "secure_delete=ON",  # what was redacted is not left in the file
+            ):
                 self._database.execute(f"PRAGMA {pragma}").fetchall()
             self._database.executescript(SCHEMA)
-            known = [row[1] for row in self._database.execute("PRAGMA table_info(letters)")]
-            if "parcel" not in known:  # a file from before letters could belong together
-                self._database.execute("ALTER TABLE letters ADD COLUMN parcel TEXT NOT NULL DEFAULT ''")
+            for table, column, kind in LATER:
+                if column not in [row[1] for row in self._database.execute(f"PRAGMA table_info({table})")]:
+                    self._database.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
+            for statement in BEFORE:
+                self._database.execute(statement)
         except sqlite3.Error as error:
             raise self._failed(error) from error
 
     # -- letters -----------------------------------------------------------------------------------
 
-    def post_all(self, letters: Sequence[tuple[str, bytes]], *, at_ms: int) -> None:
+    def post_all(
+        self,
+        letters: Sequence[tuple[str, bytes]],
+        *,
+        at_ms: int,
+        lane: int = SAID,
+        acknowledged: int | None = None,
+    ) -> None:
         """Keep letters (an entry's id, and its file) that are delivered together, all of them or none.
 
-        The same one twice is one.
+        The same one twice is one; one that was refused is on its way again.
+
+        Parameters
+        ----------
+        acknowledged
+            The release that they acknowledge: that it is acknowledged is kept with them, or not at all.
         """
-        parcel = letters[0][0]
-        self._run_all(
-            "INSERT INTO letters (entry, file, at_ms, parcel) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
-            [(entry, file, at_ms, parcel) for entry, file in letters],
-        )
+        rows = [(entry, file, at_ms, letters[0][0], lane) for entry, file in letters]
+        with self._whole() as database:
+            database.executemany(
+                "INSERT INTO letters (entry, file, at_ms, parcel, lane) VALUES (?,?,?,?,?)"
+                " ON CONFLICT (entry) DO UPDATE SET state = 'waiting', why = '', tries = 0, aside_ms = 0,"
+                " parcel = excluded.parcel WHERE state = 'refused'",
+                rows,
+            )
+            if acknowledged is not None:
+                database.execute(
+                    "UPDATE marks SET seq = max(seq, ?) WHERE name = 'acknowledged'", (acknowledged,)
+                )
 
     def delivered(self, receipts: Sequence[tuple[str, bytes]]) -> None:
         """Take note that the node has entries on record, each with its receipt."""
@@ -96,50 +151,88 @@ class Kept:
             "UPDATE letters SET state = 'refused', why = ? WHERE entry = ?", [(why, it) for it in entries]
         )
 
-    def parcel(self) -> list[Letter]:
+    def answered(self, entries: Sequence[str], why: str, *, now_ms: int, at_once: int) -> None:
+        """Take note that the node has neither taken nor refused them, and why.
+
+        After ``at_once`` times they are set aside, so that others pass, and are tried again apart.
+        """
+        apart_ms = f"min({APART_MS} << min(tries + 1 - {at_once}, 6), {MOST_APART_MS})"
+        self._run_all(
+            "UPDATE letters SET tries = tries + 1, why = ?,"
+            f" aside_ms = CASE WHEN tries + 1 < {at_once} THEN 0 ELSE ? + {apart_ms} END WHERE entry = ?",
+            [(why, now_ms, it) for it in entries],
+        )
+
+    def parcel(self, lane: int, now_ms: int) -> list[Letter]:
         """Return what is next on its way: a letter, and those that are delivered together with it."""
         rows = self._run(
-            "SELECT entry, file, at_ms, state, receipt, why FROM letters WHERE state = 'waiting' AND CASE"
-            " (SELECT parcel FROM letters WHERE state = 'waiting' ORDER BY number LIMIT 1)"
-            " WHEN '' THEN number = (SELECT min(number) FROM letters WHERE state = 'waiting')"
-            " ELSE parcel = (SELECT parcel FROM letters WHERE state = 'waiting' ORDER BY number LIMIT 1)"
-            " END ORDER BY number",
-            (),
+            f"WITH next AS (SELECT number, parcel FROM letters WHERE state = 'waiting' AND lane = ?"
+            f" AND aside_ms <= ? ORDER BY number LIMIT 1) SELECT {_LETTER} FROM letters"
+            " WHERE state = 'waiting' AND (number = (SELECT number FROM next)"
+            " OR parcel <> '' AND parcel = (SELECT parcel FROM next)) ORDER BY number",
+            (lane, now_ms),
         )
         return [Letter(*row) for row in rows]
 
     def letter(self, entry: str) -> Letter | None:
         """Return a letter."""
-        rows = self._run(
-            "SELECT entry, file, at_ms, state, receipt, why FROM letters WHERE entry = ?", (entry,)
-        )
+        rows = self._run(f"SELECT {_LETTER} FROM letters WHERE entry = ?", (entry,))
         return next((Letter(*row) for row in rows), None)
 
-    def waiting(self, limit: int = 100) -> list[Letter]:
+    def waiting(self, limit: int = 100, *, lane: int | None = None) -> list[Letter]:
         """Return what is on its way, in the order in which it was posted."""
         rows = self._run(
-            "SELECT entry, file, at_ms, state, receipt, why FROM letters WHERE state = 'waiting'"
+            f"SELECT {_LETTER} FROM letters WHERE state = 'waiting' AND lane = coalesce(?, lane)"
             " ORDER BY number LIMIT ?",
-            (limit,),
+            (lane, limit),
         )
         return [Letter(*row) for row in rows]
 
     def letters(self, limit: int = 100) -> list[Letter]:
         """Return the last letters, the newest first."""
-        rows = self._run(
-            "SELECT entry, file, at_ms, state, receipt, why FROM letters ORDER BY number DESC LIMIT ?",
-            (limit,),
-        )
+        rows = self._run(f"SELECT {_LETTER} FROM letters ORDER BY number DESC LIMIT ?", (limit,))
         return [Letter(*row) for row in rows]
 
     # -- the copy ----------------------------------------------------------------------------------
 
-    def keep(self, seq: int, shown: bytes, *, at_ms: int) -> None:
-        """Keep what the party was shown; the same twice is one."""
+    def keep(self, seq: int, entry: str, shown: bytes, *, at_ms: int) -> None:
+        """Keep what the party was shown of an entry; the same twice is one."""
         self._run(
-            "INSERT INTO releases (seq, shown, at_ms) VALUES (?,?,?) ON CONFLICT DO NOTHING",
-            (seq, shown, at_ms),
+            "INSERT INTO releases (seq, entry, shown, at_ms) VALUES (?,?,?,?) ON CONFLICT DO NOTHING",
+            (seq, entry, shown, at_ms),
         )
+
+    def blank(self, *, entry: str = "", seqs: Sequence[int] = ()) -> None:
+        """Forget what was shown of an entry, or in releases: that there were such releases stays."""
+        where = [("entry = ?", entry)] if entry else [("seq = ?", it) for it in seqs]
+        with self._whole() as database:
+            for condition, value in where:
+                database.execute(
+                    "UPDATE releases SET gone = 1,"
+                    " shown = CAST(json_set(CAST(shown AS TEXT), '$.shown', NULL) AS BLOB)"
+                    f" WHERE {condition} AND gone = 0"
+                    " AND json_extract(CAST(shown AS TEXT), '$.detail') <> 'withdrawn'",
+                    (value,),
+                )
+        self._run("PRAGMA wal_checkpoint(TRUNCATE)", ())  # nor in what was written on the way
+
+    def still_shown(self, after: int, limit: int) -> list[tuple[int, bytes]]:
+        """Return releases behind a number of which there is something left to forget, in order."""
+        return [
+            (seq, shown)
+            for seq, shown in self._run(
+                "SELECT seq, shown FROM releases WHERE seq > ? AND gone = 0 ORDER BY seq LIMIT ?",
+                (after, limit),
+            )
+        ]
+
+    def acknowledged(self) -> int:
+        """Return up to which release all are acknowledged: signed and on their way, or not wanted."""
+        return int(self._run("SELECT seq FROM marks WHERE name = 'acknowledged'", ())[0][0])
+
+    def passed_over(self, seq: int) -> None:
+        """Take note that a release is not to be acknowledged."""
+        self._run("UPDATE marks SET seq = max(seq, ?) WHERE name = 'acknowledged'", (seq,))
 
     def last(self) -> int:
         """Return the number of the last release that is kept."""
@@ -168,11 +261,17 @@ class Kept:
 
     def _run_all(self, statement: str, rows: Sequence[tuple[object, ...]]) -> None:
         """Run a statement for several rows, all of them or none."""
+        with self._whole() as database:
+            database.executemany(statement, rows)
+
+    @contextmanager
+    def _whole(self) -> Iterator[sqlite3.Connection]:
+        """Do several things, all of them or none."""
         try:
             with self._lock:
                 self._database.execute("BEGIN IMMEDIATE")
                 try:
-                    self._database.executemany(statement, rows)
+                    yield self._database
                     self._database.execute("COMMIT")
                 except BaseException:
                     self._database.execute("ROLLBACK")
