@@ -9,15 +9,19 @@ import json
 import socket
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import aiomqtt
 import pytest
 
-from openline.bootstrap.feeding import Feeds, open_feeds
+from openline.app.accounts import DAY_MS, Accounts, Scope
+from openline.bootstrap.accounts import open_accounts
+from openline.bootstrap.feeding import Feeds, admit_by_token, open_feeds
 from openline.errors import UnauthenticatedError
 from openline.feeds.mqtt import Broker
 from openline.feeds.reporting import Admitted
+from openline.model.release import Role
 from tests.desk_positions import Clock, Open, PositionDesk, row
 from tests.servers.mosquitto import Mosquitto, mosquitto  # noqa: F401
 from tests.watched import NOON_MS
@@ -241,6 +245,49 @@ def test_whoever_is_not_let_in_is_told_so_and_no_more(node: Open, feeds: Feeds, 
     assert line.hear() == ""
     assert node.services.segments.waiting_since(node.services.guard.place) == 0
     line.close()
+
+
+def revoke(accounts: Accounts) -> None:
+    (token,) = accounts.tokens(party="south")
+    accounts.revoke_token(token.id, now_ms=NOON_MS)
+
+
+def disable(accounts: Accounts) -> None:
+    (member,) = accounts.members("south")
+    accounts.disable_member(member.id)
+
+
+@pytest.mark.parametrize("end", [revoke, disable])
+def test_nothing_is_taken_from_whoever_is_let_in_no_longer(
+    tmp_path: Path, end: Callable[[Accounts], None]
+) -> None:
+    desk = PositionDesk(tmp_path / "node")
+    troubles: list[str] = []
+    with desk.open(Clock()) as node, closing(open_accounts(desk.home)) as accounts:
+        unit = accounts.add_member(party="south", name="GPS", role=Role.UNIT, now_ms=NOON_MS)
+        secret = accounts.issue_token(
+            unit.id, [Scope.POSITIONS], NOON_MS + DAY_MS, "a test", now_ms=NOON_MS
+        ).secret
+        feeds = open_feeds(
+            node.services,
+            admit=admit_by_token(accounts, node.services.book, Clock()),
+            trouble=lambda where, error: troubles.append(str(error)),
+            listen=("127.0.0.1", 0),
+            now_ms=Clock(),
+        )
+        line = Line(feeds.tcp.port)
+        line.say(f"AUTH {secret} south-gps")
+        assert line.hear() == "OK"
+        line.say(json.dumps(row("a", 0, 0.5, 0.5)))
+        assert line.hear() == "OK 1"
+        end(accounts)
+        line.say(json.dumps(row("a", 1, 0.6, 0.5)))
+        assert "nobody is known by this token" in line.hear()
+        assert line.hear() == "", "the connection is closed"
+        assert node.services.positions.condition("south-gps").positions == 1
+        assert any("nobody is known" in it for it in troubles)
+        line.close()
+        feeds.close()
 
 
 def test_a_line_without_end_is_not_kept_waiting_for(node: Open, feeds: Feeds) -> None:

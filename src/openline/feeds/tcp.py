@@ -3,15 +3,16 @@
 ``AUTH TOKEN SOURCE`` is answered ``OK``, or ``ERR`` and why. Then come JSON lines, AIS in NMEA 0183 or SBS
 lines, whichever the first line shows. To JSON lines ``OK COUNT`` is answered once so many are durable, and
 ``ERR LINE WHY`` to a line that makes no sense; receivers of the other two do not listen. While the disk or
-the watch is busy nothing is read, and the sender has to wait.
+the watch is busy nothing is read, and the sender has to wait. Whether he is still let in is asked again with
+all that comes: a token that was revoked brings nothing more.
 """
 
 from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import Callable
-from typing import TypeAlias
+from collections.abc import Awaitable, Callable
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from openline.app.fixes import Fixes
 from openline.decide.claiming import ClaimedTracks
@@ -33,6 +34,7 @@ MOST_UNREAD_BYTES = 1 << 16
 MOST_ERRORS = 100
 """After so many lines in a row that make no sense the connection is closed."""
 
+T = TypeVar("T")
 Lines: TypeAlias = Callable[[Block], tuple[Fixes | None, list[tuple[int, str]]]]
 """Decodes a block: the fixes, if there are any, and (line, why) of what makes no sense."""
 
@@ -43,7 +45,7 @@ class TcpFeed:
     Parameters
     ----------
     admit
-        Says who is let in by a token, as which source.
+        Says who is let in by a token, as which source; it is asked with each block.
     take
         Takes fixes in.
     now_ms
@@ -130,9 +132,9 @@ class TcpFeed:
             writer.close()
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        who = await self._let_in(reader)
+        shown = await self._let_in(reader)
         writer.write(b"OK\n")
-        session = _Session(self, who, writer)
+        session = _Session(self, shown, writer)
         pending, line = b"", 1
         while True:
             async with asyncio.timeout(self._idle_s):
@@ -149,8 +151,8 @@ class TcpFeed:
             if not data:
                 return
 
-    async def _let_in(self, reader: asyncio.StreamReader) -> Admitted:
-        """Read the first line, and find out who it is."""
+    async def _let_in(self, reader: asyncio.StreamReader) -> _Shown:
+        """Read the first line, and see whether anybody is let in by it."""
         try:
             async with asyncio.timeout(self._auth_s):
                 first = await reader.readline()
@@ -159,48 +161,61 @@ class TcpFeed:
         words = first.decode("ascii", "replace").split()
         if not first.startswith(AUTH) or len(words) != 3:
             raise InputError("the first line is AUTH TOKEN SOURCE", where="line 1")
-        return await asyncio.to_thread(self._admit, words[1], words[2])
+        who = await asyncio.to_thread(self._admit, words[1], words[2])
+        return _Shown(words[1], who.source)
+
+
+class _Shown(NamedTuple):
+    """By what somebody was let in, and as which source."""
+
+    token: str
+    source: str
 
 
 class _Session:
     """One connection that was let in."""
 
-    def __init__(self, feed: TcpFeed, who: Admitted, writer: asyncio.StreamWriter) -> None:
-        self._feed, self._who, self._writer = feed, who, writer
+    def __init__(self, feed: TcpFeed, shown: _Shown, writer: asyncio.StreamWriter) -> None:
+        self._feed, self._shown, self._writer = feed, shown, writer
         self._decode: Lines | None = None
         self._heard = True
         self._taken = 0
         self._errors = 0
 
     async def take(self, block: Block) -> None:
-        """Decode lines, have them made durable, and say so to whoever listens."""
+        """Decode lines, have them made durable, and say so to whoever listens.
+
+        Raises
+        ------
+        UnauthenticatedError, ForbiddenError, NotFoundError
+            He is let in no longer.
+        """
         if self._decode is None:
             self._decode = self._decoder(block)
-        fixes, wrong = await asyncio.to_thread(self._decode, block)
-        feed = self._feed
+        decode, feed = self._decode, self._feed
+
+        def read() -> tuple[Admitted, Fixes | None, list[tuple[int, str]]]:
+            return feed._admit(*self._shown), *decode(block)
+
+        who, fixes, wrong = await _patiently(lambda: asyncio.to_thread(read))
         feed.refused += len(wrong)
         for line, why in wrong[:10]:
             self._say(f"ERR {line} {why}")
         if fixes is not None:
-            await self._durably(fixes)
+            await self._durably(who, fixes)
             self._taken += len(fixes)
             feed.taken += len(fixes)
             self._say(f"OK {self._taken}")
             self._errors = 0
         self._errors += len(wrong)
         if self._errors > MOST_ERRORS:
-            raise InputError(f"{self._errors} lines in a row make no sense", where=self._who.source)
+            raise InputError(f"{self._errors} lines in a row make no sense", where=self._shown.source)
 
-    async def _durably(self, fixes: Fixes) -> None:
-        for pause_s in (*PAUSES_S, None):
-            try:
-                taking = await asyncio.to_thread(self._feed._take, self._who.source, self._who.party, fixes)
-                await asyncio.wrap_future(taking)
-                return
-            except StorageError:
-                if pause_s is None:
-                    raise
-                await asyncio.sleep(pause_s)
+    async def _durably(self, who: Admitted, fixes: Fixes) -> None:
+        async def take() -> None:
+            await asyncio.wrap_future(await asyncio.to_thread(self._feed._take, *who, fixes))
+
+        await _patiently(take)
 
     def _say(self, text: str) -> None:
         # Whoever does not read what he is told is told no more.
@@ -208,7 +223,7 @@ class _Session:
             self._writer.write(text.encode() + b"\n")
 
     def _decoder(self, block: Block) -> Lines:
-        source = self._who.source
+        source = self._shown.source
         found = "ndjson" if block.data.lstrip().startswith(b"{") else format_of(block.data, source)
         if found == "ndjson":
             return _json_lines(source)
@@ -225,6 +240,16 @@ class _Session:
         raise InputError(
             f"{found} is not taken on a socket", where=source, next_step="send JSON lines, AIS or SBS lines"
         )
+
+
+async def _patiently(do: Callable[[], Awaitable[T]]) -> T:
+    """Do something again while the disk or the accounts do not take it, for so long as a sender may wait."""
+    for pause_s in PAUSES_S:
+        try:
+            return await do()
+        except StorageError:
+            await asyncio.sleep(pause_s)
+    return await do()
 
 
 def _json_lines(source: str) -> Lines:
