@@ -20,6 +20,7 @@ from openline.errors import InputError, OpenlineError, RefusedError, StorageErro
 
 if TYPE_CHECKING:
     from openline.app.configuring import Read
+    from openline.app.desk import Desk
     from openline.app.home import Home
     from openline.app.node import Node
     from openline.app.observing import Observing
@@ -265,8 +266,6 @@ def serve(
     StorageError
         The address for metrics is taken.
     """
-    import uvicorn
-
     from openline.app.observing import Observing
 
     settings = config or Config()
@@ -275,32 +274,39 @@ def serve(
     with ExitStack() as running:
         running.callback(node.close)
         app, tidy = _application(node, listening, settings, observing, entry, running)
-        spoken = _uvicorn(app, node, settings)
+        spoken = uvicorn_settings(app, node, settings)
         running.callback(_serve_metrics(settings, observing))
         running.callback(keep_time(node, tidy))
 
-        class Server(uvicorn.Server):
-            async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-                await super().startup(sockets)
-                tell_supervisor("READY=1")
-                ready(address_of(listening, settings))
+        run(app, spoken, listening, ready=lambda: ready(address_of(listening, settings)))
 
-            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-                tell_supervisor("STOPPING=1")
-                await app.state.streams.close()  # or those who listen would be waited for
-                await super().shutdown(sockets)
 
-            @contextmanager
-            def capture_signals(self) -> Iterator[None]:
-                # uvicorn would raise the signal again at the end, before anything of ours is closed.
-                before = {it: signal.signal(it, self.handle_exit) for it in (signal.SIGINT, signal.SIGTERM)}
-                try:
-                    yield
-                finally:
-                    for number, handler in before.items():
-                        signal.signal(number, handler)
+def run(app: Any, settings: Any, listening: socket.socket, *, ready: Callable[[], None]) -> None:
+    """Run an application until the process is told to stop; its streams end first."""
+    import uvicorn
 
-        Server(spoken).run(sockets=[listening])
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+            await super().startup(sockets)
+            tell_supervisor("READY=1")
+            ready()
+
+        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+            tell_supervisor("STOPPING=1")
+            await app.state.streams.close()  # or those who listen would be waited for
+            await super().shutdown(sockets)
+
+        @contextmanager
+        def capture_signals(self) -> Iterator[None]:
+            # uvicorn would raise the signal again at the end, before anything of ours is closed.
+            before = {it: signal.signal(it, self.handle_exit) for it in (signal.SIGINT, signal.SIGTERM)}
+            try:
+                yield
+            finally:
+                for number, handler in before.items():
+                    signal.signal(number, handler)
+
+    Server(settings).run(sockets=[listening])
 
 
 def tell_supervisor(state: str) -> None:
@@ -395,8 +401,14 @@ def _sign_in(node: Node, config: Config, address: str) -> Any:
     )
 
 
-def _uvicorn(app: Any, node: Node, config: Config) -> Any:
-    """Say to uvicorn how to speak: TLS, proxies, and how long it may take."""
+def uvicorn_settings(app: Any, desk: Desk, config: Config) -> Any:
+    """Say to uvicorn how to speak: TLS, proxies, and how long it may take.
+
+    Raises
+    ------
+    InputError
+        A certificate or key that cannot be read.
+    """
     import uvicorn
 
     from openline.app.security import SecurityEvent, SecurityKind
@@ -404,7 +416,7 @@ def _uvicorn(app: Any, node: Node, config: Config) -> Any:
     from openline.web.patience import impatient
 
     def refused(what: SecurityKind, remote: str) -> None:
-        node.security.write(SecurityEvent(at_ms=node.now_ms(), what=what, remote=remote))
+        desk.security.write(SecurityEvent(at_ms=desk.now_ms(), what=what, remote=remote))
 
     tls, proxies = config.tls, list(config.listen.trusted_proxies)
     proxy = None
