@@ -203,20 +203,71 @@ def test_strangers_hear_one_and_the_same(identity: Identity) -> None:
 
 
 def test_identities_and_certificates_are_bound_shown_and_taken_away(
-    alpha: httpx.Client, bravo: httpx.Client
+    operator: httpx.Client, alpha: httpx.Client, bravo: httpx.Client
 ) -> None:
     machine, other = add(alpha, "unit"), add(bravo, "unit")
     at, shown = f"/v1/members/{machine['id']}", ":".join(["CD"] * 32)
-    bound = ok(alpha.post(f"{at}/certificates", json={"sha256": shown, "scopes": ["positions"]}), 201)
+    bound = ok(operator.post(f"{at}/certificates", json={"sha256": shown, "scopes": ["positions"]}), 201)
     assert bound == {"sha256": "cd" * 32, "scopes": ["positions"]}
     who = {"issuer": "https://who.example", "subject": "machine"}
-    assert ok(alpha.post(f"{at}/identities", json=who), 201) == who
+    assert ok(operator.post(f"{at}/identities", json=who), 201) == who
     assert ok(alpha.get(f"{at}/known-by")) == {"identities": [who], "certificates": [bound]}
-    problem(bravo.post(f"/v1/members/{other['id']}/certificates", json={"sha256": shown}), 409)
-    problem(bravo.post(f"/v1/members/{other['id']}/identities", json=who), 409)
+    problem(operator.post(f"/v1/members/{other['id']}/certificates", json={"sha256": shown}), 409)
+    problem(operator.post(f"/v1/members/{other['id']}/identities", json=who), 409)
     problem(bravo.delete(f"/v1/members/{other['id']}/certificates/{'cd' * 32}"), 404)
     assert alpha.delete(f"{at}/certificates/{'cd' * 32}").status_code == 204
     assert ok(alpha.get(f"{at}/known-by"))["certificates"] == []
+
+
+def test_no_party_takes_by_what_another_is_known(
+    identity: Identity, operator: httpx.Client, alpha: httpx.Client, bravo: httpx.Client
+) -> None:
+    """Whoever binds a fingerprint that he has only read is taken for the machine that has the key."""
+    ours, theirs = add(alpha, "unit"), add(bravo, "unit")
+    shown, who = {"sha256": "ef" * 32}, {"issuer": "https://who.example", "subject": "person of bravo"}
+    for path, body in (("certificates", shown), ("identities", who)):
+        refused = problem(alpha.post(f"/v1/members/{ours['id']}/{path}", json=body), 403)
+        assert "operator" in refused["detail"]
+    assert identity.node.accounts.certificates(ours["id"]) == []
+    assert identity.node.accounts.identities(ours["id"]) == []
+    ok(operator.post(f"/v1/members/{theirs['id']}/certificates", json=shown), 201)
+    ok(operator.post(f"/v1/members/{theirs['id']}/identities", json=who), 201)
+    found = identity.node.accounts.find_certificate("ef" * 32, identity.node.now_ms())
+    assert found is not None
+    assert found.party == "bravo"
+
+
+def test_a_token_for_little_makes_none_for_more(identity: Identity) -> None:
+    with identity.as_("node", Role.ADMINISTRATOR, Scope.ADMINISTER) as small:
+        me = ok(small.get("/v1/session"))["member"]
+        fresh = add(small, "administrator")["id"]
+        asked: dict[str, Any] = {"expires_ms": identity.node.now_ms() + DAY_MS}
+        for member in (me, fresh):
+            for scopes in (["operate"], ["administer", "operate"], ["deliver"]):
+                said = problem(
+                    small.post("/v1/tokens", json={**asked, "member": member, "scopes": scopes}), 403
+                )
+                assert said["where"] == "scopes"
+            ok(small.post("/v1/tokens", json={**asked, "member": member, "scopes": ["administer"]}), 201)
+        problem(small.get("/v1/members", params={"party": "alpha"}), 403)
+    with identity.as_("node", Role.ADMINISTRATOR, Scope.ADMINISTER, Scope.OPERATE) as operator:
+        issue(identity, operator, fresh, "operate")
+        issue(
+            identity, operator, add(operator, "administrator", party="alpha")["id"], "administer", "deliver"
+        )
+        # All that its role can use is more than what it is asked with.
+        at = f"/v1/members/{fresh}/certificates"
+        assert problem(operator.post(at, json={"sha256": "12" * 32}), 403)["where"] == "scopes"
+        ok(operator.post(at, json={"sha256": "12" * 32, "scopes": ["administer"]}), 201)
+
+
+def test_a_session_of_an_administrator_gives_all_that_his_role_can_use(identity: Identity) -> None:
+    member = identity.member("alpha", Role.ADMINISTRATOR)
+    secret = identity.node.accounts.open_session(member.id, now_ms=identity.node.now_ms()).secret
+    with identity.client() as browser:
+        browser.cookies.set("openline_session", secret)
+        browser.headers["origin"] = identity.url
+        issue(identity, browser, member.id, "administer", "deliver")
 
 
 @pytest.mark.requirement("R4", "R6")

@@ -71,13 +71,13 @@ class Person:
         return self.browser.cookies.get(SIGN_IN_COOKIE)
 
     def join(self, party: str, role: Role = Role.DUTY_OFFICER) -> None:
-        """Be refused once, and have an administrator bind what the refusal says."""
+        """Be refused once, and have the operator bind what the refusal says."""
         refused = self.sign_in()
         assert refused.status_code == 403, refused.text
         subject = refused.json()["detail"].split("'")[1]
         member = self._identity.member(party, role, self.name)
-        with self._identity.as_(party, Role.ADMINISTRATOR) as administrator:
-            bound = administrator.post(
+        with self._identity.as_("node", Role.ADMINISTRATOR) as operator:
+            bound = operator.post(
                 f"/v1/members/{member.id}/identities",
                 json={"issuer": refused.json()["where"], "subject": subject},
             )
@@ -356,3 +356,24 @@ def test_a_real_token_is_believed_for_what_it_is_and_for_nothing_else(
     assert ours.why_not(now_ms=now_ms - 3_600_000) == "iat"
     theirs = Issued(glewlwyd, client="another", redirect_uri=ELSEWHERE)
     assert theirs.why_not(now_ms=now_ms) == "aud"
+
+
+def test_a_party_binds_a_certificate_by_asking_over_it(behind_tls: Identity, authority: Authority) -> None:
+    ours, theirs = authority.certify("ours"), authority.certify("theirs")
+    member = behind_tls.member("alpha", Role.UNIT)
+    administrator = {
+        "Authorization": f"Bearer {behind_tls.token(behind_tls.member('alpha', Role.ADMINISTRATOR))}"
+    }
+    at = f"{behind_tls.url}/v1/members/{member.id}/certificates"
+    for who, shown, status in (
+        (None, ours.sha256, 403),
+        (ours, theirs.sha256, 403),
+        (ours, ours.sha256, 201),
+    ):
+        with trusting(authority, who) as client:
+            answer = client.post(at, json={"sha256": shown}, headers=administrator)
+            assert answer.status_code == status, answer.text
+    with trusting(authority, ours) as client:
+        assert client.get(f"{behind_tls.url}/v1/session").json()["member"] == member.id
+    with trusting(authority, theirs) as client:
+        assert client.get(f"{behind_tls.url}/v1/session").status_code == 401

@@ -304,6 +304,28 @@ def usable_scopes(member: Member, wanted: Collection[Scope] | None) -> frozenset
     return frozenset(wanted)
 
 
+def check_handed_on(caller: Caller, holder: Member, scopes: Collection[Scope]) -> None:
+    """Refuse to give a member of the caller's own party what the caller's role can use and he himself lacks.
+
+    Whoever administers with a token for little would else issue himself one for all. What no administrator
+    can use he hands out: that is what he is there for. Whoever operates the node has more than any of it.
+
+    Raises
+    ------
+    ForbiddenError
+        The credential that he is known by is not for it.
+    """
+    if holder.party != caller.party:
+        return
+    own = scopes_of(caller.role, of_node=caller.party == NODE)
+    if lacking := (frozenset(scopes) & own) - caller.scopes:
+        raise ForbiddenError(
+            f"what you are known by is not for {_names(lacking)}, and so can give it to nobody",
+            where="scopes",
+            next_step="sign in, or use a token that is for it, too",
+        )
+
+
 def check_name(name: str) -> str:
     """Return a member's name as it is kept."""
     kept = name.strip()

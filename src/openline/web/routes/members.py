@@ -8,14 +8,23 @@ import msgspec
 from litestar import Request, delete, get, patch, post, put
 from litestar.params import Parameter
 
-from openline.app.accounts import Caller, Member, Scope, Token
+from openline.app.accounts import (
+    Caller,
+    Member,
+    Scope,
+    Token,
+    check_fingerprint,
+    check_handed_on,
+    usable_scopes,
+)
 from openline.app.desk import Desk
 from openline.app.security import Noted, SecurityKind
 from openline.decide.permitting import Action, permit
-from openline.errors import InputError, NotFoundError
+from openline.errors import ForbiddenError, InputError, NotFoundError
 from openline.model.event import NODE
 from openline.model.roster import Level
 from openline.web.authenticating import same_origin
+from openline.web.mutual_tls import KEY
 from openline.web.routes.session import note_change, problems
 from openline.wire.api.accounts import (
     CertificateShown,
@@ -134,8 +143,9 @@ def show_known_by(member: str, desk: Desk, caller: Caller) -> KnownBy:
 def bind_identity(
     request: AnyRequest, member: str, data: NewIdentity, desk: Desk, caller: Caller
 ) -> NewIdentity:
-    """Know a member by how an identity provider calls him."""
+    """Know a member by how an identity provider calls him. Only the operator says whose that is."""
     bound = _administered_member(desk, caller, member)
+    _check_binds(desk, caller, "how an identity provider calls somebody")
     desk.accounts.bind_identity(member, data.issuer, data.subject)
     _note(desk, request, caller, SecurityKind.IDENTITY_BOUND, bound, data.issuer)
     return data
@@ -150,8 +160,11 @@ def bind_identity(
 def bind_certificate(
     request: AnyRequest, member: str, data: NewCertificate, desk: Desk, caller: Caller
 ) -> CertificateShown:
-    """Know a machine by its certificate."""
+    """Know a machine by its certificate. It is asked for over that certificate, or by the operator."""
     bound = _administered_member(desk, caller, member)
+    if not _comes_over(request, data.sha256):
+        _check_binds(desk, caller, "a certificate over which this request does not come")
+    check_handed_on(caller, bound, usable_scopes(bound, data.scopes))
     made = desk.accounts.bind_certificate(member, data.sha256, scopes=data.scopes, now_ms=desk.now_ms())
     _note(desk, request, caller, SecurityKind.CERTIFICATE_BOUND, bound, made.sha256[:16])
     return CertificateShown(sha256=made.sha256, scopes=tuple(sorted(made.scopes)))
@@ -186,6 +199,7 @@ def list_tokens(desk: Desk, caller: Caller, party: Party = None) -> Tokens:
 def issue_token(request: AnyRequest, data: NewToken, desk: Desk, caller: Caller) -> TokenIssued:
     """Make a token for a member. Its secret is in this answer and nowhere else."""
     holder = _administered_member(desk, caller, data.member)
+    check_handed_on(caller, holder, usable_scopes(holder, data.scopes))
     made = desk.accounts.issue_token(
         data.member, data.scopes, data.expires_ms, data.note, now_ms=desk.now_ms()
     )
@@ -303,6 +317,25 @@ def _holder_of(desk: Desk, caller: Caller, token: str, *, is_own: bool) -> Membe
 
 def _operates(caller: Caller) -> bool:
     return caller.party == NODE and Scope.OPERATE in caller.scopes
+
+
+def _check_binds(desk: Desk, caller: Caller, what: str) -> None:
+    """Refuse to know a member by what may be somebody else's: of another party it would never be known then.
+
+    At a gateway all members are of one party.
+    """
+    if not _operates(caller) and getattr(desk, "rules", None) is not None:
+        raise ForbiddenError(
+            f"only the operator binds {what}",
+            where="member",
+            next_step="ask the operator to bind it, or for a certificate send the request over it",
+        )
+
+
+def _comes_over(request: AnyRequest, sha256: str) -> bool:
+    """Tell whether a request comes over a certificate: whoever sends it has its key."""
+    extensions: dict[str, Any] = request.scope.get("extensions") or {}  # type: ignore[assignment]
+    return bool(extensions.get("tls", {}).get(KEY) == check_fingerprint(sha256))
 
 
 def _check_party(desk: Desk, party: str) -> None:
