@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -217,3 +218,21 @@ def test_who_does_not_lead_keeps_one_connection_and_leads_once_it_is_let_or_cut_
         second.close()
         assert first()
         first.close()
+
+
+def test_one_that_leads_and_was_stopped_is_cut_off_and_one_that_goes_on_asking_is_not(
+    postgres_url: str,
+) -> None:
+    first, second = DatabaseLead(postgres_url), DatabaseLead(postgres_url, stands_still_s=1.0)
+    assert first()
+    until_s = time.monotonic() + 2.5
+    while time.monotonic() < until_s:
+        assert [first(), second()] == [True, False]
+        time.sleep(0.05)
+    until_s = time.monotonic() + 30.0
+    while not second():  # the first asks no more
+        assert time.monotonic() < until_s
+        time.sleep(0.05)
+    assert [first(), second(), first()] == [False, True, False]
+    second.close()
+    first.close()

@@ -1,4 +1,4 @@
-"""Connections to PostgreSQL: readers that are lent out and replaced when they were lost, and a listener."""
+"""Connections to PostgreSQL: readers that are lent out, a listener, and the end of one that stands still."""
 
 from __future__ import annotations
 
@@ -21,6 +21,32 @@ READERS = 8
 PATIENCE_S = 1.0
 """How long the listener waits before it looks whether it is to stop, and before it connects again."""
 CONNECT_TIMEOUT_S = 10
+STANDS_STILL_S = 15.0
+"""Who has a lock and for so long has given the server nothing to do is cut off, if another waits."""
+
+_END_WHO_STANDS_STILL = b"""
+SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_backend_pid()
+AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND (classid::bigint << 32) | objid::bigint = %s AND usename = current_user
+AND wait_event_type = 'Client'
+AND greatest(query_start, state_change) < clock_timestamp() - %s * interval '1 second'
+"""
+
+
+def end_who_stands_still(connection: Connection, key: int, still_s: float) -> bool:
+    """End the connection that has an advisory lock, if its process stands still; one that works may.
+
+    Returns whether there was one.
+    """
+    rows = connection.execute(_END_WHO_STANDS_STILL, (key, still_s)).fetchall()
+    for pid, ended in rows:
+        LOG.warning(
+            "openline: the process of the database's session %d stood still and held a lock: it was %s",
+            pid,
+            "cut off" if ended else "told to end",
+        )
+    return bool(rows)
 
 
 class Readers:

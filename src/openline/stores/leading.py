@@ -1,16 +1,20 @@
 """Leading: of several processes on one log, which one does what one alone may do, such as to deliver.
 
 Whoever leads holds a lock that ends with its process, killed or not: the next takes over at once, and no
-clock is asked.
+clock is asked. One that is stopped keeps a file; of a database the server tells that it asks no more.
 """
 
 from __future__ import annotations
 
 import fcntl
 import os
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+
+LEADS_STILL_S = 60.0
+"""Who leads asks every second or so: what was sent and not settled when it is cut off is sent once more."""
 
 
 class FileLead:
@@ -46,19 +50,23 @@ class FileLead:
 
 
 class DatabaseLead:
-    """Leads while it holds an advisory lock of a PostgreSQL database.
+    """Leads while it holds an advisory lock of a PostgreSQL database, and asks from time to time.
 
     The lock is its schema's own: of theatres that share a database each has one that leads. One connection is
-    kept for it, also while another process leads.
+    kept for it, also while another process leads. One that leads and has not asked for long, because it was
+    stopped, is cut off by the next that asks.
 
     Parameters
     ----------
     url
         As psycopg takes it; the schema is the first of its search path.
+    stands_still_s
+        How long is long.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, stands_still_s: float = LEADS_STILL_S) -> None:
         self._url = url
+        self._stands_still_s = stands_still_s
         self._connection: Any = None
         self._key = 0
         self._leads = False
@@ -66,6 +74,8 @@ class DatabaseLead:
     def __call__(self) -> bool:
         """Tell whether this process leads, and still can be reached by the database that says so."""
         import psycopg
+
+        from openline.stores.connections import end_who_stands_still
 
         try:
             if self._connection is None:
@@ -75,18 +85,33 @@ class DatabaseLead:
             if self._leads:
                 self._connection.execute("SELECT 1")
             else:
-                row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
-                self._leads = bool(row and row[0])
+                self._leads = self._try()
+                if not self._leads and end_who_stands_still(
+                    self._connection, self._key, self._stands_still_s
+                ):
+                    self._leads = self._try()
         except psycopg.Error:
-            self.close()
+            self._drop()
         return self._leads
 
     def close(self) -> None:
-        """Let another lead."""
+        """Let another lead, at once."""
+        import psycopg
+
+        if self._leads:
+            with suppress(psycopg.Error):  # lost, and the lock with it
+                self._connection.execute("SELECT pg_advisory_unlock(%s)", (self._key,))
+        self._drop()
+
+    def _drop(self) -> None:
         self._leads = False
         if self._connection is not None:
             self._connection.close()
             self._connection = None
+
+    def _try(self) -> bool:
+        row = self._connection.execute("SELECT pg_try_advisory_lock(%s)", (self._key,)).fetchone()
+        return bool(row and row[0])
 
 
 def delivery_key_of(schema: str) -> int:

@@ -11,7 +11,6 @@ Only importing this module loads psycopg.
 
 from __future__ import annotations
 
-import logging
 import secrets
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -29,11 +28,16 @@ from openline.errors import InputError, StorageError
 from openline.stores import policies
 from openline.stores import statements as sql
 from openline.stores.characters import read, written
-from openline.stores.connections import CONNECT_TIMEOUT_S, Connection, Listener, Readers
+from openline.stores.connections import (
+    CONNECT_TIMEOUT_S,
+    STANDS_STILL_S,
+    Connection,
+    Listener,
+    Readers,
+    end_who_stands_still,
+)
 from openline.stores.log import LogStore, PartyReader, Writing
 from openline.stores.schema import POSTGRESQL, SCHEMA_VERSION, statements
-
-LOG = logging.getLogger(__name__)
 
 CHANNEL = "openline_log"
 """Told the schema and the log's new size in every append."""
@@ -58,17 +62,6 @@ SESSION = {
 _STANDS = f"SELECT epoch, holder, ({sql.SIZE}) FROM leader FOR SHARE"
 _TAKE_OVER = "UPDATE leader SET epoch = epoch + 1, holder = %s RETURNING epoch"
 
-STANDS_STILL_S = 15.0
-"""Who has the lock and for so long has given the server nothing to do is cut off, if another waits."""
-_END_WHO_STANDS_STILL = """
-SELECT pid, pg_terminate_backend(pid, 5000) FROM pg_locks JOIN pg_stat_activity USING (pid)
-WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_backend_pid()
-AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())
-AND (classid::bigint << 32) | objid::bigint = %s AND usename = current_user
-AND wait_event_type = 'Client'
-AND greatest(query_start, state_change) < clock_timestamp() - %s * interval '1 second'
-"""
-
 
 class PostgresStore(LogStore):
     """The :class:`~openline.app.ports.Store` in one schema of a PostgreSQL database.
@@ -84,7 +77,7 @@ class PostgresStore(LogStore):
     create
         Make the tables; refused when there is a log already.
     stands_still_s
-        See :data:`STANDS_STILL_S`.
+        See :data:`~openline.stores.connections.STANDS_STILL_S`.
 
     Raises
     ------
@@ -162,7 +155,7 @@ class PostgresStore(LogStore):
                 found = self._wait_for_lock(writer)
                 break
             except psycopg.errors.LockNotAvailable:
-                self._end_who_stands_still(writer)
+                end_who_stands_still(writer, self._key, self._stands_still_s)
         if found != (self._epoch, self._holder):
             with writer.transaction():
                 # It need not wait for the disk: an append of this epoch takes it there before itself.
@@ -180,16 +173,6 @@ class PostgresStore(LogStore):
             writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
             writer.execute(setting, ("0",))  # what fails from here on must not take the lock twice
             return writer.execute("SELECT epoch, holder FROM leader").fetchone()
-
-    def _end_who_stands_still(self, writer: Connection) -> None:
-        """End the connection that has the lock, if its process does nothing with it; one that works may."""
-        rows = writer.execute(_END_WHO_STANDS_STILL, (self._key, self._stands_still_s)).fetchall()
-        for pid, ended in rows:
-            LOG.warning(
-                "openline: the process of the database's session %d stood still and held the log: it was %s",
-                pid,
-                "cut off, and appends nothing" if ended else "told to end",
-            )
 
     # -- writing ---------------------------------------------------------------------------------------------
 
