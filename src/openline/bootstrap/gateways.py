@@ -5,18 +5,18 @@ from __future__ import annotations
 import socket
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openline import bootstrap
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.app.config import Config
     from openline.app.home import Home
     from openline.app.keyfile import KeyFile
     from openline.client import Certificate
     from openline.gateway.gateway import Gateway
 
-GRACE_S = 10
 COURIER_TIMEOUT_S = 10.0
 """So long is an answer to an entry waited for: people wait behind it, and asking again is safe."""
 
@@ -135,41 +135,40 @@ def open_gateway(
     return gateway
 
 
-def serve(gateway: Gateway, listening: socket.socket, *, ready: Callable[[str], None]) -> None:
+def serve(
+    gateway: Gateway,
+    listening: socket.socket,
+    *,
+    ready: Callable[[str], None],
+    config: Config | None = None,
+    entry: Callable[[dict[str, Any]], None] = lambda fields: None,
+) -> None:
     """Serve the party's people until the process is told to stop.
 
     Parameters
     ----------
     ready
         Is told the address once requests are answered.
-    """
-    import uvicorn
+    config
+        What is set; the defaults without it.
+    entry
+        Logs a request that was answered.
 
+    Raises
+    ------
+    InputError
+        A certificate or key that cannot be read.
+    """
+    from openline.app.config import Config
+    from openline.bootstrap import serving
     from openline.gateway.app import make_app
 
-    app = make_app(gateway)
-
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            host, port = listening.getsockname()[:2]
-            ready(f"http://{f'[{host}]' if ':' in host else host}:{port}")
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            await app.state.streams.close()
-            await super().shutdown(sockets)
-
-    config = uvicorn.Config(
-        app,
-        http="httptools",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        timeout_graceful_shutdown=GRACE_S,
-    )
-    gateway.start()
+    config = config or Config()
     try:
-        Server(config).run(sockets=[listening])
+        app = make_app(gateway, config=config, entry=entry)
+        settings = serving.uvicorn_settings(app, gateway.desk, config)
+        gateway.start()
+        serving.run(app, settings, listening, ready=lambda: ready(serving.address_of(listening, config)))
     finally:
         gateway.stop()
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from asyncio import to_thread
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from time import perf_counter
 from typing import Annotated, Any
 
 import httpx
@@ -16,27 +17,31 @@ import msgspec
 from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import State
 from litestar.di import Provide
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, TooManyRequestsException
 from litestar.params import Parameter
 from litestar.response import Stream
 
 from openline.app.accounts import Caller
+from openline.app.config import Config
 from openline.app.desk import Desk
 from openline.app.drafts import from_draft_file
+from openline.app.observing import Observing
 from openline.app.receipt import Receipt
 from openline.client import OnItsWayError
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
-from openline.errors import OpenlineError
+from openline.errors import ForbiddenError, OpenlineError
 from openline.gateway import passing
 from openline.gateway.gateway import Gateway
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, read_header
+from openline.model.release import Role
 from openline.web.authenticating import same_origin
 from openline.web.callers import provide_caller, provide_desk, refuse_other_author
+from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.routes import members, session
-from openline.web.routes.entries import refuse_count
+from openline.web.routes.entries import MAX_BYTES, refuse_count
 from openline.web.streaming import Streams, event_bytes, last_event_id
 from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
 from openline.wire.api.entries import Request as Asked
@@ -47,8 +52,25 @@ Limit = Annotated[int, Parameter(ge=1, le=1000)]
 AnyRequest = Request[Any, Any, Any]
 
 
-def make_app(gateway: Gateway) -> Litestar:
-    """Make the application of a gateway."""
+def make_app(
+    gateway: Gateway,
+    *,
+    config: Config | None = None,
+    observing: Observing | None = None,
+    entry: Entry = lambda fields: None,
+) -> Litestar:
+    """Make the application of a gateway, behind the same door as a node's.
+
+    Parameters
+    ----------
+    config
+        What is set; the defaults without it.
+    observing
+        Counts what is answered.
+    entry
+        Logs a request that was answered.
+    """
+    config = config or Config()
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -72,22 +94,65 @@ def make_app(gateway: Gateway) -> Litestar:
         await app.state.streams.close()
         await app.state.node_http.aclose()
 
-    return Litestar(
+    app = Litestar(
         route_handlers=[*session.ROUTES, *members.ROUTES, *ROUTES],
         guards=[same_origin],
         dependencies={
             "gateway": Provide(provide_gateway, sync_to_thread=False),
             "desk": Provide(provide_desk, sync_to_thread=False),
-            "caller": Provide(provide_caller, sync_to_thread=False),
+            "caller": Provide(provide_welcome, sync_to_thread=False),
         },
         exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
         lifespan=[lifespan],
         openapi_config=None,
         logging_config=None,
-        request_max_body_size=8 << 20,
-        state=State({"gateway": gateway, "desk": gateway.desk}),
+        request_max_body_size=config.limits.body_bytes,
+        state=State({"gateway": gateway, "desk": gateway.desk, "config": config}),
         signature_types=[Gateway, Desk],
     )
+    door = Door(
+        app.asgi_handler,
+        limits=config.limits,
+        hosts=config.listen.hosts,
+        observing=observing or Observing(),
+        entry=entry,
+        security=gateway.desk.security.write,
+        now_ms=gateway.desk.now_ms,
+        clock_s=perf_counter,
+        new_id=lambda: gateway.desk.random_bytes(8).hex(),
+    )
+    app.asgi_handler = door  # in front of the routes, so that it sees what is none
+    app.state.door = door
+    return app
+
+
+def provide_welcome(request: AnyRequest) -> Caller:
+    """Give a handler whoever calls it, unless it is a stream and there are as many open as there may be.
+
+    Raises
+    ------
+    UnauthenticatedError
+        As :func:`.provide_caller`.
+    ForbiddenError
+        He is of another party: what is kept here, and what the node is asked, is this party's.
+    """
+    caller = provide_caller(request)
+    party = request.app.state.gateway.party
+    if (
+        caller.party != party and caller.role is not Role.ADMINISTRATOR
+    ):  # who sees to accounts, and reads none
+        raise ForbiddenError(
+            f"you are of {caller.party!r}, and this is the gateway of {party!r}",
+            where="party",
+            next_step="come in at your own party's",
+        )
+    if getattr(request.scope["route_handler"], "media_type", "") == EVENT_STREAM.decode():
+        most = request.app.state.config.limits.listeners_per_party
+        if request.app.state.door.listeners[caller.party] >= most:
+            raise TooManyRequestsException(
+                f"your party has {most} streams open, and no more are given", headers={"Retry-After": "60"}
+            )
+    return caller
 
 
 def provide_gateway(request: AnyRequest) -> Gateway:
@@ -96,7 +161,7 @@ def provide_gateway(request: AnyRequest) -> Gateway:
     return gateway
 
 
-@post("/v1/drafts", responses={})
+@post("/v1/drafts", request_max_body_size=MAX_BYTES)
 async def sign_draft(data: DraftFile, gateway: Gateway, caller: Caller) -> Response[Receipt | OnItsWay]:
     """Sign a draft with the party's key, and deliver it: 201 with the receipt, 202 while it is on its way."""
     permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
@@ -105,7 +170,7 @@ async def sign_draft(data: DraftFile, gateway: Gateway, caller: Caller) -> Respo
     return await _on_its_way(lambda: gateway.sign(addressed))
 
 
-@post("/v1/entries")
+@post("/v1/entries", request_max_body_size=MAX_BYTES)
 async def deliver_entry(data: EntryFile, gateway: Gateway, caller: Caller) -> Response[Receipt | OnItsWay]:
     """Deliver an entry that was signed elsewhere on the party's side."""
     entry = data.to_entry()
@@ -115,7 +180,7 @@ async def deliver_entry(data: EntryFile, gateway: Gateway, caller: Caller) -> Re
     return await _on_its_way(lambda: gateway.courier.post(entry))
 
 
-@post("/v1/drafts/together")
+@post("/v1/drafts/together", request_max_body_size=MAX_BYTES)
 async def sign_drafts(data: Drafts, gateway: Gateway, caller: Caller) -> Response[list[Receipt] | OnItsWay]:
     """Sign drafts with the party's key, and deliver them together: on record are all of them, or none."""
     refuse_count(len(data.drafts), "drafts")
@@ -129,7 +194,7 @@ async def sign_drafts(data: Drafts, gateway: Gateway, caller: Caller) -> Respons
     return await _on_its_way(lambda: gateway.sign_all(addressed))
 
 
-@post("/v1/requests")
+@post("/v1/requests", request_max_body_size=MAX_BYTES)
 async def deliver_request(
     data: Asked, gateway: Gateway, caller: Caller
 ) -> Response[list[Receipt] | OnItsWay]:
