@@ -10,6 +10,7 @@ import difflib
 import json
 import re
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -353,7 +354,7 @@ def test_what_a_gateway_cannot_deliver_yet_is_said_to_be_on_its_way(
         without_home = say(add.replace("post", "tent"), "--server", door, token=token)
         assert without_home.code == 0, without_home
         assert "NOT COMPARED" in without_home.out
-        assert [len(gateway.kept.parcel()), len(gateway.kept.waiting())] == [2, 6]
+        assert len(gateway.kept.waiting()) == 6
 
 
 def test_what_belongs_together_is_delivered_together_once_the_node_is_there_or_refused_together(
@@ -366,13 +367,19 @@ def test_what_belongs_together_is_delivered_together_once_the_node_is_there_or_r
         opened.callback(away.stop)
         door = opened.enter_context(served(make_gateway_app(away)))
         own = token_for(away.desk.accounts, "alpha")
-        for id, to in (("bad", "nobody"), ("good", "bravo")):
-            assert say(add.format(id, to), "--home", side.path, "--server", door, token=own).code == 0
+        for _ in range(2):  # the second time its id is on record
+            assert (
+                say(add.format("good", "bravo"), "--home", side.path, "--server", door, token=own).code == 0
+            )
     gateway = gateways.open_gateway(side, theatre.address, token=token, acknowledges=False)
     try:
-        assert gateway.courier.deliver() is None
+        gateway.courier.start()
+        deadline = time.monotonic() + 60
+        while gateway.kept.waiting():
+            assert time.monotonic() < deadline, "the letters are still on their way"
+            time.sleep(0.05)
         states = [it.state for it in gateway.kept.letters()]
-        assert states == ["delivered", "delivered", "refused", "refused"]  # the newest first
+        assert states == ["refused", "refused", "delivered", "delivered"]  # the newest first
     finally:
         gateway.stop()
     listed = say("zone list --json", "--server", theatre.address, token=token)
