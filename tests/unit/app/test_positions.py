@@ -48,17 +48,17 @@ def test_a_source_is_its_own_partys_alone(node: Open) -> None:
         with pytest.raises(NotFoundError) as refused:
             node.post(source, ("a", 0, 0.5, 0.5), party=party)
         assert "has no source" in str(refused.value)
-    change(node.services.book, "south-gps", "south", {"enabled": False})
+    change(node.services.book, "south-gps", "south", {"enabled": False}, parties=())
     with pytest.raises(ForbiddenError):
         node.post("south-gps", ("a", 0, 0.5, 0.5))
     with pytest.raises(NotFoundError):
-        change(node.services.book, "south-gps", "north", {"enabled": True})
+        change(node.services.book, "south-gps", "north", {"enabled": True}, parties=())
     assert written(node) == 0
 
 
 @pytest.mark.requirement("R36")
 def test_whose_a_track_is_is_a_claim_within_what_the_source_may_claim(node: Open) -> None:
-    change(node.services.book, "south-gps", "south", {"may_report_on": ["south", "west"]})
+    change(node.services.book, "south-gps", "south", {"may_report_on": ["south", "west"]}, parties=())
     take = node.services.positions.take
     body = msgspec.json.encode({"positions": [row("a", 0, 0, 0), row("b", 0, 0, 0, party="north")]})
     with pytest.raises(InputError, match="may not report on 'north'") as refused:
@@ -96,7 +96,7 @@ def test_a_clock_that_is_fast_or_slow_shows(node: Open, clock: Clock) -> None:
 
 
 def test_a_declared_accuracy_stands_in_for_one_that_is_not_said(node: Open) -> None:
-    change(node.services.book, "south-gps", "south", {"accuracy_m": 25.0})
+    change(node.services.book, "south-gps", "south", {"accuracy_m": 25.0}, parties=())
     body = msgspec.json.encode({"positions": [row("a", 0, 0, 0), row("b", 0, 0, 0, accuracy_m=3.0)]})
     node.services.positions.take("south-gps", "south", body, "json").result()
     from openline.app.fixes import Fixes
