@@ -56,7 +56,7 @@ def office(tmp_path: Path) -> Iterator[Office]:
             id="alpha-gps",
             party="alpha",
             name="GPS",
-            kind="",
+            kind="device",
             subject="alpha",
             may_report_on=None,
             accuracy_m=0,
