@@ -122,7 +122,9 @@ def test_a_refusal_is_one_of_the_callers_and_names_who_may() -> None:
 def test_the_documented_table_says_what_the_data_says() -> None:
     assert permitting.__doc__ is not None
     rows = [
-        line for line in permitting.__doc__.splitlines() if re.match(r"(READ|POSITIONS|SOURCES|ADMINISTER)\b", line)
+        line
+        for line in permitting.__doc__.splitlines()
+        if re.match(r"(READ|POSITIONS|SOURCES|ADMINISTER)\b", line)
     ]
     marks = {
         line.split()[0].rstrip(":"): [it for it in line.split() if it in ("yes", "no")][:5] for line in rows
