@@ -14,6 +14,7 @@ class Remembered(NamedTuple):
     """None: it was claimed, and has not been answered."""
     media_type: str
     body: bytes
+    """Empty, with ``media_type``, where it is kept only that it was done."""
 
 
 class Answers(Protocol):

@@ -2,14 +2,19 @@
 
 Entries bear a key of their own, for ever, and positions are told apart by their own times: neither needs it.
 What was refused left nothing behind, so its key is free again.
+
+Kept is only an answer that says what the caller himself has said or made. What shows anything of the record
+is kept nowhere: it could be given again after it was taken back, and stand on a disk after it was redacted.
 """
 
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from hashlib import sha256
 from typing import Any
+from urllib.parse import parse_qs
 
 from litestar import Request
 from litestar.middleware import ASGIMiddleware
@@ -23,6 +28,14 @@ HEADER = b"idempotency-key"
 LONGEST = 200
 OF_THEIR_OWN = ("^/v1/(entries|requests|positions)/?$",)
 """Routes whose requests are told apart by what is in them."""
+ANEW = ("^/v1/(copies|dry-runs|reconciliations|log/checkpoint|log/cosignatures)/?$",)
+"""Routes that are answered anew, by what access decides now: nothing is done by them, or nothing by doing it
+again. A copy that is made again is one more copy, and goes on record as one."""
+SHEETS = re.compile(r"/v1/sheets/[^/]+/?")
+"""Answered anew as well, unless what they say is to go on record."""
+KEPT = re.compile(r"/v1/(drafts(/together)?|members(/.*)?|tokens|addresses(/.*)?|sources(/.*)?)/?")
+"""Routes whose answers say what the caller has said or made, and are kept. Of all others it is kept that it
+was done."""
 METHODS = frozenset({"POST", "PATCH"})
 SECRET = b'"secret":'
 """An answer that holds this is given once: it is not kept, and who asks again is told so."""
@@ -47,7 +60,7 @@ class Remembering(ASGIMiddleware):
         The clock.
     """
 
-    exclude_path_pattern = OF_THEIR_OWN
+    exclude_path_pattern = (*OF_THEIR_OWN, *ANEW)
 
     def __init__(self, answers: Answers, now_ms: Callable[[], int]) -> None:
         self._answers = answers
@@ -57,7 +70,7 @@ class Remembering(ASGIMiddleware):
     async def handle(self, scope: Any, receive: Any, send: Any, next_app: Any) -> None:
         """Answer from memory, or have it done and remember."""
         said = next((value for name, value in scope["headers"] if name == HEADER), None)
-        if scope["method"] not in METHODS or said is None:
+        if scope["method"] not in METHODS or said is None or _only_reads(scope):
             await next_app(scope, receive, send)
             return
         key = _read_key(said)
@@ -71,7 +84,7 @@ class Remembering(ASGIMiddleware):
             async with turn.lock:  # a second one waits for the first, and is answered the same
                 known = await asyncio.to_thread(self._answers.claim, *place, digest, now_ms=self._now_ms())
                 if known is not None:
-                    await _answer(send, known, digest)
+                    await _answer(send, known, digest, path=scope["path"])
                 else:
                     await self._do(scope, receive, send, next_app, place)
         finally:
@@ -92,7 +105,7 @@ class Remembering(ASGIMiddleware):
         if start is not None and 200 <= status < 300:
             content = b"".join(it.get("body", b"") for it in held if it["type"] == "http.response.body")
             kind = next((value for name, value in start["headers"] if name.lower() == b"content-type"), b"")
-            if SECRET in content:  # what is shown once is kept nowhere
+            if SECRET in content or not KEPT.fullmatch(scope["path"]):
                 kind = content = b""
             await asyncio.to_thread(
                 self._answers.keep, *place, status=status, media_type=kind.decode("latin-1"), body=content
@@ -101,6 +114,14 @@ class Remembering(ASGIMiddleware):
             await asyncio.to_thread(self._answers.release, *place)
         for message in held:
             await send(message)
+
+
+def _only_reads(scope: Any) -> bool:
+    """Tell whether a sheet is only to be read: its answer is made anew."""
+    if SHEETS.fullmatch(scope["path"]) is None:
+        return False
+    asked = parse_qs(scope["query_string"].decode("latin-1"), keep_blank_values=True)
+    return "record" not in asked
 
 
 def _read_key(said: bytes) -> str:
@@ -159,7 +180,7 @@ def _most_bytes(scope: Any) -> int:
     return most if isinstance(most, int) else 1 << 20
 
 
-async def _answer(send: Any, known: Remembered, digest: bytes) -> None:
+async def _answer(send: Any, known: Remembered, digest: bytes, *, path: str) -> None:
     if known.digest != digest:
         raise ConflictError(
             "this key was used for something else, or by somebody else",
@@ -171,6 +192,13 @@ async def _answer(send: Any, known: Remembered, digest: bytes) -> None:
             "what was asked for with this key was begun, and cut off: what became of it is not known",
             where="Idempotency-Key",
             next_step="look whether it was done; if it was not, ask with a new key",
+        )
+    if not KEPT.fullmatch(path):
+        raise ConflictError(
+            "what was asked for with this key was done; its answer showed what may have been taken back"
+            " since, and is kept nowhere",
+            where="Idempotency-Key",
+            next_step="look at what stands on record now; ask with a new key if you want it done once more",
         )
     if not known.media_type and not known.body and known.status != 204:
         raise ConflictError(

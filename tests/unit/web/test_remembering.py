@@ -1,5 +1,6 @@
 """``Idempotency-Key``: answered once, and the same again; never to somebody else."""
 
+import re
 import threading
 import time
 
@@ -24,6 +25,16 @@ CALLERS = {
 }
 
 
+PATHS = ("/v1/sources", "/v1/things", "/v1/copies", "/v1/sheets/sites")
+
+
+def known_caller(request):
+    party, member, role, scopes = CALLERS[request.headers["authorization"]]
+    return Caller(
+        party=party, member=member, role=role, scopes=frozenset(scopes), via="token", credential="t"
+    )
+
+
 class Bench:
     """A small application, with what it has done."""
 
@@ -33,7 +44,6 @@ class Bench:
         self.slow_s = 0.0
         bench = self
 
-        @post("/v1/things", sync_to_thread=True)
         def do(data: dict[str, str]) -> dict[str, int]:
             if bench.fails_with is not None:
                 raise bench.fails_with
@@ -53,7 +63,7 @@ class Bench:
                 write = staticmethod(lambda event: None)
 
         app = Litestar(
-            [do, entries],
+            [*(post(it, sync_to_thread=True)(do) for it in PATHS), entries],
             middleware=[remembering.Remembering(answers, lambda: 1000)],
             exception_handlers={OpenlineError: on_error, HTTPException: on_http},
             openapi_config=None,
@@ -61,7 +71,7 @@ class Bench:
         app.state.desk = Quiet
         self.client = TestClient(app, raise_server_exceptions=False)
 
-    def ask(self, key=None, what="x", who="a", path="/v1/things"):
+    def ask(self, key=None, what="x", who="a", path="/v1/sources"):
         headers = {"authorization": who} | ({"idempotency-key": key} if key is not None else {})
         return self.client.post(path, json={"what": what}, headers=headers)
 
@@ -76,13 +86,7 @@ def answers(tmp_path):
 
 @pytest.fixture
 def bench(answers, monkeypatch):
-    def known(request):
-        party, member, role, scopes = CALLERS[request.headers["authorization"]]
-        return Caller(
-            party=party, member=member, role=role, scopes=frozenset(scopes), via="token", credential="t"
-        )
-
-    monkeypatch.setattr(remembering, "provide_caller", known)
+    monkeypatch.setattr(remembering, "provide_caller", known_caller)
     bench = Bench(answers)
     with bench.client:
         yield bench
@@ -178,3 +182,33 @@ def test_a_secret_is_answered_once_and_kept_nowhere(bench, answers):
 
 def test_entries_are_left_to_their_own_keys(bench):
     assert [bench.ask("k-1", path="/v1/entries").json()["number"] for _ in range(2)] == [1, 2]
+
+
+def test_an_answer_that_shows_more_than_was_said_is_kept_nowhere_and_done_once(bench, answers):
+    """So is every route of which nobody has said that its answers may be kept."""
+    for key, path in (("k-1", "/v1/things"), ("k-2", "/v1/sheets/sites?record=true")):
+        assert bench.ask(key, path=path).status_code == 201
+        again = bench.ask(key, path=path)
+        assert again.status_code == 409
+        assert "was done" in again.json()["detail"]
+        kept = answers.claim("host", key, b"", now_ms=2000)
+        assert (kept.status, kept.media_type, kept.body) == (201, "", b"")
+        assert len(kept.digest) == 32
+    assert bench.done == ["x", "x"]
+
+
+def test_an_answer_of_before_that_may_not_be_kept_is_not_given_again(bench, answers, monkeypatch):
+    monkeypatch.setattr(remembering, "KEPT", re.compile(".*"))
+    assert bench.ask("k-1", path="/v1/things").status_code == 201
+    assert answers.claim("host", "k-1", b"", now_ms=2000).body
+    monkeypatch.undo()
+    monkeypatch.setattr(remembering, "provide_caller", known_caller)
+    again = bench.ask("k-1", path="/v1/things")
+    assert again.status_code == 409
+    assert b"number" not in again.content
+
+
+@pytest.mark.parametrize("path", ["/v1/copies", "/v1/sheets/sites", "/v1/sheets/sites?good_rows=true"])
+def test_what_only_shows_is_answered_anew(bench, answers, path):
+    assert [bench.ask("k-1", path=path).json()["number"] for _ in range(2)] == [1, 2]
+    assert answers.claim("host", "k-1", b"", now_ms=2000) is None
