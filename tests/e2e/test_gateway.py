@@ -20,10 +20,9 @@ from openline.app.home import Home
 from openline.app.node import Node
 from openline.app.ports import Draft
 from openline.bootstrap import gateways, serving
-from openline.client import Client
+from openline.client import Client, OnItsWayError
 from openline.errors import ForbiddenError, StorageError, UnauthenticatedError
 from openline.gateway.app import make_app as make_gateway_app
-from openline.gateway.courier import OnItsWayError
 from openline.gateway.gateway import Gateway
 from openline.model.event import SightingBody, SightingFacts
 from openline.model.presence import CountRange, Sighting

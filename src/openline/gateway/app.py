@@ -24,8 +24,9 @@ from litestar.response import Stream
 from openline.app.accounts import Caller
 from openline.app.config import Config
 from openline.app.desk import Desk
-from openline.app.drafts import from_draft_file
+from openline.app.drafts import AddressedDraft, from_draft_file, to_draft_file
 from openline.app.observing import Observing
+from openline.app.offroute import HowExact
 from openline.app.receipt import Receipt
 from openline.client import OnItsWayError
 from openline.decide.permitting import Action, permit
@@ -33,6 +34,7 @@ from openline.decide.presenting import NOTICE
 from openline.errors import ForbiddenError, OpenlineError
 from openline.gateway import passing
 from openline.gateway.gateway import Gateway
+from openline.gateway.owntracks import Found
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, read_header
 from openline.model.release import Role
@@ -45,10 +47,22 @@ from openline.web.routes.entries import MAX_BYTES, refuse_count
 from openline.web.streaming import Streams, event_bytes, last_event_id
 from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
 from openline.wire.api.entries import Request as Asked
-from openline.wire.api.gateway import AlarmShown, GatewayStatus, LetterShown, OnItsWay
+from openline.wire.api.gateway import (
+    AlarmShown,
+    GatewayStatus,
+    LetterShown,
+    OffRoute,
+    OffRoutes,
+    OffRouteSaid,
+    OnItsWay,
+    OwnPositionsSeen,
+)
 
 After = Annotated[int, Parameter(ge=0, le=2**53)]
 Limit = Annotated[int, Parameter(ge=1, le=1000)]
+Movement = Annotated[
+    str, Parameter(pattern="^[a-z0-9][a-z0-9_-]{0,63}$", description="whose positions they are")
+]
 AnyRequest = Request[Any, Any, Any]
 
 
@@ -282,6 +296,54 @@ def compare_witnessed(data: Checkpoint, gateway: Gateway, caller: Caller) -> Che
     return Checkpoint(note=gateway.watchman.last() or "")
 
 
+@post("/v1/own-positions", status_code=200, request_max_body_size=passing.BODY_BYTES[Action.POSITIONS])
+async def look_at_own_positions(
+    request: AnyRequest, gateway: Gateway, caller: Caller, movement: Movement
+) -> OwnPositionsSeen:
+    """Hold positions of a movement of one's own against its notified route, here: nothing of them leaves."""
+    permit(caller.role, caller.scopes, Action.POSITIONS)
+    seen, late, found = await to_thread(gateway.own_tracks.take, movement, await request.body())
+    return OwnPositionsSeen(seen=seen, late=late, found=tuple(it.id for it in found))
+
+
+@get("/v1/off-route", sync_to_thread=True)
+def list_off_route(gateway: Gateway, caller: Caller) -> OffRoutes:
+    """List what was found of one's own movements, as drafts: nobody else knows of what is not signed."""
+    permit(caller.role, caller.scopes, Action.READ)
+    shown = tuple(_off_route(gateway, it, caller.role.value) for it in gateway.own_tracks.found())
+    return OffRoutes(found=shown, notice=NOTICE)
+
+
+@post("/v1/off-route/{id:str}")
+async def say_off_route(
+    id: str, data: OffRouteSaid, gateway: Gateway, caller: Caller
+) -> Response[Receipt | OnItsWay]:
+    """Sign one of them with the party's key and deliver it: a sighting by the party, as exact as is said."""
+    permit(caller.role, caller.scopes, Action.SIGN, type="sighting.report/v1")
+    return await _on_its_way(lambda: gateway.report(id, data.how_exact, caller.role.value))
+
+
+def _off_route(gateway: Gateway, found: Found, source: str) -> OffRoute:
+    def written(how_exact: HowExact) -> DraftFile:
+        settings = gateway.home.settings
+        draft = found.draft(how_exact, source)
+        file = msgspec.json.decode(
+            to_draft_file(AddressedDraft(settings.theatre, settings.mode, gateway.party, draft))
+        )
+        return msgspec.convert({it: file[it] for it in DraftFile.__struct_fields__ if it in file}, DraftFile)
+
+    return OffRoute(
+        id=found.id,
+        movement=found.movement,
+        event=found.event.event,  # type: ignore[arg-type] # of these two alone something is noted
+        at=found.event.at,
+        found_ms=found.found_ms,
+        coarse=written("coarse"),
+        full=written("full"),
+        signed=found.how_exact or "",
+    )
+
+
 @get("/healthz", sync_to_thread=False)
 def live() -> dict[str, str]:
     """Say that the process answers."""
@@ -298,6 +360,9 @@ ROUTES: list[Any] = [
     show_gateway,
     show_witnessed,
     compare_witnessed,
+    look_at_own_positions,
+    list_off_route,
+    say_off_route,
     live,
     *passing.routes(),
 ]

@@ -12,16 +12,19 @@ from openline.app.desk import Desk
 from openline.app.drafts import AddressedDraft
 from openline.app.home import Home
 from openline.app.keyfile import KeyFile
+from openline.app.offroute import HowExact
 from openline.app.ports import Draft
 from openline.app.receipt import Receipt
 from openline.client import Client
-from openline.errors import ForkError, InputError, LedgerError, OpenlineError
+from openline.errors import ForkError, InputError, LedgerError, NotFoundError, OpenlineError
 from openline.gateway.copying import Copy
 from openline.gateway.courier import Courier
 from openline.gateway.keeping import Kept
+from openline.gateway.owntracks import OnRecord, OwnTracks
 from openline.gateway.witnessing import Watchman
 from openline.ledger.entry import SignedEntry
 from openline.model.event import AcknowledgementFacts, ReasonBody
+from openline.model.notification import Movement
 from openline.model.release import Receipt as Level
 from openline.wire.api.entries import ReleaseShown
 
@@ -78,6 +81,7 @@ class Gateway:
         self.watchman = watchman
         self.peers = tuple(peers)
         self.acknowledges = acknowledges
+        self.own_tracks = OwnTracks(party, self._movement, now_ms=desk.now_ms, random_bytes=desk.random_bytes)
         self.alarms: list[Alarm] = []
         self._stopped = threading.Event()
 
@@ -132,6 +136,35 @@ class Gateway:
             self.courier.acknowledge(entry, shown.seq)
         except OpenlineError as error:
             self.trouble("acknowledging", error)
+
+    def report(self, id: str, how_exact: HowExact, source: str) -> Receipt:
+        """Sign and deliver, for the party, that a movement of its own is off its notified route, or on it.
+
+        Raises
+        ------
+        NotFoundError
+            Nothing of the kind was found here.
+        OpenlineError
+            As :meth:`sign`, or it was signed otherwise before.
+        """
+        found, settings = self.own_tracks.one(id), self.home.settings
+
+        def sign() -> SignedEntry:
+            draft = found.draft(how_exact, source)
+            return self._signed(AddressedDraft(settings.theatre, settings.mode, self.party, draft))
+
+        return self.courier.post(found.signed(how_exact, sign))
+
+    def _movement(self, id: str) -> OnRecord:
+        """Ask the node how a movement of the party stands."""
+        row = self.client.one("movements", id)
+        if row.owner != self.party or not isinstance(row.movement, Movement):
+            raise NotFoundError(
+                f"{self.party!r} has no movement {id!r} on record",
+                where="movement",
+                next_step="a track is held against what its own party has notified",
+            )
+        return OnRecord(row.movement, row.state, row.entry)
 
     def trouble(self, where: str, error: Exception) -> None:
         """Raise an alarm; the same one again is one."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from asyncio import FIRST_COMPLETED, Event, create_task, ensure_future, wait
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from itertools import groupby
 from types import MappingProxyType
@@ -151,7 +151,7 @@ async def _stream(request: AnyRequest) -> Response[Any]:
 
 async def _opened(
     http: httpx.AsyncClient, asked: httpx.Request, closed: Event
-) -> AsyncIterator[httpx.Response | bytes]:
+) -> AsyncGenerator[httpx.Response | bytes, None]:
     """Yield the node's answer, then what it holds, until it ends or this server is to stop."""
     try:
         answer = await http.send(asked, stream=True)

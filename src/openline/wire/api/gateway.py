@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import msgspec
 
 from openline.ledger.entry import Mode
+from openline.wire.api.entries import DraftFile
 
 
 class OnItsWay(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,3 +59,43 @@ class GatewayStatus(msgspec.Struct, frozen=True, kw_only=True):
     """Files that prove that the log showed two histories."""
     alarms: tuple[AlarmShown, ...]
     notice: str
+
+
+class OwnPositionsSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """Positions of a movement of one's own were looked at; nothing of them has left."""
+
+    seen: int
+    late: int
+    """Not looked at: older than others of their track, or there already."""
+    found: tuple[str, ...]
+    """Ids of what was found: ``GET /v1/off-route``."""
+
+
+class OffRoute(msgspec.Struct, frozen=True, kw_only=True):
+    """A movement of one's own has left its notified route, or is on it again: nobody else knows of it."""
+
+    id: str
+    movement: str
+    event: Literal["off_route", "on_route"]
+    at: str
+    """UTC, ISO 8601."""
+    found_ms: int
+    coarse: DraftFile
+    """What may be signed of it: the tenth of a degree, and the minute."""
+    full: DraftFile
+    """The place with its accuracy, and how far off it is."""
+    signed: Literal["", "coarse", "full"]
+    """Which of them was."""
+
+
+class OffRoutes(msgspec.Struct, frozen=True, kw_only=True):
+    """What was found, the newest first; what is not signed is known here alone."""
+
+    found: tuple[OffRoute, ...]
+    notice: str
+
+
+class OffRouteSaid(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """That it is to be said, and how exactly."""
+
+    how_exact: Literal["coarse", "full"] = "coarse"
