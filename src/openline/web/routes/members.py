@@ -143,7 +143,10 @@ def show_known_by(member: str, desk: Desk, caller: Caller) -> KnownBy:
 def bind_identity(
     request: AnyRequest, member: str, data: NewIdentity, desk: Desk, caller: Caller
 ) -> NewIdentity:
-    """Know a member by how an identity provider calls him. Only the operator says whose that is."""
+    """Know a member by how an identity provider calls him.
+
+    Only the operator says whose that is.
+    """
     bound = _administered_member(desk, caller, member)
     _check_binds(desk, caller, "how an identity provider calls somebody")
     desk.accounts.bind_identity(member, data.issuer, data.subject)
@@ -160,7 +163,10 @@ def bind_identity(
 def bind_certificate(
     request: AnyRequest, member: str, data: NewCertificate, desk: Desk, caller: Caller
 ) -> CertificateShown:
-    """Know a machine by its certificate. It is asked for over that certificate, or by the operator."""
+    """Know a machine by its certificate.
+
+    It is asked for over that very certificate, or by the operator.
+    """
     bound = _administered_member(desk, caller, member)
     if not _comes_over(request, data.sha256):
         _check_binds(desk, caller, "a certificate over which this request does not come")
@@ -334,7 +340,7 @@ def _check_binds(desk: Desk, caller: Caller, what: str) -> None:
 
 def _comes_over(request: AnyRequest, sha256: str) -> bool:
     """Tell whether a request comes over a certificate: whoever sends it has its key."""
-    extensions: dict[str, Any] = request.scope.get("extensions") or {}  # type: ignore[assignment]
+    extensions: dict[str, Any] = request.scope.get("extensions") or {}
     return bool(extensions.get("tls", {}).get(KEY) == check_fingerprint(sha256))
 
 
