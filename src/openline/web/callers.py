@@ -1,4 +1,4 @@
-"""Who calls: established once a request, for every handler that takes a ``caller``, and again for streams."""
+"""Who calls: established once a request, for every handler that takes a ``caller``."""
 
 from __future__ import annotations
 

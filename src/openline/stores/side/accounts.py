@@ -49,8 +49,10 @@ CACHED_MS = 3_000
 MOST_CACHED = 4096
 USED_EVERY_MS = 60_000
 """When a credential was last used is written at most so often."""
+LIST_S = 1.0
+"""So long at most is waited for this to be written before tokens are listed."""
 CLOSE_S = 5.0
-"""So long is waited at the end for this to be written."""
+"""So long at the end."""
 FORGOTTEN_MS = 90 * DAY_MS
 _ID = re.compile(r"[a-z2-7]{16}")
 
@@ -264,6 +266,7 @@ class SideAccounts:
 
     def tokens(self, *, member: str | None = None, party: str | None = None) -> list[Token]:
         """Return the tokens of a member, or of a party's members, oldest first."""
+        self._uses.wait(LIST_S)
         query = sa.select(tokens).order_by(tokens.c.created_ms, tokens.c.id)
         if member is not None:
             query = query.where(tokens.c.member == member)
