@@ -1,0 +1,379 @@
+"""Two worlds that differ by what some parties keep to themselves, and every door of both, in one process.
+
+Every name, reason, note and address of a party is a canary that says whose it is and who may see it. A
+request goes to the application as a server would hand it on, without a socket, so that many can be made.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+
+from openline.app.config import Config, Limits
+from openline.app.observing import Observing
+from openline.bootstrap.storing import side_url
+from openline.decide.permitting import scopes_of
+from openline.model.agreement import Agreement, AreaOfControl, Line, StanceValue
+from openline.model.cell import Cell
+from openline.model.event import (
+    NODE,
+    AgreementBody,
+    AgreementFacts,
+    CellBody,
+    CellFacts,
+    ControlBody,
+    ControlFacts,
+    CoverageBody,
+    CoverageFacts,
+    LineBody,
+    LineFacts,
+    ReasonBody,
+    ShareFacts,
+    SightingBody,
+    SightingFacts,
+    StanceFacts,
+    ZoneBody,
+    ZoneFacts,
+)
+from openline.model.party import Addressable
+from openline.model.presence import CountRange, Coverage, Sighting
+from openline.model.release import Detail, Role
+from openline.model.space import Circle, Interval, Position
+from openline.stores import side
+from openline.stores.side.answers import SideAnswers
+from openline.web.app import make_app
+from tests.desk import convoy, fire, site, zone_body
+from tests.served_desk import HOUR_MS, ServedDesk
+
+KEEP = ("aid", "army")
+"""Whose hidden things are in one world and not in the other."""
+LOOK = ("press", "relief", "hermit")
+"""Who must not be able to tell the worlds apart."""
+PARTIES = (*KEEP, *LOOK)
+VIA = {"relief": "press"}
+"""Who is told through whom: he is handed what he is to pass on."""
+SHARED_WITH = {"aid": "army", "army": "aid", "press": "relief", "relief": "hermit", "hermit": "press"}
+CANARY = re.compile(r"cn-([a-z]+)-([a-z]*)-\d+z")
+CLOCK = re.compile(r"\b1[0-9]{12}\b")
+"""UTC milliseconds."""
+NO_LIMITS = Limits(requests_per_s=1e9, burst=1 << 40, strangers_per_s=1e9)
+
+
+class Said(NamedTuple):
+    """An answer."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+    def text(self) -> str:
+        """All that it says."""
+        return f"{self.headers}\n{self.body.decode(errors='replace')}"
+
+    def header(self, name: str) -> str:
+        """One of its headers."""
+        return next((value for known, value in self.headers if known == name), "")
+
+
+class World:
+    """A node with everybody's things on record; the hidden things of some only where that is wished."""
+
+    def __init__(self, folder: Path, *, with_hidden: bool) -> None:
+        self.desk = ServedDesk(folder)
+        self.ids: dict[str, str] = {}
+        """Entries by what they brought on record."""
+        self.names: dict[str, str] = {}
+        """What is the same in both worlds, by what it is called in an attempt."""
+        self._canaries = 0
+        self._centre_m = 0.0
+        self.soon_ms = self.desk.now_ms + 2 * HOUR_MS
+        desk = self.desk
+        desk.enrol("aid")
+        desk.enrol("army")
+        desk.enrol("press")
+        desk.enrol("relief", Addressable.VIA, ("press",))
+        desk.enrol("hermit", Addressable.NEVER)
+        self._let_in()
+        for party in LOOK:
+            self._own(party)
+        self._visible()
+        self.before = desk.node.journal.store.size()
+        if with_hidden:
+            for party in KEEP:
+                self._own(party)
+            self._together()
+        desk.client.__exit__(None, None, None)
+        self.lines: list[dict[str, Any]] = []
+        self.observing = Observing()
+        engine = side.open_engine(side_url(desk.home))
+        side.create(engine)
+        self._engine = engine
+        self.app = make_app(
+            desk.node,
+            config=Config(limits=NO_LIMITS),
+            observing=self.observing,
+            answers=SideAnswers(engine),
+            entry=self.lines.append,
+        )
+
+    def close(self) -> None:
+        """Let go of it."""
+        self._engine.dispose()
+        self.desk.node.close()
+
+    def canary(self, owner: str, audience: str = "") -> str:
+        """Return a word that says whose it is, and who else may see it."""
+        self._canaries += 1
+        return f"cn-{owner}-{audience}-{self._canaries}z"
+
+    # -- what is on record ---------------------------------------------------------------------------
+
+    def _let_in(self) -> None:
+        accounts, now_ms = self.desk.node.accounts, self.desk.now_ms
+        self.tokens: dict[tuple[str, Role], str] = {}
+        for party in (*PARTIES, NODE):
+            for role in (Role.LIAISON_OFFICER, Role.OBSERVER, Role.ADMINISTRATOR):
+                canary = self.canary(party)
+                member = accounts.add_member(party=party, name=canary, role=role, now_ms=now_ms)
+                self.ids[f"member of {party} {role}"] = member.id
+                scopes = scopes_of(role, of_node=party == NODE)
+                until_ms = now_ms + 24 * HOUR_MS
+                issued = accounts.issue_token(member.id, scopes, until_ms, self.canary(party), now_ms=now_ms)
+                self.tokens[party, role] = issued.secret
+                self.ids[f"token of {party} {role}"] = issued.token_id
+
+    def _area(self) -> Circle:
+        """A place far from every other."""
+        self._centre_m += 40_000
+        lon_e7 = 200_000_000 + round(self._centre_m * 1e7 / 92_916)
+        return Circle(centre=Position(lon_e7=lon_e7, lat_e7=335_000_000), radius_mm=500_000)
+
+    def _own(self, party: str) -> None:
+        """Things of every kind, one of each kept to its owner and one shared with one other party."""
+        self._set(party, "")
+        self._set(party, SHARED_WITH[party])
+
+    def _set(self, owner: str, audience: str) -> None:
+        desk, end = self.desk, f"-{audience}" if audience else ""
+
+        def word() -> str:
+            return self.canary(owner, audience)
+
+        def named(kind: str) -> str:
+            return f"{owner}-{kind}{end}"
+
+        def put(kind: str, type: str, facts: Any, body: Any) -> None:
+            self.ids[named(kind)] = desk.record(owner, type, facts, body)
+
+        area = self._area()
+        zone = msgspec.structs.replace(zone_body(named("zone")).zone, name=word(), footprint=area)
+        put("zone", "zone.add/v1", ZoneFacts(zone=zone.id, version=1), ZoneBody(zone=zone))
+        centre = area.centre
+        path = ((centre.lon_e7, centre.lat_e7 + 1_000_000), (centre.lon_e7, centre.lat_e7 + 1_100_000))
+        line = Line(id=named("line"), name=word(), path=path)
+        put("line", "line.add/v1", LineFacts(line=line.id, version=1), LineBody(line=line))
+        state = AreaOfControl(
+            id=named("area"), held_by=owner, stated_by=owner, as_of_ms=desk.now_ms, footprint=area,
+            source=word(),
+        )  # fmt: skip
+        put("area", "control.state/v1", ControlFacts(area=state.id), ControlBody(area=state))
+        seen = Interval(start_ms=desk.now_ms - HOUR_MS, end_ms=desk.now_ms)
+        sighting = Sighting(
+            id=named("sighting"), seen=seen, area=area, count=CountRange(1, 3), source=word(), note=word()
+        )
+        facts = SightingFacts(sighting=sighting.id)
+        put("sighting", "sighting.report/v1", facts, SightingBody(sighting=sighting))
+        coverage = Coverage(id=named("coverage"), observed=seen, area=area, state="observed", source=word())
+        facts2 = CoverageFacts(coverage=coverage.id)
+        put("coverage", "coverage.report/v1", facts2, CoverageBody(coverage=coverage))
+        there = site(named("site"))
+        there = msgspec.structs.replace(there, name=word(), footprint=self._area())
+        self.ids[there.id] = desk.notify(owner, there)
+        far_m = self._centre_m = self._centre_m + 40_000
+        points = ((far_m, 900_000.0), (far_m + 5_000, 900_000.0))
+        moving = convoy(named("move"), *points, depart_ms=self.soon_ms, name=word(), serial=word()[:16])
+        self.ids[moving.id] = desk.notify(owner, moving)
+        firing = fire(
+            named("fire"), far_m, 950_000.0, start_ms=self.soon_ms, end_ms=self.soon_ms + HOUR_MS,
+            name=word(),
+        )  # fmt: skip
+        self.ids[firing.id] = desk.notify(owner, firing)
+        if audience:
+            for kind in ("zone", "line", "area", "sighting", "coverage", "site", "move", "fire"):
+                shares = ShareFacts(about=named(kind), shared={audience: Detail.FULL})
+                with suppress(Exception):
+                    put(f"share of {kind}", "share.set/v1", shares, ReasonBody(reason=word()))
+        else:
+            self._beside(owner)
+
+    def _beside(self, owner: str) -> None:
+        """What is no part of the record."""
+        desk = self.desk
+        desk.tokens[owner] = self.tokens[owner, Role.LIAISON_OFFICER]
+        source = {"id": f"{owner}-gps", "kind": "device", "name": self.canary(owner)}
+        answer = desk.post(owner, "/v1/sources", json=source)
+        assert answer.status_code == 201, answer.text
+        address = {"medium": "mail", "where": f"{self.canary(owner)}@example.org", "for_mode": "exercise"}
+        answer = desk.post(owner, "/v1/addresses", json=address)
+        assert answer.status_code == 201, answer.text
+        self.ids[f"address of {owner}"] = answer.json()["address"]["id"]
+
+    def _visible(self) -> None:
+        """What those who look are shown of those who keep."""
+        desk = self.desk
+        for number, (owner, to) in enumerate((("aid", "press"), ("army", "relief"), ("aid", "hermit"))):
+            id = f"open-{number}"
+            word = f"cn-{owner}-{to}-{900 + number}z"
+            made = convoy(id, (number * 9e4, -9e5), (number * 9e4 + 5e3, -9e5), depart_ms=self.soon_ms)
+            self.ids[id] = desk.notify(owner, msgspec.structs.replace(made, name=word))
+            desk.share(owner, id, {to: Detail.FULL})
+
+    def _together(self) -> None:
+        """An agreement, stances, a match and a joint cell of the two who keep."""
+        desk = self.desk
+        zone = desk.state.objects["aid-zone-army"]
+        facts = AgreementFacts(agreement="memo", version=1, parties=KEEP)
+        text = Agreement(
+            id="memo", title=self.canary("aid", "army"), text=self.canary("aid", "army"), parties=KEEP
+        )
+        self.ids["memo"] = desk.record("aid", "agreement.propose/v1", facts, AgreementBody(agreement=text))
+        for party in KEEP:
+            desk.agree("sign", party, "memo")
+        stance = StanceFacts(
+            about=zone.id, version=zone.version, body_sha256=zone.body_sha256,
+            value=StanceValue.REJECTED, basis="by_conduct",
+        )  # fmt: skip
+        said = ReasonBody(reason=self.canary("army", "aid"))
+        self.ids["stance"] = desk.record("army", "stance.take/v1", stance, said)
+        cell = Cell(id="cell", name=self.canary("aid", "army"), version=1, parties=KEEP)
+        facts3 = CellFacts(cell="cell", version=1, parties=KEEP)
+        self.ids["cell"] = desk.record("aid", "cell.propose/v1", facts3, CellBody(cell=cell))
+        desk.cell("sign", "army", "cell")
+        desk.share("aid", "aid-zone", {"cell": Detail.FULL})
+        near = convoy("near-move", (0, 700_000), (5_000, 700_000), depart_ms=self.soon_ms)
+        self.ids["near-move"] = desk.notify("aid", msgspec.structs.replace(near, name=self.canary("aid")))
+        shot = fire(
+            "near-fire", 2_000, 700_000, start_ms=self.soon_ms, end_ms=self.soon_ms + HOUR_MS,
+            name=self.canary("army"),
+        )  # fmt: skip
+        self.ids["near-fire"] = desk.notify("army", shot)
+        assert desk.state.matches, "who would come too close is told to both"
+        for number, match in enumerate(sorted(desk.state.matches)):
+            self.ids[f"match {number}"] = match
+
+
+async def ask(
+    world: World,
+    method: str,
+    path: str,
+    *,
+    token: str = "",
+    headers: Mapping[str, str] | None = None,
+    body: bytes = b"",
+    most_events: int = 40,
+) -> Said:
+    """Hand a request to the application, and give its answer; of one that never ends, what comes at once."""
+    address, _, query = path.partition("?")
+    sent = {"host": "a", **(headers or {})}
+    if token:
+        sent["authorization"] = f"Bearer {token}"
+    if body:
+        sent["content-length"] = str(len(body))
+    scope = {
+        "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
+        "scheme": "http", "path": _unquoted(address), "raw_path": address.encode(),
+        "query_string": query.encode(), "root_path": "", "client": ("192.0.2.1", 1), "server": ("a", 80),
+        "headers": [(name.lower().encode(), value.encode("latin-1")) for name, value in sent.items()],
+        "extensions": {}, "state": {},
+    }  # fmt: skip
+    heard: list[Any] = []
+    ended = asyncio.Event()
+    waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+    async def receive() -> Any:
+        if waiting:
+            return waiting.pop()
+        await ended.wait()
+        return {"type": "http.disconnect"}
+
+    async def send(message: Any) -> None:
+        heard.append(message)
+        if message["type"] == "http.response.body" and not message.get("more_body", False):
+            ended.set()
+        if len(heard) > most_events:
+            ended.set()
+
+    running = asyncio.create_task(world.app(scope, receive, send))
+    is_stream = path.partition("?")[0].endswith("/stream")
+    done, _ = await asyncio.wait([running], timeout=0.3 if is_stream else 120)
+    if not done:
+        ended.set()
+        done, _ = await asyncio.wait([running], timeout=1)
+        if not done:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+    for it in done:
+        it.result()
+    begun = next(it for it in heard if it["type"] == "http.response.start")
+    content = b"".join(it.get("body", b"") for it in heard if it["type"] == "http.response.body")
+    said = tuple((name.decode().lower(), value.decode("latin-1")) for name, value in begun["headers"])
+    return Said(begun["status"], said, content)
+
+
+def _unquoted(path: str) -> str:
+    from urllib.parse import unquote
+
+    return unquote(path)
+
+
+def may_see(party: str, canary: re.Match[str]) -> bool:
+    """Tell whether a party may see a canary: its owner's, shared with it, or handed to it to pass on."""
+    owner, audience = canary[1], canary[2]
+    return party in (owner, audience, NODE, VIA.get(audience))
+
+
+def leaked(party: str, text: str) -> Iterator[str]:
+    """Yield the canaries in a text that a party may not see."""
+    for found in CANARY.finditer(text):
+        if not may_see(party, found):
+            yield found[0]
+
+
+def told_apart(said: Said, names: Mapping[str, str]) -> Any:
+    """Return an answer without what may differ between two worlds, to be compared.
+
+    What may: ids, keys, salts and signatures, which are random; times; and what tells how large the log is:
+    the index and path of a receipt, a checkpoint, sizes. That the size of the tree and timing show that
+    somebody is at work is known (docs/security.md).
+    """
+    drop = {"x-request-id", "etag", "content-length", "repr-digest", "content-disposition"}
+    headers = tuple(it for it in said.headers if it[0] not in drop)
+    if said.body[:4] in (b"%PDF", b"PK\x03\x04"):  # they bear times, and are searched as far as they can be
+        return said.status, headers
+    text = said.body.decode(errors="replace")
+    for name, value in names.items():
+        text = text.replace(value, name)
+    text = re.sub(r'"(proof|salt|namespace)": ?"[^"]*"', r'"\1":"…"', text)
+    if said.status == 200 and text.startswith(('{"tokens":', '{"members":')):  # in the order of random ids
+        (rows,) = json.loads(text).values()
+        text = "\n".join(sorted(CLOCK.sub("<t>", json.dumps(it)) for it in rows))
+    text = re.sub(r'"(index|size|tree_size|old_size|new_size)": ?\d+', r'"\1":0', text)
+    drawn: dict[str, str] = {}
+
+    def renamed(found: re.Match[str]) -> str:
+        return drawn.setdefault(found[0], f"<r{len(drawn)}>")
+
+    text = re.sub(
+        r"\b[0-9a-f]{16,}\b|\bol[ts]_\w+\b|\b[a-z2-7]{16}\b|[A-Za-z0-9+/]{22,}={0,2}", renamed, text
+    )
+    text = CLOCK.sub("<t>", text)
+    text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", "<t>", text)
+    return said.status, headers, text
