@@ -46,6 +46,9 @@ from openline.model.event import (
 )
 from openline.model.notification import Activity
 
+MOST_ENDED = 10_000
+"""So many matches that end by themselves are found at once: the journal stands still meanwhile."""
+
 
 class Handlers:
     """The rules of a theatre, over the state of its log; implements :class:`openline.app.ports.Rules`."""
@@ -53,6 +56,8 @@ class Handlers:
     def __init__(self) -> None:
         self.state = State()
         self.standing = Standing()
+        self.unfinished = False
+        """Whether time has brought about more than :meth:`pending` last gave: it is to be asked again."""
 
     def reset(self) -> None:
         """Forget everything but where volumes that were made before are kept."""
@@ -120,6 +125,8 @@ class Handlers:
     def pending(self, now_ms: int, seed: bytes) -> list[Draft]:
         """Return what time has brought about by now: overdue answers, matches that end, settle or begin.
 
+        It may be that some is left for the next time: then :attr:`unfinished` says so.
+
         Parameters
         ----------
         seed
@@ -141,16 +148,27 @@ class Handlers:
             found += self._follow(state, about, now_ms, ids)
         sides = [thing for thing, matches in state.book.open.items() if matches]
         gone = sorted(self.standing.over(state, sides, now_ms=now_ms)) if sides else []
-        done: set[str] = set()
-        for about in gone:
-            found += over(state, about, now_ms=now_ms, without=done)
-            done.add(about)
-        found += self._settled(now_ms, without=done)
+        found += self._settled(now_ms, without=set(gone))
+        found += self._over(gone, now_ms)
         drafts += [replace(it, key=_key_of_found(state, it)) for it in _match_drafts(state, found)]
         for tell in due_tells(state, now_ms):
             cites = tuple(state.cards[it].at for it in tell.entries)
             drafts.append(Draft(type="matches.tell/v1", facts=tell, cites=cites, rule=MATCHING))
         return drafts
+
+    def _over(self, gone: Sequence[str], now_ms: int) -> list[MatchesFacts]:
+        """Return what ends with things whose time is over, as much as may be found at once."""
+        found: list[MatchesFacts] = []
+        done: set[str] = set()
+        count = 0
+        for about in gone:
+            found += (new := over(self.state, about, now_ms=now_ms, without=done))
+            done.add(about)
+            count += sum(len(group.match) for it in new for group in it.ended)
+            if count >= MOST_ENDED:
+                break
+        self.unfinished = len(done) < len(gone)
+        return found
 
     def _settled(self, now_ms: int, without: Set[str]) -> list[MatchesFacts]:
         """Return what has become of matches that were changing too often, and were left alone since."""

@@ -22,12 +22,15 @@ def fire(journal: Journal, rules: Handlers, *, now_ms: int, random_bytes: Random
     OpenlineError
         As :meth:`.Journal.record`.
     """
-    journal.refresh()
-    with journal.still():
-        drafts = rules.pending(now_ms, random_bytes(16))
     receipts: list[Receipt] = []
-    for draft in drafts:
-        # Another process, or an answer, may have come before: then there is nothing to be said any more.
-        with suppress(RefusedError):
-            receipts += journal.record([draft])
-    return receipts
+    while True:
+        journal.refresh()
+        with journal.still():
+            drafts = rules.pending(now_ms, random_bytes(16))
+        before = len(receipts)
+        for draft in drafts:
+            # Another process, or an answer, may have come before: then there is nothing to be said any more.
+            with suppress(RefusedError):
+                receipts += journal.record([draft])
+        if not rules.unfinished or len(receipts) == before:
+            return receipts

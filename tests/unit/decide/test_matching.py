@@ -1,10 +1,14 @@
 """Matches: who would come too close to whom, told to both sides in one form, and no way to find out more."""
 
 from collections.abc import Set
+from contextlib import AbstractContextManager, nullcontext
+from itertools import pairwise
 
 import msgspec
 import pytest
 
+from openline.app.ports import Draft
+from openline.app.timers import fire as record_due
 from openline.decide.matching import HIDDEN_BUDGET, HOUR_MS, MOST_CHANGES, over
 from openline.decide.state import State
 from openline.errors import NotFoundError, RefusedError
@@ -482,6 +486,38 @@ def test_matches_that_all_end_at_one_time_end_once_each_and_are_never_searched_f
     assert sorted(matches) == sorted(desk.state.matches)
     assert len(asked) == 20
     assert all(isinstance(it, Set) for it in asked)
+
+
+def test_what_ends_at_one_time_is_found_bit_by_bit_and_all_of_it_goes_on_record(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a million matches take seconds to end: whoever submits meanwhile waits for a bit of them only."""
+    monkeypatch.setattr("openline.app.handlers.MOST_ENDED", 30)
+    for number in range(20):
+        desk.notify(("aid", "force")[number % 2], fire(f"plan-{number}"))
+    desk.now_ms = NOON_MS + 5 * HOUR_MS
+    bits = []
+
+    class Journal:
+        def refresh(self) -> None:
+            pass
+
+        def still(self) -> AbstractContextManager[None]:
+            bits.append(sum(it.state == "open" for it in desk.state.matches.values()))
+            return nullcontext()
+
+        def record(self, drafts: list[Draft]) -> list[str]:
+            (it,) = drafts
+            return [desk.record("node", it.type, it.facts, it.body, cites=it.cites, rule=it.rule)]
+
+    record_due(Journal(), desk.rules, now_ms=desk.now_ms, random_bytes=bytes)
+    assert bits[0] == 100
+    assert {it.state for it in desk.state.matches.values()} == {"ended"}
+    steps = [one - other for one, other in pairwise([*bits, 0])]
+    assert len(steps) >= 3
+    assert max(steps) < 30 + 20, "one thing more than the most, which may have twenty"
+    assert desk.rules.pending(desk.now_ms, bytes(16)) == []
+    assert desk.state.same_as(desk.folded())
 
 
 def test_what_is_over_is_matched_with_nothing(desk: Desk) -> None:
