@@ -58,6 +58,21 @@ class SmallRules:
         self.redacted: set[str] = set()
         self.applied = 0
 
+    def begin(self) -> None:
+        pass
+
+    def mark(self) -> object:
+        return self.state()
+
+    def back_to(self, mark: object) -> None:
+        assert isinstance(mark, tuple)
+        names = ("roots", "keys", "authors", "held", "shown", "redacted", "applied")
+        for name, value in zip(names, deepcopy(mark), strict=True):
+            setattr(self, name, value)
+
+    def end(self) -> None:
+        pass
+
     def state(self) -> tuple[object, ...]:
         """A copy of all that later decisions rest on."""
         return deepcopy(

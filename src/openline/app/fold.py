@@ -51,13 +51,29 @@ class Fold:
 
     @contextmanager
     def ahead(self) -> Iterator[Fold]:
-        """Let the rules run ahead of the disk; if the block fails, the next catch-up starts afresh."""
+        """Let the rules run ahead of the disk; if the block fails, they are brought back before it ends.
+
+        Whoever looks between never sees what is not on record.
+        """
+        self._rules.begin()
+        start = self._rules.mark()
+        try:
+            yield self
+        except BaseException:
+            self._rules.back_to(start)
+            raise
+        finally:
+            self._rules.end()
+
+    @contextmanager
+    def _whole(self) -> Iterator[None]:
+        """Begin afresh at the next catch-up, if the block fails."""
         self._stale = True
-        yield self
+        yield
         self._stale = False
 
     def _apply_upto(self, size: int) -> None:
-        with self.ahead():
+        with self._whole():
             leaves = []
             for stored in self._store.entries(self.tree.size, size):
                 header, facts, body = entry = replay(stored)

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from openline.app.ports import Answer, Group, Redaction, Release, StoredEntry
 from openline.ledger.entry import Header
 from openline.ledger.merkle import Frontier
 from openline.model.event import Facts, RedactionFacts, ReleaseFacts
+
+
+class GroupMark(NamedTuple):
+    """How far a group had come."""
+
+    tree: Frontier
+    counts: dict[str, int]
+    entries: int
+    nodes: int
+    answers: int
+    releases: int
+    redactions: int
+    watch_states: dict[str, bytes]
 
 
 class GroupDraft:
@@ -62,6 +76,31 @@ class GroupDraft:
             )
         if isinstance(facts, RedactionFacts):
             self._redactions.append(Redaction(entry=facts.entry, by=stored.id))
+
+    def mark(self) -> GroupMark:
+        """Return the place to which :meth:`back_to` may come back."""
+        return GroupMark(
+            self.tree,
+            dict(self.counts),
+            len(self.entries),
+            len(self._nodes),
+            len(self.answers),
+            len(self._releases),
+            len(self._redactions),
+            dict(self.watch_states),
+        )
+
+    def back_to(self, mark: GroupMark) -> None:
+        """Take out what came in since a mark."""
+        self.tree, self.counts, self.watch_states = mark.tree, dict(mark.counts), dict(mark.watch_states)
+        for entry in self.entries[mark.entries :]:
+            del self.ids[entry.id]
+        for key in list(self.answers)[mark.answers :]:
+            del self.answers[key]
+        del self.entries[mark.entries :]
+        del self._nodes[mark.nodes :]
+        del self._releases[mark.releases :]
+        del self._redactions[mark.redactions :]
 
     def finished(self) -> Group:
         """Give what one transaction is to make durable."""

@@ -33,6 +33,7 @@ from openline.decide.seating import opening
 from openline.decide.state import Card, Entry, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import due, key_of, overdue
+from openline.decide.undoing import Undo
 from openline.ledger.canonical import canonical
 from openline.ledger.entry import Header
 from openline.model.event import (
@@ -58,6 +59,8 @@ class Handlers:
         self.standing = Standing()
         self.unfinished = False
         """Whether time has brought about more than :meth:`pending` last gave: it is to be asked again."""
+        self._undo = Undo()
+        self._touched: list[str] = []
 
     def reset(self) -> None:
         """Forget everything but where volumes that were made before are kept."""
@@ -65,6 +68,30 @@ class Handlers:
         self.state = State()
         self.standing = Standing()
         self.standing.load_from(kept.load)
+
+    def begin(self) -> None:
+        """Note from now on what is applied, so that it can be taken back."""
+        self._undo, self._touched = Undo(), []
+        self.state.note_in(self._undo)
+
+    def mark(self) -> object:
+        """Return the place to which :meth:`back_to` may come back."""
+        state = self.state
+        return self._undo.mark(), len(self._touched), state.size, state.theatre
+
+    def back_to(self, mark: object) -> None:
+        """Take back what was applied since a mark, in as many steps as it took."""
+        assert isinstance(mark, tuple)
+        steps, touched, self.state.size, self.state.theatre = mark
+        self._undo.back_to(steps)
+        for id in self._touched[touched:]:
+            self.standing.touch(id)
+        del self._touched[touched:]
+
+    def end(self) -> None:
+        """Keep what was applied."""
+        self.state.note_in(None)
+        self._undo, self._touched = Undo(), []
 
     def key_for(self, author: str, signed_by: str) -> Collection[str]:
         """Return the public keys, in hexadecimal, that may sign the next entry of an author."""
@@ -121,6 +148,7 @@ class Handlers:
             about = self.state.cards[about].about
         if about in self.state.objects and header.kind == "submission":
             self.standing.touch(about)
+            self._touched.append(about)
 
     def pending(self, now_ms: int, seed: bytes) -> list[Draft]:
         """Return what time has brought about by now: overdue answers, matches that end, settle or begin.

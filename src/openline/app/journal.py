@@ -54,15 +54,6 @@ _Job: TypeAlias = Job[Asked, Recorded]
 _Outcome: TypeAlias = Sequence[StoredEntry] | Exception
 
 
-class _HalfWay(Exception):  # noqa: N818 - a way out of a loop, never seen outside
-    """A request failed after part of it was entered."""
-
-    def __init__(self, job: _Job, error: Exception) -> None:
-        super().__init__(error)
-        self.job = job
-        self.error = error
-
-
 class Journal:
     """The log of a node with its rules: any thread may ask, one writer answers.
 
@@ -240,6 +231,10 @@ class Journal:
                 self.store.save_cosignature(cosigned.size, cosigned.root, line.encode())
         return [line.name for line in lines]
 
+    def release_counts(self) -> Mapping[str, int]:
+        """Return how many releases each recipient has that are durable."""
+        return self._fold.counts
+
     def waiting(self) -> int:
         """Return how many requests wait to be decided, about."""
         return self._sequencer.waiting()
@@ -344,33 +339,27 @@ class Journal:
 
     def _commit(self, jobs: Sequence[_Job]) -> Sequence[tuple[_Job, _Outcome]]:
         """Decide the requests and make what was decided durable."""
-        failed: dict[_Job, _Outcome] = {}
         self._intake.look_up([job.asked for job in jobs])
-        while True:
-            try:
-                with self._fold.ahead() as fold:
-                    group = GroupDraft(fold.tree, dict(fold.counts))
-                    outcomes = [(job, failed.get(job) or self._try(job, group)) for job in jobs]
-                    if group.entries or group.watch_states:
-                        finished = group.finished()
-                        self.store.append(finished)
-                        self.groups += 1
-                        self._remember(finished.nodes)
-                    fold.tree, fold.counts = group.tree, group.counts
-                return outcomes
-            except _HalfWay as half:
-                # The rules were told of something that will not be: begin again without that request.
-                failed[half.job] = half.error
-                self._fold.catch_up()
+        with self._fold.ahead() as fold:
+            group = GroupDraft(fold.tree, dict(fold.counts))
+            outcomes = [(job, self._try(job, group)) for job in jobs]
+            if group.entries or group.watch_states:
+                finished = group.finished()
+                self.store.append(finished)
+                self.groups += 1
+                self._remember(finished.nodes)
+            fold.tree, fold.counts = group.tree, group.counts
+        return outcomes
 
     def _try(self, job: _Job, group: GroupDraft) -> _Outcome:
-        """Decide a request; a refusal is an outcome, unless it came after part of it was entered."""
-        before = len(group.entries)
+        """Decide a request; a refusal is an outcome, and leaves nothing of the request behind."""
+        before, rules_before = group.mark(), self.rules.mark()
         try:
             return self._intake.decide(job.asked, group)
         except Exception as error:
-            if len(group.entries) > before:
-                raise _HalfWay(job, error) from error
+            if len(group.entries) > before.entries:
+                group.back_to(before)
+                self.rules.back_to(rules_before)
             return error
 
     def _remember(self, nodes: Iterable[tuple[int, int, bytes]]) -> None:

@@ -52,6 +52,22 @@ class Rules(Protocol):
         """Forget everything: the journal is about to apply the log again from entry 0."""
         ...
 
+    def begin(self) -> None:
+        """Note from now on what is applied, so that it can be taken back: it is not durable yet."""
+        ...
+
+    def mark(self) -> object:
+        """Return the place to which :meth:`back_to` may come back."""
+        ...
+
+    def back_to(self, mark: object) -> None:
+        """Take back what was applied since a mark, in about as many steps as it took."""
+        ...
+
+    def end(self) -> None:
+        """Keep what was applied since :meth:`begin`."""
+        ...
+
     def key_for(self, author: str, signed_by: str) -> Collection[str]:
         """Return the public keys, in hexadecimal, valid now for ``author`` as ``"root"`` or ``"key"``.
 

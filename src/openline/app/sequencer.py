@@ -27,6 +27,8 @@ class Job(Generic[AskedT, AnswerT]):
     def __init__(self, asked: AskedT) -> None:
         self.asked = asked
         self.answered: Future[AnswerT] = Future()
+        # Whoever asked may go away: what was asked is done all the same, and nobody stumbles over it.
+        self.answered.set_running_or_notify_cancel()
 
 
 class Sequencer(Generic[AskedT, AnswerT]):

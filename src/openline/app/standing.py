@@ -252,7 +252,9 @@ class Standing:
         return index
 
     def _holding(self, state: State, id: str) -> Thing | None:
-        standing = state.objects[id]
+        standing = state.objects.get(id)
+        if standing is None:
+            return None  # it was to come on record, and did not
         content = state.contents.get(standing.entry)
         if standing.state not in HOLDS or content is None or not self._sees(standing):
             return None

@@ -71,7 +71,7 @@ def open_node(home: Home, config: Config | None = None) -> Node:
         journal = bootstrap.open_journal(home, rules)
         opened.callback(journal.close)
         rules.standing.load_from(lambda: journal.store.watch_state(NAME) or b"")
-        live = Live(lambda: rules.state.release_counts)
+        live = Live(journal.release_counts)
         journal.hear(live.grown)
         if isinstance(journal.store, Listening):
             # Other processes write to the same database, and say so.

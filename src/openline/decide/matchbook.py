@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import msgspec
 
+from openline.decide.undoing import Undo
 from openline.model.event import MatchesFacts, MatchGroup
 from openline.model.notification import Resolution, Severity
 
@@ -80,6 +81,8 @@ class MatchBook:
     turns_ms: dict[_Pair, tuple[int, ...]] = field(default_factory=dict)
     """Two things, in order of their ids -> when matches of them lately changed, had begun, or ended; when one
     that is open began stands in the book anyway."""
+    undo: Undo | None = None
+    """Notes what is changed, while it may have to be put back."""
     _shared: bool = False
 
     # -- asking ------------------------------------------------------------------------------------
@@ -127,7 +130,7 @@ class MatchBook:
     def branch(self) -> MatchBook:
         """Return a book that may be folded on without this one noticing: it is copied only once it is."""
         same: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
-        return MatchBook(**{**same, "_shared": True})
+        return MatchBook(**{**same, "undo": None, "_shared": True})
 
     def fold(self, facts: MatchesFacts, *, entry: str, at: int, at_ms: int, owner: str, gone: bool) -> None:
         """Take note of what a finding says.
@@ -150,6 +153,9 @@ class MatchBook:
 
     def _begin(self, turn: Turn) -> None:
         about, group, every = turn.about, turn.group, self.open
+        if self.undo is not None:
+            self._note_open(self.undo, turn)
+            self.undo.note_all(self.first, group.match)
         self.first.update(dict.fromkeys(group.match, turn))
         every.setdefault(about, {}).update(zip(group.other, group.match, strict=True))
         for other, id in zip(group.other, group.match, strict=True):
@@ -161,6 +167,9 @@ class MatchBook:
 
     def _change(self, turn: Turn) -> None:
         group = turn.group
+        if self.undo is not None:
+            for held in (self.changes, self.settling, self.last):
+                self.undo.note_all(held, group.match)
         for other, id in zip(group.other, group.match, strict=True):
             self.changes[id] = (*self.changes.get(id, ()), turn)
             self._turned(_pair(turn.about, other), (turn.at_ms,), turn.at_ms)
@@ -172,6 +181,10 @@ class MatchBook:
 
     def _end(self, turn: Turn, *, gone: bool) -> None:
         about, group = turn.about, turn.group
+        if self.undo is not None:
+            self._note_open(self.undo, turn)
+            self.undo.note_all(self.settling, group.match)
+            self.undo.note_all(self.last, group.match)
         if not gone:  # what holds no longer never comes back: nobody will ask how often it turned
             for other, id in zip(group.other, group.match, strict=True):
                 self._turned(_pair(about, other), (self.first[id].at_ms, turn.at_ms), turn.at_ms)
@@ -185,8 +198,19 @@ class MatchBook:
             del every[other][about]
 
     def _turned(self, pair: _Pair, times_ms: Iterable[int], now_ms: int) -> None:
+        if self.undo is not None:
+            self.undo.note(self.turns_ms, pair)
         known = (*self.turns_ms.get(pair, ()), *times_ms)
         self.turns_ms[pair] = tuple(it for it in known if now_ms - it < HOUR_MS)
+
+    def _note_open(self, undo: Undo, turn: Turn) -> None:
+        """Note what is open between a thing and those of a group, as it is before the group."""
+        about, others = turn.about, turn.group.other
+        undo.note_all(self.open, (about, *others))  # whether there is anything open at all
+        undo.note_all(self.open.get(about, {}), others)
+        for other in others:
+            if other in self.open:
+                undo.note(self.open[other], about)
 
     def _own(self) -> None:
         if self._shared:

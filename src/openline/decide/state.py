@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 import msgspec
 
 from openline.decide.matchbook import MatchBook, OpenMatches, Standings
+from openline.decide.undoing import Kept, Undo
 from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
 from openline.model.agreement import Basis, Norms, StanceValue
@@ -271,56 +272,56 @@ class State:
     size: int = 0
     """How many entries are folded in; the index of the next."""
     theatre: TheatreFacts | None = None
-    parties: MutableMapping[str, PartyStanding] = field(default_factory=dict)
-    keys: MutableMapping[str, tuple[KeyStanding, ...]] = field(default_factory=dict)
+    parties: MutableMapping[str, PartyStanding] = field(default_factory=Kept)
+    keys: MutableMapping[str, tuple[KeyStanding, ...]] = field(default_factory=Kept)
     """Party, or the node, -> its keys in the order in which they came."""
-    agreements: MutableMapping[str, AgreementStanding] = field(default_factory=dict)
-    objects: MutableMapping[str, ObjectStanding] = field(default_factory=dict)
-    cells: MutableMapping[str, CellStanding] = field(default_factory=dict)
+    agreements: MutableMapping[str, AgreementStanding] = field(default_factory=Kept)
+    objects: MutableMapping[str, ObjectStanding] = field(default_factory=Kept)
+    cells: MutableMapping[str, CellStanding] = field(default_factory=Kept)
     """Joint cells. Their ids are nobody else's: things are shared with them as with parties."""
-    agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
-    touched_ms: MutableMapping[str, int] = field(default_factory=dict)
+    agreements_covering: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
+    touched_ms: MutableMapping[str, int] = field(default_factory=Kept)
     """Zone, line or notification -> when its last version was taken."""
-    versions: MutableMapping[tuple[str, int], str] = field(default_factory=dict)
+    versions: MutableMapping[tuple[str, int], str] = field(default_factory=Kept)
     """(zone, line or agreement, version) -> ``body_sha256`` of every version that was ever on record."""
-    stances: MutableMapping[tuple[str, str], StanceTaken] = field(default_factory=dict)
+    stances: MutableMapping[tuple[str, str], StanceTaken] = field(default_factory=Kept)
     """(about, party) -> its stance."""
-    shared: MutableMapping[tuple[str, str], Detail] = field(default_factory=dict)
+    shared: MutableMapping[tuple[str, str], Detail] = field(default_factory=Kept)
     """(about, party) -> how much of it the owner shows to the party."""
-    notifications: MutableMapping[str, NotificationStanding] = field(default_factory=dict)
-    consents: MutableMapping[tuple[str, str], tuple[Purpose, ...]] = field(default_factory=dict)
+    notifications: MutableMapping[str, NotificationStanding] = field(default_factory=Kept)
+    consents: MutableMapping[tuple[str, str], tuple[Purpose, ...]] = field(default_factory=Kept)
     """(site, party) -> the purposes for which its people consent to release."""
-    outcomes: MutableMapping[tuple[str, str], Outcome] = field(default_factory=dict)
+    outcomes: MutableMapping[tuple[str, str], Outcome] = field(default_factory=Kept)
     """(notification, party) -> what that party says came of it."""
     book: MatchBook = field(default_factory=MatchBook)
     """The matches; :attr:`matches` and :attr:`open_matches` read it."""
-    resolutions: MutableMapping[str, Mapping[str, Resolution]] = field(default_factory=dict)
+    resolutions: MutableMapping[str, Mapping[str, Resolution]] = field(default_factory=Kept)
     """Match -> how each side says that it goes about it."""
-    floods: MutableMapping[tuple[str, str], Flood] = field(default_factory=dict)
+    floods: MutableMapping[tuple[str, str], Flood] = field(default_factory=Kept)
     """(party whose plans change, party that is told) -> how often lately, and what was held back."""
-    carried: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=dict)
+    carried: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=Kept)
     """(finding, party) -> earlier findings that were held back from it, and told together with this one."""
-    told_with: MutableMapping[tuple[str, str], str] = field(default_factory=dict)
+    told_with: MutableMapping[tuple[str, str], str] = field(default_factory=Kept)
     """(finding that was held back, party) -> the finding with which it was told."""
-    hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=dict)
+    hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=Kept)
     """Party -> when it lately found matches with what it cannot see."""
-    timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=dict)
+    timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=Kept)
     """(notification or match, party, whom it is asked to tell) -> the deadline for its answer."""
-    cards: MutableMapping[str, Card] = field(default_factory=dict)
-    public: MutableMapping[str, int] = field(default_factory=dict)
+    cards: MutableMapping[str, Card] = field(default_factory=Kept)
+    public: MutableMapping[str, int] = field(default_factory=Kept)
     """Entries that every party is shown, with their log indexes."""
-    releases: MutableMapping[tuple[str, int], Shown] = field(default_factory=dict)
+    releases: MutableMapping[tuple[str, int], Shown] = field(default_factory=Kept)
     """(party, seq) -> the release."""
-    release_counts: MutableMapping[str, int] = field(default_factory=dict)
-    shown: MutableMapping[tuple[str, str, str], int] = field(default_factory=dict)
+    release_counts: MutableMapping[str, int] = field(default_factory=Kept)
+    shown: MutableMapping[tuple[str, str, str], int] = field(default_factory=Kept)
     """(entry, party, pass_to) -> seq of the last release of that entry there."""
-    recipients: MutableMapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    recipients: MutableMapping[str, tuple[tuple[str, str], ...]] = field(default_factory=Kept)
     """Entry -> (party, pass_to) of everyone it was ever released to."""
-    evidence: MutableMapping[str, str] = field(default_factory=dict)
+    evidence: MutableMapping[str, str] = field(default_factory=Kept)
     """Entry -> a state of :data:`openline.decide.holding.EVIDENCE`, unless it is whole."""
-    holders: MutableMapping[str, tuple[str, ...]] = field(default_factory=dict)
+    holders: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
     """Entry -> the parties that hold it as evidence."""
-    contents: MutableMapping[str, Content | None] = field(default_factory=dict)
+    contents: MutableMapping[str, Content | None] = field(default_factory=Kept)
     """Entry -> what it says, of whatever is current. The only thing that a redaction changes."""
 
     def branch(self) -> State:
@@ -332,6 +333,12 @@ class State:
             setattr(branch, name, _Layer(getattr(self, name)))
         branch.book = self.book.branch()
         return branch
+
+    def note_in(self, undo: Undo | None) -> None:
+        """Note from now on what is changed, so that it can be put back; ``None`` ends that."""
+        for name in _MAPS:
+            getattr(self, name).undo = undo
+        self.book.undo = undo
 
     def same_as(self, other: State) -> bool:
         """Tell whether all that redaction must not change is equal."""
@@ -366,7 +373,7 @@ class State:
         return standing
 
 
-_MAPS = tuple(f.name for f in fields(State) if f.default_factory is dict)
+_MAPS = tuple(f.name for f in fields(State) if f.default_factory is Kept)
 _PLAIN = tuple(f.name for f in fields(State) if f.name not in {*_MAPS, "book"})
 
 

@@ -67,7 +67,7 @@ def make_app(
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
         streams = Streams(
             _reader(node),
-            lambda it: _counts(node).get(it, 0),
+            lambda it: node.journal.release_counts().get(it, 0),
             node.live,
             trouble=node.trouble,
             quiet_s=quiet_s,
@@ -145,10 +145,6 @@ async def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Calle
 
 def _why_stopped(node: Node) -> str:
     return "" if node.journal.stopped is None else "this copy of the log may not be signed for"
-
-
-def _counts(node: Node) -> dict[str, int]:
-    return node.rules.state.release_counts  # type: ignore[return-value]
 
 
 def _reader(node: Node) -> Callable[[str, int, int], list[tuple[int, bytes]]]:

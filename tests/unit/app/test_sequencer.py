@@ -105,3 +105,24 @@ def test_closing_answers_what_was_asked_and_takes_nothing_more() -> None:
     with pytest.raises(StorageError, match="closed"):
         sequencer.ask(1)
     sequencer.close()
+
+
+def test_a_request_that_nobody_waits_for_any_longer_holds_up_no_other() -> None:
+    served: list[int] = []
+
+    def prepare(number: int) -> int:
+        if number == 1:
+            raise StorageError("no good")
+        return number
+
+    def serve(jobs: Sequence[Numbers]) -> None:
+        for job in jobs:
+            served.append(job.asked)
+            job.answered.set_result(job.asked)
+
+    sequencer = Sequencer(serve, prepare=prepare)
+    gone = [sequencer.ask(number) for number in (0, 1)]
+    assert not any(answer.cancel() for answer in gone)
+    assert sequencer.ask(2).result() == 2
+    sequencer.close()
+    assert served == [0, 2]
