@@ -168,8 +168,9 @@ class MatchBook:
     def _change(self, turn: Turn) -> None:
         group = turn.group
         if self.undo is not None:
-            for held in (self.changes, self.settling, self.last):
-                self.undo.note_all(held, group.match)
+            self.undo.note_all(self.changes, group.match)
+            self.undo.note_all(self.settling, group.match)
+            self.undo.note_all(self.last, group.match)
         for other, id in zip(group.other, group.match, strict=True):
             self.changes[id] = (*self.changes.get(id, ()), turn)
             self._turned(_pair(turn.about, other), (turn.at_ms,), turn.at_ms)
