@@ -20,7 +20,7 @@ from openline.app.config import Config, Limits
 from openline.app.observing import Observing
 from openline.bootstrap.storing import side_url
 from openline.decide.permitting import scopes_of
-from openline.model.agreement import Agreement, AreaOfControl, Line, StanceValue
+from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, StanceValue
 from openline.model.cell import Cell
 from openline.model.event import (
     NODE,
@@ -248,7 +248,7 @@ class World:
             desk.agree("sign", party, "memo")
         stance = StanceFacts(
             about=zone.id, version=zone.version, body_sha256=zone.body_sha256,
-            value=StanceValue.REJECTED, basis="by_conduct",
+            value=StanceValue.REJECTED, basis=Basis.BY_CONDUCT,
         )  # fmt: skip
         said = ReasonBody(reason=self.canary("army", "aid"))
         self.ids["stance"] = desk.record("army", "stance.take/v1", stance, said)
@@ -286,7 +286,7 @@ async def ask(
         sent["authorization"] = f"Bearer {token}"
     if body:
         sent["content-length"] = str(len(body))
-    scope = {
+    scope: Any = {
         "type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method,
         "scheme": "http", "path": _unquoted(address), "raw_path": address.encode(),
         "query_string": query.encode(), "root_path": "", "client": ("192.0.2.1", 1), "server": ("a", 80),

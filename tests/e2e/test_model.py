@@ -153,7 +153,7 @@ class ServerAndModel(RuleBasedStateMachine):
         )
         self.things.append(Thing(id, kind, by, "active" if kind == "zone" else "on_record"))
 
-    @precondition(lambda self: getattr(self, "things", None))
+    @precondition(lambda self: bool(getattr(self, "things", None)))
     @rule(by=party, number=which, skips=st.booleans(), owner_does=st.booleans())
     def amend(self, by: str, number: int, skips: bool, owner_does: bool) -> None:
         it = self.thing(number)
@@ -168,7 +168,7 @@ class ServerAndModel(RuleBasedStateMachine):
             it.version = version
             it.stances = {}
 
-    @precondition(lambda self: getattr(self, "things", None))
+    @precondition(lambda self: bool(getattr(self, "things", None)))
     @rule(by=party, number=which, owner_does=st.booleans())
     def end(self, by: str, number: int, owner_does: bool) -> None:
         it = self.thing(number)
@@ -184,7 +184,7 @@ class ServerAndModel(RuleBasedStateMachine):
         if is_taken:
             it.state = "ended" if it.kind == "zone" else "withdrawn"
 
-    @precondition(lambda self: getattr(self, "things", None))
+    @precondition(lambda self: bool(getattr(self, "things", None)))
     @rule(by=party, number=which, to=party, how=detail, owner_does=st.booleans())
     def share(self, by: str, number: int, to: str, how: Detail, owner_does: bool) -> None:
         it = self.thing(number)
@@ -239,7 +239,7 @@ class ServerAndModel(RuleBasedStateMachine):
         if is_taken:
             self.texts.append(Text(id, parties, set()))  # to propose is not to sign
 
-    @precondition(lambda self: getattr(self, "texts", None))
+    @precondition(lambda self: bool(getattr(self, "texts", None)))
     @rule(by=party, number=which, action=st.sampled_from(("sign", "sign", "suspend", "resume", "withdraw")))
     def agree(self, by: str, number: int, action: str) -> None:
         it = self.texts[number % len(self.texts)]

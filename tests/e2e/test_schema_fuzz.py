@@ -55,7 +55,7 @@ and on who asks, which no description can say; tests/e2e/test_bad_input.py says 
 ENDLESS = ("/v1/releases/stream", "/v1/positions/stream")
 """Left out: their answers never end. Those who listen are in tests/fault/test_kill_server.py."""
 IS_LONG = os.environ.get("OPENLINE_FAULT") == "long"
-EACH = 200 if IS_LONG else 4
+EACH = 200 if IS_LONG else 3
 SEQUENCES = 500 if IS_LONG else 12
 ROLES: tuple[tuple[str, Role], ...] = (
     ("aid", Role.LIAISON_OFFICER),

@@ -19,7 +19,7 @@ from tests.fault.killing_server import WRONG
 def test_nothing_said_to_any_caller_is_taken_back_when_a_server_is_killed(
     tmp_path: Path, repo_root: Path, runs: Callable[[int], int]
 ) -> None:
-    number = runs(12)
+    number = runs(8)
     done = subprocess.run(
         [sys.executable, "-m", "tests.fault.killing_server", tmp_path, str(number), "11"],
         cwd=repo_root,

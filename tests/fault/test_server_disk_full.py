@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from openline.ledger.entry import SignedEntry
 from tests.fault.killing_server import WRONG, Line, Theatre, Warm
 
 
@@ -30,7 +31,7 @@ def test_a_server_whose_files_may_not_grow_refuses_and_goes_on_when_they_may(
         largest = max(it.stat().st_size for it in theatre.home.path.rglob("*") if it.is_file())
         soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
         resource.prlimit(pid, resource.RLIMIT_FSIZE, (largest + 200_000, hard))
-        refused = []
+        refused: list[SignedEntry] = []
         deadline_s = time.monotonic() + 120
         while len(refused) < 5:
             assert time.monotonic() < deadline_s, "the limit was never met"
