@@ -90,6 +90,21 @@ def test_a_party_has_no_more_streams_open_than_it_may(gateway: Gateway) -> None:
         line.close()
 
 
+def test_a_stream_ends_once_its_reader_may_not_have_it(gateway: Gateway) -> None:
+    accounts = gateway.desk.accounts
+    head = {"Authorization": f"Bearer {token_for(accounts, 'alpha', scopes=(Scope.READ,))}"}
+    with (
+        served(make_app(gateway, quiet_s=0.3)) as address,
+        httpx.stream("GET", f"{address}/v1/releases/stream", headers=head, timeout=20) as stream,
+    ):
+        lines = stream.iter_lines()
+        while next(lines) != ": still here":
+            pass
+        (token,) = accounts.tokens(party="alpha")
+        accounts.revoke_token(token.id, now_ms=gateway.desk.now_ms())
+        assert len(list(lines)) <= 4, "it ends, but for a comment that was on its way"
+
+
 def test_nobody_of_another_party_reads_the_copy(gateway: Gateway) -> None:
     token = token_for(gateway.desk.accounts, "bravo", role=Role.OBSERVER, scopes=(Scope.READ,))
     with served(make_app(gateway)) as address:

@@ -39,12 +39,12 @@ from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, read_header
 from openline.model.release import Role
 from openline.web.authenticating import same_origin
-from openline.web.callers import provide_caller, provide_desk, refuse_other_author
+from openline.web.callers import find_caller, may_still, provide_desk, refuse_other_author
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.routes import members, session
 from openline.web.routes.entries import MAX_BYTES, refuse_count
-from openline.web.streaming import Streams, event_bytes, last_event_id
+from openline.web.streaming import QUIET_S, Streams, event_bytes, last_event_id, while_permitted
 from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
 from openline.wire.api.entries import Request as Asked
 from openline.wire.api.gateway import (
@@ -72,6 +72,7 @@ def make_app(
     config: Config | None = None,
     observing: Observing | None = None,
     entry: Entry = lambda fields: None,
+    quiet_s: float = QUIET_S,
 ) -> Litestar:
     """Make the application of a gateway, behind the same door as a node's.
 
@@ -83,6 +84,8 @@ def make_app(
         Counts what is answered.
     entry
         Logs a request that was answered.
+    quiet_s
+        After so long without an event a stream says that it is there, and whether it may be is asked again.
     """
     config = config or Config()
 
@@ -96,6 +99,7 @@ def make_app(
             lambda party: gateway.kept.last(),
             gateway.copy.live,
             trouble=gateway.desk.trouble,
+            quiet_s=quiet_s,
         )
         app.state.node_http = httpx.AsyncClient(
             base_url=gateway.client.server.address,
@@ -114,7 +118,7 @@ def make_app(
         dependencies={
             "gateway": Provide(provide_gateway, sync_to_thread=False),
             "desk": Provide(provide_desk, sync_to_thread=False),
-            "caller": Provide(provide_welcome, sync_to_thread=False),
+            "caller": Provide(provide_welcome),
         },
         exception_handlers={OpenlineError: on_error, HTTPException: on_http, Exception: on_anything},
         lifespan=[lifespan],
@@ -140,17 +144,17 @@ def make_app(
     return app
 
 
-def provide_welcome(request: AnyRequest) -> Caller:
+async def provide_welcome(request: AnyRequest) -> Caller:
     """Give a handler whoever calls it, unless it is a stream and there are as many open as there may be.
 
     Raises
     ------
     UnauthenticatedError
-        As :func:`.provide_caller`.
+        As :func:`.find_caller`.
     ForbiddenError
         He is of another party: what is kept here, and what the node is asked, is this party's.
     """
-    caller = provide_caller(request)
+    caller = await find_caller(request)
     party = request.app.state.gateway.party
     if (
         caller.party != party and caller.role is not Role.ADMINISTRATOR
@@ -245,8 +249,9 @@ async def stream_releases(request: AnyRequest, gateway: Gateway, caller: Caller,
     """Give releases as they arrive here, as server-sent events."""
     permit(caller.role, caller.scopes, Action.READ)
     streams: Streams = request.app.state.streams
+    events = streams.events(gateway.party, last_event_id(request.headers, after))
     return Stream(
-        streams.events(gateway.party, last_event_id(request.headers, after)),
+        while_permitted(events, may_still(request, caller, Action.READ)),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store", "X-Accel-Buffering": "no"},
     )

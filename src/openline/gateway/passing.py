@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from asyncio import FIRST_COMPLETED, Event, create_task, ensure_future, wait
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from itertools import groupby
 from types import MappingProxyType
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
 import httpx
 from litestar import HttpMethod, Request, Response
@@ -24,6 +24,8 @@ from openline.app.accounts import Caller
 from openline.decide.permitting import Action, permit
 from openline.errors import RefusedError, StorageError
 from openline.gateway.gateway import Gateway
+from openline.web.callers import may_still
+from openline.web.streaming import while_permitted
 
 How: TypeAlias = Literal["whole", "stream"]
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -110,7 +112,9 @@ def _route(
     async def passed_on(request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[Any]:
         """Ask the node for something on a person's behalf."""
         permit(caller.role, caller.scopes, action)
-        return await (_stream(request) if how == "stream" else _whole(request))
+        if how == "whole":
+            return await _whole(request)
+        return await _stream(request, may_still(request, caller, action))
 
     return HTTPRouteHandler(
         paths,
@@ -131,8 +135,11 @@ async def _whole(request: AnyRequest) -> Response[Any]:
     return _answer(answer, answer.content)
 
 
-async def _stream(request: AnyRequest) -> Response[Any]:
-    """Give an answer on as it comes; either side that goes away ends it on the other."""
+async def _stream(request: AnyRequest, ask: Callable[[], Awaitable[bool]]) -> Response[Any]:
+    """Give an answer on as it comes; either side that goes away ends it on the other.
+
+    Events end with the right to them as well. A file is given whole: half of one says nothing of why.
+    """
     http: httpx.AsyncClient = request.app.state.node_http
     asked = _asked(http, request, timeout=httpx.Timeout(QUIET_S, connect=5.0))
     events = _opened(http, asked, request.app.state.streams.closed)
@@ -142,9 +149,11 @@ async def _stream(request: AnyRequest) -> Response[Any]:
     if answer.status_code != 200:
         async with aclosing(events):
             return _answer(answer, b"".join([it async for it in events if isinstance(it, bytes)]))
+    media = answer.headers.get("content-type", EVENT_STREAM)
+    pieces = cast("AsyncGenerator[bytes, None]", events)  # after the first there are bytes alone
     return Stream(
-        events,  # type: ignore[arg-type] # after the first there are bytes alone
-        media_type=answer.headers.get("content-type", EVENT_STREAM),
+        while_permitted(pieces, ask) if media.startswith(EVENT_STREAM) else pieces,
+        media_type=media,
         headers={name: answer.headers[name] for name in ANSWERED if name in answer.headers},
     )
 

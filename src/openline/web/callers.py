@@ -38,20 +38,6 @@ class _Shown(NamedTuple):
     certificate_sha256: str | None
 
 
-def provide_caller(request: Request[Any, Any, Any]) -> Caller:
-    """Give a handler whoever calls it; it may wait for the accounts, so that :func:`find_caller` is better.
-
-    Raises
-    ------
-    UnauthenticatedError
-        Nobody is known by what came with the request.
-    """
-    desk: Desk = request.app.state.desk
-    caller = authenticate(desk.accounts, **_shown(request)._asdict(), now_ms=desk.now_ms())
-    request.scope.setdefault("state", {})["caller"] = caller
-    return caller
-
-
 async def find_caller(request: Request[Any, Any, Any]) -> Caller:
     """Give a handler whoever calls it; what has to be looked up first holds up nobody else.
 

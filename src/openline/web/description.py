@@ -22,7 +22,7 @@ from litestar.routes import HTTPRoute
 from openline import __version__
 from openline.app.node import Node
 from openline.decide.presenting import NOTICE
-from openline.web.callers import provide_caller, provide_desk, provide_node
+from openline.web.callers import find_caller, provide_desk, provide_node
 from openline.web.problems import titles
 from openline.web.routing import all_routes
 from openline.wire.api.problems import MEDIA_TYPE, Problem
@@ -43,7 +43,7 @@ def description() -> bytes:
         route_handlers=all_routes(),
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
-            "caller": Provide(provide_caller, sync_to_thread=False),
+            "caller": Provide(find_caller),
             "desk": Provide(provide_desk, sync_to_thread=False),
         },
         openapi_config=_config(),

@@ -22,7 +22,7 @@ from litestar.middleware import ASGIMiddleware
 from openline.app.accounts import Caller
 from openline.app.remembering import Answers, Remembered
 from openline.errors import ConflictError, InputError
-from openline.web.callers import provide_caller
+from openline.web.callers import find_caller
 
 HEADER = b"idempotency-key"
 LONGEST = 200
@@ -74,7 +74,7 @@ class Remembering(ASGIMiddleware):
             await next_app(scope, receive, send)
             return
         key = _read_key(said)
-        caller = provide_caller(Request(scope))
+        caller = await find_caller(Request(scope))
         body, receive = await _read_body(scope, receive)
         digest = _digest(scope, caller, body)
         place = (caller.party, key)

@@ -28,7 +28,7 @@ CALLERS = {
 PATHS = ("/v1/sources", "/v1/things", "/v1/copies", "/v1/sheets/sites")
 
 
-def known_caller(request):
+async def known_caller(request):
     party, member, role, scopes = CALLERS[request.headers["authorization"]]
     return Caller(
         party=party, member=member, role=role, scopes=frozenset(scopes), via="token", credential="t"
@@ -86,7 +86,7 @@ def answers(tmp_path):
 
 @pytest.fixture
 def bench(answers, monkeypatch):
-    monkeypatch.setattr(remembering, "provide_caller", known_caller)
+    monkeypatch.setattr(remembering, "find_caller", known_caller)
     bench = Bench(answers)
     with bench.client:
         yield bench
@@ -202,7 +202,7 @@ def test_an_answer_of_before_that_may_not_be_kept_is_not_given_again(bench, answ
     assert bench.ask("k-1", path="/v1/things").status_code == 201
     assert answers.claim("host", "k-1", b"", now_ms=2000).body
     monkeypatch.undo()
-    monkeypatch.setattr(remembering, "provide_caller", known_caller)
+    monkeypatch.setattr(remembering, "find_caller", known_caller)
     again = bench.ask("k-1", path="/v1/things")
     assert again.status_code == 409
     assert b"number" not in again.content
