@@ -61,6 +61,16 @@ class Handlers:
         """Whether time has brought about more than :meth:`pending` last gave: it is to be asked again."""
         self._undo = Undo()
         self._touched: list[str] = []
+        self._heeding: list[dict[str, None]] = []
+
+    def heed(self) -> dict[str, None]:
+        """Return a map that from now on holds the ids of all that came, changed or went, in order.
+
+        Whoever asked for it takes them out, while the journal stands still; what stands now is in it.
+        """
+        changed = dict.fromkeys(self.state.objects)
+        self._heeding.append(changed)
+        return changed
 
     def reset(self) -> None:
         """Forget everything but where volumes that were made before are kept."""
@@ -149,6 +159,8 @@ class Handlers:
         if about in self.state.objects and header.kind == "submission":
             self.standing.touch(about)
             self._touched.append(about)
+            for changed in self._heeding:
+                changed[about] = None
 
     def pending(self, now_ms: int, seed: bytes) -> list[Draft]:
         """Return what time has brought about by now: overdue answers, matches that end, settle or begin.

@@ -13,10 +13,11 @@ from openline.app.handlers import Handlers
 from openline.app.reordering import joined
 from openline.app.snapshot import restore, save
 from openline.app.watch import WatchRun
-from openline.model.event import CoverageBody, LineBody, SightingBody, ZoneBody
+from openline.model.event import Body, CoverageBody, LineBody, SightingBody, ZoneBody
 
 if TYPE_CHECKING:
     from openline.app.journal import Journal
+    from openline.decide.state import ObjectStanding
     from openline.kernel.batch import PositionBatch, TrackTable
     from openline.model.watch import WatchEvent, WatchSettings
 
@@ -60,37 +61,48 @@ class Recorder:
         if memory and memory.conformance:
             self.run.conformance = Conformance(tracks, memory.conformance)
         self._synced = -1
+        with journal.still():
+            self._changed = rules.heed()
         self._saved_ms = self.run.clock_ms
 
     def sync(self) -> list[WatchEvent]:
         """Bring the watch to what is on record now; return what that changes."""
         self._journal.refresh()
-        state, run = self._rules.state, self.run
-        if state.size == self._synced:
-            return []
-        self._synced = state.size
         said: list[WatchEvent] = []
-        for owned in list(state.objects.values()):
-            content = state.contents.get(owned.entry)
-            match content.body if content is not None else None:
-                case ZoneBody(zone=zone) if owned.state == "active" and run.ground.zones.get(zone.id) != zone:
-                    said += run.put_zone(zone)
-                case LineBody(line=line) if owned.state == "active" and run.ground.lines.get(line.id) != line:
-                    said += run.put_line(line)
-                case SightingBody(sighting=sighting) if sighting.id not in run.reported.sightings:
-                    said += run.sight([sighting])
-                case CoverageBody(coverage=coverage) if coverage.id not in run.reported.coverages:
-                    said += run.cover([coverage])
-            # What was redacted is nowhere to be read any longer, and so can no longer be watched.
-            gone = owned.state == "ended" or content is None or content.body is None
-            if gone and owned.id in run.ground.zones:
-                said += run.end_zone(owned.id)
-            elif gone and owned.id in run.ground.lines:
-                said += run.end_line(owned.id)
-            elif gone:
-                run.reported.forget(owned.id)
-        said += run.watch.said()
-        run.conformance.heed(state)
+        with self._journal.still():
+            state = self._rules.state
+            if state.size == self._synced:
+                return said
+            self._synced = state.size
+            owned = [it for id in self._changed if (it := state.objects.get(id)) is not None]
+            contents = [state.contents.get(it.entry) for it in owned]
+            self._changed.clear()
+            self.run.conformance.heed(state)
+        for it, content in zip(owned, contents, strict=True):
+            said += self._follow(it, content.body if content is not None else None)
+        return said + self.run.watch.said()
+
+    def _follow(self, owned: ObjectStanding, body: Body | None) -> list[WatchEvent]:
+        """Watch one thing as it now stands on record."""
+        run = self.run
+        said: list[WatchEvent] = []
+        match body:
+            case ZoneBody(zone=zone) if owned.state == "active" and run.ground.zones.get(zone.id) != zone:
+                said += run.put_zone(zone)
+            case LineBody(line=line) if owned.state == "active" and run.ground.lines.get(line.id) != line:
+                said += run.put_line(line)
+            case SightingBody(sighting=sighting) if sighting.id not in run.reported.sightings:
+                said += run.sight([sighting])
+            case CoverageBody(coverage=coverage) if coverage.id not in run.reported.coverages:
+                said += run.cover([coverage])
+        # What was redacted is nowhere to be read any longer, and so can no longer be watched.
+        gone = owned.state == "ended" or body is None
+        if gone and owned.id in run.ground.zones:
+            said += run.end_zone(owned.id)
+        elif gone and owned.id in run.ground.lines:
+            said += run.end_line(owned.id)
+        elif gone:
+            run.reported.forget(owned.id)
         return said
 
     def record(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import re
 from typing import TypeVar
 
 import msgspec
@@ -60,14 +61,27 @@ def read_canonical(text: bytes, *, where: str = "") -> object:
         The bytes are no JSON, or not in canonical form.
     """
     try:
-        value = msgspec.json.decode(text)
-        _refuse_inexact(value, where)
+        value = _decode(text)
+        # No float was in it. Where all is ASCII, and no number could be long, nothing else can be inexact.
+        if not text.isascii() or _LONG_NUMBER.search(text):
+            _refuse_inexact(value, where)
         canonical_text = msgspec.json.encode(value, order="sorted")
+    except InputError as error:
+        error.where = where
+        raise
     except (msgspec.DecodeError, UnicodeError, RecursionError) as error:
         raise InputError(f"no JSON: {error}", where=where) from error
     if canonical_text != text:
         raise InputError("the JSON is not in canonical form (RFC 8785)", where=where)
     return value
+
+
+def _refuse_float(text: str) -> None:
+    _refuse_inexact(float(text), "")
+
+
+_decode = msgspec.json.Decoder(float_hook=_refuse_float).decode
+_LONG_NUMBER = re.compile(rb"[0-9]{16}")
 
 
 def convert_strict(value: object, to: type[_StructT], *, where: str = "") -> _StructT:
