@@ -89,11 +89,20 @@ class Elsewhere(NamedTuple):
 
         from openline.cli.gateway import read_token
         from openline.client import Client
+        from openline.errors import UnauthenticatedError
 
         token = read_token(Path(self.token_file) if self.token_file else None)
         authorities = Path(self.authorities) if self.authorities else None
         with Client(self.address, token=token, authorities=authorities) as client:
-            yield client
+            try:
+                yield client
+            except UnauthenticatedError as error:
+                error.next_step = (
+                    "it is unknown, over or revoked: an administrator of your party issues another"
+                    if token
+                    else "no token was given: --token-file FILE, or $OPENLINE_TOKEN"
+                )
+                raise
 
 
 _meant: Elsewhere | None = None

@@ -251,7 +251,7 @@ def _step(action: str, words: str) -> None:
             now = present(desk, id, "movement", seen=seen)
             states = _leg_states(desk, id)
             # Given up without a leg: all of it.
-            chosen = leg if leg or action == "abort" else _present_leg(states, action)
+            chosen = leg if leg or action == "abort" else _present_leg(states, action, id)
             facts = LegFacts(notification=id, version=now.version, leg=chosen)
             desk.record(
                 Draft(
@@ -283,9 +283,21 @@ def _leg_states(desk: Authoring, id: str) -> Any:
     return desk.rules.state.notifications[id].leg_states if desk.rules is not None else {}
 
 
-def _present_leg(states: Any, action: str) -> int:
-    """Return the leg that is on its way, or the next to depart."""
+def _present_leg(states: Any, action: str, id: str) -> int:
+    """Return the leg that is on its way, or the next to depart.
+
+    Raises
+    ------
+    InputError
+        It is to depart and has done so: said twice, it would say that it had arrived between.
+    """
     moving = [leg for leg, it in states.items() if it in ("departed", "halted")]
+    if moving and action == "depart":
+        raise InputError(
+            f"leg {moving[-1]} of {id!r} has {states[moving[-1]]}, and nobody has said that it arrived",
+            where=f"movement {id}",
+            next_step=f"'openline movement arrive' first; or name what departs now: --leg {moving[-1] + 1}",
+        )
     return moving[-1] if moving and action != "depart" else max(states, default=0) + 1
 
 

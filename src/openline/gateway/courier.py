@@ -131,7 +131,7 @@ class Courier:
                 try:
                     error = self._bring(letters)
                 except StorageError as error:
-                    self.why = str(error)
+                    self.why = error.what  # what to do next is for the courier, not for who sent it
                     return None  # not now: everything stays in its order
                 if letters[0].entry == until:
                     return error

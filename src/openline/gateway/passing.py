@@ -229,5 +229,5 @@ def _unreached(http: httpx.AsyncClient, error: httpx.HTTPError) -> StorageError:
     return StorageError(
         f"the node cannot be reached: {str(error) or error.__class__.__name__}",
         where=str(http.base_url),
-        next_step="what the party was shown can be read here all the same: /v1/releases",
+        next_step="what the party was shown can be read here all the same: /v1/releases, 'openline follow'",
     )
