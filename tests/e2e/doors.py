@@ -256,7 +256,7 @@ class World:
         facts3 = CellFacts(cell="cell", version=1, parties=KEEP)
         self.ids["cell"] = desk.record("aid", "cell.propose/v1", facts3, CellBody(cell=cell))
         desk.cell("sign", "army", "cell")
-        desk.share("aid", "aid-zone", {"cell": Detail.FULL})
+        desk.share("aid", "aid-zone-army", {"cell": Detail.FULL})
         near = convoy("near-move", (0, 700_000), (5_000, 700_000), depart_ms=self.soon_ms)
         self.ids["near-move"] = desk.notify("aid", msgspec.structs.replace(near, name=self.canary("aid")))
         shot = fire(

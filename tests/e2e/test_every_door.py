@@ -104,7 +104,9 @@ class Drawer:
     def value(self, name: str) -> str:
         """Draw a value of a parameter; what comes over the wire is whatever somebody writes."""
         draw = self.draw
-        if name in ("limit", "size", "old_size", "new_size", "at") and draw.random() < 0.7:
+        if name.endswith("size"):  # both logs have had it, or neither: how large a log is is known
+            return str(draw.choice((1, 2, 3, 7, 10, 0, -1, 10**9, 10**14)))
+        if name in ("limit", "at") and draw.random() < 0.7:
             return str(draw.choice((1, 2, 3, 7, 10, 100, 1000, 0, -1, 10**9, 10**14)))
         if name == "party" or (name in ("owner", "to") and draw.random() < 0.8):
             return draw.choice((*PARTIES, "cell", NODE, "nobody"))
