@@ -636,12 +636,13 @@ class TestPostgres(StoreContract):
     def test_a_process_that_keeps_the_server_busy_is_waited_for(
         self, store: PostgresStore, postgres_url: str
     ) -> None:
-        other = PostgresStore(postgres_url, stands_still_s=1.0)
+        other = PostgresStore(postgres_url, stands_still_s=0.5)
         waiting = threading.Thread(target=other.append, args=[group(entry(1))])
         with store.exclusive():
             assert store._leading is not None
             waiting.start()
-            store._leading.execute("SELECT pg_sleep(3)")
+            # It waits more often than a statement is run before the driver has it prepared.
+            store._leading.execute("SELECT pg_sleep(4)")
             store.append(group(entry(0)))  # its connection is still its own
         waiting.join(60)
         other.close()

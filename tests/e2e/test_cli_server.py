@@ -157,6 +157,7 @@ def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp
     monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
     for name in ("OPENLINE_HOME", "OPENLINE_SERVER", "OPENLINE_TOKEN"):
         monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")  # whole tables, however wide the terminal is
     monkeypatch.chdir(tmp_path)
     for name, text in FILES.items():
         (tmp_path / name).write_text(text)

@@ -108,7 +108,7 @@ def help_text() -> str:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
-    from openline.cli.elsewhere import take
+    from openline.cli.elsewhere import forget, take
     from openline.errors import OpenlineError
 
     words = list(sys.argv[1:] if arguments is None else arguments)
@@ -137,4 +137,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(check(words[1:]))
     from openline.cli.output import run
 
-    sys.exit(run(COMMANDS[words[0]], words))
+    try:
+        sys.exit(run(COMMANDS[words[0]], words))
+    finally:
+        forget()

@@ -113,6 +113,12 @@ def meant() -> Elsewhere | None:
     return _meant
 
 
+def forget() -> None:
+    """Forget which server a command was for: the next one in this process may be for a HOME."""
+    global _meant
+    _meant = None
+
+
 def take(words: list[str]) -> list[str]:
     """Take what names a server off a line, remember it, and return the rest.
 

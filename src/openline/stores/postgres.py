@@ -168,11 +168,14 @@ class PostgresStore(LogStore):
     def _wait_for_lock(self, writer: Connection) -> tuple[Any, ...] | None:
         """Take the lock and return whose the lead is; raises LockNotAvailable after a while."""
         with writer.pipeline():  # one transaction, and what is set is for it alone
+            # None of it is prepared: what was to be prepared behind a statement that fails never is, and
+            # the driver would not know.
             setting = "SELECT set_config('lock_timeout', %s, true)"
-            writer.execute(setting, (f"{max(round(self._stands_still_s * 1000), 1)}ms",))
-            writer.execute("SELECT pg_advisory_lock(%s)", (self._key,))
-            writer.execute(setting, ("0",))  # what fails from here on must not take the lock twice
-            return writer.execute("SELECT epoch, holder FROM leader").fetchone()
+            writer.execute(setting, (f"{max(round(self._stands_still_s * 1000), 1)}ms",), prepare=False)
+            writer.execute("SELECT pg_advisory_lock(%s)", (self._key,), prepare=False)
+            # What fails from here on must not take the lock twice.
+            writer.execute(setting, ("0",), prepare=False)
+            return writer.execute("SELECT epoch, holder FROM leader", prepare=False).fetchone()
 
     # -- writing ---------------------------------------------------------------------------------------------
 

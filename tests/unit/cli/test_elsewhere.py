@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
@@ -14,7 +15,7 @@ from openline.app.ports import Draft
 from openline.app.receipt import Receipt
 from openline.app.showing.log import EntryRow, entry_row
 from openline.cli.asking import body_of, present_there
-from openline.cli.elsewhere import REACHES, Elsewhere, meant, take
+from openline.cli.elsewhere import REACHES, Elsewhere, forget, meant, take
 from openline.cli.sending import send
 from openline.client import Client
 from openline.errors import InputError, LedgerError, NotFoundError, OpenlineError
@@ -32,8 +33,10 @@ URL = "https://node.example"
 
 
 @pytest.fixture(autouse=True)
-def no_server(monkeypatch: pytest.MonkeyPatch) -> None:
+def no_server(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.delenv("OPENLINE_SERVER", raising=False)
+    yield
+    forget()
 
 
 @pytest.mark.parametrize(
