@@ -326,7 +326,8 @@ class Journal:
         """Answer a group of requests, refused ones too, once what was decided is durable and signed for."""
         with self._mutex, self._exclusive():
             self._fold.catch_up()
-            self._notary.examine(self._fold.tree, self._read_node)
+            # From the store itself: what is held against the mark is what stands there now, not what stood.
+            self._notary.examine(self._fold.tree, self.store.node)
             outcomes = self._commit(jobs)
             checkpoint = self._notary.sign(self._fold.tree, self._read_node, examined=True)
             size = self._fold.tree.size
