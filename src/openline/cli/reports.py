@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from openline.cli.areas import coordinate
-from openline.cli.authoring import parse_time
+from openline.cli.times import parse_time
 from openline.errors import GeometryError, InputError
 
 if TYPE_CHECKING:

@@ -1,0 +1,1 @@
+"""Open-source articles in; attributed, dated and placed statements out, proposed to a person."""

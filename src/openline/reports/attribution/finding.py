@@ -1,0 +1,352 @@
+"""The cues of a unit: verbs, nouns, adverbs and prepositions that bring in what somebody says."""
+
+from __future__ import annotations
+
+import re
+
+from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
+from openline.reports.attribution.subjects import Subjects
+from openline.reports.cues import (
+    ADVERBS,
+    AFFIRM,
+    BEGINNERS,
+    BY_WORDS,
+    CUE_NOUNS,
+    FEELINGS,
+    IDIOMS,
+    PARTICLES,
+    SILENCE,
+    STANDS,
+    VERBS,
+    WORRIED,
+    Verb,
+)
+from openline.reports.nominals import wordset
+
+__all__ = ["Finding"]
+
+_RECEIVED = wordset(
+    "received given made voiced heard provided issued obtained offered conveyed",
+)
+
+
+class Finding(Subjects):
+    """A unit whose cues are found."""
+
+    def find(self) -> None:
+        """Find all cues outside quotations."""
+        at = 0
+        while at < self.n:
+            cue = None
+            if self.items[at].quote < 0:
+                cue = (
+                    self._according(at)
+                    or self._by_words(at)
+                    or self._verb(at)
+                    or self._noun(at)
+                    or self._adverb(at)
+                )
+            if cue is not None:
+                self.cues.append(cue)
+                at = max(at + 1, cue.stop)
+            else:
+                at += 1
+        for cue in self.cues:
+            self._subject(cue)
+        self.cues = [cue for cue in self.cues if self._plausible(cue)]
+
+    def _according(self, at: int) -> Cue | None:
+        c = self.c
+        if (
+            (c.low(at) == "according" and c.low(at + 1) == "to")
+            or (
+                c.low(at) == "per"
+                and c.upos(at + 1) in ("PROPN", "DET", "NOUN", "ADJ")
+                and c.upos(at - 1) != "NUM"
+                and c.low(at + 1)
+                not in ("cent", "head", "day", "hour", "week", "month", "year", "capita", "person")
+            )
+            or (c.low(at) in ("going", "judging") and c.low(at + 1) == "by")
+        ):
+            stop = at + (1 if c.low(at) == "per" else 2)
+            if (
+                c.low(at - 1) in ("as",)
+                or c.low(stop) in ("which", "plan", "schedule", "whom")
+                or stop >= self.n
+            ):
+                return None
+            end = c.phrase_right(stop, clause=False)
+            if end == stop:
+                return None
+            cue = Cue("according", "according", SAYS, at, stop, cue=(at, stop))
+            cue.subject, cue.behind = (stop, end), end
+            return cue
+        return None
+
+    def _by_words(self, at: int) -> Cue | None:
+        """Find "in her view", "by his account", "in the words of the minister"."""
+        c = self.c
+        if c.low(at) not in ("in", "by", "to", "from"):
+            return None
+        if c.xpos(at + 1) == "PRP$" and c.low(at + 2) in BY_WORDS:
+            cue = Cue("according", "words", SAYS, at, at + 3, cue=(at, at + 3))
+            cue.subject, cue.behind = (at + 1, at + 2), at + 3
+            return cue
+        if c.low(at + 1) == "the" and c.low(at + 2) in BY_WORDS and c.low(at + 3) == "of":
+            end = c.phrase_right(at + 4, clause=False)
+            if end > at + 4:
+                cue = Cue("according", "words", SAYS, at, at + 4, cue=(at, at + 4))
+                cue.subject, cue.behind = (at + 4, end), end
+                return cue
+        end = c.phrase_right(at + 1, links=False, clause=False)
+        if c.low(end - 1) in BY_WORDS and c.xpos(end - 2) == "POS" and c.low(at) in ("in", "by"):
+            cue = Cue("according", "words", SAYS, at, end, cue=(at, end))
+            cue.subject, cue.behind = (at + 1, end - 2), end
+            return cue
+        return None
+
+    def _adverb(self, at: int) -> Cue | None:
+        if self.c.low(at) in ADVERBS:
+            return Cue("adverb", self.c.low(at), SAYS, at, at + 1)
+        return None
+
+    def _noun(self, at: int) -> Cue | None:
+        """Find "…'s claim that", "reports that", "allegations that"."""
+        c = self.c
+        low = c.low(at)
+        one = low if low in CUE_NOUNS else low.removesuffix("s")
+        wanted = (
+            one in ("demand", "call", "appeal")
+            and c.low(at + 1) == "for"
+            and c.xpos(c.chunk_left(at)) == "PRP$"
+        )
+        if wanted and c.upos(at) == "NOUN":
+            cue = Cue("noun", "demand", Verb("N", "demand"), at, at + 2, shared=True, cue=(at, at + 1))
+            cue.after = ("noun", at + 2)
+            return cue
+        told = next((k for k in range(at + 1, min(at + 5, self.n)) if c.upos(k) != "AUX"), at)
+        if one in CUE_NOUNS and c.low(told) in _RECEIVED and told > at + 1 and c.low(told + 1) == "that":
+            cue = Cue(
+                "noun", one, Verb("C", CUE_NOUNS[one]), at, told + 1, cue=(c.chunk_left(at + 1), told + 1)
+            )
+            cue.after = ("that", told + 2)
+            return cue
+        if one not in CUE_NOUNS or c.upos(at) not in ("NOUN", "VERB", "PROPN") or c.low(at + 1) != "that":
+            return None
+        if c.upos(at) == "VERB" and c.upos(at - 1) not in ("DET", "ADJ", "PART") and c.xpos(at - 1) != "POS":
+            return None
+        cue = Cue("noun", one, Verb("C", CUE_NOUNS[one]), at, at + 1, cue=(at, at + 1))
+        start = c.chunk_left(at)
+        for k in range(at - 1, start - 1, -1):
+            if c.xpos(k) == "POS":
+                cue.subject = (c.phrase_left(k) or start, k)
+                break
+        else:
+            if c.xpos(start) == "PRP$":
+                cue.subject = (start, start + 1)
+        return cue
+
+    def _verb(self, at: int) -> Cue | None:
+        c = self.c
+        item = self.items[at]
+        lemma = item.lemma
+        if (
+            item.upos == "ADJ"
+            and item.low in WORRIED
+            and c.low(at + 1) in ("at", "about", "by", "over", "that", ",")
+        ):
+            return self._worried(at)
+        if item.upos != "VERB" and not (item.upos == "AUX" and self._idiom(at, lemma)[1]):
+            return None
+        if item.low in WORRIED and c.passive(c.group_start(at), at):
+            return self._worried(at)
+        if lemma in ("quote", "cite"):
+            return self._cite(at)
+        begin = c.group_start(at)
+        negated = c.negated(begin, at)
+        if lemma in SILENCE or (negated and lemma in NOT_SAID) or c.low(at - 1) == "no":
+            return Cue("silent", lemma, SAYS, begin, at + 1)
+        name, stop = lemma, at + 1
+        for particle in PARTICLES.get(lemma, ()):
+            ahead = at + 1
+            if lemma in ("describe", "attribute"):
+                continue
+            if c.low(ahead) == particle:
+                name, stop = f"{lemma}_{particle}", ahead + 1
+        behind, idiom = self._idiom(at, lemma)
+        if idiom:
+            name, stop = idiom, behind
+        if lemma == "want" and c.low(at + 1) == "to" and c.low(at + 2) == "know":
+            return Cue("finite", "ask", VERBS["ask"], begin, at + 3, cue=(at, at + 3))
+        if lemma == "exclude" and negated:
+            name = "rule_out"
+        if (lemma == "find" and c.low(at + 1) == "out") or (lemma == "want" and c.low(at + 1) == "to"):
+            return None
+        if lemma == "describe":
+            name = (
+                "describe_as"
+                if any(c.low(k) == "as" for k in range(at, min(at + 14, self.n)))
+                else "describe"
+            )
+        verb = VERBS.get(name) or VERBS.get(lemma)
+        if verb is None:
+            return None
+        if name not in VERBS:
+            name = lemma
+        if "W" in verb.frames and item.xpos == "VBG":
+            return None
+        before = c.low(at - 1)
+        if before == "to" and c.upos(at - 1) == "PART":
+            if c.low(at - 2) in BEGINNERS or (at > 1 and self.items[at - 2].lemma in BEGINNERS):
+                begin = at - 2  # "was quick to play down", "sought to reassure"
+                begin = c.group_start(begin)
+            elif c.low(at - 2) != "on":  # only "went on to say"
+                return None
+        elif any(self.c.xpos(k) == "MD" for k in range(begin, at)):
+            mine = self.turn is not None and c.low(begin - 1) in ("i", "we")
+            if not (negated and name == "rule_out") and name != "confirm_nor_deny" and not mine:
+                return None
+        if (
+            item.xpos == "VB"
+            and begin in (at, at - 1)
+            and before != ","
+            and c.upos(at - 1) not in ("NOUN", "PROPN")
+            and before != "to"
+            and not any(c.low(k) in ("do", "does", "did") for k in range(begin, at))
+        ):
+            return None
+        form: Form = "ing" if item.xpos == "VBG" and begin == at else "finite"
+        if c.low(at - 1) == "-" or (
+            form == "ing" and before not in (",", "—", "–", ";", "by", "after", "while", "and", "")
+        ):
+            return None
+        asked = before == "," and item.xpos in ("VBN", "VBD") and name == "ask"
+        if asked and c.low(at + 1) in ("about", "whether", "if", "how", "why", "what", "by"):
+            return None  # ", asked about it,"
+        if form == "ing" and re.match(
+            r" (?:\w+ ){0,3}on (?:the )?condition", c.text[item.end : item.end + 60]
+        ):
+            return None
+        if name == "ask" and (at == 0 or before == "when"):
+            return None
+        if name in ("ask", "request", "insist", "demand") and UNNAMED.search(c.text, item.end, item.end + 90):
+            return None
+        if c.passive(begin, at):
+            form = "passive"
+        elif item.xpos == "VBN" and not any(c.upos(k) == "AUX" for k in range(begin, at)):
+            if c.upos(at - 1) in ("NOUN", "PROPN", "DET", "ADJ") and c.low(at + 1) in (
+                "by",
+                "above",
+                "earlier",
+                "here",
+            ):
+                return None
+            if at == 0 or c.low(at - 1) in ("-", "so"):
+                return None
+            if c.upos(at + 1) in ("NOUN", "PROPN") and c.upos(at - 1) in ("DET", "ADJ"):
+                return None
+        if negated and name not in ("rule_out",):
+            return Cue("silent", lemma, SAYS, begin, stop)
+        cue = Cue(form, name, verb, begin, stop, negated=negated, cue=(at, stop))
+        if negated or (name in ("rule_out",) and negated):
+            cue.cue = (at, stop)
+        if name == "rule_out" and negated:
+            cue.verb = Verb("CN", "claim")
+        if "E" not in verb.frames and lemma in AFFIRM:
+            end = c.phrase_right(at + 1, links=False, clause=False)
+            if c.low(end - 1) in STANDS:
+                cue.verb, cue.stop = Verb("F", STANDS[c.low(end - 1)]), end
+                cue.after = self._felt(at + 1, end)
+                if cue.after is not None:
+                    return cue
+                cue.verb, cue.stop = verb, stop
+        if "E" in verb.frames:
+            end = c.phrase_right(at + 1, links=False, clause=False)
+            feeling = c.low(end - 1)
+            if feeling not in FEELINGS:
+                return (
+                    Cue("finite", "say", SAYS, begin, at + 1, cue=(at, at + 1)) if c.low(0) == "as" else None
+                )
+            cue.verb = Verb("F", FEELINGS[feeling])
+            cue.cue = (at, end) if end == at + 2 else (at, at + 1)
+            cue.stop = end
+            cue.after = self._felt(at + 1, end)
+            if cue.after is None:
+                return None
+        return cue
+
+    def _idiom(self, at: int, lemma: str) -> tuple[int, str]:
+        """Behind a turn of phrase that begins with this verb, and its name; "" if there is none."""
+        c = self.c
+        for words, name in IDIOMS.get(lemma, ()):
+            here = at + 1
+            for word in words:
+                while c.upos(here) == "ADV" and c.low(here) != word:
+                    here += 1
+                if word == "SELF":
+                    fits = c.low(here).endswith(("self", "selves"))
+                elif word == "POSS":
+                    fits = c.xpos(here) == "PRP$"
+                elif word == "NP":
+                    end = c.phrase_right(here, links=False, clause=False)
+                    fits = end > here
+                    here = max(here, end - 1)
+                elif word == "NOUN":
+                    fits = c.low(here).removesuffix("s") in CUE_NOUNS and c.low(here + 1) in (
+                        "of",
+                        "that",
+                        "about",
+                    )
+                    here += fits and c.low(here + 1) != "that"
+                    here -= fits and c.low(here + 1) == "that"
+                else:
+                    fits = word in (c.low(here), self.items[here].lemma if here < self.n else "")
+                if not fits:
+                    break
+                here += 1
+            else:
+                return here, name
+        return at + 1, ""
+
+    def _felt(self, start: int, end: int) -> tuple[str, int] | None:
+        """Give the content of "expressed (its grave) concern at …": the object, or what it is about."""
+        c = self.c
+        if end - start > 1 and c.xpos(start) == "PRP$":
+            return "noun", start
+        if c.low(end) in ("at", "over", "about", "for", "with", "in", "of", "by"):
+            return "noun", end + 1
+        if c.low(end) == "that":
+            return "that", end + 1
+        if c.low(end) == "to" and c.xpos(end + 1) == "VB":
+            return "infinitive", end
+        return None
+
+    def _worried(self, at: int) -> Cue | None:
+        c = self.c
+        begin = c.group_start(at)
+        if begin == at:
+            return None
+        act = WORRIED[c.low(at)]
+        cue = Cue("worried", "concerned", Verb("F", act), begin, at + 1, cue=(at, at + 1))
+        if c.low(at + 1) in ("at", "about", "by", "over"):
+            cue.after, cue.stop = ("noun", at + 2), at + 2
+        elif c.low(at + 1) == "that":
+            cue.after, cue.stop = ("that", at + 2), at + 2
+        elif act == "claim":
+            return None
+        return cue
+
+    def _cite(self, at: int) -> Cue | None:
+        """Find "quoted X as saying", "was quoted by X as saying", "citing X"."""
+        c = self.c
+        begin = c.group_start(at)
+        form: Form = "cite"
+        cue = Cue(form, self.items[at].lemma, SAYS, begin, at + 1, cue=(at, at + 1))
+        limit = min(self.n, at + 30)
+        saying = next((k for k in range(at + 1, limit) if c.xpos(k) == "VBG" and c.low(k - 1) == "as"), -1)
+        if saying >= 0:
+            cue.behind = saying + 1
+            cue.stop = saying + 1
+            if c.low(at + 1) != "as":
+                cue.cue = (at, at + 1)
+        return cue

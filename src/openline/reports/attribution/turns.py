@@ -1,0 +1,101 @@
+"""Who has the word: turns of a briefing ("MR. X:", "Q:"), posts ("@name:"), and the author of a report."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from openline.reports.model import SourceKind
+
+__all__ = ["Turn", "author_of", "turn_at", "turns_of"]
+
+_LABEL = re.compile(
+    r"(?m)^[ \t]*(?:RT[ \t]+)?(?:"
+    r"(?P<handle>@\w{2,40})(?:[ \t]*\([^()\n]{1,60}\))?:"
+    r"|(?P<asker>Q|QUESTION|REPORTER|PRESS):"
+    r"|(?P<formal>(?:(?:MR|MRS|MS|DR|SEN|REP|GEN|COL|ADM|AMB)\.?[ ]+|(?:SECRETARY|AMBASSADOR|SPOKESPERSON|"
+    r"PRESIDENT|MINISTER|GENERAL|ADMIRAL|COLONEL|MODERATOR)[ ]*)[A-Z][A-Z’'-]*(?:[ ][A-Z’'-]+)?):"
+    r"|(?P<named>[A-Z][\w’'&-]*(?:[ ][A-Z][\w’'&-]*){0,4})(?:[ ]*\([^()\n]{1,60}\))?"
+    r"(?:[ ]*[:»|]|[ ]*[\u2600-\u27bf\U0001f300-\U0001faff]+)"
+    r")[ \t]+(?=\S)"
+)
+_LEAST = 3  # lines so led, before capitalised words and a colon count as who speaks
+_AUTHOR = re.compile(
+    r"\b(?:Report|Letter|Statement|Message|Remarks|Note|Address) (?:of|by|from) (?:the )?"
+    r"(?P<who>[A-Z][\w-]+(?: [A-Z][\w-]+){0,3})"
+)
+_HEAD = 400  # code points in which a report names its author
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn.
+
+    Attributes
+    ----------
+    start, end
+        Half-open span in which somebody has the word, the label included.
+    label
+        Span of who it is, as written.
+    behind
+        Where what is said begins.
+    speaker
+        The fullest name; "" for whoever asks.
+    kind
+        What sort of source; "" where the name has to tell.
+    """
+
+    start: int
+    end: int
+    label: tuple[int, int]
+    behind: int
+    speaker: str
+    kind: SourceKind | None
+
+
+def turns_of(text: str, bodies: Sequence[tuple[int, int]]) -> list[Turn]:
+    """Find the turns of some bodies, in order; none where too few lines are so led."""
+    found = [match for start, end in bodies for match in _LABEL.finditer(text, start, end)]
+    if len(found) < _LEAST or not any(match["handle"] or match["asker"] for match in found):
+        return []
+    last = max(end for _, end in bodies)
+    out = []
+    for number, match in enumerate(found):
+        follows = found[number + 1].start() if number + 1 < len(found) else last
+        group = next(name for name in ("handle", "asker", "formal", "named") if match[name])
+        if group in ("handle", "named"):
+            line = text.find("\n", match.end())
+            follows = min(follows, line if line >= 0 else last)
+        kind: SourceKind | None = None
+        speaker = match[group]
+        if group == "asker":
+            speaker, kind = "", "anonymous"
+        elif group == "handle":
+            low = speaker.casefold()
+            kind = "expert" if "analyst" in low or "expert" in low else "anonymous"
+        elif group == "formal":
+            speaker, kind = _full(text, speaker), "named_official"
+        out.append(Turn(match.start(), follows, match.span(group), match.end(), speaker, kind))
+    return out
+
+
+def _full(text: str, formal: str) -> str:
+    """Give the name of "MR. WHISKEY" as it stands elsewhere in the document."""
+    name = formal.split()[-1].title()
+    fuller = re.search(rf"\b(?!Mr|Ms|Mrs|Dr)[A-Z][\w’'-]+ {re.escape(name)}\b", text)
+    return fuller.group() if fuller else name
+
+
+def author_of(text: str, bodies: Sequence[tuple[int, int]]) -> Turn | None:
+    """Give the author of a report or letter as the one who has the word in it; None if it names none."""
+    match = _AUTHOR.search(text, 0, _HEAD)
+    if match is None or not bodies:
+        return None
+    start, end = bodies[0][0], bodies[-1][1]
+    return Turn(start, end, match.span("who"), start, match["who"], "unnamed_official")
+
+
+def turn_at(turns: Sequence[Turn], position: int) -> Turn | None:
+    """Give the turn in which a position lies."""
+    return next((turn for turn in turns if turn.start <= position < turn.end), None)

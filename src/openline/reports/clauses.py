@@ -1,0 +1,210 @@
+"""A unit of sentences as a row of words, its tags mended by what a word and its neighbours tell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from openline.reports.cues import CUE_NOUNS, PARTICLES, VERBS, Verb
+from openline.reports.nominals import wordset
+from openline.reports.quoting import Quotation, quotation_at
+from openline.reports.rows import Item, Row
+from openline.reports.tagging.port import Parsed
+
+__all__ = ["Clauses", "units"]
+
+_NO_VERB = Verb("")
+_ASKED = wordset("about whether if by how why what on")  # ", asked about it,"
+
+
+def units(parsed: Parsed, found: Sequence[Quotation]) -> list[range]:
+    """Join the sentences that one quotation runs through; the tokens of each."""
+    joined: list[range] = []
+    for tokens in parsed.sentences:
+        if not tokens:
+            continue
+        at = parsed.start[tokens[0]]
+        index = quotation_at(found, at)
+        if (
+            joined
+            and index >= 0
+            and found[index].start < at
+            and found[index].start >= parsed.start[joined[-1][0]]
+        ) or (joined and index >= 0 and found[index].start < at):
+            joined[-1] = range(joined[-1].start, tokens.stop)
+        else:
+            joined.append(tokens)
+    return joined
+
+
+def _base(word: str) -> str:
+    """Give the verb of speech of which a word may be the present; "" if there is none."""
+    stems = [word]
+    if word.endswith("ies"):
+        stems.append(word[:-3] + "y")
+    elif word.endswith("s"):
+        stems += [word[:-1], word[:-2]] if word.endswith("es") else [word[:-1]]
+    return next((stem for stem in stems if stem in VERBS or stem in PARTICLES), "")
+
+
+class Clauses(Row):
+    """One unit: sentences that no quotation runs out of."""
+
+    def __init__(self, text: str, parsed: Parsed, found: Sequence[Quotation], tokens: range) -> None:
+        super().__init__(text, parsed, found, tokens)
+        at = tokens.start
+        while at < tokens.stop:
+            index = quotation_at(found, parsed.start[at])
+            first = at
+            if index >= 0:
+                end = found[index].end
+                while at < tokens.stop and parsed.start[at] < end:
+                    at += 1
+                item = Item(first, at, found[index].start, end, "QUOTE", "QUOTE", "", "", "", index)
+            else:
+                at += 1
+                word = parsed.text[first]
+                low = word.lower().replace("’", "'")
+                item = Item(
+                    first,
+                    at,
+                    parsed.start[first],
+                    parsed.end[first],
+                    parsed.upos[first],
+                    parsed.xpos[first],
+                    parsed.lemma[first].lower(),
+                    low,
+                    word,
+                )
+                self._mend(item)
+            for token in range(first, at):
+                self.place[token] = len(self.items)
+            self.items.append(item)
+        self.n = len(self.items)
+        self._retag()
+
+    def _retag(self) -> None:
+        """Mend tags by their neighbours: the verb of speech behind its subject, "to" before a verb."""
+        for at, item in enumerate(self.items):
+            if item.low == "asked" and self.low(at - 1) == "," and self.low(at + 1) in _ASKED:
+                item.upos, item.xpos = "VERB", "VBN"
+                continue
+            if item.low in ("both", "either", "neither") and self.upos(at + 1) in ("NOUN", "ADJ"):
+                item.upos, item.xpos = "DET", "DT"
+            capital = at > 0 and item.upos == "VERB" and item.text[:1].isupper() and not item.text.isupper()
+            named = at > 1 and self.items[at - 1].text[:1].isupper() and self.items[at - 1].upos == "NOUN"
+            if capital and (named or "PROPN" in (self.upos(at + 1), self.upos(at - 1))):
+                item.upos, item.xpos = "PROPN", "NNP"
+            elif item.xpos == "VBN" and item.upos == "VERB" and self._past(item):
+                item.xpos = "VBD"
+            elif item.low == "to" and self.xpos(at + 1) == "VB":
+                item.upos, item.xpos = "PART", "TO"
+            elif (
+                item.xpos in ("VB", "VBP", "NN", "NNS") and item.text.islower() and at > 0 and item.quote < 0
+            ):
+                before = self.items[at - 1]
+                particled = self.low(at + 1) in PARTICLES.get(_base(item.low), ())
+                if (
+                    particled
+                    and before.xpos in ("VB", "VBP")
+                    and self.upos(at - 2) in ("DET", "ADJ", "NOUN", "PROPN", "NUM")
+                ):
+                    before.upos, before.xpos = "NOUN", "NN"
+                lemma = item.lemma if item.xpos in ("VB", "VBP") else _base(item.low)
+                if lemma and self._speaks(at, item, lemma):
+                    item.upos, item.xpos, item.lemma = (
+                        "VERB",
+                        "VBZ" if item.low.endswith("s") else "VBP",
+                        lemma,
+                    )
+
+    def _past(self, item: Item) -> bool:
+        """Whether a participle is the verb of a clause: no auxiliary, and no noun that it describes."""
+        parsed, token = self.parsed, item.first
+        if parsed.deprel[token].split(":")[0] not in ("root", "ccomp", "conj", "parataxis", "advcl"):
+            return False
+        below = [parsed.deprel[child].split(":")[0] for child in parsed.children[token]]
+        return (
+            "nsubj" in below
+            and not {"aux", "cop"} & set(below)
+            and "nsubj:pass" not in [parsed.deprel[child] for child in parsed.children[token]]
+        )
+
+    def _speaks(self, at: int, item: Item, lemma: str) -> bool:
+        before, follows = self.items[at - 1], self.low(at + 1)
+        if before.xpos == "MD" or before.low in ("to", "not", "n't", "do", "does", "did", "and", "or"):
+            return False
+        if (
+            follows
+            and follows in PARTICLES.get(lemma, ())
+            and before.upos not in ("DET", "ADJ", "ADP", "PUNCT")
+        ):
+            return f"{lemma}_{follows}" in VERBS
+        if before.low == "," and follows == "that" and lemma in VERBS and at > 2:
+            return True
+        if follows == "to" and "I" in VERBS.get(lemma, _NO_VERB).frames and item.xpos == "NNS":
+            opens = self.upos(self.chunk_left(at))
+            return before.xpos in ("NN", "NNP", "PRP") and opens in ("DET", "PROPN", "PRON")
+        subject = (
+            before.upos in ("NOUN", "PROPN") or before.xpos in ("PRP", "WP", "WDT") or before.upos == "ADV"
+        )
+        subject = subject or (before.upos == "ADJ" and self.upos(at - 2) in ("DET", "ADJ", "PART"))
+        if not subject or (item.xpos == "NN" and before.xpos not in ("NNS", "NNPS", "PRP")):
+            return False
+        if item.xpos in ("VB", "VBP") and lemma in VERBS:
+            return True
+        plain = lemma in VERBS and _base(item.low) not in CUE_NOUNS
+        if follows in (",", ".", "") and at + 1 <= self.n:
+            start = self.phrase_left(at)
+            return (
+                (plain or lemma in ("report", "claim"))
+                and start is not None
+                and start > 0
+                and (self.low(start - 1) == "," or self.upos(start - 1) == "QUOTE")
+            )
+        if not (plain or lemma in ("express", "voice")) and before.xpos not in ("PRP", "WP"):
+            return False
+        return follows in ("that", ":", "whether", "what", "how", "who", "why", "against", "of", "at") or (
+            self.upos(at + 1) in ("DET", "PRON", "QUOTE", "PROPN") or lemma in ("express", "voice")
+        )
+
+    def _mend(self, item: Item) -> None:
+        """Give what the tagger gets wrong and a word alone can tell."""
+        if item.xpos in ("PRP$", "WP$"):
+            item.upos = "DET"
+        if item.low in (
+            "said",
+            "says",
+            "told",
+            "denied",
+            "denies",
+            "stressed",
+            "insisted",
+            "warned",
+            "added",
+            "stated",
+        ):
+            if item.upos in ("NOUN", "PROPN", "ADJ") and item.text.islower():
+                item.upos, item.xpos = "VERB", "VBZ" if item.low.endswith("s") else "VBD"
+            item.lemma = {
+                "said": "say",
+                "says": "say",
+                "told": "tell",
+                "denies": "deny",
+                "denied": "deny",
+            }.get(item.low, item.lemma)
+        if (
+            item.upos in ("ADJ", "NOUN", "ADV")
+            and item.low.endswith("ed")
+            and item.text.islower()
+            and self.items
+        ):
+            stem = next((each for each in (item.low[:-2], item.low[:-1]) if each in VERBS), "")
+            if item.upos == "ADJ" and self._follows(item) in ("by", "on", "in", "with", "at"):
+                stem = ""  # "a diplomat briefed on it"
+            if stem and self.items[-1].upos in ("NOUN", "PROPN", "ADV") and self.items[-1].text != "-":
+                item.upos, item.xpos, item.lemma = "VERB", "VBD", stem
+        if item.low in ("which", "who"):
+            item.upos = "PRON"
+
+    def _follows(self, item: Item) -> str:
+        return self.parsed.text[item.stop].lower() if item.stop < self.tokens.stop else ""

@@ -1,0 +1,256 @@
+"""Who published a report, which agency wrote it, where and when: by what the page says, and never more."""
+
+import re
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from openline.reports.agencies import AGENCY, agency_key, agency_named, same_source
+from openline.reports.datelines import NO_PLACE, Opening, opening
+from openline.reports.dates import DateFound, dates_in
+from openline.reports.model import Article, Block, DateBasis, DateInterval, Dateline, Document, Page, Span
+from openline.reports.publishing import publisher_of
+
+__all__ = ["dated", "describe"]
+
+_ABOVE = ("headline", "dateline", "byline", "counter", "promotion", "caption")
+_UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised)\b\W*(?:at|on)?\W*\Z", re.I)
+_SAYS_WHEN = re.compile(r"\b(?:published|posted|updated|issued|released|created|date|time)\b", re.I)
+_RELEASE = re.compile(r"\brelease\b|\bstatement no|\bpress\b", re.I)
+_NOT_WHEN = re.compile(
+    r"\b(?:©|copyright|\(c\)|all rights|since|founded|established|photo|image|file)\b|©", re.I
+)
+
+
+def dated(page: Page, name: str = "") -> Page:
+    """Describe each article of a page as a document.
+
+    Parameters
+    ----------
+    page
+        As `read_page` gives it.
+    name
+        The file's name: it names the publisher where nothing else does.
+    """
+    articles: list[Article] = []
+    everywhere = publisher_of(page, page.blocks, "", name)
+    for article in page.articles:
+        blocks = [block for block in page.blocks if article.start <= block.start < article.end]
+        articles.append(replace(article, document=describe(page, blocks, name, everywhere)))
+    return replace(page, articles=tuple(articles))
+
+
+def describe(page: Page, blocks: Sequence[Block], name: str = "", publisher: str = "") -> Document:
+    """Describe the article that some blocks of a page are."""
+    text = page.text
+    body = [block for block in blocks if block.label == "body"]
+    first = body[0].start if body else (blocks[-1].end if blocks else 0)
+    above = [block for block in blocks if block.start < first]
+    opened = _opened(text, body, above)
+    agency = _agency(text, above, body, blocks, opened)
+    said = publisher_of(page, blocks, agency, name) or publisher
+    if agency and said and same_source(agency, said):
+        said = ""
+    line = None
+    if opened and opened.place:
+        city = re.split(r"\s*[,/(]", opened.place)[0]
+        at = Span(opened.place_start, opened.place_start + len(city))
+        line = Dateline(text[opened.start : opened.end].strip(), opened.start, opened.end, at)
+    else:
+        line = _place_alone(text, above)
+    return Document(said, agency, line, _date(page, above, blocks, opened))
+
+
+def _opened(text: str, body: Sequence[Block], above: Sequence[Block]) -> Opening | None:
+    lines = [*body[:2], *(block for block in above if block.label in ("dateline", "byline", "headline"))]
+    return next((found for block in lines if (found := opening(text, block.start, block.end))), None)
+
+
+_PLACE = re.compile(
+    r"\A(?P<place>[^\W\d_][^\W\d_.'’ -]*(?:[ '’-][^\W\d_]+){0,3}(?:, [^\W\d_]+(?: [^\W\d_]+)?)?)"
+    r"(?:\s*[,/(–—-]+\s*(?P<rest>.*))?\Z"
+)
+_NO_PLACE = re.compile(
+    r"\A(?:on|at|by|from|updated?|published|posted|last|first|issued|date|time|thursday|friday|"
+    r"saturday|sunday|monday|"
+    r"tuesday|wednesday|today|yesterday|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*|"
+    r"release|live|news|"
+    r"staff|report|analysis|the|a|an)\b",
+    re.I,
+)
+
+
+def _place_alone(text: str, above: Sequence[Block]) -> Dateline | None:
+    """Find a dateline on a line of its own: "ANKARA", "Hasaka, SANA", "Brussels, 27 March 2019"."""
+    for block in above:
+        if block.label != "dateline":
+            continue
+        line = text[block.start : block.end].strip("\ufeff\u200b ")
+        start = text.index(line, block.start)
+        bare = line
+        for date in reversed(dates_in(line)):
+            bare = f"{bare[: date.start]}{bare[date.end :]}"
+        bare = re.sub(r"\d{1,2}:\d\d.*", "", bare).rstrip(" ,،.-–—|/·")
+        if not bare or not line.startswith(bare[:3]):
+            continue
+        found = _PLACE.match(bare)
+        if not found or _NO_PLACE.match(bare) or NO_PLACE.match(bare):
+            continue
+        rest, place = found["rest"] or "", found["place"]
+        head, comma, tail = place.partition(", ")
+        if comma and AGENCY.fullmatch(tail):
+            place, rest = head, tail
+        if (rest and not AGENCY.search(rest)) or AGENCY.fullmatch(place) or not place[0].isupper():
+            continue
+        if dates_in(line) and not line.startswith(place):
+            continue
+        return Dateline(line, start, start + len(line), Span(start, start + len(place)))
+    return None
+
+
+_BY_AGENCY = re.compile(
+    r"\A\W*(?:by|from|source|agency|agencies|©|\(c\)|copyright)\b[\s:]*(?:\d{4}\s*)?", re.I
+)
+_COPY = re.compile(
+    r"(?:feed|wire|copy|report|story|article|news) of (?:the )?|republished from|source:\s*", re.I
+)
+
+
+def _agency(
+    text: str, above: Sequence[Block], body: Sequence[Block], blocks: Sequence[Block], opened: Opening | None
+) -> str:
+    """Find whose copy it is: by its dateline, its byline, its own words on subscriptions or its copyright."""
+    known = ""
+    if opened and (AGENCY.fullmatch(opened.agency) or re.fullmatch(r"[A-Z]{2,6}", opened.agency)):
+        known = opened.agency
+    for block in above:
+        if known:
+            break
+        line = text[block.start : block.end]
+        if block.label in ("byline", "dateline") or _BY_AGENCY.match(line) or _COPY.search(line):
+            known = agency_named(line) if block.label != "headline" else ""
+    below = [block for block in blocks if body and block.start > body[0].start and block.label != "body"]
+    for block in below:
+        if known:
+            break
+        line = text[block.start : block.end][:400]
+        if block.label in ("promotion", "byline", "counter") and re.search(
+            r"©|copyright|\(c\)|standards|website contains|(?:journalists?|writers?|"
+            r"reporters?)\b.{0,60}contributed to|sign up for the|subscri",
+            line,
+            re.I,
+        ):
+            known = agency_named(line)
+    if not known and body:
+        # "(SANA)", "SANA reporter": the copy of who is told by its own sources.
+        words = " ".join(text[block.start : block.end] for block in body)
+        own = re.search(
+            rf"\b(?:told|to) {AGENCY.pattern} (?:reporter|correspondent)|\b{AGENCY.pattern}(?:'s|’s) "
+            rf"question",
+            words,
+        )
+        known = next((group for group in own.groups() if group), "") if own else ""
+    return _fullest(known, text, body) if known else ""
+
+
+def _fullest(agency: str, text: str, body: Sequence[Block]) -> str:
+    """Give the fullest name of the agency that the article itself uses."""
+    names = [agency]
+    for block in body:
+        names += [m[1] for m in AGENCY.finditer(text, block.start, block.end) if same_source(m[1], agency)]
+    plain = [name for name in names if "." not in name] or [agency_key(agency).title()]
+    return max(plain, key=len)
+
+
+def _date(
+    page: Page, above: Sequence[Block], blocks: Sequence[Block], opened: Opening | None
+) -> DateInterval:
+    """Give the first whole date above the body, else in its dateline, else of a line that says when."""
+    text = page.text
+    first = _day_first(text, blocks)
+    partial: DateInterval | None = None
+
+    def better(found: Sequence[DateFound], line: str, basis: DateBasis) -> DateInterval | None:
+        nonlocal partial
+        whole = [date for date in found if date.since]
+        # "Published 3 March, updated 5 March": published; a line that has only an update gives that.
+        whole.sort(key=lambda date: bool(_UPDATED.search(line[: date.start])))
+        if whole:
+            return DateInterval(whole[0].since, whole[0].until, basis, weekday=whole[0].weekday)
+        if found and partial is None:
+            partial = DateInterval(basis="none", partial=found[0].partial, weekday=found[0].weekday)
+        return None
+
+    for wanted in (("dateline", "byline", "counter"), ("headline", "promotion")):
+        later: DateInterval | None = None
+        for block in above:
+            line = text[block.start : block.end][:300]
+            if block.label not in wanted or (block.label != "dateline" and _NOT_WHEN.search(line)):
+                continue
+            if block.label in ("headline", "promotion") and not _SAYS_WHEN.search(line):
+                continue
+            basis: DateBasis = "release line" if _RELEASE.search(line) else "stated"
+            found = better(dates_in(line, day_first=first), line, basis)
+            if found and _UPDATED.search(line[:12]) and not later:
+                later = found
+            elif found:
+                return found
+        if later:
+            return later
+    if opened and opened.date:
+        found = better([opened.date], "", "dateline")
+        if found:
+            return found
+    for key in ("published", "modified"):
+        found = better(dates_in(page.meta.get(key, "")), "", "stated")
+        if found:
+            return found
+    below = [block for block in blocks if block not in above]
+    for block in below:
+        line = text[block.start : block.end][:300]
+        alone = block.label in ("dateline", "byline") or (
+            block.label == "promotion" and _SAYS_WHEN.match(line)
+        )
+        if alone and not _NOT_WHEN.search(line) and _nothing_follows(block, blocks):
+            found = better(dates_in(line, day_first=first), line, "stated")
+            if found:
+                return found
+    return partial or DateInterval()
+
+
+def _nothing_follows(block: Block, blocks: Sequence[Block]) -> bool:
+    """Whether a date below the body is before comments and lists of other articles, which have dates too."""
+    body = [other.end for other in blocks if other.label == "body"]
+    after = body[-1] if body else 0
+    between = [other for other in blocks if after <= other.start < block.start]
+    return (
+        block.start >= after
+        and len(between) <= 3
+        and all(b.label not in ("comment", "form") for b in between)
+    )
+
+
+def _day_first(text: str, blocks: Sequence[Block]) -> bool | None:
+    """Whether dates with strokes begin with the day here: as one does that cannot be read otherwise."""
+    seen: set[bool] = set()
+    said = {
+        date.since
+        for block in blocks
+        for date in dates_in(text[block.start : block.end][:2000])
+        if not date.doubtful
+    }
+    for block in blocks:
+        if block.label in ("body", "comment"):
+            continue
+        for match in re.finditer(
+            r"(?<!\d)(\d{1,2})[/-](\d{1,2})[/-](?:19|20)\d\d", text[block.start : block.end][:300]
+        ):
+            found = {
+                way: dates_in(match[0], day_first=way)[0].since for way in (True, False) if dates_in(match[0])
+            }
+            a, b = int(match[1]), int(match[2])
+            if (a > 12) != (b > 12):
+                seen.add(a > 12)
+            elif len(found) == 2 and (found[True] in said) != (found[False] in said):
+                seen.add(found[True] in said)
+    return seen.pop() if len(seen) == 1 else None

@@ -1,0 +1,77 @@
+"""Who or what may speak, and the words of a name."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from openline.reports.nominals import RANKS, Class, singular, wordset
+
+__all__ = ["Entity", "acronym", "initials", "keys", "strip"]
+
+_ARTICLE = re.compile(r"(?:the|a|an|its|his|her|their|our|this|these|that|those|another)\s+", re.IGNORECASE)
+_SO_CALLED = re.compile(r"so-called\s+", re.IGNORECASE)
+_SMALL = wordset("the a an of for in at on and to by who its his same this these with we when")
+
+
+@dataclass
+class Entity:
+    """Someone or something that may speak.
+
+    Attributes
+    ----------
+    canonical
+        Fullest name, without title; else the phrase without its article.
+    sort
+        What it is.
+    words
+        Small words of every mention, singular, ranks written out.
+    """
+
+    canonical: str
+    sort: Class
+    words: set[str]
+    at: int
+    plural: bool = False
+    head: str = ""
+    spoke: bool = False
+    anonymous: bool = False
+    phrase: str = ""
+    proper: bool = False
+    seen: list[int] = field(default_factory=list)
+
+
+def keys(phrase: str) -> set[str]:
+    """Give the words that matter of a phrase: small, singular, ranks written out."""
+    found = set()
+    for match in re.finditer(r"[\w’'.-]+", phrase):
+        word = match.group().lower().removesuffix("’s").removesuffix("'s")
+        word = (
+            RANKS.get(word, RANKS.get(word + ".", word))
+            if word[-1:] == "." or word in RANKS
+            else word.strip(".")
+        )
+        if word and word not in _SMALL:
+            found.add("head" if word == "chief" else singular(word))
+    return found
+
+
+def strip(phrase: str) -> str:
+    """Take the article, "so-called" and the marks off a phrase."""
+    bare = phrase.strip()
+    for pattern in (_ARTICLE, _SO_CALLED):
+        if match := pattern.match(bare):
+            bare = bare[match.end() :]
+    if bare[:1] in "“\"‘'" and bare[-1:] in "”\"’'":
+        bare = bare[1:-1]
+    return bare
+
+
+def acronym(name: str) -> bool:
+    """Whether a name is one word of capitals."""
+    return " " not in name and len(name) > 1 and sum(c.isupper() for c in name) >= 2
+
+
+def initials(name: str) -> str:
+    """Give the first letters of the capitalised words of a name."""
+    return "".join(word[0] for word in name.split() if word[:1].isupper()).upper()

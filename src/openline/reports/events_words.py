@@ -1,0 +1,164 @@
+"""Words of events, by PLOVER root: stems of any word, verbs of the main clause, and what is given or sent."""
+
+from __future__ import annotations
+
+from openline.reports.nominals import wordset
+
+__all__ = ["ARMED", "CIVIL", "DEEDS", "EVENTS", "GOODS", "MOVING"]
+
+# Stems of words that tell of an event, by PLOVER root; the heavier wins, then the earlier.
+EVENTS: tuple[tuple[str, float, str], ...] = (
+    (
+        "ASSAULT",
+        4,
+        "struck strike airstrike air-strike bomb shell kill wound injur destroy explo blast martyr "
+        "crash detonat gunned gunfire ambush attack neutraliz neutralis shot fired firing return-fire "
+        "returned-fire casualt dead died dying deaths behead stabb clash fought fighting engag downed "
+        "shelling bombard target shrapnel hits hit bang death-toll offensive raid raids brought-down "
+        "operation-will incursion launched landed-near flew-in flown-in mines wiped-off",
+    ),
+    (
+        "ASSAULT",
+        2,
+        "missile rocket mortar drone bodies barrage rounds shots shooting siren smoke burnt charred "
+        "crater wreck streaks tracer fireball flames",
+    ),
+    (
+        "COERCE",
+        4,
+        "were-turned-back was-turned-back checkpoint-tax extort bribe human-shield road-shut arrest "
+        "detain abduct kidnap captur seiz loot stolen besieg evict displac hack taken-captive"
+        "took-captive turn-back turn-the-column expel siege blockad confiscat tried-for",
+    ),
+    (
+        "MOBILIZE",
+        3,
+        "deploy convoy reinforc moved moving transfer unload patrol stationed built build-up buildup "
+        "exercis drill construct massed amass rotation training trained dig dug-in trench arriv "
+        "brought-in bring-in entered enter advance shipment freight going-east heading delivered "
+        "sustain-the-force troop truck have-come had-come levelled placed grown doubled",
+    ),
+    (
+        "MOBILIZE",
+        1.5,
+        "soldier servicem flatbed lorry lorries bulldozer escort interceptor launcher radar system "
+        "vehicle hangar runway column tank equipment militant"
+        "technician fighters revetment flight inside-the-zone",
+    ),
+    (
+        "YIELD",
+        3.5,
+        "withdraw withdrew withdrawal pull-out pulled-out retreat surrender evacuat gave-up pack-up "
+        "leaving out-of-the-way vacat",
+    ),
+    (
+        "AID",
+        3.2,
+        "aid humanitarian relief food-set donat water-supply supplies",
+    ),
+    (
+        "CONSULT",
+        3.5,
+        "hotline in-advance ahead-of-time tipped-off spoke-with spoke-by phone-call convene talks "
+        "met-with meeting discuss telephone notif negotiat informed-in-advance consult"
+        "coordinat channel phoned security-council attention-of",
+    ),
+    (
+        "AGREE",
+        3.4,
+        "agreed agreement-was guarantees assurances readmitted accepted signed undertook truce-was",
+    ),
+    (
+        "COOPERATE",
+        2,
+        "cooperat joint-patrol partner",
+    ),
+    (
+        "SUPPORT",
+        2,
+        "prais endors welcomed",
+    ),
+    (
+        "PROTEST",
+        3.5,
+        "protest demonstrat uprising rally rallies riot summon",
+    ),
+    (
+        "SANCTION",
+        3.5,
+        "sanction embargo boycott travel-ban asset-freeze blacklist",
+    ),
+    (
+        "REJECT",
+        3,
+        "unanswered ignored turned-down dead-in-the-water outlived not-signed rejected refused not- "
+        "recogni permission veto",
+    ),
+    (
+        "ACCUSE",
+        3.1,
+        "accus blam condemn violat illegal denounc aggression provocation dangerously nursery "
+        "responsible-for occup",
+    ),
+    (
+        "ACCUSE",
+        4.2,
+        "likely-behind hold-the",
+    ),
+    (
+        "THREATEN",
+        2,
+        "threat retaliat",
+    ),
+    (
+        "REQUEST",
+        2,
+        "demand appeal urge",
+    ),
+)
+
+# Verbs of the main clause, by root; "tip_off" is a verb with its particle. A passive is the same deed.
+_DEEDS = {
+    "ASSAULT": "shoot shell bomb bombard strike kill wound injure attack ambush gun_down fire_on blow_up "
+    "behead stab torch burn raze target down mortar strafe detonate clash fight assassinate maim hit "
+    "fire neutralize neutralise bring_down shoot_down",
+    "COERCE": "turn_back turn_round turn_around shut block blockade detain arrest abduct kidnap seize "
+    "confiscate loot "
+    "tax extort charge evict expel displace besiege nudge ram encroach uproot bulldoze raid_home search "
+    "shut_off cut_off jam hack deport jail imprison censor close hold_up bar",
+    "YIELD": "withdraw pull_out pull_back retreat surrender evacuate vacate abandon cede give_up "
+    "stand_down disarm hand_back fall_back",
+    "MOBILIZE": "deploy dispatch station reinforce mass amass field rotate train arm redeploy fortify "
+    "earmark "
+    "garrison muster mobilize mobilise entrench patrol fly_in bring_in build_up dig_in move_on",
+    "CONSULT": "speak phone telephone meet convene confer tip_off notify inform brief consult negotiate "
+    "discuss talk_to hold_talks weigh visit host contact alert liaise",
+    "AGREE": "agree sign accept ratify undertake guarantee pledge_to settle conclude readmit",
+    "COOPERATE": "cooperate share swap exchange hand_over coordinate",
+    "AID": "donate relieve feed treat match rescue shelter resupply deliver_aid",
+    "SANCTION": "sanction embargo boycott",
+    "PROTEST": "march demonstrate rally protest riot strike_work",
+    "REQUEST": "urge ask appeal plead press lean_on petition request lobby",
+    "REJECT": "reject refuse veto rebuff spurn decline snub",
+    "SUPPORT": "praise endorse welcome back laud applaud",
+    "ACCUSE": "accuse blame implicate",
+}
+DEEDS: dict[str, str] = {name: root for root, names in _DEEDS.items() for name in names.split()}
+# Verbs of moving and giving: what they are depends on who or what is moved.
+MOVING = wordset(
+    "send bring move come enter arrive cross head drive ship transport deliver open give provide set_up",
+    "supply carry take offer run hand haul fly build install hold land return pass",
+)
+ARMED = wordset(
+    "troop soldier fighter army battalion brigade tank convoy column militia militant artillery launcher",
+    "battery armor armour missile radar reinforcement paratrooper marine escort armoured warplane regiment",
+    "howitzer drone weapon ammunition garrison servicemen serviceman gunman patrol vehicle aircraft",
+)
+CIVIL = wordset(
+    "family families civilian resident villager refugee people displaced women children pilgrim farmer",
+    "shepherd student worker arrival passenger shopper",
+)
+GOODS = wordset(
+    "aid food tent clinic doctor medic medicine hydrologist engineer blanket bread flour water relief",
+    "ambulance vaccine fuel shelter parcel assistance hospital expert donation grain",
+)

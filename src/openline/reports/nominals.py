@@ -1,0 +1,145 @@
+"""Nouns of those who speak: officials, sources, organisations, agencies, documents, witnesses."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+__all__ = ["KNOWN_ORGANISATIONS", "RANKS", "STATES", "TITLES", "Class", "noun_class", "singular", "wordset"]
+
+Class = Literal[
+    "official", "expert", "anonymous", "witness", "organisation", "agency", "document", "name", "other"
+]
+
+
+def wordset(*lines: str) -> frozenset[str]:
+    """Give the words of some lines."""
+    return frozenset(" ".join(lines).split())
+
+
+_OFFICIALS = wordset(
+    "official spokesman spokeswoman spokesperson commander general colonel major captain lieutenant",
+    "admiral brigadier sergeant minister president premier diplomat ambassador envoy secretary chief head",
+    "deputy  director governor mayor senator lawmaker congressman congresswoman adviser advisor",
+    "representative delegate attaché  attache officer leader chairman chairwoman aide negotiator",
+    "coordinator prosecutor judge king prince sheikh emir  chancellor marshal commissioner co-ordinator",
+    "parliamentarian legislator deputy-head counterpart cleric ayatollah  speaker inspector rapporteur",
+    "consul commandant comrade major-general vice-president undersecretary politician councillor",
+    "administrator member mp airman soldier pilot fighter guard whip boss liaison superintendent "
+    "policeman warden",
+)
+_EXPERTS = wordset(
+    "analyst expert professor researcher scholar historian specialist academic fellow economist",
+    "scientist strategist commentator lawyer critic observer pundit lecturer theorist",
+)
+_ANONYMOUS = wordset(
+    "source insider people person colleague businessman businesswoman staffer participant acquaintance",
+    "informant contact trader go-between middleman",
+)
+_WITNESSES = wordset(
+    "resident witness eyewitness local villager inhabitant activist shepherd farmer driver baker nurse",
+    "doctor teacher pharmacist survivor shopkeeper student mother father relative neighbour neighbor",
+    "elder civilian  refugee worker brother sister son daughter cousin wife husband uncle merchant trader",
+    "engineer medic paramedic  rescuer fisherman man woman boy girl clerk volunteer passer-by tribesman",
+    "herder butcher manager ferryman stringer family mechanic photographer journalist reporter "
+    "correspondent surgeon fireman imam priest",
+    "monk nun displaced-person bystander passenger  owner guest",
+)
+_ORGANISATIONS = wordset(
+    "ministry army military coalition group government force forces command department office centre",
+    "center council committee commission mission organisation organization party militia faction movement",
+    "front  brigade corps guard police service administration embassy parliament regime authority monitor",
+    "observatory watchdog  union alliance bloc side state palace house navy headquarters company",
+    "opposition rebel militant paramilitary  troop battalion division regiment unit team board bureau",
+    "institute foundation charity association court kremlin  pentagon cabinet secretariat delegation",
+    "legion cell room campaign peacekeeper forum consortium secretary-general hospital university "
+    "tribe clan network directorate staff assembly",
+    "congress senate consulate presidency ledger task-force defence defense partner ally  media-office",
+    "corps country capital nation power party lobby body institution helmets air-force coastguard",
+    "gendarmerie russians americans syrians iranians israelis turks iraqis kurds jordanians insurgent",
+    "jihadist",
+)
+_AGENCIES = wordset(
+    "agency media television tv radio newspaper daily channel website outlet broadcaster press weekly",
+    "magazine portal newswire wire paper-of-record site",
+)
+_DOCUMENTS = wordset(
+    "statement report communique communiqué letter document paper memo memorandum imagery image  picture",
+    "photo photograph footage video data figure log message note release tweet post dispatch study survey",
+    "map record  leaflet transcript testimony cable order decree file bulletin text answer briefing",
+    "recording readout clip page notice filing advisory minutes resolution telegram screenshot note- "
+    "verbale chart table evidence summary assessment analysis investigation inquiry",
+    "findings satellite declaration book account  email paperwork",
+)
+KNOWN_ORGANISATIONS = wordset(
+    "pentagon kremlin hezbollah hizbullah hamas daesh isis isil is pkk ypg sdf fsa hts un nato idf  irgc",
+    "houthis centcom taliban peshmerga asayish un eu osce qsd inherent-resolve knesset unifil undof cia",
+    "mossad",
+)
+# Countries and capitals, which speak for a government.
+STATES = wordset(
+    "afghanistan algeria ankara amman armenia australia azerbaijan baghdad bahrain baku beijing beirut",
+    "belarus berlin brussels britain brasilia cairo canada caracas china cyprus damascus denmark doha",
+    "egypt erbil ethiopia finland france georgia germany greece hungary india iran iraq israel islamabad",
+    "italy japan jerusalem jordan kabul kazakhstan khartoum kiev kyiv kuwait lebanon libya london madrid",
+    "mali manama minsk moscow moldova morocco muscat norway oman pakistan palestine paris poland poland",
+    "prague pyongyang qatar ramallah riyadh romania rome russia sanaa serbia seoul somalia spain",
+    "stockholm sudan sweden syria tbilisi tehran teheran tokyo tripoli tunis tunisia turkey türkiye uae",
+    "ukraine uk us usa u.s. u.k. venezuela vienna warsaw washington yemen yerevan europe nairobi delhi",
+    "vatican geneva",
+)
+# Abbreviated titles before a name, and those that mean a rank written out.
+RANKS = {
+    "col.": "colonel", "gen.": "general", "maj.": "major", "lt.": "lieutenant", "brig.": "brigadier",
+    "capt.": "captain", "adm.": "admiral", "sgt.": "sergeant", "cmdr.": "commander", "gov.": "governor",
+    "sen.": "senator", "rep.": "representative", "prof.": "professor", "dr.": "doctor", "amb.": "ambassador",
+    "col": "colonel", "gen": "general", "maj": "major", "lt": "lieutenant", "brig": "brigadier",
+    "capt": "captain", "adm": "admiral", "prof": "professor", "dr": "doctor",
+    "vice-adm.": "admiral", "fm": "minister",
+}  # fmt: skip
+TITLES = frozenset(RANKS) | wordset(
+    "mr mr. mrs mrs. ms ms. miss sir rear vice colonel general major captain lieutenant admiral",
+    "brigadier sergeant president minister ambassador premier chancellor king prince sheikh ayatollah",
+    "governor senator  secretary spokesman spokeswoman spokesperson commander chief director professor",
+    "doctor envoy pm fm marshal  comrade staff first field air commodore imam mayor judge analyst adviser",
+    "deputy prime foreign defence defense",
+)
+_KEEP = wordset("forces media series russians helmets findings headquarters corps isis")
+
+
+def singular(noun: str) -> str:
+    """Give the singular of a noun in small letters, by rule."""
+    if noun in _KEEP or len(noun) < 4 or noun.endswith(("ss", "us", "is")):
+        return noun
+    if noun.endswith("men"):
+        return noun[:-3] + "man"
+    if noun.endswith("women"):
+        return noun[:-5] + "woman"
+    if noun.endswith("ies"):
+        return noun[:-3] + "y"
+    if noun.endswith(("sses", "ches", "xes")):
+        return noun[:-2]
+    return noun[:-1] if noun.endswith("s") else noun
+
+
+def noun_class(noun: str) -> Class:
+    """Say what sort of speaker a noun in small letters names."""
+    one = singular(noun)
+    for words, sort in _CLASSES:
+        if noun in words or one in words:
+            return sort
+    if noun in ("citizens", "families", "locals"):
+        return "witness"
+    if noun.endswith(("man", "woman")):
+        return "witness"
+    return "other"
+
+
+_CLASSES: tuple[tuple[frozenset[str], Class], ...] = (
+    (_OFFICIALS, "official"),
+    (_EXPERTS, "expert"),
+    (_ANONYMOUS, "anonymous"),
+    (_WITNESSES, "witness"),
+    (_AGENCIES, "agency"),
+    (_ORGANISATIONS, "organisation"),
+    (_DOCUMENTS, "document"),
+)

@@ -1,0 +1,182 @@
+"""The whole way of one document: a text or a web page in, attributed and placed statements out."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from openline.reports.chain import chained
+from openline.reports.counts import find_counts
+from openline.reports.dating import dated
+from openline.reports.equipment import find_equipment
+from openline.reports.gazetteer import Gazetteer, Named
+from openline.reports.model import Article, Page, Place, Region, Statement, Stretch, Time
+from openline.reports.page import read_page
+from openline.reports.places import find_places
+from openline.reports.statements import statements
+from openline.reports.tagging.model import load
+from openline.reports.tagging.port import Parser
+from openline.reports.tagging.sentences import sentences
+from openline.reports.times import find_times
+from openline.reports.trust import trusted
+
+__all__ = ["MAX_BODY", "Report", "read"]
+
+MAX_BODY = 150_000
+"""Characters of bodies that are read of one document: some twenty-five thousand words."""
+
+
+class Report(Struct, frozen=True):
+    """What one document says.
+
+    Attributes
+    ----------
+    page
+        Its text, regions and articles, each with its document.
+    statements
+        In the order of the text.
+    places
+        Every place of headline, dateline and body.
+    """
+
+    name: str
+    page: Page
+    statements: tuple[Statement, ...]
+    places: tuple[Place, ...]
+
+
+_Found = TypeVar("_Found", bound=Stretch)
+
+
+def read(
+    source: str | bytes,
+    name: str = "",
+    gazetteer: Gazetteer | None = None,
+    places: Sequence[tuple[Named, Sequence[str]]] = (),
+    parser: Parser | None = None,
+    published: dt.date | None = None,
+) -> Report:
+    """Read one document.
+
+    Parameters
+    ----------
+    source
+        A plain text or a web page.
+    name
+        Its name, for the rows and as a last hint at the publisher.
+    gazetteer
+        By default the one that ships.
+    places
+        Agreed zones and lines with their names.
+    parser
+        By default the trained one, or the rules where that is not installed.
+    published
+        The day of those articles that state none, as whoever brings them knows it.
+
+    Raises
+    ------
+    InputError, TooLargeError
+        See `read_page`.
+    """
+    page = dated(read_page(source, name), name)
+    if published is not None:
+        page = _published(page, published)
+    if page.language not in ("", "en"):
+        return Report(name, page, (), ())
+    parser = parser or load()
+    page, regions = _bounded(page)
+    datelines = [each.document.dateline for each in page.articles if each.document.dateline is not None]
+    found = find_places(
+        page.text,
+        regions,
+        articles=page.articles,
+        datelines=datelines,
+        agreed=places,
+        gazetteer=gazetteer,
+    )
+    rows: list[Statement] = []
+    for article in page.articles:
+        rows += _of_article(page, regions, article, found, parser, name)
+    return Report(name, page, tuple(trusted(one, page.text) for one in chained(page, rows)), found)
+
+
+def _published(page: Page, day: dt.date) -> Page:
+    """Give a day to the articles that state none; what they state stands."""
+    articles = []
+    for article in page.articles:
+        document = article.document
+        if document.date.since is None:
+            date = replace(document.date, since=day, until=day, basis="stated")
+            article = replace(article, document=replace(document, date=date))
+        articles.append(article)
+    return replace(page, articles=tuple(articles))
+
+
+def _bounded(page: Page) -> tuple[Page, Sequence[Region]]:
+    """Cut the regions where more of their bodies would be read than is; the page then says so."""
+    left = MAX_BODY
+    for at, region in enumerate(page.regions):
+        if region.label != "body":
+            continue
+        left -= region.end - region.start
+        if left >= 0:
+            continue
+        end = page.text.rfind(" ", region.start, region.end + left)
+        end = end if end > 0 else region.end + left
+        line = page.text.count("\n", 0, end) + 1
+        unread = sum(each.end - each.start for each in page.regions[at:] if each.label == "body")
+        said = (
+            f"Only the first {MAX_BODY:,} characters of what it says were read: "
+            f"{unread - (end - region.start):,} were not, from line {line:,} on."
+        )
+        kept = [*page.regions[:at], replace(region, end=end)]
+        kept += [each for each in page.regions[at + 1 :] if each.label != "body"]
+        return replace(page, notes=(*page.notes, said)), kept
+    return page, page.regions
+
+
+def _of_article(
+    page: Page,
+    regions: Sequence[Region],
+    article: Article,
+    places: Sequence[Place],
+    parser: Parser,
+    name: str,
+) -> list[Statement]:
+    """Give the statements of one article; nothing refers back to another one."""
+    regions = [each for each in regions if article.start <= each.start < article.end]
+    bodies = [(each.start, each.end) for each in regions if each.label == "body"]
+    if not bodies:
+        return []
+    parsed = parser.parse(page.text, sentences(page.text, bodies))
+    times = find_times(page.text, regions, article.document.date)
+    counts = find_counts(page.text, regions, times)
+    equipment = find_equipment(page.text, regions)
+    rows = []
+    for one in statements(page.text, bodies, parsed, file=name):
+        begin, end = one.content.start, one.content.end
+        rows.append(
+            replace(
+                one,
+                places=tuple(each for each in _inside(places, begin, end) if each.role == "event"),
+                times=_times(times, one),
+                counts=tuple(_inside(counts, begin, end)),
+                equipment=tuple(dict.fromkeys(each.text for each in _inside(equipment, begin, end))),
+            )
+        )
+    return rows
+
+
+def _inside(found: Iterable[_Found], start: int, end: int) -> Iterable[_Found]:
+    return (each for each in found if start <= each.start and each.end <= end)
+
+
+def _times(times: Sequence[Time], one: Statement) -> tuple[Time, ...]:
+    """Give the times of what is said, and those of the saying beside it."""
+    within = one.content
+    return tuple(
+        each if within.start <= each.start and each.end <= within.end else replace(each, of="saying")
+        for each in _inside(times, one.start, one.end)
+    )

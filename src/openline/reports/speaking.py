@@ -1,0 +1,366 @@
+"""Who speaks: which mention is whom, and what sort of source they are."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from openline.reports.attribution.turns import Turn
+from openline.reports.entities import Entity, acronym, initials, keys, strip
+from openline.reports.model import SourceKind
+from openline.reports.naming import Names
+from openline.reports.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
+from openline.reports.quoting import Quotation, quotation_at
+from openline.reports.tagging.port import Parsed
+
+__all__ = ["Entity", "Speakers", "source_kind"]
+
+_ANONYMOUS = re.compile(
+    r"anonym|not (?:to )?be (?:named|identified|quoted by name|printed)|declin\w+ to be (?:named|"
+    r"identified)|name not be used"
+    r"|neither his name|who (?:was|were) not (?:identified|named)|withh(?:e)?ld|spoke on condition",
+    re.IGNORECASE,
+)
+_HYPERNYMS = wordset(
+    "group organisation organization body agency faction militia movement outlet service ministry mission",
+    "monitor force team",
+)
+_MANY = 300  # entities and names that are looked back at
+_MILITARY = frozenset(
+    ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
+)
+_PEOPLE = ("official", "expert", "anonymous", "witness", "name")
+_FEMALE = re.compile(
+    r"\b(?:spokeswoman|woman|Mrs|Ms|she|chairwoman|congresswoman|mother|girl|sister|queen|nurse|"
+    r"teacher)\b",
+    re.IGNORECASE,
+)
+_MALE = re.compile(
+    r"\b(?:spokesman|man|Mr|king|father|brother|son|chairman|shepherd|sheikh|imam|prince)\b", re.IGNORECASE
+)
+
+
+class Speakers(Names):
+    """The speakers of one document, met in the order of the text."""
+
+    def __init__(self, text: str, parsed: Parsed, found: Sequence[Quotation]) -> None:
+        super().__init__(text, parsed)
+        self.found = found
+        self.entities: list[Entity] = []
+        self.subjects = self._subjects()
+        self._next = 0
+
+    def resolve(self, span: tuple[int, int] | None, around: str = "") -> Entity | None:
+        """Give the entity of a mention; None where it cannot be said.
+
+        Mentions are to be resolved in the order of the text.
+        """
+        if span is None:
+            return None
+        self._meet(span[0])
+        mention = self.text[span[0] : span[1]]
+        low = mention.lower()
+        if low in ("he", "she", "him", "her", "his", "they", "them", "their", "it", "its", "who", "which"):
+            entity = self._pronoun(low, span[0])
+        elif low in (
+            "the other",
+            "others",
+            "another",
+            "the others",
+            "the latter",
+            "the former",
+            "both",
+            "some",
+            "many",
+        ):
+            return self._other(low, span[0], mention)
+        else:
+            entity = self._known(self._describe(mention, span[0]), mention)
+        if entity is None:
+            return None
+        entity.spoke = True
+        entity.seen.append(span[0])
+        if _ANONYMOUS.search(around):
+            entity.anonymous = True
+        return entity
+
+    def has_word(self, turn: Turn) -> Entity | None:
+        """Give whoever has the word in a turn; None for one who only asks."""
+        if not turn.speaker:
+            return None
+        if turn.kind is None:
+            return self.resolve(turn.label)
+        at = turn.label[0]
+        sort: Class = "name" if turn.kind == "named_official" else "official"
+        if turn.kind in ("expert", "anonymous"):
+            sort = "expert" if turn.kind == "expert" else "anonymous"
+        new = Entity(turn.speaker, sort, keys(turn.speaker), at, head="", phrase=turn.speaker, proper=True)
+        entity = self._known(new, turn.speaker)
+        entity.spoke = True
+        return entity
+
+    def _other(self, low: str, at: int, mention: str) -> Entity | None:
+        if low in ("others", "both", "some", "many"):
+            last = next((e for e in reversed(self.entities) if e.spoke), None)
+            return Entity(mention, last.sort if last else "other", {low}, at, True, low)
+        last = next((e for e in reversed(self.entities) if e.spoke and e.sort == "anonymous"), None)
+        return Entity(
+            "" if last is None or last.head in ("contractor", "people") else last.canonical,
+            "anonymous",
+            {low},
+            at,
+            False,
+            low,
+        )
+
+    def _known(self, new: Entity, mention: str) -> Entity:
+        """Give the entity that is meant, if it is known; else the new one, kept."""
+        backwards = self.entities[: -_MANY - 1 : -1]
+        for same in (self._same, self._same_loosely):
+            old = next((each for each in backwards if same(each, new, mention)), None)
+            if old is not None:
+                old.words |= new.words if new.sort in ("name", "expert") or old.sort == new.sort else set()
+                if new.sort in ("name", "expert") and len(new.canonical) > len(old.canonical):
+                    old.canonical = new.canonical
+                del self.entities[-1 - backwards.index(old)]
+                self.entities.append(old)
+                old.at = new.at
+                if new.anonymous:
+                    old.anonymous = True
+                return old
+        if (
+            new.sort == "official"
+            and mention.lower().startswith("the ")
+            and new.head in _MILITARY
+            and len(new.canonical.split()) < 3
+        ):
+            named = next((old for old in reversed(self.entities) if old.sort == "name" and old.spoke), None)
+            if named is not None:
+                named.words |= new.words
+                return named
+        full = self._expanded(new)
+        if full:
+            new.canonical = full
+            new.words |= keys(full)
+        self.entities.append(new)
+        return new
+
+    def _expanded(self, new: Entity) -> str:
+        """Give a fuller name anywhere in the document, of an acronym or a short name of an organisation."""
+        if new.sort in ("name", "expert", "agency"):
+            return ""
+        name = new.canonical
+        if acronym(name) and "." not in name:
+            pattern = (
+                r"\b"
+                + r"\w+(?:[ -](?:of|for|the|and)(?: the)?)*[ -]".join(re.escape(c) for c in name)
+                + r"[a-z]\w+"
+            )
+            if name.isupper() and len(name) > 2 and (found := re.search(pattern, self.near)):
+                return found.group()
+        definite = new.phrase.lower().startswith("the ") or name[:1].isupper()
+        if definite and len(name.split()) == 1 and name[:1].isupper() and not acronym(name):
+            escaped = re.escape(name)
+            for pattern in (
+                rf"\b{escaped} (?:for|of) (?:[a-z]+ )*[A-Z]\w+(?: (?:[A-Z]\w+|of|the|in|for|and)(?= "
+                rf"))*(?: [A-Z]\w+)*",
+                rf"(?:\b[A-Z]\w+ ){{1,4}}{escaped}\b(?: on the [A-Z]\w+)?",
+            ):
+                found = (
+                    re.search(pattern, self.near)
+                    if noun_class(name.lower()) == "organisation" or name.lower() not in KNOWN_ORGANISATIONS
+                    else None
+                )
+                if found and noun_class(name.lower()) in ("organisation", "agency"):
+                    return strip(found.group())
+        return ""
+
+    def _same(self, old: Entity, new: Entity, mention: str) -> bool:
+        if new.sort in ("name", "expert") and new.proper:
+            return old.canonical == new.canonical or (
+                old.sort in ("name", "expert")
+                and (
+                    old.canonical.endswith(" " + new.canonical) or new.canonical.endswith(" " + old.canonical)
+                )
+            )
+        if old.canonical.casefold() == new.canonical.casefold():
+            return not mention.lower().startswith(("a ", "an ", "another ")) or old.sort not in _PEOPLE
+        if acronym(new.canonical) and " " in old.canonical:
+            return old.canonical[:1].isupper() and initials(old.canonical) == new.canonical.upper()
+        definite = mention.lower().startswith(("the ", "this ", "these ", "that ", "those ")) or new.proper
+        if not definite or not old.words:
+            return False
+        needed = {w for w in keys(new.canonical) if w not in ("own",)}
+        if not needed:
+            return False
+        if old.sort in ("name", "expert", "official", "anonymous", "witness"):
+            if new.sort not in ("official", "anonymous", "expert", "witness"):
+                return False
+            if not mention.lower().startswith(("the ", "this ", "these ", "that ")):
+                return False
+            if old.plural != new.plural and old.sort not in ("name", "expert"):
+                return False
+            return needed <= old.words and (old.spoke or old.sort in ("name",))
+        if old.sort in ("organisation", "agency", "document", "other"):
+            if new.sort in _PEOPLE:
+                return False
+            if needed <= old.words and (
+                singular(old.head) == singular(new.head)
+                or old.canonical.lower().startswith(new.canonical.lower() + " ")
+            ):
+                return old.plural == new.plural
+        return False
+
+    def _same_loosely(self, old: Entity, new: Entity, mention: str) -> bool:
+        """Whether "the group" may be an organisation of another kind of name, which has spoken."""
+        return (
+            mention.lower() == f"the {new.head}"
+            and (mention[4:5].islower() or (not old.canonical.isupper() and new.head in keys(old.canonical)))
+            and new.head in _HYPERNYMS
+            and old.spoke
+            and old.proper
+            and not old.plural
+            and old.sort == "organisation"
+        )
+
+    def settle(self) -> None:
+        """Give a role that stands before its name ("the coalition spokesman") that name, once all are met."""
+        named = [each for each in self.entities if each.sort == "name"]
+        for each in self.entities:
+            if each.sort == "official" and each.phrase.lower().startswith("the ") and not each.plural:
+                needed = keys(each.canonical)
+                later = [other for other in named if needed <= other.words and len(needed) > 1]
+                if len(later) == 1:
+                    each.canonical, each.sort = later[0].canonical, "name"
+
+    # -------------------------------------------------------------------------------------- pronouns
+
+    def _subjects(self) -> list[tuple[int, int]]:
+        """Subjects outside quotations, as spans of text."""
+        p = self.parsed
+        found = []
+        for at in range(len(p)):
+            by = p.deprel[at].startswith("obl") and any(p.text[k].lower() == "by" for k in p.children[at])
+            if not (p.deprel[at].startswith("nsubj") or by) or p.upos[at] not in ("NOUN", "PROPN"):
+                continue
+            if quotation_at(self.found, p.start[at]) >= 0:
+                continue
+            first = at
+            while (
+                first > 0
+                and p.sentence[first - 1] == p.sentence[at]
+                and (
+                    p.upos[first - 1] in ("DET", "ADJ", "PROPN", "NOUN", "NUM")
+                    or p.xpos[first - 1] in ("POS", "PRP$", "HYPH")
+                )
+            ):
+                first -= 1
+            last = at
+            while (
+                last + 1 < len(p) and p.head[last + 1] in range(first, at + 1) and p.upos[last + 1] == "PROPN"
+            ):
+                last += 1
+            end = p.end[last]
+            if last + 2 < len(p) and p.text[last + 1] in ("of", "for", "on"):
+                stop = last + 2
+                while (
+                    stop < len(p)
+                    and p.sentence[stop] == p.sentence[at]
+                    and (
+                        p.upos[stop] in ("DET", "PROPN", "NOUN", "ADJ")
+                        or p.text[stop] in ("of", "for", "'s", "’s")
+                    )
+                ):
+                    stop += 1
+                if stop > last + 2:
+                    end, last = p.end[stop - 1], stop - 1
+            if last + 2 < len(p) and p.text[last + 1] == "," and p.upos[last + 2] in ("PROPN",):
+                stop = last + 2
+                while stop < len(p) and p.upos[stop] == "PROPN":
+                    stop += 1
+                if stop < len(p) and p.text[stop] == ",":
+                    end = p.end[stop - 1]
+            found.append((p.start[first], end))
+        return found
+
+    def _meet(self, before: int) -> None:
+        """Take in the subjects that stand before a position."""
+        while self._next < len(self.subjects) and self.subjects[self._next][0] < before:
+            start, end = self.subjects[self._next]
+            self._next += 1
+            mention = self.text[start:end]
+            new = self._describe(mention, start)
+            if new.sort == "other" and not (new.proper and new.canonical[:1].isupper()):
+                continue
+            if new.sort == "document" and not mention.lower().startswith(("a ", "the ", "an ")):
+                continue
+            entity = self._known(new, mention)
+            entity.at = start
+
+    def _sentence_of(self, at: int) -> int:
+        index = bisect_left(self.parsed.start, at)
+        return self.parsed.sentence[min(index, len(self.parsed) - 1)]
+
+    def _pronoun(self, low: str, at: int) -> Entity | None:
+        here = self._sentence_of(at)
+        person = low in ("he", "she", "him", "her", "his")
+        plural = low in ("they", "them", "their")
+        best: tuple[float, Entity] | None = None
+        for order, entity in enumerate(self.entities[-_MANY:]):
+            if entity.at >= at:
+                continue
+            people = entity.sort in _PEOPLE or entity.sort == "expert"
+            if person and (not people or entity.plural):
+                continue
+            if low in ("she", "her") and _MALE.search(entity.phrase):
+                continue
+            if low in ("he", "him", "his") and _FEMALE.search(entity.phrase):
+                continue
+            if plural and not entity.plural:
+                continue
+            if low in ("it", "its") and (
+                people
+                or (entity.plural and entity.sort != "agency")
+                or (entity.sort == "other" and not entity.proper)
+            ):
+                continue
+            distance = here - self._sentence_of(entity.at)
+            score = -2.0 * distance + (1.5 if entity.spoke else 0.0) + order * 0.01
+            if person and not entity.spoke and distance == 0 and not entity.proper:
+                score -= 4.0
+            if not entity.spoke and entity.sort == "document":
+                score -= 3.0
+            if best is None or score > best[0]:
+                best = (score, entity)
+        if best is None:
+            return None
+        return best[1]
+
+
+def source_kind(entity: Entity | None) -> SourceKind:
+    """Say what sort of source an entity is."""
+    if entity is None:
+        return "anonymous"
+    words = set(entity.canonical.lower().split())
+    if entity.sort == "official" and words & {"retired", "former"} and "spokesman" not in words:
+        return "expert"
+    if entity.head == "reports":
+        return "organisation" if "media" in words else "anonymous"
+    if entity.sort == "name":
+        return "named_official"
+    if entity.sort == "expert":
+        return "expert"
+    if entity.sort == "official":
+        return "unnamed_official"
+    if entity.sort == "anonymous":
+        official = words & {"official", "military", "diplomatic", "government"} and entity.head in (
+            "source",
+            "sources",
+        )
+        return "unnamed_official" if official and "close" not in words else "anonymous"
+    if entity.sort in ("witness", "agency", "document", "organisation"):
+        return "anonymous" if entity.sort == "witness" and entity.anonymous else entity.sort
+    if entity.anonymous:
+        return "anonymous"
+    return "organisation"

@@ -1,0 +1,182 @@
+"""Statements of a document: what is attributed, and what the outlet reports in its own voice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from openline.reports.acts import act_of, hedges_of, polarity_of
+from openline.reports.attribution import Attributed, attributions
+from openline.reports.clauses import units
+from openline.reports.events import action_of, event_of, plover_of
+from openline.reports.model import SourceKind, Span, Speaker, Statement
+from openline.reports.quoting import Quotation, quotations
+from openline.reports.speaking import Entity, Speakers, source_kind
+from openline.reports.tagging.port import Parsed
+
+__all__ = ["statements"]
+
+_VAGUE = re.compile(
+    r"^(?:\W*)(?:if|whether|what|why|how|who|should|it is not known|nobody|neither|that is|we|our|i|"
+    r"there was no word|both sides are)\b|"
+    r"\bdid not (?:immediately )?(?:comment|respond|reply|name|say)|made no comment|no (?:immediate "
+    r")?comment|could not (?:be|independently)|declin\w+ to|refused to|\b(?:unclear|reply|gave no|has no)\b",
+    re.IGNORECASE,
+)
+_LEADING = re.compile(
+    r"(?:(?:Despite|Amid|According to|Meanwhile|However|But|And|Also|Moreover|Earlier|In "
+    r"fact)\b[^,.“”\"]{0,60},\s+|(?:But|And)\s+)"
+)
+_MOVED = frozenset(["ASSAULT", "MOBILIZE", "COERCE", "YIELD", "AID", "PROTEST", "SANCTION"])
+
+
+def statements(
+    text: str, bodies: Sequence[tuple[int, int]], parsed: Parsed, *, file: str = "", outlet: str = ""
+) -> list[Statement]:
+    """Read the statements of one document.
+
+    Parameters
+    ----------
+    text : str
+        The whole text; all offsets count its code points.
+    bodies : sequence of tuple of int
+        Half-open spans of the body, in order: statements lie in them alone.
+    parsed : Parsed
+        The sentences of the bodies.
+    file : str
+        Its name, for the rows.
+    outlet : str
+        The publisher, for the chains; "" if it is not known.
+
+    Returns
+    -------
+    list of Statement
+        In the order of the text. Places, times and counts are empty.
+    """
+    quoted = quotations(text, bodies)
+    found = attributions(text, parsed, quoted, bodies)
+    speakers = Speakers(text, parsed, quoted)
+    spans = [(parsed.start[tokens[0]], parsed.end[tokens[-1]]) for tokens in units(parsed, quoted)]
+    rows: list[Statement] = []
+    who = []
+    for each in sorted(found, key=lambda one: one.mention or one.content):
+        end = min(spans[each.unit][1], each.mention[1] + 160) if each.mention else 0
+        around = text[each.mention[0] : end] if each.mention else ""
+        entity = speakers.has_word(each.turn) if each.turn else speakers.resolve(each.mention, around)
+        carriers = [speakers.resolve(span) for span in each.carriers]
+        who.append((each, entity, [other for other in carriers if other is not None and other is not entity]))
+    speakers.settle()
+    for each, entity, carried in who:
+        rows.append(_attributed(text, parsed, each, entity, carried, file, outlet))
+    used = {each.unit for each in found}
+    for number, span in enumerate(spans):
+        if number not in used and (row := _own(text, parsed, span, quoted, file, outlet)):
+            rows.append(row)
+    rows.sort(key=lambda row: (row.content.start, row.content.end))
+    return rows
+
+
+def _attributed(
+    text: str,
+    parsed: Parsed,
+    each: Attributed,
+    entity: Entity | None,
+    carriers: Sequence[Entity],
+    file: str,
+    outlet: str,
+) -> Statement:
+    begin, end = each.content
+    content = text[begin:end]
+    kind = source_kind(entity)
+    hint = (
+        "question"
+        if text[end : end + 1] == "?" and (each.direct or each.turn) and each.act == "claim"
+        else each.act
+    )
+    act = act_of(hint, each.name, each.frame, content, kind)
+    cue = text[slice(*each.cue)] if each.cue else ""
+    hedges = hedges_of(content, each.direct) + tuple(text[a:b] for a, b in each.hedges)
+    if each.name in ("allegedly", "reportedly", "supposedly", "purportedly"):
+        hedges = (
+            *hedges,
+            text[begin - 20 : begin].split()[-1].strip(",") if text[:begin].split() else each.name,
+        )
+        hedges = tuple(h for h in hedges if h)
+    canonical = entity.canonical if entity is not None else ""
+    hull = [each.content, *(s for s in (each.cue, each.mention) if s)]
+    actor, action, recipient = action_of(parsed, begin, end)
+    chain = [name for name in (canonical, *(one.canonical for one in carriers), outlet) if name]
+    return Statement(
+        file=file,
+        start=min(s[0] for s in hull),
+        end=max(s[1] for s in hull),
+        content=Span(begin, end),
+        attributed=True,
+        speaker=Speaker(text[slice(*each.mention)] if each.mention else "", canonical),
+        source_kind=kind,
+        cue=cue,
+        act=act,
+        polarity=polarity_of(act, each.name, each.negated),
+        hedges=hedges,
+        plover=plover_of(act, each.name, each.frame, content, (actor, action, recipient)),
+        chain=tuple(dict.fromkeys(chain)),
+        actor=actor,
+        action=action,
+        recipient=recipient,
+        confidence=_confidence(each, entity, kind),
+    )
+
+
+def _confidence(each: Attributed, entity: Entity | None, kind: SourceKind) -> dict[str, float]:
+    """Say how sure each field is, by how it was found; to be calibrated on what persons correct."""
+    content = {"quote": 0.95, "that": 0.93, "clause": 0.88}.get(each.frame, 0.8)
+    who = 0.3 if entity is None or not entity.canonical else 0.95 if entity.proper else 0.88
+    return {
+        "content": content,
+        "speaker": who,
+        "source_kind": 0.9 if kind != "organisation" else 0.85,
+        "act": 0.9 if each.act != "claim" else 0.85,
+        "plover": 0.75,
+    }
+
+
+def _own(
+    text: str, parsed: Parsed, span: tuple[int, int], quoted: Sequence[Quotation], file: str, outlet: str
+) -> Statement | None:
+    """Give the outlet's own sentence, if it reports an event, a presence, a movement or a number."""
+    begin, end = span
+    while leading := _LEADING.match(text, begin, end):
+        begin = leading.end()
+    while end > begin and text[end - 1] in ".…!? ":
+        end -= 1
+    content = text[begin:end]
+    if len(content) < 25 or _VAGUE.search(content) or text[span[1] - 1] == "?":
+        return None
+    if any(q.start <= span[0] and span[1] <= q.end for q in quoted):
+        return None
+    tokens = parsed.within(begin, end)
+    if not any(
+        parsed.xpos[at] in ("VBD", "VBZ", "VBP", "VBN") and parsed.upos[at] in ("VERB", "AUX")
+        for at in tokens
+    ):
+        return None
+    root = event_of(content)
+    number = any(parsed.upos[at] == "NUM" for at in tokens)
+    if root not in _MOVED and not number:
+        return None
+    actor, action, recipient = action_of(parsed, begin, end)
+    return Statement(
+        file=file,
+        start=begin,
+        end=end,
+        content=Span(begin, end),
+        attributed=False,
+        speaker=Speaker(),
+        source_kind="outlet",
+        hedges=hedges_of(content, False),
+        plover=root,
+        chain=(outlet,) if outlet else (),
+        actor=actor,
+        action=action,
+        recipient=recipient,
+    )

@@ -1,0 +1,111 @@
+"""The words for times: patterns of dates, weekdays, hours, and of times that hang on others."""
+
+import calendar
+import re
+
+from openline.reports.numerals import NUMBER
+
+MONTHS = {name.lower(): k for k in range(1, 13) for name in (calendar.month_name[k], calendar.month_abbr[k])}
+MONTHS["sept"] = 9
+WEEKDAYS = {calendar.day_name[k].lower(): k for k in range(7)}
+SEASONS = {"spring": (3, 5), "summer": (6, 8), "autumn": (9, 11), "fall": (9, 11), "winter": (12, 2)}
+
+MONTH_NAME = (
+    r"(?:Jan(?:uary|\.)?|Feb(?:ruary|\.)?|Mar(?:ch|\.)?|Apr(?:il|\.)?|May|June?\.?|July?\.?|Aug(?:ust|\.)?|"
+    r"Sept?(?:ember|\.)?|"
+    r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![a-z])"
+)
+DAY_NUMBER = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)"
+YEAR = r"(?:19|20)\d\d(?!\d|[.,]\d)"
+WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+PART_OF_DAY = r"(?:early\smorning|morning|afternoon|evening|night|noon|midday|dawn|midnight)"
+HOUR = (
+    r"(?:(?:[01]?\d|2[0-3])[:.][0-5]\d(?:\s?[ap]\.?m\.?)?|(?:1[0-2]|0?[1-9])\s?[ap]\.?m\b\.?|(?:[01]\d|"
+    r"2[0-3])[0-5]\d\s?(?:hours|hrs|Z|local\stime|GMT|UTC)"
+    r"|(?:1[0-2]|[1-9])\so[’']clock|(?:noon|midnight|dawn|sunset|sunrise|daybreak|nightfall)(?!\w))"
+)
+ZONE = r"(?:\s+(?:local\stime|GMT|UTC|Zulu|Z|hours|hrs|Damascus\stime|Baghdad\stime|Moscow\stime)\b)?"
+DAY = (
+    rf"(?:(?:{WEEKDAY},?\s+)?(?:(?:the\s+)?{DAY_NUMBER}\s+(?:of\s+)?{MONTH_NAME}(?:,?\s+{YEAR})?|"
+    rf"{MONTH_NAME}\s+{DAY_NUMBER}(?:,?\s+{YEAR})?)"
+    rf"|(?:19|20)\d\d-\d\d-\d\d|\d\d?\.\d\d?\.(?:19|20)\d\d|\d\d?/\d\d?/(?:19|20)\d\d)"
+)
+MONTH = rf"(?:(?:early|late|mid)[ -])?{MONTH_NAME}(?:(?:,?\s+|\s+of\s+){YEAR})?"
+LEAD = (
+    r"(?:(?:on|in|at|by|since|from|until|till|before|after|during|around|about|for|of|through|over|as of|"
+    r"effective|the|this|"
+    r"late|early|earlier|later|shortly|just|only|ever|beginning|start|end|middle|mid|first half|second "
+    r"half|"
+    r"(?:early|late)?\s?(?:morning|afternoon|evening|night|hours|day|days|week|month))\s+(?:of\s+)?)"
+)
+UNIT = r"(?:minute|hour|day|night|week|fortnight|month|year|decade)s?"
+
+EXPRESSION = re.compile(
+    rf"""
+    (?<![\w.,-])(?=[\dA-Za-z])(?:
+    (?P<combo>\b(?:(?:in|on|during|at)\s+the\s+|just\s+|shortly\s+)?(?:at\s+|around\s+|after\s+|before\s+|
+        about\s+|by\s+|since\s+)?(?:(?:early|late|small)\s+)?(?:hours|{PART_OF_DAY}|{HOUR}){ZONE}\s+
+        (?:(?:on|of)\s+)?(?P<which_day>(?:last\s+)?{WEEKDAY}|{DAY}))
+    |(?P<span>(?:\b(?:between|from)\s+)?(?P<one>{DAY}|{MONTH_NAME}|{YEAR}|\b{WEEKDAY}|{HOUR}|
+        {DAY_NUMBER})\s*(?:\s(?:and|to|until|
+        till|through)\s|[-–—])\s*(?P<other>{DAY}|{MONTH_NAME}(?:\s+{YEAR})?|{YEAR}|{WEEKDAY}|{HOUR}|
+        {DAY_NUMBER}(?!\s?\w*[-\w])){ZONE})
+    |(?P<day>\b{DAY})
+    |(?P<part>\b(?:early|mid|late)[ -](?:{YEAR}|{MONTH_NAME}(?:\s+{YEAR})?))
+    |(?P<season>\b(?:spring|summer|autumn|fall|winter)\b(?:\s+(?:of\s+)?{YEAR})?)
+    |(?P<month>\b{MONTH_NAME}(?:(?:,?\s+|\s+of\s+){YEAR})?(?!\s+\d))
+    |(?P<year>\b{YEAR}\b(?!\s?(?:km|kilomet|met|mile|people|troops|soldiers|fighters|percent|%|agreement|
+        Agreement|war|invasion|deal|accord|Accord)))
+    |(?P<weekday>\b(?:(?:last|next|this|coming|previous|following|a)\s+)?{WEEKDAY}s?\b(?:\s+{PART_OF_DAY})?)
+    |(?P<ago>\b(?:(?:more|less)\s+than\s+|nearly\s+|almost\s+|about\s+|some\s+|over\s+)?(?:{NUMBER}|several|
+        few|a few|a couple of)\s+{UNIT}\s+(?P<which>ago|earlier|later|before|after|previously|prior to)\b|
+        \b(?P<bare>(?:hours|days|weeks|months|years|minutes)\s+(?:ago|earlier|later|before|after)\b))
+    |(?P<past>\b(?:over|in|during|within|for|throughout)?\s*(?:the\s+)?(?:past|last|previous|preceding|coming|
+        next)\s+(?:(?:{NUMBER}|few|several|couple\ of)\s+)?(?:hours|days|weeks|months|years|24\ hours|
+        48\ hours|day|night|week|month|year|weekend|quarter|decade)\b)
+    |(?P<period>\b(?:earlier\s+|later\s+|late\s+|early\s+)?(?:this|that|the\ same|the)\s+(?:very\s+)?(?:year|
+        month|week|day|night|morning|evening|afternoon|weekend|reporting\ period|period|following\ day|
+        next\ day|previous\ day|day\ before|previous\ night|next\ morning|following\ morning|
+        following\ night)\b)
+    |(?P<named>\b(?:today|yesterday|tomorrow|tonight|overnight|mid-?year|year-?end|throughout\ the\ night|
+        during\ the\ night)\b)
+    |(?P<nightto>\b(?:in|on|during)\s+the\s+night\s+(?:to|of|from|between)\s+(?:{WEEKDAY}|{DAY})(?:\s+(?:to|
+        and)\s+(?:{WEEKDAY}|{DAY}))?)
+    |(?P<then>\b[Ss]ince\s+then\b|\bthen\b(?=\s*$))
+    |(?P<since>\b(?:for)\s+(?:hours|days|weeks|months|years|decades)\b)
+    |(?P<hour>(?:\b(?:shortly|just|soon)\s+)?(?:\b(?:at|around|about|by|before|after|until|
+        from)\s+)?(?:approximately\s+|about\s+|around\s+|roughly\s+)?\b{HOUR}{ZONE})
+    |(?P<event>\b(?:by|before|until|at|after)\s+the\s+(?:end|start|beginning)\s+of\s+the\s+(?!year|month|week|
+        day)\w+\b))
+    """,
+    re.X | re.I,
+)
+PARTS = frozenset(("one", "other", "which", "bare", "which_day"))
+EMPTY = re.compile(r"\s*(?:(?:of|for)\s+(?=(?:on|in|at|that|\d|[A-Z])))*")
+LEADING = re.compile(rf"(?:\b{LEAD})+$", re.I)
+TRAILING = re.compile(
+    rf"(?:,?\s+(?:on\s+(?:the\s+)?)?(?:{PART_OF_DAY})\b|,?\s+at\s+(?:approximately\s+|about\s+|"
+    rf"around\s+)?{HOUR}{ZONE})",
+    re.I,
+)
+AHEAD = re.compile(
+    r"\b(?:will|would|shall|is to|are to|to be|plans? to|planned|begins?|starts?|takes effect|resumes?|"
+    r"opens|expected|scheduled|due|set to|going to|"
+    r"ready to|about to|"
+    r"intends? to|promis\w+|vow\w+|deadline|ultimatum|next|coming|starting|no later "
+    r"than)\b[^.;:“”\"]{0,80}$",
+    re.I,
+)
+SPOKEN = re.compile(
+    r"\b(?:said|says|told(?:\s+\w+){1,4}|announced|stated|reported|posted|wrote|declared|confirmed|denied|"
+    r"(?:said|stated|speaking)\s+at an?\s+\w+|"
+    r"(?:statement|briefing|letter|interview|report|message|article|news conference)(?:\s+(?:to|with|by|"
+    r"from)\s+[\w ]{1,25})?)(?:\s+in an? [\w ]{1,30})?,?\s*$",
+    re.I,
+)
+SPOKEN_AFTER = re.compile(r"^,?\s+(?:said|that\b|announced|stated|told|told reporters)", re.I)
+CAME = re.compile(
+    r"\b(?:came|comes?|occurred|happened|took place|follow(?:s|ed)|was|is|are)\s+(?:just\s+|only\s+|"
+    r"less than\s+|nearly\s+)?$",
+    re.I,
+)
