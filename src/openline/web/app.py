@@ -21,12 +21,14 @@ from openline.app.observing import Observing
 from openline.app.remembering import Answers
 from openline.app.showing import released
 from openline.errors import OpenlineError
+from openline.web.admitting import admitted, caller_of
 from openline.web.authenticating import same_origin
-from openline.web.callers import find_caller, provide_node
+from openline.web.callers import provide_node
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.problems import on_anything, on_error, on_http
 from openline.web.remembering import Remembering
 from openline.web.routing import all_routes
+from openline.web.straight import Straight
 from openline.web.streaming import QUIET_S, Streams, event_bytes
 
 
@@ -78,7 +80,7 @@ def make_app(
 
     app = Litestar(
         route_handlers=all_routes(),
-        guards=[same_origin],
+        guards=[same_origin, admitted],
         dependencies={
             "node": Provide(provide_node, sync_to_thread=False),
             "desk": Provide(_provide_desk, sync_to_thread=False),
@@ -103,13 +105,14 @@ def make_app(
         signature_types=[Node, Desk],
     )
     door = Door(
-        app.asgi_handler,
+        Straight(app.asgi_handler, node),
         limits=config.limits,
         hosts=config.listen.hosts,
         observing=observing,
         entry=entry,
         security=node.security.write,
         now_ms=node.now_ms,
+        theatre_ms=node.theatre_ms,
         clock_s=perf_counter,
         new_id=lambda: node.random_bytes(8).hex(),
     )
@@ -133,7 +136,7 @@ async def _provide_welcome(request: Request[Any, Any, Any], desk: Desk) -> Calle
     UnauthenticatedError
         As :func:`.find_caller`.
     """
-    caller = await find_caller(request)
+    caller = await caller_of(request)
     if getattr(request.scope["route_handler"], "media_type", "") == EVENT_STREAM.decode():
         most = request.app.state.config.limits.listeners_per_party
         if request.app.state.door.listeners[caller.party] >= most:

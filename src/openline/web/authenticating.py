@@ -21,6 +21,8 @@ COOKIE = "openline_session"
 """Where there is no TLS: on the machine itself."""
 HOST_COOKIE = f"__Host-{COOKIE}"
 """With TLS: a browser takes it from this very host alone, never from a neighbour in its domain."""
+FROM_ANYWHERE = "from_anywhere"
+"""A route with this in its ``opt`` looks at where a call comes from by itself, and refuses none for it."""
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 _TOKENS = MappingProxyType(
@@ -200,8 +202,23 @@ def check_same_origin(
     raise error
 
 
-def same_origin(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
-    """Guard a route, or all of them, by :func:`check_same_origin`."""
+async def same_origin(connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler) -> None:
+    """Guard a route, or all of them, by :func:`check_same_origin`, but for one that refuses nobody.
+
+    It waits for nothing: were it no coroutine, the framework would have it done in a thread, each time.
+    """
+    if not handler.opt.get(FROM_ANYWHERE):
+        refuse_foreign_origin(connection)
+
+
+def refuse_foreign_origin(connection: ASGIConnection[Any, Any, Any, Any]) -> None:
+    """Refuse a call that another site has somebody's browser make.
+
+    Raises
+    ------
+    ForbiddenError
+        As :func:`check_same_origin`.
+    """
     headers = connection.headers
     own = {f"{connection.url.scheme}://{headers.get('host', '')}"}
     if (sign_in := connection.app.state.get("sign_in")) is not None:

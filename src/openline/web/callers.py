@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, NamedTuple
 
 from litestar import Request
@@ -16,6 +18,9 @@ from openline.decide.permitting import Action, permit
 from openline.errors import ForbiddenError, StorageError, UnauthenticatedError
 from openline.web.authenticating import authenticate, session_cookie, unauthenticated
 from openline.web.mutual_tls import KEY
+
+LOOKING_UP = ThreadPoolExecutor(4, "openline-looks-up")
+"""Threads in which it is looked up who calls: no STOP waits for what others read (R6)."""
 
 
 def provide_node(request: Request[Any, Any, Any]) -> Node:
@@ -50,8 +55,22 @@ async def find_caller(request: Request[Any, Any, Any]) -> Caller:
     shown = _shown(request)
     caller = _recall(desk.accounts, shown, desk.now_ms())
     if caller is None:
-        caller = await asyncio.to_thread(authenticate, desk.accounts, **shown._asdict(), now_ms=desk.now_ms())
+        caller = await _look_up(desk.accounts, shown, desk.now_ms())
     request.scope.setdefault("state", {})["caller"] = caller
+    return caller
+
+
+def remembered_by_token(scope: Any, authorization: str, desk: Desk) -> Caller | None:
+    """Return whoever calls by the one token that he shows, if he was found a moment ago, as above.
+
+    Raises
+    ------
+    UnauthenticatedError
+        As :func:`find_caller`.
+    """
+    caller = _recall(desk.accounts, _Shown(authorization, None, fingerprint_of(scope)), desk.now_ms())
+    if caller is not None:
+        scope.setdefault("state", {})["caller"] = caller
     return caller
 
 
@@ -76,7 +95,7 @@ def may_still(
                 now_ms = desk.now_ms()
                 found = _recall(accounts, shown, now_ms)
                 if found is None:
-                    found = await asyncio.to_thread(authenticate, accounts, **shown._asdict(), now_ms=now_ms)
+                    found = await _look_up(accounts, shown, now_ms)
         return found
 
     async def ask() -> bool:
@@ -91,6 +110,11 @@ def may_still(
         return found.party == caller.party
 
     return ask
+
+
+async def _look_up(accounts: Accounts, shown: _Shown, now_ms: int) -> Caller:
+    look = partial(authenticate, accounts, **shown._asdict(), now_ms=now_ms)
+    return await asyncio.get_running_loop().run_in_executor(LOOKING_UP, look)
 
 
 def _recall(accounts: Accounts, shown: _Shown, now_ms: int) -> Caller | None:
@@ -118,8 +142,15 @@ def _shown(request: Request[Any, Any, Any]) -> _Shown:
         raise unauthenticated(SecurityKind.UNAUTHENTICATED, "said twice")
     # A token is most of all calls, and they do not pay for the cookies that they have not.
     cookies = request.cookies if authorization is None and "cookie" in headers else {}
-    fingerprint: str | None = (scope.get("extensions") or {}).get("tls", {}).get(KEY)  # type: ignore[assignment]
-    return _Shown(authorization, session_cookie(cookies, secure=scope["scheme"] == "https"), fingerprint)
+    return _Shown(
+        authorization, session_cookie(cookies, secure=scope["scheme"] == "https"), fingerprint_of(scope)
+    )
+
+
+def fingerprint_of(scope: Any) -> str | None:
+    """Return the certificate that a connection was made with, once it was verified."""
+    found: str | None = (scope.get("extensions") or {}).get("tls", {}).get(KEY)
+    return found
 
 
 def refuse_other_author(caller: Caller, author: str) -> None:

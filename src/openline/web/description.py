@@ -23,6 +23,7 @@ from openline import __version__
 from openline.app.node import Node
 from openline.decide.presenting import NOTICE
 from openline.web.callers import find_caller, provide_desk, provide_node
+from openline.web.door import STOP_PATH
 from openline.web.problems import titles
 from openline.web.routing import all_routes
 from openline.wire.api.problems import MEDIA_TYPE, Problem
@@ -32,8 +33,26 @@ BY_ANYBODY = (400, 408, 429, 431, 500, 503)
 """Statuses of the problems that any operation may answer; 408 and 431 before its route is known."""
 BY_CALLERS = (401, 403)
 """Where it has to be known who calls."""
+_KNOWN: tuple[dict[str, list[str]], ...] = ({"token": []}, {"session": []}, {"certificate": []})
+"""By what a caller is known."""
 WITH_BODY = (409, 413, 415, 422)
-"""Where something is sent."""
+"""Where something is sent; but STOP, which is taken whatever it says."""
+_TEXT: dict[str, Any] = {"type": "string"}
+STOP_FIELDS: dict[str, dict[str, Any]] = {
+    "id": _TEXT | {"description": "by which you will ask again; one is chosen where there is none"},
+    "text": _TEXT | {"description": "what you say, in any language"},
+    "place": _TEXT | {"description": "a place as you would say it"},
+    "at": _TEXT | {"description": "a coordinate: decimal, degrees and minutes, MGRS, UTM"},
+    "to": {
+        "anyOf": [{"type": "array", "items": _TEXT}, _TEXT],
+        "description": "parties whose desks it is for; those concerned are found in any case",
+    },
+    "callback": _TEXT | {"description": "where you can be rung back"},
+    "language": _TEXT,
+    "said_at_ms": {"type": "integer", "description": "when it was said by voice, in UTC milliseconds"},
+    "more_on": _TEXT | {"description": "the STOP of which you say more, as it was answered"},
+}
+"""What :mod:`openline.wire.stopcall` makes out; none is needed, and what is odd is noted and taken."""
 
 
 @lru_cache(1)
@@ -51,6 +70,7 @@ def description() -> bytes:
     )
     said = app.openapi_schema.to_schema()
     _put_right(said, _by_callers(app))
+    _describe_stop(said["paths"][STOP_PATH]["post"])
     _as_elsewhere(said)
     for (path, method), words in _docstrings().items():
         operation = said["paths"].get(path, {}).get(method)
@@ -121,7 +141,7 @@ def _put_right(said: dict[str, Any], by_callers: set[tuple[str, str]]) -> None:
     for path, operations in said["paths"].items():
         for method, operation in operations.items():
             known = (path, method) in by_callers
-            operation["security"] = [{"token": []}, {"session": []}, {"certificate": []}] if known else []
+            operation["security"] = [*_KNOWN] if known else []
             answers = operation["responses"]
             for answer in answers.values():
                 for header in answer.get("headers", {}).values():
@@ -145,6 +165,20 @@ def _put_right(said: dict[str, Any], by_callers: set[tuple[str, str]]) -> None:
                 name = f"Problem{status}"
                 named[name] = _response(status)
                 answers[str(status)] = {"$ref": f"#/components/responses/{name}"}
+
+
+def _describe_stop(operation: dict[str, Any]) -> None:
+    """Say how STOP is said: as JSON, as a form or as plain text, by whoever it is, known or not."""
+    fields = {"type": "object", "properties": STOP_FIELDS}
+    operation["requestBody"] = {
+        "required": False,
+        "content": {
+            "application/json": {"schema": fields},
+            "application/x-www-form-urlencoded": {"schema": fields},
+            "text/plain": {"schema": _TEXT},
+        },
+    }
+    operation["security"] = [{}, *_KNOWN]
 
 
 def _as_elsewhere(value: Any) -> None:

@@ -26,6 +26,7 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 STRANGERS_AT_ONCE = 20
 """So many seconds' worth of what strangers may ask for may come at once."""
 EVENT_STREAM = b"text/event-stream"
+STOP_PATH = "/v1/stop"
 ABORTED = 499
 """Stands in the log for a caller who went away before he was answered."""
 
@@ -37,6 +38,8 @@ ALWAYS = (
     (b"cache-control", b"no-store"),
 )
 """What every answer bears, unless a route has said otherwise by itself."""
+TIME = b"openline-time"
+"""What time it is in the theatre, in UTC milliseconds: an exercise that is played has a clock of its own."""
 BY_TLS = (b"strict-transport-security", b"max-age=31536000")
 
 Entry = Callable[[dict[str, Any]], None]
@@ -52,14 +55,16 @@ class Door:
         What answers.
     limits, hosts
         How much each may ask for, and by which names the server may be called; any, when there are none.
+    bears
+        What else every answer bears, name and value; here and not by routes, which applications share.
     observing
         Counts.
     entry
         Logs.
     security
         Is told what was refused here; never waits.
-    now_ms, clock_s
-        The time, and a clock that only runs forward.
+    now_ms, theatre_ms, clock_s
+        The time, that in the theatre, which every answer bears, and a clock that only runs forward.
     new_id
         Gives a request a name by which it can be found in the log.
     """
@@ -70,19 +75,23 @@ class Door:
         *,
         limits: Limits,
         hosts: Iterable[str] = (),
+        bears: Iterable[tuple[bytes, bytes]] = (),
         observing: Observing,
         entry: Entry,
         security: Callable[[SecurityEvent], None],
         now_ms: Callable[[], int],
+        theatre_ms: Callable[[], int] | None = None,
         clock_s: Callable[[], float],
         new_id: Callable[[], str],
     ) -> None:
         self._app = app
         self._hosts = frozenset(it.lower().encode() for it in hosts)
+        self._bears = (*ALWAYS, *bears)
         self._observing = observing
         self._entry = entry
         self._security = security
         self._now_ms = now_ms
+        self._theatre_ms = theatre_ms or now_ms
         self._clock_s = clock_s
         self._new_id = new_id
         self._callers = Buckets(per_s=limits.requests_per_s, burst=limits.burst)
@@ -100,10 +109,10 @@ class Door:
             await self._app(scope, receive, send)
             return
         began_s = self._clock_s()
-        passage = _Passage(self, scope, send, began_s, self._new_id())
+        passage = _Passage(self, scope, send, began_s, self._new_id(), _credential(scope))
         self._observing.in_flight += 1
         try:
-            refused = self._refuse(scope, began_s)
+            refused = self._refuse(scope, passage.credential, began_s)
             if refused is not None:
                 await _answer(passage.send, *refused)
             else:
@@ -112,20 +121,22 @@ class Door:
             self._observing.in_flight -= 1
             self._close(scope, passage)
 
-    def _refuse(self, scope: Any, now_s: float) -> tuple[Problem, float] | None:
+    def _refuse(self, scope: Any, credential: bytes, now_s: float) -> tuple[Problem, float] | None:
         """Return why a request is not let in, and for how long; None lets it in."""
+        if scope["path"].rstrip("/") == STOP_PATH and scope["method"] == "POST":
+            return None  # it is never refused (R6): neither for who says it, nor for how often
         if self._hosts:
             host = next((value for name, value in scope["headers"] if name == b"host"), b"")
             if host.rpartition(b":")[0].lower() not in self._hosts and host.lower() not in self._hosts:
                 return _problem(400, "this server is not called so", "ask for it by its own name"), 0.0
         remote = scope["client"][0] if scope.get("client") else ""
-        credential = _credential(scope)
         known = self._known.get(credential) if credential else None
         wait_s = 0.0
         if known is None:
             wait_s = self._strangers.wait_s(remote, now_s)
         if wait_s == 0:
-            wait_s = self._callers.take(known or credential or remote, now_s)
+            # Until it is known whose it is: or each new one that he makes up would be a new share.
+            wait_s = self._callers.take(known or remote, now_s)
         if wait_s == 0:
             return None
         party, _, member = (known or "").partition("\n")
@@ -145,7 +156,8 @@ class Door:
         """Note who it was, count, and log."""
         now_s = self._clock_s()
         caller: Caller | None = scope.get("state", {}).get("caller")
-        if caller is not None and (credential := _credential(scope)):
+        credential = passage.credential
+        if caller is not None and credential:
             whose = f"{caller.party}\n{caller.member}"
             if self._known.get(credential) != whose:
                 self._callers.take(whose, now_s)  # the first by this credential counts for him too
@@ -154,8 +166,7 @@ class Door:
                 self._known.popitem(last=False)
         elif passage.status == 401:
             self._strangers.take(scope["client"][0] if scope.get("client") else "", now_s)
-            if credential := _credential(scope):
-                self._known.pop(credential, None)
+            self._known.pop(credential, None)
         if passage.stream_of is not None:
             self.listeners[passage.stream_of] -= 1
             if not self.listeners[passage.stream_of]:
@@ -181,15 +192,18 @@ class Door:
 class _Passage:
     """One request on its way through."""
 
-    __slots__ = ("_door", "_scope", "_send", "answered_s", "began_s", "id", "status", "stream_of")
+    __slots__ = (
+        "_door", "_scope", "_send", "answered_s", "began_s", "credential", "id", "status", "stream_of"
+    )  # fmt: skip
 
-    def __init__(self, door: Door, scope: Any, send: Any, began_s: float, id: str) -> None:
+    def __init__(self, door: Door, scope: Any, send: Any, began_s: float, id: str, credential: bytes) -> None:
         self._door = door
         self._scope = scope
         self._send = send
         self.began_s = began_s
         self.answered_s = began_s
         self.id = id
+        self.credential = credential
         self.status = 0
         self.stream_of: str | None = None
 
@@ -200,8 +214,9 @@ class _Passage:
             self.answered_s = self._door._clock_s()
             headers = list(message.get("headers", ()))
             there = {name.lower() for name, _ in headers}
-            headers += [it for it in ALWAYS if it[0] not in there]
+            headers += [it for it in self._door._bears if it[0] not in there]
             headers.append((b"x-request-id", self.id.encode()))
+            headers.append((TIME, b"%d" % self._door._theatre_ms()))
             if self._scope.get("scheme") == "https":
                 headers.append(BY_TLS)
             message["headers"] = headers

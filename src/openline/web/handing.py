@@ -28,21 +28,25 @@ FORMATS = (".xlsx", ".csv", ".geojson", ".kml", ".kmz", ".pdf")
 
 
 def handed_rows(journal: Journal, state: State, party: str) -> list[Handed]:
-    """Return what a party was shown in full of the notifications on record, and of those that are gone."""
-    from openline.app.copies import handed_to
+    """Return what a party was shown in full of the notifications on record, and of those that are gone.
+
+    The journal stands still only while the state is looked at, not while the store is read.
+    """
+    from openline.app.copies import handed_to, told_of
     from openline.app.replay import replay
     from openline.model.event import ReasonBody
 
     def reason_of(id: str) -> str:
         for stored in reversed(journal.store.about(id, limit=10_000)):
-            if stored.type.endswith((".remove/v1", ".withdraw/v1")):
+            if stored.index < size and stored.type.endswith((".remove/v1", ".withdraw/v1")):
                 body = replay(stored).body
                 return body.reason if isinstance(body, ReasonBody) else ""
         return ""
 
-    return handed_to(
-        state,
-        party,
+    with journal.still():
+        found, size = handed_to(state, party), journal.store.size()
+    return told_of(
+        found,
         told_at_ms=lambda index: journal.store.entry(index).received_at_ms,
         reason_of=reason_of,
     )
@@ -65,9 +69,9 @@ def release_file(home: Home, journal: Journal, state: State, party: str, *, now_
     Raises
     ------
     NotFoundError, RefusedError
-        As :func:`openline.app.copies.copies_for`.
+        As :func:`openline.app.copies.look_for`.
     """
-    from openline.app.copies import copies_for
+    from openline.app.copies import look_for, written_out
     from openline.app.releasefile import Head, write_release_file
     from openline.decide.presenting import NOT_RECALLED, NOTICE
     from openline.model.event import NODE
@@ -75,8 +79,9 @@ def release_file(home: Home, journal: Journal, state: State, party: str, *, now_
 
     settings = home.settings
     with journal.still():
-        copies = copies_for(state, party, told_at_ms=lambda index: journal.store.entry(index).received_at_ms)
-        checkpoint = journal.checkpoint()
+        checkpoint = journal.checkpoint()  # it catches up, so that what is looked at is what it covers
+        found = look_for(state, party)
+    copies = written_out(found, told_at_ms=lambda index: journal.store.entry(index).received_at_ms)
     head = Head(
         theatre=settings.theatre,
         mode=settings.mode,

@@ -64,6 +64,8 @@ class Recognised(NamedTuple):
     provider: Provider
     subject: str
     return_to: str
+    invitation: str = ""
+    """The secret of the one that he came with."""
 
 
 class _Discovered(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,8 +131,8 @@ class SignIn:
         """Where providers send people back to: it has to be registered with each."""
         return self.origin + CALLBACK
 
-    async def begin(self, provider: str, return_to: str = "/") -> Begun:
-        """Send somebody to a provider.
+    async def begin(self, provider: str, return_to: str = "/", *, invitation: str = "") -> Begun:
+        """Send somebody to a provider; an invitation that he has comes back with him.
 
         Raises
         ------
@@ -142,10 +144,12 @@ class SignIn:
             The provider does not answer.
         """
         trusted = self._provider(provider)
+        if not _can_be(invitation):
+            raise InputError("this is no invitation", where="invitation", next_step="open the link as it is")
         if not _RETURN_TO.fullmatch(return_to):
             raise InputError("not a page of this server", where="return_to", next_step="give a path: /…")
         found = await self._discover(trusted)
-        errand = _Errand(self._random_bytes(32), self._now_ms(), trusted.name, return_to)
+        errand = _Errand(self._random_bytes(32), self._now_ms(), trusted.name, return_to, invitation)
         challenge = _base64(sha256(errand.verifier.encode()).digest())
         asked = {
             "response_type": "code",
@@ -157,6 +161,8 @@ class SignIn:
             "code_challenge": challenge,
             "code_challenge_method": "S256",
         }
+        if invitation:
+            asked["prompt"] = "login"  # or whoever is signed in there would join by opening somebody's link
         joint = "&" if urlsplit(found.authorization_endpoint).query else "?"
         return Begun(f"{found.authorization_endpoint}{joint}{urlencode(asked)}", errand.to_cookie())
 
@@ -203,7 +209,7 @@ class SignIn:
                 subject = self._verify(answer.id_token, keys, trusted, errand)
             except UnknownKeyError as unknown:
                 raise bad_sign_in("kid") from unknown
-        return Recognised(trusted, subject, errand.return_to)
+        return Recognised(trusted, subject, errand.return_to, errand.invitation)
 
     def _verify(self, token: str, keys: Keys, trusted: Provider, errand: _Errand) -> str:
         return verify_id_token(
@@ -313,6 +319,7 @@ class _Errand(NamedTuple):
     began_ms: int
     provider: str
     return_to: str
+    invitation: str = ""
 
     @property
     def state(self) -> str:
@@ -328,25 +335,31 @@ class _Errand(NamedTuple):
 
     def _derived(self, what: str) -> str:
         """Whoever changes anything in the cookie has another state than the one that comes back."""
-        meant = f"openline/{what}/v1\0{self.began_ms}\0{self.provider}\0{self.return_to}"
+        meant = f"openline/{what}/v1\0{self.began_ms}\0{self.provider}\0{self.return_to}\0{self.invitation}"
         return _base64(hmac_digest(self.secret, meant.encode(), "sha256"))
 
     def to_cookie(self) -> str:
-        parts = (_base64(self.secret), str(self.began_ms), self.provider, _base64(self.return_to.encode()))
+        return_to = _base64(self.return_to.encode())
+        parts = (_base64(self.secret), str(self.began_ms), self.provider, return_to, self.invitation)
         return ".".join(parts)
 
     @classmethod
     def from_cookie(cls, text: str) -> _Errand | None:
         parts = text.split(".")
-        if len(text) > 1000 or len(parts) != 4 or not parts[1].isdecimal():
+        if len(text) > 1000 or len(parts) != 5 or not parts[1].isdecimal():
             return None
         try:
             secret, return_to = (urlsafe_b64decode(it + "==") for it in (parts[0], parts[3]))
-            errand = cls(secret, int(parts[1]), parts[2], return_to.decode("ascii"))
+            errand = cls(secret, int(parts[1]), parts[2], return_to.decode("ascii"), parts[4])
         except ValueError:
             return None
-        usable = len(secret) == 32 and _RETURN_TO.fullmatch(errand.return_to)
+        usable = len(secret) == 32 and _RETURN_TO.fullmatch(errand.return_to) and _can_be(errand.invitation)
         return errand if usable else None
+
+
+def _can_be(invitation: str) -> bool:
+    """Tell whether a text can stand in a cookie as an invitation: whether it is one is seen at the end."""
+    return len(invitation) <= 100 and re.fullmatch(r"[a-z0-9_]*", invitation) is not None
 
 
 def _check_address(address: str, *, where: str) -> str:

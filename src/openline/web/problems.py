@@ -27,6 +27,7 @@ from openline.errors import (
     SignatureError,
     StorageError,
     TheatreError,
+    TooLargeError,
     UnauthenticatedError,
 )
 from openline.wire.api.problems import MEDIA_TYPE, Problem
@@ -44,6 +45,7 @@ class Kind(NamedTuple):
     """What the security log calls it; ``None`` where it is of no concern to it."""
 
 
+TOO_LARGE = Kind("too-large", 413, "Larger than is taken here", SecurityKind.OVERSIZED)
 KINDS: tuple[tuple[type[OpenlineError], Kind], ...] = (
     (
         UnauthenticatedError,
@@ -55,6 +57,7 @@ KINDS: tuple[tuple[type[OpenlineError], Kind], ...] = (
     (NotFoundError, Kind("not-found", 404, "Not on record")),
     (ConflictError, Kind("conflict", 409, "Used for something else before", SecurityKind.REPLAYED_KEY)),
     (RefusedError, Kind("refused", 409, "Not permitted as things stand")),
+    (TooLargeError, TOO_LARGE),
     (InputError, Kind("input", 422, "Cannot be read or makes no sense", SecurityKind.MALFORMED)),
     (ForkError, Kind("read-only", 503, "This copy of the log may not be written to")),
     (StorageError, Kind("storage", 503, "Could not be made durable")),
@@ -68,7 +71,7 @@ BY_STATUS: dict[int, Kind] = {
     404: Kind("no-route", 404, "There is no such address"),
     405: Kind("method", 405, "Not this method here"),
     408: Kind("slow", 408, "Came too slowly", SecurityKind.MALFORMED),
-    413: Kind("too-large", 413, "Larger than is taken here", SecurityKind.OVERSIZED),
+    413: TOO_LARGE,
     415: Kind("media-type", 415, "Not in this format", SecurityKind.MALFORMED),
     429: Kind("rate", 429, "Too much at once", SecurityKind.RATE),
     431: Kind(
@@ -76,6 +79,8 @@ BY_STATUS: dict[int, Kind] = {
     ),
     503: Kind("busy", 503, "Not now"),
 }
+UNREAD = Kind("unread", 503, "Could not be read")
+"""Of a store that fails whoever only wants to read: nothing of his could be made durable, or was to be."""
 UNEXPECTED = Kind("internal", 500, "An error of ours")
 HTTP = Kind("http", 0, "Refused")
 """Whatever else the framework refuses, with the status that it gives."""
@@ -83,7 +88,7 @@ HTTP = Kind("http", 0, "Refused")
 
 def all_kinds() -> list[Kind]:
     """Return every kind of problem that there is, by status and name."""
-    kinds = {*(kind for _, kind in KINDS), *BY_STATUS.values(), UNEXPECTED}
+    kinds = {*(kind for _, kind in KINDS), *BY_STATUS.values(), UNREAD, UNEXPECTED}
     return sorted(kinds, key=lambda it: (it.status, it.name))
 
 
@@ -97,9 +102,11 @@ def kind_of(error: OpenlineError) -> Kind:
     return next((kind for known, kind in KINDS if isinstance(error, known)), UNEXPECTED)
 
 
-def problem_of(error: OpenlineError) -> Problem:
-    """Return an error as it is told to the caller."""
+def problem_of(error: OpenlineError, *, reading: bool = False) -> Problem:
+    """Return an error as it is told to the caller, and whether he only wanted to read."""
     kind = kind_of(error)
+    if reading and kind.name == "storage":
+        kind = UNREAD
     return Problem(
         type=URN + kind.name,
         title=kind.title,
@@ -127,7 +134,7 @@ def answer(problem: Problem, *, headers: dict[str, str] | None = None) -> Respon
 def on_error(request: Request[Any, Any, Any], error: OpenlineError) -> Response[bytes]:
     """Answer an error of ours."""
     note(request, kind_of(error), error)
-    return answer(problem_of(error))
+    return answer(problem_of(error, reading=request.method in ("GET", "HEAD")))
 
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
@@ -135,7 +142,11 @@ def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[b
     kind = BY_STATUS.get(error.status_code) or HTTP._replace(status=error.status_code)
     note(request, kind, error)
     problem = Problem(
-        type=URN + kind.name, title=kind.title, status=kind.status, detail=_said(error), where=_field(error)
+        type=URN + kind.name,
+        title=kind.title,
+        status=kind.status,
+        detail=_too_large(request) if error.status_code == TOO_LARGE.status else _said(error),
+        where=_field(error),
     )
     allow = {
         name: value
@@ -203,6 +214,12 @@ def _said(error: HTTPException) -> str:
     if isinstance(extra, list) and extra and isinstance(extra[0], dict):
         return str(extra[0].get("message", error.detail))
     return str(error.detail).partition(" for http://")[0].partition(" for https://")[0]
+
+
+def _too_large(request: Request[Any, Any, Any]) -> str:
+    """Say how much the route takes, whoever refused the rest."""
+    most = request.route_handler.resolve_request_max_body_size()
+    return f"the body is larger than the {most:,} bytes that are taken here"
 
 
 def _field(error: HTTPException) -> str:

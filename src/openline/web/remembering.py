@@ -26,11 +26,15 @@ from openline.web.callers import find_caller
 
 HEADER = b"idempotency-key"
 LONGEST = 200
-OF_THEIR_OWN = ("^/v1/(entries|requests|positions)/?$",)
-"""Routes whose requests are told apart by what is in them."""
-ANEW = ("^/v1/(copies|dry-runs|reconciliations|log/checkpoint|log/cosignatures)/?$",)
+OF_THEIR_OWN = ("^/v1/(entries|requests|positions|stop)/?$",)
+"""Routes whose requests are told apart by what is in them; a STOP is refused for no key, either."""
+ANEW = (
+    "^/v1/(copies|dry-runs|reconciliations|log/checkpoint|log/cosignatures|invitations/redeem)/?$",
+    "^/v1/templates/[^/]+/fill/?$",
+)
 """Routes that are answered anew, by what access decides now: nothing is done by them, or nothing by doing it
-again. A copy that is made again is one more copy, and goes on record as one."""
+again. A copy that is made again is one more copy, and goes on record as one. An invitation is good once, and
+whoever redeems it is nobody yet."""
 SHEETS = re.compile(r"/v1/sheets/[^/]+/?")
 """Answered anew as well, unless what they say is to go on record."""
 KEPT = re.compile(r"/v1/(drafts(/together)?|members(/.*)?|tokens|addresses(/.*)?|sources(/.*)?)/?")

@@ -26,6 +26,8 @@ AGAIN_S = 1.0
 """What cannot be read now is tried again after so long."""
 KEPT = 4096
 """So many releases a recipient are kept as bytes for those who come back."""
+MOST_PIECES = 16
+"""So many places are listeners thought to be at."""
 
 Trouble = Callable[[str, Exception], None]
 ReadEvents = Callable[[str, int, int], list[tuple[int, bytes]]]
@@ -53,7 +55,9 @@ class Feeder:
         self._events: deque[tuple[int, bytes]] = deque(maxlen=KEPT)
         self._loop = asyncio.get_running_loop()
         self._woken = asyncio.Event()
-        self._grown = asyncio.Condition()
+        self._waiting: set[asyncio.Future[bool]] = set()
+        self._pieces: dict[int, bytes] = {}
+        """What is kept behind a release, as one piece: most who listen are at the same place."""
         self._stop = live.listen(recipient, self._wake)
         self._is_over = False
         self.last = 0
@@ -85,42 +89,61 @@ class Feeder:
             try:
                 while found := await asyncio.to_thread(self._read, self._recipient, self.last, 500):
                     self._events.extend(found)
+                    self._pieces.clear()
                     self.last = found[-1][0]
             except Exception as error:  # nothing is lost by it: what was not read now is read then
                 self._trouble("streaming", error)
                 self._woken.set()
                 await asyncio.sleep(AGAIN_S)
                 continue
-            await self.wake_all()
+            self._wake_all()
             await asyncio.sleep(min(MOST_GATHERED_S, GATHER_S + GATHER_MORE_S * self._all_listeners()))
 
-    async def wake_all(self) -> None:
-        """Let everyone look who waits."""
-        async with self._grown:
-            self._grown.notify_all()
+    def _wake_all(self) -> None:
+        """Let everyone look who waits for what is there now."""
+        for waiter in self._waiting:
+            if not waiter.done():
+                waiter.set_result(True)
+        self._waiting.clear()
 
-    async def let_go(self) -> None:
+    def let_go(self) -> None:
         """Let everyone go who waits: there will be nothing more."""
         self._is_over = True
-        await self.wake_all()
+        self._wake_all()
 
     async def wait(self, after: int) -> bool:
         """Wait until there is something behind a release, or for so long that a comment is due."""
-        if self.last > after:
-            return True
-        try:
-            async with asyncio.timeout(self._quiet_s), self._grown:
-                await self._grown.wait_for(lambda: self.last > after or self._is_over)
-        except TimeoutError:
-            return False
+        due_s = self._loop.time() + self._quiet_s
+        while not (self.last > after or self._is_over):
+            # One future and one timer each: a condition would let thousands take turns at its lock.
+            waiter = self._loop.create_future()
+            self._waiting.add(waiter)
+            timer = self._loop.call_at(due_s, _end, waiter)
+            try:
+                if not await waiter:
+                    return False
+            finally:
+                timer.cancel()
+                self._waiting.discard(waiter)
         return True
 
-    def behind(self, after: int) -> list[tuple[int, bytes]] | None:
-        """Return what is kept behind a release; ``None`` when some of it is kept no longer."""
+    def behind(self, after: int) -> tuple[int, bytes] | None:
+        """Return the last release and what is kept behind one; ``None`` when some of it is kept no longer."""
         if not self._events or self._events[0][0] > after + 1:
             return None
-        first = after + 1 - self._events[0][0]
-        return [self._events[it] for it in range(first, len(self._events))]
+        piece = self._pieces.get(after)
+        if piece is None:
+            first = after + 1 - self._events[0][0]
+            piece = b"".join(self._events[it][1] for it in range(first, len(self._events)))
+            if len(self._pieces) >= MOST_PIECES:
+                self._pieces.clear()
+            self._pieces[after] = piece
+        return self._events[-1][0], piece
+
+
+def _end(waiter: asyncio.Future[bool]) -> None:
+    if not waiter.done():
+        waiter.set_result(False)
 
 
 class Streams:
@@ -149,6 +172,20 @@ class Streams:
         """Return how many listen for each recipient."""
         return {recipient: feeder.listeners for recipient, feeder in self._feeders.items()}
 
+    def begin(self, recipient: str, headers: Any, after: int, last: int | None) -> int:
+        """Return behind which release a stream begins.
+
+        Parameters
+        ----------
+        headers
+            Of the question: what its asker says it saw last goes before all else, so that no gap is left.
+        after, last
+            Behind this release; and behind all but the last so many, where that is said.
+        """
+        if last is not None:
+            after = max(after, self._count(recipient) - last)
+        return last_event_id(headers, after)
+
     async def events(self, recipient: str, after: int) -> AsyncGenerator[bytes, None]:
         """Yield events behind a release for as long as somebody listens."""
         feeder = self._feeders.get(recipient)
@@ -169,12 +206,13 @@ class Streams:
                 if not await feeder.wait(after):
                     yield STILL_HERE
                     continue
-                events = feeder.behind(after)
-                if events is None:
+                found = feeder.behind(after)
+                if found is None:
                     events = await asyncio.to_thread(self._read, recipient, after, 500)
-                if events:
-                    after = events[-1][0]
-                    yield b"".join(event for _, event in events)
+                    found = (events[-1][0] if events else after, b"".join(event for _, event in events))
+                if found[1]:
+                    after, piece = found
+                    yield piece
                 else:  # counted, and not there to be read yet: to look again at once would go round and round
                     await asyncio.sleep(AGAIN_S)
                     yield STILL_HERE
@@ -188,7 +226,7 @@ class Streams:
         """End every stream, so that the server can stop."""
         self.closed.set()
         for feeder in list(self._feeders.values()):
-            await feeder.let_go()
+            feeder.let_go()
 
 
 async def while_permitted(

@@ -64,6 +64,7 @@ def add_address(data: NewAddress, node: Node, caller: Caller) -> AddressAdded:
         address=_shown(added),
         secret=book.secrets.signing_secret(added) if added.medium == "webhook" else "",
         post_box=book.secrets.post_box(added) if added.medium == "mail" else "",
+        warning=book.doubt(added),
     )
 
 

@@ -140,14 +140,14 @@ def make_copy(data: CopyAsked, node: Node, caller: Caller) -> Response[bytes]:
     if reader == NODE:
         raise InputError("a copy is made for a party, and the node is none", where="caller")
     name = Path(f"openline-{data.format}.{data.format}" if data.format != "release" else "openline.release")
-    now_ms = node.now_ms()
+    now_ms = node.theatre_ms()
     state = node.rules.state
     if data.format == "release":
         file = release_file(node.home, node.journal, state, reader, now_ms=now_ms)
         content, made = file.data, file.made
     else:
+        handed = chosen(handed_rows(node.journal, state, reader), name, data.kind, removals=data.removals)
         with node.journal.still():
-            handed = chosen(handed_rows(node.journal, state, reader), name, data.kind, removals=data.removals)
             owners = {state.objects[row.value.id].owner for row in handed}
         mark = "EXERCISE" if node.home.settings.mode == "exercise" else ""
         content = written(

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread, wrap_future
+from asyncio import to_thread
+from collections.abc import Iterable
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 from litestar import get, post
+from msgspec.structs import replace
 
 from openline.app.accounts import Caller
 from openline.app.drafts import from_draft_file
+from openline.app.flashing import is_flash, make_out
 from openline.app.node import Node
 from openline.app.receipt import Receipt
 from openline.decide.permitting import Action, permit
-from openline.errors import ForbiddenError, InputError, NotFoundError, OpenlineError, TheatreError
+from openline.errors import ConflictError, InputError, NotFoundError, OpenlineError, RefusedError
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, SignedEntry
 from openline.web.callers import refuse_other_author
 from openline.wire.api.entries import DraftFile, Drafts, Request
 
+ENTRIES = "/v1/entries"
 MOST_TOGETHER = 1000
 MAX_BYTES = 8 << 20
 
 
-@post("/v1/entries", request_max_body_size=MAX_BYTES)
+@post(ENTRIES, request_max_body_size=MAX_BYTES)
 async def submit_entry(data: EntryFile, node: Node, caller: Caller) -> Receipt:
     """Record a signed entry, and answer with its receipt once it is durable.
 
     Its own idempotency key makes asking again safe for ever: the same entry gives the same answer.
     """
+    # Most are answered before they get here: see openline.web.straight.
     return (await _submit(node, caller, [data.to_entry()]))[0]
 
 
@@ -43,11 +49,21 @@ async def submit_request(data: Request, node: Node, caller: Caller) -> list[Rece
 
 @post("/v1/drafts", request_max_body_size=MAX_BYTES)
 async def sign_draft(data: DraftFile, node: Node, caller: Caller) -> Receipt:
-    """Sign a draft with the party's key that is in custody here, and record it: its bytes say so."""
+    """Sign a draft with the party's key that is in custody here, and record it: its bytes say so.
+
+    A FLASH is made out and taken, whatever is missing in it or makes no sense.
+    """
     refuse_other_author(caller, data.author)
-    permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
+    permit(caller.role, caller.scopes, Action.SIGN, type=data.type, said_as=data.facts.get("role"))
     [entry] = _signed(node, (data,))
-    return node.journal.receipts(await wrap_future(node.journal.ask([entry])))[0]
+    try:
+        return (await node.journal.take([entry]))[0]
+    except (RefusedError, ConflictError):
+        if not is_flash(data.type, data.facts):
+            raise
+    # Of a FLASH only its id can be refused, since it is taken: it goes by another; asked again, by the same.
+    [entry] = _signed(node, (data,), renamed=True)
+    return (await node.journal.take([entry]))[0]
 
 
 @post("/v1/drafts/together", request_max_body_size=MAX_BYTES)
@@ -56,38 +72,30 @@ async def sign_drafts(data: Drafts, node: Node, caller: Caller) -> list[Receipt]
     refuse_count(len(data.drafts), "drafts")
     for draft in data.drafts:
         refuse_other_author(caller, draft.author)
-        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type)
+        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type, said_as=draft.facts.get("role"))
     entries = await to_thread(_signed, node, data.drafts)
-    return node.journal.receipts(await wrap_future(node.journal.ask(entries)))
+    return await node.journal.take(entries)
 
 
-def _signed(node: Node, drafts: tuple[DraftFile, ...]) -> list[SignedEntry]:
-    now_ms, entries = node.now_ms(), []
-    settings = node.home.settings
+def _signed(node: Node, drafts: tuple[DraftFile, ...], *, renamed: bool = False) -> list[SignedEntry]:
+    addressed = []
     for number, it in enumerate(drafts):
-        addressed = from_draft_file(msgspec.json.encode(it), where=f"draft {number + 1}")
         try:
-            if (it.theatre, it.mode) != (settings.theatre, settings.mode):
-                raise TheatreError(
-                    f"the draft is for the theatre {it.theatre!r} ({it.mode}), this is"
-                    f" {settings.theatre!r} ({settings.mode})",
-                    where="theatre",
-                )
-            if not node.home.key_path(it.author).exists():
-                # Where it would be is nobody's business but the operator's.
-                raise ForbiddenError(
-                    f"the key of {it.author!r} is not in custody here",
-                    where="author",
-                    next_step="sign where the key is, at your own gateway or machine, and bring the entry",
-                )
-            entry = node.home.sign(
-                addressed.draft, author=addressed.author, now_ms=now_ms, random_bytes=node.random_bytes
-            )
+            if is_flash(it.type, it.facts):
+                facts, body = make_out(it.facts, it.body, new_id=_new_id(node, it), renamed=renamed)
+                it = replace(it, facts=facts, body=body, subject="")
+            addressed.append(from_draft_file(msgspec.json.encode(it), where=f"draft {number + 1}"))
         except OpenlineError as error:
             error.part = number
             raise
-        entries.append(entry)
-    return entries
+    return node.custody.sign(addressed)
+
+
+def _new_id(node: Node, flash: DraftFile) -> str:
+    """Return an id for a FLASH whose own can be none; the same for what is asked again by the same key."""
+    if not flash.key:
+        return f"flash-{node.random_bytes(16).hex()}"
+    return f"flash-{sha256(msgspec.json.encode(flash)).hexdigest()[:32]}"
 
 
 @get("/v1/entries/{id:str}/receipt", sync_to_thread=True)
@@ -106,25 +114,45 @@ def refuse_count(count: int, what: str) -> None:
         raise InputError(f"{count} {what}: 1 to {MOST_TOGETHER} are taken together", where=what)
 
 
+class _SaidAs(msgspec.Struct):
+    """The part of its facts that does."""
+
+    role: object = None
+
+
 class _Says(msgspec.Struct):
     """The part of a header that decides who may bring it; the journal judges all of it."""
 
     author: str
     type: str
+    facts: _SaidAs
 
 
 _read_says = msgspec.json.Decoder(_Says).decode
 
 
-async def _submit(node: Node, caller: Caller, entries: list[SignedEntry]) -> list[Receipt]:
+def refuse_unfit(caller: Caller, entries: Iterable[SignedEntry]) -> None:
+    """Refuse entries that the caller may not bring, or of which it cannot be told.
+
+    Raises
+    ------
+    InputError
+        There is no header in one, or none that says whose and what it is.
+    ForbiddenError
+        It is another party's, or not for him to bring.
+    """
     for entry in entries:
         try:
             says = _read_says(from_base64(entry.envelope.payload, where="envelope.payload"))
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
             raise InputError(f"no header: {error}", where="envelope.payload") from error
-        permit(caller.role, caller.scopes, Action.SUBMIT, type=says.type)
+        permit(caller.role, caller.scopes, Action.SUBMIT, type=says.type, said_as=says.facts.role)
         refuse_other_author(caller, says.author)
-    return node.journal.receipts(await wrap_future(node.journal.ask(entries)))
+
+
+async def _submit(node: Node, caller: Caller, entries: list[SignedEntry]) -> list[Receipt]:
+    refuse_unfit(caller, entries)
+    return await node.journal.take(entries)
 
 
 ROUTES: list[Any] = [submit_entry, submit_request, sign_draft, sign_drafts, prove_entry]

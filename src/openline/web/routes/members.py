@@ -63,7 +63,7 @@ After = Annotated[str, Parameter(max_length=64, description="as the page before 
 @get("/v1/members", sync_to_thread=True, responses=problems(400, 401, 403))
 def list_members(desk: Desk, caller: Caller, party: Party = None) -> Members:
     """List who may act for your party."""
-    of = _administered(caller, party)
+    of = administered_party(caller, party)
     return Members(members=tuple(_member(it) for it in desk.accounts.members(of)))
 
 
@@ -72,8 +72,8 @@ def list_members(desk: Desk, caller: Caller, party: Party = None) -> Members:
 )
 def add_member(request: AnyRequest, data: NewMember, desk: Desk, caller: Caller) -> MemberShown:
     """Let somebody act for your party, once he has a token, an identity or a certificate."""
-    of = _administered(caller, data.party)
-    _check_party(desk, of)
+    of = administered_party(caller, data.party)
+    check_party(desk, of)
     added = desk.accounts.add_member(party=of, name=data.name, role=data.role, now_ms=desk.now_ms())
     note_change(
         desk, request, caller, SecurityKind.MEMBER_ADDED, party=of, detail=f"{added.id} {added.role.value}"
@@ -197,7 +197,7 @@ def unbind_certificate(request: AnyRequest, member: str, sha256: str, desk: Desk
 @get("/v1/tokens", sync_to_thread=True, responses=problems(400, 401, 403))
 def list_tokens(desk: Desk, caller: Caller, party: Party = None) -> Tokens:
     """List the tokens of your party's members; their secrets are kept nowhere."""
-    of = _administered(caller, party)
+    of = administered_party(caller, party)
     return Tokens(tokens=tuple(_token(it) for it in desk.accounts.tokens(party=of)))
 
 
@@ -236,7 +236,7 @@ def revoke_token(request: AnyRequest, token: str, desk: Desk, caller: Caller) ->
 def show_roster(desk: Desk, caller: Caller, party: Party = None) -> RosterShown:
     """Show who is on duty for your party, and whom to call now."""
     permit(caller.role, caller.scopes, Action.ROSTER)
-    of = caller.party if party in (None, caller.party) else _administered(caller, party)
+    of = caller.party if party in (None, caller.party) else administered_party(caller, party)
     return _roster(desk, of)
 
 
@@ -250,8 +250,8 @@ def put_roster(
     request: AnyRequest, data: Roster, desk: Desk, caller: Caller, party: Party = None
 ) -> RosterShown:
     """Replace your party's roster, all of it or nothing."""
-    of = _administered(caller, party)
-    _check_party(desk, of)
+    of = administered_party(caller, party)
+    check_party(desk, of)
     desk.accounts.put_roster(of, data.shifts)
     note_change(
         desk, request, caller, SecurityKind.ROSTER_CHANGED, party=of, detail=f"{len(data.shifts)} shifts"
@@ -271,10 +271,12 @@ def list_events(
     after: After = "",
     limit: Limit = 100,
 ) -> SecurityEvents:
-    """Give your party's security log, the newest first; with ``everybody`` that of all, for the operator."""
+    """Give your party's security log, the newest first; to the operator that of all, or of one ``party``."""
     permit(caller.role, caller.scopes, Action.AUDIT)
     of: str | None = caller.party
-    if everybody or party not in (None, caller.party):
+    if party is None and operates(caller):
+        of = None
+    elif everybody or party not in (None, caller.party):
         permit(caller.role, caller.scopes, Action.OPERATE)
         of = None if party is None else _checked(party)
     rows = desk.security.read(of, after=after, limit=limit)
@@ -286,7 +288,7 @@ def list_events(
 # -- who may, and how it is shown --------------------------------------------------------------------
 
 
-def _administered(caller: Caller, party: str | None) -> str:
+def administered_party(caller: Caller, party: str | None) -> str:
     """Return the party whose accounts a caller wants to see to, if he may."""
     permit(caller.role, caller.scopes, Action.ADMINISTER)
     if party is None or party == caller.party:
@@ -306,7 +308,7 @@ def _administered_member(desk: Desk, caller: Caller, id: str) -> Member:
     """Return a member, if the caller may see to him; another party's is not there for him."""
     permit(caller.role, caller.scopes, Action.ADMINISTER)
     found = desk.accounts.member(id)
-    if found.party != caller.party and not _operates(caller):
+    if found.party != caller.party and not operates(caller):
         raise NotFoundError(f"there is no member {id[:80]!r}", where="member")
     return found
 
@@ -316,12 +318,13 @@ def _holder_of(desk: Desk, caller: Caller, token: str, *, is_own: bool) -> Membe
         return desk.accounts.member(caller.member)
     permit(caller.role, caller.scopes, Action.ADMINISTER)
     holder = desk.accounts.member(desk.accounts.token(token).member)
-    if holder.party != caller.party and not _operates(caller):
+    if holder.party != caller.party and not operates(caller):
         raise NotFoundError(f"there is no token {token[:80]!r}", where="token")
     return holder
 
 
-def _operates(caller: Caller) -> bool:
+def operates(caller: Caller) -> bool:
+    """Tell whether a caller runs the node."""
     return caller.party == NODE and Scope.OPERATE in caller.scopes
 
 
@@ -330,7 +333,7 @@ def _check_binds(desk: Desk, caller: Caller, what: str) -> None:
 
     At a gateway all members are of one party.
     """
-    if not _operates(caller) and getattr(desk, "rules", None) is not None:
+    if not operates(caller) and getattr(desk, "rules", None) is not None:
         raise ForbiddenError(
             f"only the operator binds {what}",
             where="member",
@@ -344,7 +347,8 @@ def _comes_over(request: AnyRequest, sha256: str) -> bool:
     return bool(extensions.get("tls", {}).get(KEY) == check_fingerprint(sha256))
 
 
-def _check_party(desk: Desk, party: str) -> None:
+def check_party(desk: Desk, party: str) -> None:
+    """Refuse a party that is not on record."""
     rules: Handlers | None = getattr(desk, "rules", None)
     # A gateway has people of its own party, and no record to look it up in.
     if rules is not None and party != NODE and party not in rules.state.parties:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import to_thread, wrap_future
+from asyncio import get_running_loop, to_thread, wrap_future
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -25,6 +25,7 @@ from openline.errors import InputError, StorageError
 from openline.feeds.posted import RowError
 from openline.model.event import NODE
 from openline.web.callers import may_still
+from openline.web.routes.reading import LOOKING_BACK
 from openline.web.routes.session import note_change
 from openline.web.streaming import Streams, while_permitted
 from openline.wire.api.positions import (
@@ -32,6 +33,7 @@ from openline.wire.api.positions import (
     Position,
     PositionBatch,
     PositionsAccepted,
+    PositionsThen,
     SourceChange,
     SourceCondition,
     Sources,
@@ -115,7 +117,7 @@ async def take_positions(
     """
     permit(caller.role, caller.scopes, Action.POSITIONS)
     services = _services(node)
-    services.positions.refuse_when_behind()
+    services.positions.refuse_when_behind(source_id)
     said = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     media = MEDIA.get(said)
     if media is None:
@@ -149,6 +151,26 @@ async def stream_positions(request: AnyRequest, node: Node, caller: Caller) -> S
     )
 
 
+@get("/v1/positions/then")
+async def look_back(
+    node: Node,
+    caller: Caller,
+    at_ms: Annotated[
+        int, Parameter(query="at", ge=0, le=2**53, description="where they were then, in UTC milliseconds")
+    ],
+) -> PositionsThen:
+    """Say where tracks were at a time, by what had come in by then: the latest of each within an hour.
+
+    Of another party's you are shown what its owner shares with you now, and no time before it did.
+    """
+    permit(caller.role, caller.scopes, Action.READ)
+    if at_ms > node.theatre_ms():
+        raise InputError("that time has not come yet", where="at")
+    at = _services(node).then.at
+    found = await get_running_loop().run_in_executor(LOOKING_BACK, at, caller.party, at_ms)
+    return PositionsThen(at_ms=at_ms, positions=tuple(found.positions), more=found.more)
+
+
 @get("/v1/sources", sync_to_thread=True)
 def list_sources(node: Node, caller: Caller) -> Sources:
     """List your party's sources of positions, and how they fare."""
@@ -180,7 +202,7 @@ def add_source(request: AnyRequest, data: NewSource, node: Node, caller: Caller)
         services.book,
         source,
         parties=node.rules.state.parties,
-        now_ms=node.now_ms(),
+        now_ms=node.theatre_ms(),
         random_bytes=node.random_bytes,
     )
     note_change(node, request, caller, SecurityKind.SOURCE_CHANGED, detail=f"{kept.id} registered")
@@ -202,7 +224,14 @@ def change_source(
         name: value for name in data.__struct_fields__ if (value := getattr(data, name)) is not msgspec.UNSET
     }
     _check_parties(node, values.get("shared_with") or (), values.get("may_report_on"))
-    changed = change(services.book, source_id, caller.party, values, parties=node.rules.state.parties)
+    changed = change(
+        services.book,
+        source_id,
+        caller.party,
+        values,
+        parties=node.rules.state.parties,
+        now_ms=node.theatre_ms(),
+    )
     said = f"{changed.id} {' '.join(sorted(values))}"
     note_change(node, request, caller, SecurityKind.SOURCE_CHANGED, detail=said)
     return _shown(services, changed)
@@ -231,4 +260,4 @@ def _shown(services: PositionServices, source: Source) -> SourceShown:
     )
 
 
-ROUTES: list[Any] = [take_positions, stream_positions, list_sources, add_source, change_source]
+ROUTES: list[Any] = [take_positions, stream_positions, look_back, list_sources, add_source, change_source]

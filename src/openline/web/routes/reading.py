@@ -5,7 +5,11 @@ The handlers of all kinds are made from one table: they differ in what is listed
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from asyncio import get_running_loop
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from functools import partial
 from inspect import Parameter as Parameter_
 from inspect import Signature
 from typing import Annotated, Any, NamedTuple
@@ -15,8 +19,9 @@ from litestar import Request, Response, get
 from litestar.params import Parameter
 
 from openline.app.accounts import Caller
+from openline.app.lookingback import MOST_WAITING
 from openline.app.node import Node
-from openline.app.showing import pages, rows
+from openline.app.showing import pages, rows, said
 from openline.app.showing.cells import CellRow, cell_row, releases_to, told_at_cell
 from openline.app.showing.paging import (
     AGREEMENTS,
@@ -29,6 +34,7 @@ from openline.app.showing.paging import (
     one_of,
     page_of,
 )
+from openline.app.showing.past import then_and_now, view_then
 from openline.app.showing.told import told_page
 from openline.app.showing.view import View
 from openline.decide.permitting import Action, permit
@@ -38,6 +44,8 @@ from openline.model.event import NODE
 from openline.web.conditional import ETAG, NOT_MODIFIED, conditional
 
 MOST = 1000
+LOOKING_BACK = ThreadPoolExecutor(MOST_WAITING + 4, "openline-looks-back")
+"""Threads of those who look back and may wait: they are in the way of nobody who asks what stands now."""
 LONGEST = 200
 """Characters of an id or cursor."""
 BY = "by_"
@@ -49,6 +57,16 @@ After = Annotated[
 ]
 Limit = Annotated[int, Parameter(required=False, ge=1, le=MOST, description="so many rows at most")]
 Id = Annotated[str, Parameter(max_length=LONGEST)]
+At = Annotated[
+    int | None,
+    Parameter(
+        query="at",
+        required=False,
+        ge=0,
+        le=2**53,
+        description="as it could be known then, in UTC milliseconds, of what you may still be shown",
+    ),
+]
 
 
 class Listed(NamedTuple):
@@ -103,12 +121,33 @@ TABLE = (
         ("owner",),
     ),
     Listed("matches", MATCHES, pages.MatchPage, rows.MatchRow, "matches", ("state", "about")),
+    Listed("channels", said.CHANNELS, pages.ChannelPage, said.ChannelRow, "channels", ("state", "level")),
+    Listed("desks", said.DESKS, pages.DeskPage, said.DeskRow, "desks", ("party", "channel")),
+    Listed(
+        "messages",
+        said.MESSAGES,
+        pages.MessagePage,
+        said.MessageRow,
+        "messages",
+        ("channel", "sender", "precedence", "state"),
+    ),
+    Listed("stops", said.STOPS, pages.StopPage, said.StopRow, "STOPs", ("state",)),
+    Listed("warnings", said.WARNINGS, pages.WarningPage, said.WarningRow, "warnings", ("state", "zone")),
+    Listed(
+        "statements",
+        said.STATEMENTS,
+        pages.StatementPage,
+        said.StatementRow,
+        "statements",
+        ("about", "author"),
+    ),
     Listed("due", DUE, pages.DuePage, rows.DueRow, "answers that are awaited", ("about",), one=False),
 )
 ABOUT: dict[type, Callable[[Any], tuple[str, ...]]] = {
     rows.AgreementRow: lambda row: tuple(it.about for it in row.covers),
     rows.MatchRow: lambda row: row.yours,
     rows.DueRow: lambda row: (row.about,),
+    said.StatementRow: lambda row: (row.about,),
 }
 """What a row is about, as far as it says so."""
 
@@ -121,7 +160,34 @@ def reader_of(caller: Caller) -> str:
 
 def view_of(node: Node, caller: Caller) -> View:
     """Return the record with the eyes of a caller."""
-    return View(node.rules.state, reader_of(caller), node.now_ms())
+    return View(node.rules.state, reader_of(caller), node.theatre_ms())
+
+
+@contextmanager
+def _looked_at(node: Node, caller: Caller, resource: Resource[Any], at_ms: int | None) -> Iterator[_Looked]:
+    """Give what stands, or what stood at a time, with the eyes of a caller, and how it is listed.
+
+    Raises
+    ------
+    InputError
+        The time has not come yet.
+    BusyError
+        The record as it stood then is being put together.
+    """
+    today = view_of(node, caller)
+    if at_ms is None:
+        yield _Looked(today, resource)
+        return
+    view_then(today.state, today, at_ms)  # nothing is folded for a time that has not come
+    with node.past.at(at_ms) as then:
+        yield _Looked(view_then(then, today, at_ms), then_and_now(resource, today))
+
+
+class _Looked(NamedTuple):
+    """A view, and how things of one kind are listed in it."""
+
+    view: View
+    resource: Resource[Any]
 
 
 def sieve(row: type, wanted: dict[str, str]) -> Callable[[Any], bool]:
@@ -142,26 +208,28 @@ def sieve(row: type, wanted: dict[str, str]) -> Callable[[Any], bool]:
 def _list(listed: Listed) -> Any:
     """Make the handler that lists a kind."""
 
-    def handler(**given: Any) -> Response[Any]:
+    def answer(**given: Any) -> Response[Any]:
         request, node, caller = given.pop("request"), given.pop("node"), given.pop("caller")
         after, limit = given.pop("after"), given.pop("limit")
+        at_ms = given.pop("at_ms")
         wanted = {name.removeprefix(BY): value for name, value in given.items() if value}
-        view = view_of(node, caller)
-        found = page_of(
-            listed.resource,
-            view,
-            node.journal.still,
-            after=after,
-            limit=limit,
-            wanted=sieve(listed.row, wanted),
-        )
+        with _looked_at(node, caller, listed.resource, at_ms) as (view, resource):
+            found = page_of(
+                resource,
+                view,
+                node.journal.still,
+                after=after,
+                limit=limit,
+                wanted=sieve(listed.row, wanted),
+            )
         return conditional(request, listed.page(rows=tuple(found.rows), next=found.next))
 
     name = f"list_{listed.path}"
-    asked = {"after": (After, ""), "limit": (Limit, 100)} | {
+    asked = {"after": (After, ""), "limit": (Limit, 100), "at_ms": (At, None)} | {
         BY + it: (Annotated[str, Parameter(query=it, required=False, max_length=LONGEST)], "")
         for it in listed.sifted
     }
+    handler = _in_a_thread(answer)
     _sign(handler, name, asked, listed.page)
     handler.__doc__ = f"List {listed.what}, as far as your party is shown them."
     return _get(f"/v1/{listed.path}", name, handler)
@@ -170,20 +238,34 @@ def _list(listed: Listed) -> Any:
 def _show(listed: Listed) -> Any:
     """Make the handler that shows one of a kind."""
 
-    def handler(**given: Any) -> Response[Any]:
+    def answer(**given: Any) -> Response[Any]:
         node, caller = given["node"], given["caller"]
-        view = view_of(node, caller)
-        row = one_of(listed.resource, view, node.journal.still, given["id"])
+        with _looked_at(node, caller, listed.resource, given["at_ms"]) as (view, resource):
+            row = one_of(resource, view, node.journal.still, given["id"])
         return conditional(given["request"], row)
 
     name = f"show_{listed.path}"
-    _sign(handler, name, {"id": (Id, Parameter_.empty)}, listed.row)
+    handler = _in_a_thread(answer)
+    _sign(handler, name, {"id": (Id, Parameter_.empty), "at_ms": (At, None)}, listed.row)
     handler.__doc__ = f"Show one of the {listed.what}, with all that your party may see of it."
     return _get(f"/v1/{listed.path}/{{id:str}}", name, handler)
 
 
+def _in_a_thread(answer: Callable[..., Response[Any]]) -> Callable[..., Awaitable[Response[Any]]]:
+    """Make the handler that has it answered in a thread, among those who look back or all others."""
+
+    async def handler(**given: Any) -> Response[Any]:
+        threads = None if given["at_ms"] is None else LOOKING_BACK
+        return await get_running_loop().run_in_executor(threads, partial(answer, **given))
+
+    return handler
+
+
 def _sign(
-    handler: Callable[..., Response[Any]], name: str, asked: dict[str, tuple[Any, Any]], answer: type
+    handler: Callable[..., Awaitable[Response[Any]]],
+    name: str,
+    asked: dict[str, tuple[Any, Any]],
+    answer: type,
 ) -> None:
     """Give a handler the signature of its kind, off which the framework reads what can be asked."""
     known: dict[str, Any] = {"request": Request[Any, Any, Any], "node": Node, "caller": Caller}
@@ -198,11 +280,10 @@ def _sign(
     handler.__signature__ = Signature(parameters, return_annotation=returned)  # type: ignore[attr-defined]
 
 
-def _get(path: str, name: str, handler: Callable[..., Response[Any]]) -> Any:
+def _get(path: str, name: str, handler: Callable[..., Awaitable[Response[Any]]]) -> Any:
     made = get(
         path,
         operation_id=name,
-        sync_to_thread=True,
         responses={304: NOT_MODIFIED},
         response_headers=[ETAG],
     )

@@ -14,10 +14,14 @@ from openline.app.showing import released
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
 from openline.web.callers import may_still
-from openline.web.streaming import Streams, last_event_id, while_permitted
+from openline.web.streaming import Streams, while_permitted
 from openline.wire.api.entries import ReleasePage, ReleaseShown
 
 After = Annotated[int, Parameter(ge=0, le=2**53, description="begin behind this release")]
+Last = Annotated[
+    int | None,
+    Parameter(required=False, ge=0, le=2**53, description="begin behind all but the last so many"),
+]
 Limit = Annotated[int, Parameter(ge=1, le=1000, description="so many at most")]
 
 
@@ -34,12 +38,12 @@ def list_releases(node: Node, caller: Caller, after: After = 0, limit: Limit = 1
 
 @get("/v1/releases/stream", media_type="text/event-stream")
 async def stream_releases(
-    request: Request[Any, Any, Any], node: Node, caller: Caller, after: After = 0
+    request: Request[Any, Any, Any], node: Node, caller: Caller, after: After = 0, last: Last = None
 ) -> Stream:
     """Give releases as they come, as server-sent events; resumed behind ``Last-Event-ID``."""
     permit(caller.role, caller.scopes, Action.READ)
     streams: Streams = request.app.state.streams
-    begin = last_event_id(request.headers, after)
+    begin = streams.begin(caller.party, request.headers, after, last)
     return Stream(
         while_permitted(streams.events(caller.party, begin), may_still(request, caller, Action.READ)),
         media_type="text/event-stream",

@@ -6,18 +6,20 @@ from asyncio import to_thread
 from functools import partial
 from typing import Annotated, Any
 
-from litestar import Request, Response, delete, get
+from litestar import Request, Response, delete, get, post
 from litestar.datastructures import Cookie
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.params import Parameter
 
-from openline.app.accounts import SESSION_MS, Caller
+from openline.app.accounts import SESSION_MS, Caller, Member, OpenedSession, Via
 from openline.app.desk import Desk
+from openline.app.inviting import Proven
 from openline.app.security import SecurityEvent, SecurityKind
-from openline.errors import ForbiddenError, NotFoundError
-from openline.web.authenticating import COOKIE, cookie_name, same_origin
-from openline.web.oidc import SIGN_IN_COOKIE, SIGN_IN_MS, SignIn
-from openline.wire.api.accounts import Providers, ProviderShown, SessionShown
+from openline.errors import ForbiddenError, NotFoundError, UnauthenticatedError
+from openline.web.authenticating import COOKIE, authenticate, cookie_name, same_origin, session_cookie
+from openline.web.callers import find_caller, fingerprint_of
+from openline.web.oidc import SIGN_IN_COOKIE, SIGN_IN_MS, Recognised, SignIn
+from openline.wire.api.accounts import Entering, Providers, ProviderShown, SessionShown
 from openline.wire.api.problems import MEDIA_TYPE, Problem
 
 Said = Annotated[str, Parameter(max_length=4096)]
@@ -43,22 +45,22 @@ _WHEN = {
 
 
 @get("/v1/session", sync_to_thread=False, responses=problems(401))
-def show_session(caller: Caller) -> SessionShown:
+def show_session(request: Request[Any, Any, Any], caller: Caller) -> SessionShown:
     """Say who you are here."""
-    return SessionShown(
-        member=caller.member,
-        party=caller.party,
-        role=caller.role,
-        scopes=tuple(sorted(caller.scopes)),
-        via=caller.via,
-    )
+    return _session_of(request, caller, caller.via)
 
 
-@get("/v1/session/providers", sync_to_thread=False, security=[{}])
-def list_providers(request: Request[Any, Any, Any]) -> Providers:
+@get("/v1/session/providers", security=[{}])
+async def list_providers(request: Request[Any, Any, Any]) -> Providers:
     """List where one can sign in; none where people come by tokens and certificates alone."""
     sign_in: SignIn | None = request.app.state.get("sign_in")
+    shown = session_cookie(request.cookies, secure=request.url.scheme == "https") is not None
+    try:
+        signed_in = shown and bool(await find_caller(request))
+    except UnauthenticatedError:
+        signed_in = False
     return Providers(
+        signed_in=signed_in,
         providers=tuple(
             ProviderShown(
                 name=it.name, title=it.title or it.name, sign_in=f"/v1/session/sign-in?provider={it.name}"
@@ -66,6 +68,29 @@ def list_providers(request: Request[Any, Any, Any]) -> Providers:
             for it in (sign_in.providers.values() if sign_in else ())
         )
     )
+
+
+@post("/v1/session", status_code=201, security=[{}], responses=problems(401, 403, 422))
+async def enter_by_token(
+    request: Request[Any, Any, Any], data: Entering, desk: Desk
+) -> Response[SessionShown]:
+    """Open a session by a token, so that a page holds no secret that a script could read."""
+
+    def recognise() -> tuple[Caller, OpenedSession]:
+        now_ms = desk.now_ms()
+        caller = authenticate(
+            desk.accounts,
+            authorization=f"Bearer {data.token}",
+            cookie=None,
+            certificate_sha256=fingerprint_of(request.scope),
+            now_ms=now_ms,
+        )
+        return caller, desk.accounts.open_session(caller.member, now_ms=now_ms, token=caller.credential)
+
+    caller, opened = await to_thread(recognise)
+    note_change(desk, request, caller, SecurityKind.SIGNED_IN, detail="token")
+    cookie = _cookie(COOKIE, opened.secret, secure=request.url.scheme == "https")
+    return Response(_session_of(request, caller, "session"), status_code=201, cookies=[cookie])
 
 
 @get(
@@ -78,10 +103,13 @@ async def begin_sign_in(
     request: Request[Any, Any, Any],
     provider: Annotated[str, Parameter(max_length=32)],
     return_to: Annotated[str, Parameter(max_length=512, description="a page of this server")] = "/",
+    invitation: Annotated[
+        str, Parameter(max_length=100, description="the secret of one, if you have it")
+    ] = "",
 ) -> Response[None]:
     """Send a person to an identity provider; it sends the person back."""
     sign_in = _sign_in(request)
-    begun = await sign_in.begin(provider, return_to)
+    begun = await sign_in.begin(provider, return_to, invitation=invitation)
     remembered = _cookie(SIGN_IN_COOKIE, begun.cookie, secure=sign_in.secure, max_age_s=SIGN_IN_MS // 1000)
     return _redirect(begun.url, remembered)
 
@@ -110,12 +138,17 @@ async def end_sign_in(
         cookie=request.cookies.get(name), state=auth_state, code=code, error=error, issuer=iss
     )
     provider, subject = recognised.provider, recognised.subject
-    member = await to_thread(desk.accounts.find_identity, provider.issuer, subject)
+    member: Member | None
+    if recognised.invitation:
+        member = await to_thread(_joined, desk, request, recognised)
+    else:
+        member = await to_thread(desk.accounts.find_identity, provider.issuer, subject)
     if member is None:
         unknown = ForbiddenError(
             f"{provider.title or provider.name} knows you as {subject!r}, but here nobody is known by that",
             where=provider.issuer,
-            next_step="give an administrator of your party the issuer and this name: 'openline member bind'",
+            next_step="have an administrator of your party invite you, and open that link: 'openline member"
+            " invite'",
         )
         unknown.security = SecurityKind.UNKNOWN_IDENTITY
         raise unknown
@@ -142,6 +175,26 @@ async def end_sign_in(
     )
 
 
+def _joined(desk: Desk, request: Request[Any, Any, Any], recognised: Recognised) -> Member:
+    """Make a member of whoever comes with an invitation; one that is known already stays who he is.
+
+    Raises
+    ------
+    ConflictError
+        He is known already: a person acts for one party.
+    ForbiddenError
+        The invitation is good for nothing.
+    """
+    from openline.web.routes.invitations import no_invitation
+
+    proven = Proven(recognised.provider.issuer, recognised.subject)
+    done = desk.accounts.invitations.redeem(recognised.invitation, proven=proven, now_ms=desk.now_ms())
+    if done is None:
+        raise no_invitation(desk, recognised.invitation)
+    note_joined(desk, request, done.member, recognised.provider.name)
+    return done.member
+
+
 @delete(
     "/v1/session",
     status_code=204,
@@ -160,6 +213,20 @@ def end_session(request: Request[Any, Any, Any], desk: Desk, caller: Caller) -> 
     note_change(desk, request, caller, SecurityKind.SIGNED_OUT)
     gone = _cookie(COOKIE, "", secure=request.url.scheme == "https", max_age_s=0)
     return Response(None, status_code=204, cookies=[gone])
+
+
+def note_joined(desk: Desk, request: Request[Any, Any, Any], member: Member, by: str) -> None:
+    """Tell the security log who has made himself a member, by which token or at which identity provider."""
+    caller = Caller(
+        member=member.id,
+        party=member.party,
+        role=member.role,
+        scopes=frozenset(),
+        via="session",
+        credential="",
+    )
+    said = f"{member.id} {member.role.value}, invited, by {by}"
+    note_change(desk, request, caller, SecurityKind.MEMBER_ADDED, detail=said)
 
 
 def note_change(
@@ -183,6 +250,20 @@ def note_change(
             route=f"{request.method} {request.scope['path']}",
             detail=detail,
         )
+    )
+
+
+def _session_of(request: Request[Any, Any, Any], caller: Caller, via: Via) -> SessionShown:
+    state = request.app.state
+    settings = (state.get("gateway") or state.node).home.settings
+    return SessionShown(
+        member=caller.member,
+        party=caller.party,
+        role=caller.role,
+        scopes=tuple(sorted(caller.scopes)),
+        via=via,
+        theatre=settings.theatre,
+        mode=settings.mode,
     )
 
 
@@ -215,4 +296,4 @@ def _cookie(name: str, value: str, *, secure: bool, max_age_s: int = SESSION_MS 
     )
 
 
-ROUTES: list[Any] = [show_session, list_providers, begin_sign_in, end_sign_in, end_session]
+ROUTES: list[Any] = [show_session, list_providers, enter_by_token, begin_sign_in, end_sign_in, end_session]

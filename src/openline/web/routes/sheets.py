@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 import msgspec
 from litestar import Request, Response, get, post
 from litestar.datastructures import UploadFile
+from litestar.exceptions import ClientException
 from litestar.openapi.datastructures import ResponseSpec
 from litestar.openapi.spec import OpenAPIFormat, OpenAPIMediaType, OpenAPIType, Operation, RequestBody, Schema
 from litestar.params import Parameter
@@ -20,7 +21,7 @@ from openline.app.ports import Draft
 from openline.decide.notified import questions_of
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOT_RECALLED, NOTICE
-from openline.errors import InputError, OpenlineError
+from openline.errors import InputError, OpenlineError, TooLargeError
 from openline.ledger.entry import SignedEntry
 from openline.model.release import Detail
 from openline.web.filling import Made, drafts_of, refuse_unless_good, rows_of
@@ -32,6 +33,8 @@ from openline.wire.sheets import Kind, SheetReading, kind_of, read_sheet, templa
 
 MOST_BYTES = 8 << 20
 MOST_SHARES = 100
+TOO_MANY_PARTS = "Request Entity Too Large"
+"""What the framework says of a form of too many parts, with the status of one that cannot be read."""
 
 KindName = Annotated[str, Parameter(max_length=40, description="as in 'sites-additions'")]
 Flag = Annotated[bool, Parameter(required=False)]
@@ -118,7 +121,7 @@ async def read_filled(
         good=sum(row.good for row in reading.rows),
         of=len(reading.rows),
         rows=rows_of(reading, made.doubts),
-        notes=(*reading.notes, *_questions(reading, node.now_ms())),
+        notes=(*reading.notes, *_questions(reading, node.theatre_ms())),
         drafts=tuple(_draft_file(node, author, it) for it in made.drafts),
         recorded=tuple(recorded),
         notice=f"{NOT_RECALLED} {NOTICE}" if reading.kind is Kind.SITES_REMOVALS else NOTICE,
@@ -129,7 +132,13 @@ async def uploaded(request: Request[Any, Any, Any]) -> bytes:
     """Return the file that was sent: the body, or the part of a form that is a file."""
     if not request.content_type[0].startswith("multipart/"):
         return await request.body()
-    form = await request.form()
+    try:
+        form = await request.form()
+    except ClientException as error:
+        if error.detail != TOO_MANY_PARTS:
+            raise
+        most = request.app.multipart_form_part_limit
+        raise TooLargeError(f"a form of at most {most:,} parts is taken", where="file") from error
     files = [it for it in form.values() if isinstance(it, UploadFile)]
     if len(files) != 1:
         raise InputError(f"{len(files)} files were sent: one is taken", where="file")
@@ -139,6 +148,12 @@ async def uploaded(request: Request[Any, Any, Any]) -> bytes:
 def _read(
     data: bytes, kind: str, node: Node, author: str, shares: dict[str, Detail], emergency: bool
 ) -> tuple[SheetReading, Made]:
+    if kind_of(kind) is Kind.LOG:
+        raise InputError(
+            "what was said on a line is numbered by whoever says it",
+            where="kind",
+            next_step="'openline sheet import FILE --kind log' makes messages of it",
+        )
     reading = read_sheet(data, "sheet", kind_of(kind))
     made = drafts_of(
         reading, node.rules.state, author, node.journal.still, shares=shares, emergency=emergency
@@ -162,23 +177,12 @@ def _shares(texts: list[str]) -> dict[str, Detail]:
 
 
 def _signed(node: Node, author: str, drafts: list[Draft]) -> list[SignedEntry]:
-    """Sign drafts with the key in custody here.
-
-    Raises
-    ------
-    InputError
-        The party keeps its key itself.
-    """
-    if not node.home.key_path(author).exists():
-        raise InputError(
-            f"the key of {author!r} is not in custody here",
-            where="record",
-            next_step="sign the drafts that are answered without 'record' where the key is, and submit them",
-        )
-    return [
-        node.home.sign(it, author=author, now_ms=node.now_ms(), random_bytes=node.random_bytes)
-        for it in drafts
-    ]
+    settings = node.home.settings
+    return node.custody.sign(
+        (AddressedDraft(settings.theatre, settings.mode, author, it) for it in drafts),
+        where="record",
+        next_step="sign the drafts that are answered without 'record' where the key is, and submit them",
+    )
 
 
 async def _recorded(node: Node, entries: list[SignedEntry], made: Made) -> list[str]:

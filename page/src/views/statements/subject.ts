@@ -1,0 +1,71 @@
+// What a statement is about, as far as this party is shown it; and what was asked of whom, and not answered in time.
+import type { Page } from "../../data/page.ts";
+import { partyName, short, thingName } from "../../parts/naming.ts";
+import { phrase } from "../../words/phrases.ts";
+import { listed, warningOf } from "../warnings/kinds.ts";
+import { demand } from "../warnings/words.ts";
+import { t } from "./words.ts";
+
+export interface Subject {
+  kind: string;
+  title: string;
+  /** Where it is looked at; empty where nowhere. */
+  link: string;
+  detail: string;
+  atMs: number;
+}
+
+export interface Owed {
+  /** Who was asked. */
+  party: string;
+  /** Who asked. */
+  by: string;
+  asked: string;
+  levels: readonly string[];
+  dueMs: number | null;
+  /** Whether it is on record that it was not answered when it was due. */
+  overdue: boolean;
+}
+
+export function subjectOf(page: Page, id: string): Subject {
+  const { lists } = page;
+  const none = { link: "", detail: "", atMs: 0 };
+  const warning = lists.rows("warnings").find((it) => it.warning === id);
+  if (warning) {
+    const said = warningOf(warning);
+    const what = said ? t("asks", { what: demand(said.demand) }) : "";
+    return { kind: t("warning"), title: id, link: `#/warnings/show/${encodeURIComponent(id)}`, detail: listed([t("by", { party: partyName(page, warning.issuer) }), what].filter(Boolean)), atMs: warning.at_ms };
+  }
+  const message = lists.rows("messages").find((it) => it.message === id);
+  if (message) {
+    const text = (message.shown as { body?: { text?: string } } | null)?.body?.text ?? "";
+    return { ...none, kind: t("message"), title: text.slice(0, 80) || short(id), link: `#/lines/${encodeURIComponent(message.channel)}`, detail: t("by", { party: partyName(page, message.sender) }), atMs: message.at_ms };
+  }
+  const stop = lists.rows("stops").find((it) => it.stop === id);
+  if (stop) {
+    const text = (stop.shown as { body?: { text?: string } } | null)?.body?.text ?? "";
+    return { ...none, kind: t("stop"), title: text.slice(0, 80) || short(id), detail: t("by", { party: partyName(page, stop.party) }), atMs: stop.at_ms };
+  }
+  if (lists.rows("matches").some((it) => it.match === id)) return { ...none, kind: t("match"), title: short(id) };
+  for (const [kind, word] of [["zones", "zone"], ["lines", "line"], ["sites", "site"], ["movements", "movement"], ["activities", "activity"]] as const) {
+    const found = lists.rows(kind).find((it) => it.id === id);
+    if (found) return { ...none, kind: t(word), title: thingName(page, id), link: kind === "zones" ? `#/zones/${encodeURIComponent(id)}` : "", detail: t("by", { party: partyName(page, String(found.owner ?? "")) }) };
+  }
+  const suggestion = lists.rows("suggestions").find((it) => it.finding === id);
+  if (suggestion) return { kind: t("finding"), title: `${suggestion.event.replaceAll("_", " ")}, ${thingName(page, suggestion.zone)}`, link: "#/warnings/suggested", detail: short(id), atMs: suggestion.found_ms };
+  const release = page.releases.find((it) => it.entry === id);
+  if (release) return { ...none, kind: t("finding"), title: `${phrase(String(release.shown?.["type"] ?? ""))} ${short(id)}`, atMs: release.told_at_ms };
+  return { ...none, kind: t("other"), title: t("unknown", { id: short(id) }) };
+}
+
+/** Of a warning or message: how far it got with each who was asked. */
+export function owedOf(page: Page, id: string): Owed[] {
+  const warning = page.lists.rows("warnings").find((it) => it.warning === id);
+  const message = page.lists.rows("messages").find((it) => it.message === id);
+  const stop = page.lists.rows("stops").find((it) => it.stop === id);
+  const by = warning?.issuer ?? message?.sender ?? stop?.party ?? "";
+  const said = warning && warningOf(warning);
+  const asked = said ? t("asks", { what: demand(said.demand) }) : t("asksAnswer");
+  const heard = (warning ?? message ?? stop)?.heard ?? [];
+  return heard.map((it) => ({ party: it.party, by, asked, levels: Object.keys(it.acknowledged), dueMs: it.due_ms, overdue: it.overdue }));
+}
