@@ -56,6 +56,10 @@ class InputError(OpenlineError):
     fault = Fault.CALLER
 
 
+class TooLargeError(InputError):
+    """What the caller gave is larger than is taken; the sentence names the limit."""
+
+
 class GeometryError(InputError):
     """A shape that is no shape: self-crossing, empty, out of range."""
 

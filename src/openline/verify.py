@@ -37,6 +37,7 @@ SIGNED = b'"signatures":\\[{"keyid":"([0-9a-f]{64})","sig":%b}\\]' % BASE64
 ENVELOPE = b'"envelope":{"payload":%b,"payloadType":"([a-z0-9/]+)",%b}' % (BASE64, SIGNED)
 RECORD = re.compile(b'{%b,"received_at_ms":%b,"theatre":(.+)}' % (ENVELOPE, NUMBER))
 SIGNED_BY_ROOT = {"theatre.open/v1", "party.enrol/v1", "party.edit/v1", "key.add/v1", "key.end/v1"}
+SIGNED_BY_ROOT |= {"desk.node/v1"}
 NODE = "node"
 # Reading a form that nobody writes may stumble anywhere: each of these means that the bytes are wrong.
 WRONG = (ValueError, LookupError, TypeError, AttributeError, RecursionError, InvalidSignature)
@@ -169,7 +170,8 @@ class Log:
         need(received_by == canonical(header["theatre"]).encode(), "received in another theatre")
         author, kind, type, facts = (header[name] for name in ("author", "kind", "type", "facts"))
         need(payload_type == f"openline/{kind}/v1".encode(), "the payload's type is not the entry's kind")
-        need(author == NODE or (kind == "submission" and type != "party.edit/v1"), f"{type} is for the node")
+        of_node = type in ("party.edit/v1", "desk.node/v1") or kind != "submission"
+        need(author == NODE or not of_node, f"{type} is for the node")
         need((kind == "release") == (type == "release/v1"), f"a {kind} of type {type}")
         need((index == 0) == (type == "theatre.open/v1"), "the first entry, and no other, opens the theatre")
         need(all(cited in range(index) for cited in header["cites"]), "it cites what is not before it")
@@ -178,7 +180,7 @@ class Log:
         if type in SIGNED_BY_ROOT:
             need(self.roots.get(author) == key, f"{key} is not the root of {author}")
         else:
-            need(self.keys.get(key, ("",))[0] == author, f"{key} is not valid here for {author}")
+            need(self.keys.get(key, (None,))[0] == author, f"{key} is not valid here for {author}")
         message = b"DSSEv1 %d %s %d %s" % (len(payload_type), payload_type, len(payload), payload)
         public_key(bytes.fromhex(key)).verify(read_base64(signature), message)
         self.report.signed_in_node_custody += self.keys.get(key, ("", header["custody"]))[1] == NODE
@@ -203,7 +205,7 @@ class Log:
         key, ends = facts["public_key_hex"], facts["replaces_hex"] if adds else facts["public_key_hex"]
         need(author == facts["party"], f"{author} cannot speak for the keys of {facts['party']}")
         if ends and self.ended.get(ends) != author:  # a lost key that is recovered has ended before
-            need(self.keys.pop(ends, ("", ""))[0] == author, f"{ends} is no key of {author}")
+            need(self.keys.pop(ends, (None,))[0] == author, f"{ends} is no key of {author}")
             self.ended[ends] = author
         if adds:
             need(key not in {*self.keys, *self.ended, *self.roots.values()}, f"{key} was there before")
@@ -215,7 +217,7 @@ class Log:
         for index, by, entry in self.bodies_gone:
             redaction = self.kept.get(by) or {"type": "", "author": "", "facts": {}}
             named, author = redaction["facts"].get("entry"), redaction["author"]
-            its_own = redaction["type"] == "redact/v1" and self.authors.get(named, author) == author
+            its_own = named and redaction["type"] == "redact/v1" and self.authors.get(named, author) == author
             # What the node has made of a body goes with it: releases of the entry, and what follows from it.
             made_of = [] if entry["kind"] == "submission" else [entry["facts"].get("entry"), *entry["cites"]]
             follows = any(it == named or (by, it) in gone for it in made_of)

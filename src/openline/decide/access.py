@@ -28,10 +28,21 @@ finding about a zone or line          its owner, and each party to which it is *
 finding, the parties that it concerns at least the contact, even of a zone they have not been shown (R16)
 acknowledgement                       the author of what is acknowledged: all; of a match, the other side
 release                               its recipient: all
+channel, its checks                   the parties that are on it: all
+desk                                  on a channel, who is on it: all, but not which of its other channels
+                                      are tried next; for whoever is told to call, everybody
+message, warning, statement           whom it is addressed to: all
+STOP                                  who raised it, and the desks before which it was put: all, but not
+                                      before whom else; what a desk says of it, who raised it
+who was rung, what is near a place    the party that it concerns
+what went to the next post            who owes the answers and who waits for them: all
+what a finding suggests to say        the owner of the zone
+texts of templates, their reviews     every party
+daily report                          the parties that it names, at the same moment
 joint cell                            the parties it names: all, each up to when it left
 acknowledgement at a joint cell       who sits there, and the author of what is acknowledged: all
 release to a joint cell               who sat there when it was released: all, for good
-share, consent, hold                  nobody
+share, consent, hold, pruning         nobody
 redaction                             nobody is released it, but that the entry is withdrawn; a bundle that
                                       shows the redacted entry shows the redaction, with its reason, too
 ====================================  ====================================================================
@@ -60,14 +71,18 @@ from openline.decide.reaching import reached_through
 from openline.decide.seating import sat_at, seated
 from openline.decide.state import Card, CellStanding, State
 from openline.decide.stating import covering, stance_of
+from openline.decide.stopping import is_known
 from openline.model.agreement import StanceValue
 from openline.model.event import NODE, Facts, MatchesFacts, MatchesTellFacts, MatchGroup
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
+from openline.model.saying import SAYINGS
 
 PUBLIC = frozenset({"theatre", "party", "key", "checkpoint"})
 NOTIFIED = frozenset({"site", "movement", "activity"})
 SHARED = frozenset({"zone", "line", "control", "sighting", "coverage"}) | NOTIFIED
+SAID = frozenset(it.partition(".")[0] for it in SAYINGS) - {"desk", "template"}
+"""What parties say to each other, and what the node finds of it: for those whom it concerns."""
 BY_SIGHT = frozenset({"stance", "outcome", "guarantee"})
 """Whoever sees all of what these are about sees all of them."""
 
@@ -129,11 +144,18 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
             return _all_if(_is_told_whose(state, recipient, acknowledged))
         if acknowledged.type.startswith("matches."):
             return _all_if(_is_told_of(state, recipient, acknowledged, of=card.author))
+        if acknowledged.type == "stop.hear/v1":
+            stop = state.stops[acknowledged.about]
+            # A go-between answers for others, too, whom who raised it may not know of.
+            asked = {it or via for via, it in state.recipients[acknowledged.id] if via == card.author}
+            return _all_if(recipient == stop.party and all(is_known(stop, it) for it in asked))
         # Not of another acknowledgement: two machines would go on answering each other for ever.
         return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
     if family == "release":
         return _all_if(recipient in card.parties or _sat_there(state, recipient, card))
-    return Detail.NOTHING
+    if family == "desk":
+        return _all_if(_may_call(state, recipient, card.about))
+    return _all_if(family == "template" or (family in SAID and recipient in card.parties))
 
 
 def shown_of(state: State, recipient: str, about: str, purpose: Purpose = Purpose.NOTICE) -> Detail:
@@ -351,6 +373,11 @@ def _matches_at_cell(state: State, cell: CellStanding, card: Card) -> Detail:
     groups = (*facts.begun, *facts.changed, *facts.ended)
     sees = any({owner, it.party} == set(seats) and not it.existence_only for it in groups)
     return Detail.CONTACT if sees else Detail.NOTHING
+
+
+def _may_call(state: State, recipient: str, channel: str) -> bool:
+    """Tell whether a party sees a desk: everybody one for all, and those on a channel the one on it."""
+    return not channel or (channel in state.channels and recipient in state.channels[channel].parties)
 
 
 def _all_if(condition: bool) -> Detail:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import msgspec
 
+from openline.decide.consenting import guards_of, suspension_guards
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.state import AgreementStanding, State, taken, unknown
 from openline.errors import InputError, RefusedError
@@ -36,10 +37,6 @@ class AgreementMove:
     """Everything it covers is the proposer's own, or already seen in full by every party named."""
 
 
-def _named(move: AgreementMove) -> bool:
-    return move.author in (move.standing or move.facts).parties
-
-
 def _supersedes_theirs(move: AgreementMove) -> bool:
     if not move.facts.supersedes:
         return True
@@ -47,20 +44,8 @@ def _supersedes_theirs(move: AgreementMove) -> bool:
     return old is not None and old.state in BINDING_STATES and set(old.parties) <= set(move.facts.parties)
 
 
-def _same_text(move: AgreementMove) -> bool:
-    now = move.standing
-    return now is not None and (now.version, now.proposal_sha256) == (
-        move.facts.version,
-        move.facts.proposal_sha256,
-    )
-
-
 def _signed(move: AgreementMove) -> set[str]:
     return set(move.standing.signed) if move.standing else set()
-
-
-def _suspenders(move: AgreementMove) -> set[str]:
-    return set(move.standing.suspended_by) if move.standing else set()
 
 
 AGREEMENT = Machine[AgreementMove](
@@ -87,20 +72,8 @@ AGREEMENT = Machine[AgreementMove](
         Row("suspended", "supersede", "superseded", ("by the node",)),
     ),
     guards={
-        "author is named": Guard(_named, "only a party that the agreement names may do this"),
-        "two are named": Guard(
-            lambda m: len(set(m.facts.parties)) == len(m.facts.parties) >= 2,
-            "an agreement names at least two parties, each once",
-        ),
-        "first version": Guard(lambda m: m.facts.version == 1, "a first proposal is version 1"),
-        "next version": Guard(
-            lambda m: m.standing is not None and m.facts.version == m.standing.version + 1,
-            "a new proposal takes the next version number",
-        ),
-        "drops nobody": Guard(
-            lambda m: m.standing is not None and set(m.standing.parties) <= set(m.facts.parties),
-            "a new version names everyone whom the former version named",
-        ),
+        **guards_of("an agreement"),
+        **suspension_guards(),
         "covers what it may": Guard(
             lambda m: m.coverable,
             "it covers a zone or line that is neither the proposer's nor known to all the parties named",
@@ -109,24 +82,9 @@ AGREEMENT = Machine[AgreementMove](
             _supersedes_theirs,
             "what it supersedes must be in force or suspended, and all its parties named here",
         ),
-        "same text": Guard(_same_text, "this is not the version and text that is proposed now"),
         "author has not signed": Guard(
             lambda m: m.author not in _signed(m), "this party has signed this version already"
         ),
-        "all have signed": Guard(
-            lambda m: m.standing is not None and set(m.standing.parties) == _signed(m), "not all have signed"
-        ),
-        "by the node": Guard(lambda m: m.author == NODE, "this follows by itself; nobody can ask for it"),
-        "author has suspended": Guard(
-            lambda m: m.author in _suspenders(m), "only a party that has suspended it can resume it"
-        ),
-        "author has not suspended": Guard(
-            lambda m: m.author not in _suspenders(m), "this party has suspended it already"
-        ),
-        "nobody else has": Guard(
-            lambda m: _suspenders(m) == {m.author}, "another party keeps it suspended"
-        ),
-        "others have too": Guard(lambda m: len(_suspenders(m)) > 1, "nobody else has suspended it"),
     },
     by_itself=frozenset({"enter_force", "supersede"}),
 )  # fmt: skip

@@ -27,6 +27,8 @@ LONG_ROAD_M = 25_000.0
 """A longer leg by land is asked about: the way bends more than a route is wide."""
 HALTING_SHARE = 0.25
 """Whose planned times leave less than this share of the slow speed is asked where it halts."""
+SIDES = 2
+"""A silence that one side alone guarantees is none."""
 
 
 def questions_of(n: Notification, now_ms: int) -> list[str]:
@@ -102,6 +104,8 @@ def _about_activity(activity: Activity, now_ms: int) -> Iterator[str]:
         yield "No dispersion is given: how far outside its volumes may its effects reach?"
     if activity.kind is ActivityKind.REPAIR_WORK and not activity.guarantees_from:
         yield "On whose security guarantees does the work rest?"
+    if activity.kind is ActivityKind.WINDOW_OF_SILENCE and len(activity.guarantees_from) < SIDES:
+        yield "A window of silence rests on a guarantee from each side: on whose does this one?"
 
 
 def _about_start(start_ms: int, now_ms: int, what: str) -> Iterator[str]:

@@ -128,9 +128,12 @@ def _check_vertices(vertices: Sequence[LonLatE7], name: str) -> None:
         wrong = np.flatnonzero(np.abs(e7[:, axis]) > most * 10_000_000)
         if wrong.size:
             where = f"vertex {wrong[0] + 1} of {name}" if len(e7) > 1 else name
+            # Asked only where the other one could be the latitude, and this one a longitude.
+            lon_e7, lat_e7 = np.abs(e7[wrong[0]])
+            is_exchanged = axis == 1 and lon_e7 <= MOST_LAT_E7 and lat_e7 <= MOST_LON_E7
             raise GeometryError(
                 f"{word} {e7[wrong[0], axis] / 1e7:.7g} of {where} is beyond {most} degrees",
-                next_step="GeoJSON gives longitude first, then latitude" if axis else "",
+                next_step="are latitude and longitude exchanged?" if is_exchanged else "",
             )
 
 

@@ -17,6 +17,7 @@ from openline.decide.timing import ANSWER_WITHIN_MS, BY_A_PERSON
 from openline.decide.timing import precedence_for as to_be_answered_by
 from openline.model.event import DeliveryFailFacts, Facts, OverdueFacts
 from openline.model.notification import Precedence
+from openline.model.saying import EscalateFacts, MessageFacts, WarningFacts
 
 RULE = "delivering/1"
 
@@ -52,6 +53,13 @@ BY_CALL = {
     "conform": Precedence.IMMEDIATE,
     "departure": Precedence.IMMEDIATE,
     "notice": Precedence.PRIORITY,
+    "stop": Precedence.FLASH,
+    "odd": Precedence.FLASH,
+    "near": Precedence.IMMEDIATE,
+    "check": Precedence.PRIORITY,
+    "ring": Precedence.PRIORITY,
+    "warning": Precedence.PRIORITY,
+    "statement": Precedence.PRIORITY,
 }
 """What only tells, and how soon it should."""
 
@@ -116,7 +124,7 @@ def precedence_for(state: State, recipient: str, card: Card, facts: Facts) -> Pr
 
     It is ``ROUTINE`` when nothing asks for more.
     """
-    if isinstance(facts, OverdueFacts | DeliveryFailFacts):
+    if isinstance(facts, OverdueFacts | DeliveryFailFacts | MessageFacts | EscalateFacts | WarningFacts):
         return facts.precedence
     answered_by = to_be_answered_by(state, recipient, card)
     if answered_by is not None:

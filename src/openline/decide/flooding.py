@@ -62,45 +62,73 @@ def _may_wait(state: State, mover: str, party: str, facts: MatchesFacts, now_ms:
 def _presses(state: State, mover: str, party: str, facts: MatchesFacts, now_ms: int) -> bool:
     """Tell whether a party has to know of a finding before the others that are held back from it."""
     begun = [it for it in facts.begun if it.party == party]
+    moved_ms = _begins_ms(state, facts.about)
     for group in (*begun, *(it for it in facts.changed if it.party == party)):
         severity = Severity.MINOR if party in group.existence_only else group.severity
         until_ms = now_ms + EVERY_MS + ANSWER_WITHIN_MS[OF_SEVERITY[severity]]
-        if any(_begins_ms(state, facts.about, it) <= until_ms for it in group.other):
+        if moved_ms <= until_ms and any(_begins_ms(state, it) <= until_ms for it in group.other):
             return True
-    return any(not _knows_of_one(state, mover, party, it, facts) for group in begun for it in group.other)
+    return bool(_new_to(state, mover, party, {other for group in begun for other in group.other}, facts))
 
 
-def _begins_ms(state: State, one: str, other: str) -> int:
-    """Return when two things are first both there, as planned or as they went; 0 if nobody planned it."""
-    begins_ms = 0
-    for known in (state.notifications.get(one), state.notifications.get(other)):
-        if known is not None:
-            begins_ms = max(begins_ms, min(known.begins_ms, known.begun_ms or known.begins_ms))
-    return begins_ms
+def _begins_ms(state: State, id: str) -> int:
+    """Return when a thing is first there, as planned or as it went; 0 if nobody planned it."""
+    known = state.notifications.get(id)
+    return min(known.begins_ms, known.begun_ms or known.begins_ms) if known is not None else 0
 
 
-def _knows_of_one(state: State, mover: str, party: str, own: str, facts: MatchesFacts) -> bool:
-    """Tell whether a match of a party's thing with the other's is open, as far as the party was told.
+def _new_to(state: State, mover: str, party: str, things: set[str], facts: MatchesFacts) -> set[str]:
+    """Return those of a party's things of which no match with the other's is open, as far as it was told.
 
     What ends by ``facts`` or by what was held back before is open to it still.
     """
-    book, objects = state.book, state.objects
-    stands = (id for other, id in book.open.get(own, {}).items() if objects[other].owner == mover)
-    if any(_was_told(state, party, it) for it in stands):
-        return True
+    told = _Told(state, mover, party)
+    new = {it for it in things if not told.of_one_with(it)}
     held = state.floods.get((mover, party), Flood()).held  # the oldest first: before it, most was told
-    return any(
-        other == own and _was_told(state, party, id)
-        for it in chain((finding(state, id) for id in held), (facts,))
-        if it is not None
-        for group in it.ended
-        if group.party == party
-        for other, id in zip(group.other, group.match, strict=True)
-    )
+    for it in chain((finding(state, id) for id in held), (facts,)):
+        if not new:
+            break
+        for group in it.ended if it is not None else ():
+            if group.party == party:
+                ended = zip(group.other, group.match, strict=True)
+                new.difference_update([other for other, id in ended if other in new and told.of(id)])
+    return new
 
 
-def _was_told(state: State, party: str, match: str) -> bool:
-    return any(has_notice(state, party, it.entry) for it in state.book.turns_of(match))
+class _Told:
+    """What a party was told of matches with a mover's things; of each finding it is asked once."""
+
+    def __init__(self, state: State, mover: str, party: str) -> None:
+        self._state, self._book, self._mover, self._party = state, state.book, mover, party
+        self._by_finding: dict[str, bool] = {}
+        self._others: list[str] = []
+        """Things of the mover's that the party knows of: those that come close to one are close to many."""
+
+    def of(self, match: str) -> bool:
+        """Tell whether the party was told of a match, when it began or since."""
+        book = self._book
+        if self._by(book.first[match].entry):
+            return True
+        turned = match in book.last or match in book.changes
+        return turned and any(self._by(it.entry) for it in book.turns_of(match))
+
+    def of_one_with(self, thing: str) -> bool:
+        """Tell whether the party was told of one that is open between its thing and any of the mover's."""
+        matches, objects = self._book.open.get(thing, {}), self._state.objects
+        for other in self._others:
+            if other in matches and self.of(matches[other]):
+                return True
+        for other, match in matches.items():
+            if objects[other].owner == self._mover and self.of(match):
+                self._others.append(other)
+                return True
+        return False
+
+    def _by(self, finding: str) -> bool:
+        known = self._by_finding.get(finding)
+        if known is None:
+            known = self._by_finding[finding] = has_notice(self._state, self._party, finding)
+        return known
 
 
 def _most_serious(facts: MatchesFacts, party: str) -> Severity | None:
@@ -148,7 +176,8 @@ def note_told(
 def has_notice(state: State, party: str, finding: str) -> bool:
     """Tell whether a party was given the notice of a finding, itself or through another, by now."""
     entry = state.told_with.get((finding, party), finding)
-    return any((pass_to or recipient) == party for recipient, pass_to in state.recipients.get(entry, ()))
+    given = state.recipients.get(entry, ())
+    return (party, "") in given or any(pass_to == party for _, pass_to in given)
 
 
 def finding(state: State, entry: str) -> MatchesFacts | None:

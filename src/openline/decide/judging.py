@@ -11,19 +11,29 @@ from typing import Any, Literal, cast
 from openline.decide.access import NOTIFIED, detail_of, is_own_finding, sees_all
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
+from openline.decide.connecting import judge_channel, judge_desk
+from openline.decide.declaring import judge_statement
 from openline.decide.enrolling import judge_party
+from openline.decide.escalating import check_escalation
 from openline.decide.flooding import check_tell
 from openline.decide.holding import judge_evidence
+from openline.decide.issuing import judge_warning
 from openline.decide.keyring import check_public_key, find_key, judge_key
+from openline.decide.laddering import check_ladder
+from openline.decide.linechecking import judge_check, judge_miss
 from openline.decide.matching import judge_found, judge_resolution
+from openline.decide.messaging import judge_message
 from openline.decide.moving import LIVE
-from openline.decide.naming import check_new_id
+from openline.decide.naming import check_new_id, check_new_names
 from openline.decide.notifying import (
     judge_consent,
     judge_guarantee,
     judge_notification,
     judge_outcome,
 )
+from openline.decide.reporting import judge_daily
+from openline.decide.reviewing import judge_review
+from openline.decide.ringing import judge_ring
 from openline.decide.seating import (
     check_recipient,
     judge_cell,
@@ -32,7 +42,8 @@ from openline.decide.seating import (
 )
 from openline.decide.state import Card, Entry, State, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
-from openline.decide.timing import check_overdue
+from openline.decide.stopping import judge_stop_state
+from openline.decide.timing import check_overdue, subject_of
 from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import GeometryError, InputError, RefusedError
 from openline.ledger.entry import Header
@@ -82,6 +93,24 @@ from openline.model.event import (
 )
 from openline.model.presence import Sighting
 from openline.model.release import Detail
+from openline.model.saying import (
+    ChannelFacts,
+    CheckFacts,
+    DailyBody,
+    DailyFacts,
+    DeskBody,
+    DeskFacts,
+    EscalateFacts,
+    MessageBody,
+    MessageFacts,
+    MissFacts,
+    RingFacts,
+    StatementBody,
+    StatementFacts,
+    StopFacts,
+    StopStateFacts,
+    TemplateFacts,
+)
 from openline.model.space import Interval
 
 
@@ -109,6 +138,7 @@ def judge(state: State, entry: Entry, signed_with: str) -> None:
             f"the subject is {header.subject!r} and the facts are about {entry.facts.subject!r}", where=where
         )
     check_new_id(header.type, entry.facts)
+    check_new_names(header.type, entry.body)
     refuse_id_of_cell(state, header.author, header.type, entry.facts.subject)
     _refuse_node(header, where)
     _check_custody(state, header, signed_with, where)
@@ -234,6 +264,7 @@ def _zone_or_line(
     if isinstance(body, ZoneBody):
         _refuse_other_id(facts.subject, body.zone.id, where)
         _check_shape("check_zone", body.zone, where)
+        check_ladder(state, body.zone)
     if isinstance(body, LineBody):
         _refuse_other_id(facts.subject, body.line.id, where)
         _check_shape("check_line", body.line, where)
@@ -278,8 +309,12 @@ def _report_once(state: State, entry: Entry, where: str) -> None:
 
 
 def _refuse_taken(state: State, author: str, id: str, where: str) -> None:
-    """Refuse an id in use. Zones, lines, areas, reports and agreements share one space of ids."""
-    if any(id in it for it in (state.objects, state.agreements, state.cards)):
+    """Refuse an id in use. Whatever is put on record, and whatever is said, share one space of ids."""
+    spaces = (
+        state.objects, state.agreements, state.cards, state.channels, state.messages, state.stops,
+        state.warnings, state.statements,
+    )  # fmt: skip
+    if any(id in it for it in spaces):
         raise taken(state, author, id, where)
 
 
@@ -404,6 +439,62 @@ def _visible(state: State, party: str, entry: str) -> Card:
     return card
 
 
+def _channel(state: State, entry: Entry, facts: ChannelFacts, body: Body) -> None:
+    judge_channel(state, entry.header.author, entry.action, facts, body)
+
+
+def _desk(state: State, entry: Entry, facts: DeskFacts, body: DeskBody) -> None:
+    judge_desk(state, entry.header.author, facts, body)
+
+
+def _check(state: State, entry: Entry, facts: CheckFacts | MissFacts, body: Body) -> None:
+    if isinstance(facts, MissFacts):
+        judge_miss(state, facts, entry.received_at_ms)
+    else:
+        judge_check(state, entry.header.author, facts, entry.received_at_ms)
+
+
+def _message(state: State, entry: Entry, facts: MessageFacts, body: MessageBody) -> None:
+    _refuse_taken(state, entry.header.author, facts.message, f"message {facts.message}")
+    judge_message(state, entry, facts, body)
+
+
+def _stop(state: State, entry: Entry, facts: StopFacts | StopStateFacts, body: Body) -> None:
+    if isinstance(facts, StopStateFacts):
+        judge_stop_state(state, entry.header.author, facts)
+    else:
+        _refuse_taken(state, entry.header.author, facts.stop, f"STOP {facts.stop}")
+
+
+def _ring(state: State, entry: Entry, facts: RingFacts, body: Body) -> None:
+    judge_ring(state, entry.header.author, facts)
+
+
+def _escalate(state: State, entry: Entry, facts: EscalateFacts, body: Body) -> None:
+    check_escalation(state, facts, {it: _place(state, it, facts) for it in facts.entries})
+
+
+def _place(state: State, entry: str, facts: EscalateFacts) -> tuple[str, str, str]:
+    return subject_of(state.cards[entry]), facts.party, facts.pass_to
+
+
+def _warning(state: State, entry: Entry, facts: Facts, body: Body) -> None:
+    judge_warning(state, entry, facts, body)
+
+
+def _template(state: State, entry: Entry, facts: TemplateFacts, body: Body) -> None:
+    judge_review(state, entry.header.author, entry.action, facts)
+
+
+def _statement(state: State, entry: Entry, facts: StatementFacts, body: StatementBody) -> None:
+    _refuse_taken(state, entry.header.author, facts.statement, f"statement {facts.statement}")
+    judge_statement(state, entry.header.author, facts, body)
+
+
+def _daily(state: State, entry: Entry, facts: DailyFacts, body: DailyBody) -> None:
+    judge_daily(state, entry, facts, body)
+
+
 JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "theatre": _theatre,
     "party": _party,
@@ -429,5 +520,16 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "acknowledge": _acknowledge,
     "redact": _redact,
     "hold": _hold,
+    "channel": _channel,
+    "desk": _desk,
+    "check": _check,
+    "message": _message,
+    "stop": _stop,
+    "ring": _ring,
+    "escalate": _escalate,
+    "warning": _warning,
+    "template": _template,
+    "statement": _statement,
+    "daily": _daily,
 }
 """First word of an entry's type -> its judge. What the node finds is judged where it is found."""

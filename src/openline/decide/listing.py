@@ -8,6 +8,7 @@ order of their random ids, as all do.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any, NamedTuple, TypeAlias
 
 from msgspec.structs import replace
@@ -183,10 +184,12 @@ def _listed(state: State, view: _View, columns: list[_Columns]) -> dict[str, Any
     severity, settling, whom = view
     matches, yours = columns[0]
     if len(columns) > 1:  # the order of ids says nothing of what was put together
-        matches = tuple(it for some, _ in columns for it in some)
-        yours = tuple(it for _, some in columns for it in some)
-        order = sorted(range(len(matches)), key=matches.__getitem__)
-        matches, yours = tuple(matches[k] for k in order), tuple(yours[k] for k in order if yours)
+        matches = tuple(chain.from_iterable(some for some, _ in columns))
+        yours = tuple(chain.from_iterable(some for _, some in columns))
+        if yours:
+            matches, yours = zip(*sorted(zip(matches, yours, strict=True)), strict=True)
+        else:
+            matches = tuple(sorted(matches))
     return {
         "severity": severity,
         "settling": settling,

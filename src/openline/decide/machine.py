@@ -20,6 +20,8 @@ class Guard(NamedTuple, Generic[S]):
 
     holds: Callable[[S], bool]
     otherwise: str
+    next_step: str = ""
+    """What to do then, where nothing that the state permits is for whoever does not fulfil it."""
 
 
 class Row(NamedTuple):
@@ -82,13 +84,13 @@ class Machine(Generic[S]):
                 return row.next
             # Of several rows the one that gets farthest says best what is wrong.
             nearest = max(nearest or (-1, ""), (broken, row.guards[broken]), key=lambda it: it[0])
+        guard = self.guards[nearest[1]] if nearest else None
         permitted = [it for it in self.permitted(state) if it not in self.by_itself]
+        goes_on = f"while {state}, permitted: {', '.join(permitted)}" if permitted else f"{state} is final"
         raise RefusedError(
-            self.guards[nearest[1]].otherwise if nearest else f"it is {state}: {transition} is not permitted",
+            guard.otherwise if guard else f"it is {state}: {transition} is not permitted",
             where=where,
-            next_step=f"while {state}, permitted: {', '.join(permitted)}"
-            if permitted
-            else f"{state} is final",
+            next_step=(guard.next_step if guard else "") or goes_on,
         )
 
     def _holds(self, guard: str, situation: S) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
-from typing import Any, Literal, NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 
@@ -129,8 +129,9 @@ class MatchBook:
 
     def branch(self) -> MatchBook:
         """Return a book that may be folded on without this one noticing: it is copied only once it is."""
-        same: dict[str, Any] = {f.name: getattr(self, f.name) for f in fields(self)}
-        return MatchBook(**{**same, "undo": None, "_shared": True})
+        branch = MatchBook(*[getattr(self, name) for name in _MAPS])
+        branch._shared = True
+        return branch
 
     def fold(self, facts: MatchesFacts, *, entry: str, at: int, at_ms: int, owner: str, gone: bool) -> None:
         """Take note of what a finding says.
@@ -152,11 +153,23 @@ class MatchBook:
             self._begin(Turn("begun", entry, at, at_ms, about, owner, group))
 
     def _begin(self, turn: Turn) -> None:
-        about, group, every = turn.about, turn.group, self.open
         if self.undo is not None:
-            self._note_open(self.undo, turn)
-            self.undo.note_all(self.first, group.match)
-        self.first.update(dict.fromkeys(group.match, turn))
+            new = [it for it in (turn.about, *turn.group.other) if it not in self.open]
+            self.undo.note_step(lambda: self._back_before_begun(turn, new))
+        self.first.update(dict.fromkeys(turn.group.match, turn))
+        self._open(turn)
+
+    def _back_before_begun(self, turn: Turn, new: Iterable[str]) -> None:
+        """Forget a group again, and things that had no match before."""
+        self._close(turn)
+        for id in turn.group.match:
+            del self.first[id]
+        for thing in new:
+            del self.open[thing]
+
+    def _open(self, turn: Turn) -> None:
+        """Note the matches of a group under the things on both sides."""
+        about, group, every = turn.about, turn.group, self.open
         every.setdefault(about, {}).update(zip(group.other, group.match, strict=True))
         for other, id in zip(group.other, group.match, strict=True):
             known = every.get(other)
@@ -164,6 +177,13 @@ class MatchBook:
                 every[other] = {about: id}
             else:
                 known[about] = id
+
+    def _close(self, turn: Turn) -> None:
+        about, every = turn.about, self.open
+        mine = every[about]
+        for other in turn.group.other:
+            del mine[other]
+            del every[other][about]
 
     def _change(self, turn: Turn) -> None:
         group = turn.group
@@ -183,9 +203,9 @@ class MatchBook:
     def _end(self, turn: Turn, *, gone: bool) -> None:
         about, group = turn.about, turn.group
         if self.undo is not None:
-            self._note_open(self.undo, turn)
-            self.undo.note_all(self.settling, group.match)
-            self.undo.note_all(self.last, group.match)
+            turned = {id: self.last[id] for id in group.match if id in self.last}
+            settling = [id for id in group.match if id in self.settling]
+            self.undo.note_step(lambda: self._back_before_ended(turn, turned, settling))
         if not gone:  # what holds no longer never comes back: nobody will ask how often it turned
             for other, id in zip(group.other, group.match, strict=True):
                 self._turned(_pair(about, other), (self.first[id].at_ms, turn.at_ms), turn.at_ms)
@@ -193,10 +213,15 @@ class MatchBook:
         if self.settling:
             for id in group.match:
                 self.settling.pop(id, None)
-        mine, every = self.open[about], self.open
-        for other in group.other:
-            del mine[other]
-            del every[other][about]
+        self._close(turn)
+
+    def _back_before_ended(self, turn: Turn, turned: Mapping[str, Turn], settling: Iterable[str]) -> None:
+        """Let the matches of a group stand again as they were turned before."""
+        self._open(turn)
+        for id in turn.group.match:
+            del self.last[id]
+        self.last.update(turned)
+        self.settling.update(dict.fromkeys(settling, True))
 
     def _turned(self, pair: _Pair, times_ms: Iterable[int], now_ms: int) -> None:
         if self.undo is not None:
@@ -204,23 +229,15 @@ class MatchBook:
         known = (*self.turns_ms.get(pair, ()), *times_ms)
         self.turns_ms[pair] = tuple(it for it in known if now_ms - it < HOUR_MS)
 
-    def _note_open(self, undo: Undo, turn: Turn) -> None:
-        """Note what is open between a thing and those of a group, as it is before the group."""
-        about, others = turn.about, turn.group.other
-        undo.note_all(self.open, (about, *others))  # whether there is anything open at all
-        undo.note_all(self.open.get(about, {}), others)
-        for other in others:
-            if other in self.open:
-                undo.note(self.open[other], about)
-
     def _own(self) -> None:
         if self._shared:
-            for f in fields(self):
-                value = getattr(self, f.name)
-                if isinstance(value, dict):
-                    setattr(self, f.name, dict(value))
+            for name in _MAPS:
+                setattr(self, name, dict(getattr(self, name)))
             self.open = {thing: dict(matches) for thing, matches in self.open.items()}
             self._shared = False
+
+
+_MAPS = tuple(f.name for f in fields(MatchBook) if f.default_factory is dict)
 
 
 class Standings(Mapping[str, MatchStanding]):

@@ -241,14 +241,15 @@ class _Found:
     def end(self, matches: Mapping[str, str], why: _Why) -> None:
         """Say that matches, by their other things, have ended."""
         first, last = self._state.book.first, self._state.book.last
-        by_turn: dict[int, _Rows] = {}
+        groups: dict[tuple[str, int, bool, tuple[str, ...]], _Rows] = {}
         for other, id in matches.items():
             turn = last.get(id) or first[id]
-            rows = by_turn.get(identity(turn))
+            group, party = turn.group, self._party(turn)
+            key = party, identity(group.severity), group.settling, group.existence_only
+            rows = groups.get(key)
             if rows is None:
-                group = turn.group
-                alike: _Alike = self._party(turn), group.severity, group.settling, group.existence_only, why
-                rows = by_turn[identity(turn)] = self._ended.setdefault(alike, [])
+                alike: _Alike = party, group.severity, group.settling, group.existence_only, why
+                rows = groups[key] = self._ended.setdefault(alike, [])
             rows.append((id, other))
         for other in matches:
             if self._hidden > HIDDEN_BUDGET:

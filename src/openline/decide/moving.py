@@ -34,6 +34,7 @@ _GUARDS = {
     _OWN: Guard[NotificationMove](
         lambda m: m.standing is not None and m.standing.owner == m.author,
         "only the party that put it on record can change it",
+        "speak to that party; how far it has got on your side you say with an acknowledgement",
     ),
     _NEXT: Guard[NotificationMove](
         lambda m: m.standing is not None and m.version == m.standing.version + 1,

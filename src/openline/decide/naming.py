@@ -1,4 +1,7 @@
-"""What an id looks like, of whatever it is: permanent, public, of one form in signed bytes and file names."""
+"""What an id looks like, of whatever it is: permanent, public, of one form in signed bytes and file names.
+
+And what a name may hold.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,8 @@ import re
 import unicodedata
 
 from openline.errors import InputError
-from openline.model.event import Facts
+from openline.model.event import EVENTS, Body, Facts
+from openline.model.unseen import check_name, names_in
 
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 """Plain ASCII, so that signed bytes have one form; names are in the body, in any script."""
@@ -16,12 +20,17 @@ NAMING = frozenset(
         "activity.notify/v1",
         "agreement.propose/v1",
         "cell.propose/v1",
+        "channel.propose/v1",
         "control.state/v1",
         "coverage.report/v1",
         "line.add/v1",
+        "message.send/v1",
         "movement.notify/v1",
         "sighting.report/v1",
         "site.add/v1",
+        "statement.make/v1",
+        "stop.hear/v1",
+        "warning.issue/v1",
         "zone.add/v1",
     }
 )
@@ -42,6 +51,21 @@ def check_new_id(type: str, facts: Facts) -> None:
             where=facts.subject_field,
             next_step=ADVICE,
         )
+
+
+def check_new_names(type: str, body: Body | None) -> None:
+    """Refuse an entry of somebody's that would bring a name on record which reads otherwise than it is.
+
+    What the node finds quotes what is on record; and no message and no STOP is refused for what is in it.
+
+    Raises
+    ------
+    InputError
+        Names the field and the character.
+    """
+    if body is not None and EVENTS[type].signed_by != "node" and not type.startswith(("message.", "stop.")):
+        for name, where in names_in(body):
+            check_name(name, where)
 
 
 def fitting_id(id: str, taken: set[str], *, otherwise: str) -> str:

@@ -188,7 +188,7 @@ def _check_figures(movement: Movement, travel: Travel) -> None:
     check_time(movement.depart_ms, "depart")
     speed_mm_s, half_width_mm, slack_s = movement.speed_mm_s, movement.half_width_mm, movement.slack_s
     if speed_mm_s is not None and speed_mm_s <= 0:
-        raise InputError(f"{speed_mm_s / 1000:g} m/s is no speed", where="speed")
+        raise InputError(f"{speed_words(speed_mm_s / 1000)} is no speed", where="speed")
     if speed_mm_s is not None and speed_mm_s > travel.most_m_s * 1000:
         raise InputError(
             f"{speed_words(speed_mm_s / 1000)} is faster than {kind_words(movement)} ever is "
@@ -390,7 +390,7 @@ def _check_place(lon_e7: int, lat_e7: int, where: str) -> None:
         raise GeometryError(
             f"latitude {lat_e7 / 1e7:.7g} is beyond 90 degrees",
             where=where,
-            next_step="are latitude and longitude exchanged?",
+            next_step="are latitude and longitude exchanged?" if abs(lon_e7) <= 900_000_000 else "",
         )
     if abs(lon_e7) > 3_600_000_000:
         raise GeometryError(f"longitude {lon_e7 / 1e7:.7g} is beyond 360 degrees", where=where)

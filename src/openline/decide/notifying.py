@@ -80,6 +80,12 @@ def judge_notification(state: State, entry: Entry, facts: NotificationFacts | Le
     if isinstance(facts, LegFacts):
         _judge_step(state, entry, facts, known, where)
     elif isinstance(body, NotificationBody):
+        if isinstance(body.notification, Activity) and author in body.notification.guarantees_from:
+            raise InputError(
+                "a party guarantees nothing to itself: it could never give that guarantee",
+                where=f"{where}, guarantees",
+                next_step="name whose it rests on beside you; one between two sides is notified by a third",
+            )
         _judge_body(state, facts, body.notification, kind, standing, known, where)
 
 

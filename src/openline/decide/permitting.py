@@ -113,6 +113,9 @@ _ON_THE_GROUND = frozenset(
         "activity.end/v1",
         "sighting.report/v1",
         "coverage.report/v1",
+        "stop.state/v1",
+        "ring.log/v1",
+        "check.log/v1",
     }
 )
 _AT_THE_DESK = _ON_THE_GROUND | {
@@ -131,6 +134,13 @@ _AT_THE_DESK = _ON_THE_GROUND | {
     "control.state/v1",
     "control.dispute/v1",
     "control.withdraw/v1",
+    "message.send/v1",
+    "warning.issue/v1",
+    "warning.replace/v1",
+    "warning.cancel/v1",
+    "warning.drop/v1",
+    "warning.effect/v1",
+    "statement.make/v1",
 }
 _BY_KEY = frozenset(name for name, event in EVENTS.items() if event.signed_by == "key")
 
@@ -148,7 +158,11 @@ SAYS = MappingProxyType(
 What a root signs is signed off line, and what the node finds it signs by itself: nobody has these signed."""
 
 
-def permit(role: Role, scopes: Set[Scope], action: Action, *, type: str = "") -> None:
+_ANSWERS = frozenset({"acknowledge/v1", "cell.acknowledge/v1"})
+"""What says in which role it is said."""
+
+
+def permit(role: Role, scopes: Set[Scope], action: Action, *, type: str = "", said_as: object = None) -> None:
     """Let a member do something, or say why not.
 
     Parameters
@@ -161,6 +175,8 @@ def permit(role: Role, scopes: Set[Scope], action: Action, *, type: str = "") ->
         What he wants to do.
     type
         Of the entry that is to be submitted or signed, where there is one.
+    said_as
+        The role in which it says that it is said, if it does.
 
     Raises
     ------
@@ -176,14 +192,16 @@ def permit(role: Role, scopes: Set[Scope], action: Action, *, type: str = "") ->
     scope = SCOPE_OF[action]
     if scope is not None and scope not in scopes:
         raise ForbiddenError(
-            f"what you are known by is not for {scope!r}",
+            f"what you are known by is not for '{scope}'",
             where="scopes",
             next_step="only an administrator of the party 'node' can"
             if scope is Scope.OPERATE
-            else f"use a token with the scope {scope!r}; an administrator of your party issues it",
+            else f"use a token with the scope '{scope}'; an administrator of your party issues it",
         )
     if type and action in (Action.SUBMIT, Action.SIGN):
         _check_type(role, action, type)
+        if said_as and type in _ANSWERS:
+            _check_said_as(role, action, said_as)
 
 
 def _check_type(role: Role, action: Action, type: str) -> None:
@@ -208,6 +226,20 @@ def _check_type(role: Role, action: Action, type: str) -> None:
         f"the role {_said(role)!r} may not {action} {type}",
         where="type",
         next_step=f"have it done by one of: {allowed}",
+    )
+
+
+def _check_said_as(role: Role, action: Action, said_as: object) -> None:
+    """Let nobody have it said in a role that is not his.
+
+    A liaison officer brings what others of his party have signed, each in his own role: a gateway is one.
+    """
+    if said_as == role.value or (action is Action.SUBMIT and role is Role.LIAISON_OFFICER):
+        return
+    raise ForbiddenError(
+        f"it is said in the role {str(said_as)[:40].replace('_', ' ')!r}, and yours is {_said(role)!r}",
+        where="facts.role",
+        next_step="say it in your own role, or leave the role out",
     )
 
 

@@ -53,7 +53,7 @@ PHRASES: dict[str, Phrase] = {
     "movement.amend/v1": Phrase("movement amended", "عُدّل تحرك"),
     "movement.withdraw/v1": Phrase("movement withdrawn", "سُحب تحرك"),
     "movement.depart/v1": Phrase("departed", "انطلق"),
-    "movement.halt/v1": Phrase("halted", "توقف"),
+    "movement.halt/v1": Phrase("halted", "في وقفة"),
     "movement.resume/v1": Phrase("went on", "تابع"),
     "movement.arrive/v1": Phrase("arrived", "وصل"),
     "movement.abort/v1": Phrase("given up", "أُلغي"),
@@ -77,6 +77,7 @@ PHRASES: dict[str, Phrase] = {
     "overdue.find/v1": Phrase("OVERDUE", "تأخر الرد"),
     "delivery.fail/v1": Phrase("NOT DELIVERED", "لم يُسلَّم"),
     "copy.make/v1": Phrase("a copy to be carried away was made", "صُنعت نسخة تُحمل"),
+    "history.prune/v1": Phrase("old positions let go of", "حُذفت مواقع قديمة"),
     "conform.find/v1": Phrase("found on its way", "رُصد في طريقه"),
     "acknowledge/v1": Phrase("acknowledged", "إقرار بالاستلام"),
     "redact/v1": Phrase("body redacted", "حُجب نص"),
@@ -84,6 +85,33 @@ PHRASES: dict[str, Phrase] = {
     "hold.lift/v1": Phrase("no longer held as evidence", "لم يعد محفوظًا دليلًا"),
     "checkpoint.adopt/v1": Phrase("restored log adopted", "اعتُمد سجل مستعاد"),
     "watch.find/v1": Phrase("found by the watch", "رصدته المراقبة"),
+    "channel.propose/v1": Phrase("channel proposed", "اقتُرحت قناة اتصال"),
+    "channel.sign/v1": Phrase("channel signed", "وُقّعت قناة اتصال"),
+    "channel.open/v1": Phrase("channel open", "فُتحت قناة اتصال"),
+    "channel.suspend/v1": Phrase("channel suspended", "عُلّقت قناة اتصال"),
+    "channel.resume/v1": Phrase("channel resumed", "استُؤنفت قناة اتصال"),
+    "channel.close/v1": Phrase("channel closed", "أُغلقت قناة اتصال"),
+    "desk.set/v1": Phrase("whom to call", "بمن يُتصل"),
+    "desk.node/v1": Phrase("whom to call at the node", "بمن يُتصل في العقدة"),
+    "check.log/v1": Phrase("line check", "فحص خط"),
+    "check.miss/v1": Phrase("LINE CHECK MISSED", "فات فحص خط"),
+    "message.send/v1": Phrase("message", "رسالة"),
+    "odd.find/v1": Phrase("odd about it", "غير معتاد فيه"),
+    "stop.hear/v1": Phrase("STOP", "توقفوا"),
+    "stop.state/v1": Phrase("said of a STOP", "قيل في طلب توقف"),
+    "ring.log/v1": Phrase("rung", "جرى الاتصال"),
+    "near.find/v1": Phrase("a place that was named, compared", "مكان مذكور جرت مقارنته"),
+    "escalate.find/v1": Phrase("OVERDUE, tried elsewhere", "تأخر الرد، جرت محاولة أخرى"),
+    "warning.suggest/v1": Phrase("a message is suggested", "تُقترح رسالة"),
+    "warning.issue/v1": Phrase("WARNING", "إنذار"),
+    "warning.replace/v1": Phrase("WARNING changed", "عُدّل إنذار"),
+    "warning.cancel/v1": Phrase("warning cancelled", "أُلغي إنذار"),
+    "warning.drop/v1": Phrase("leaflets dropped", "أُلقيت منشورات"),
+    "warning.effect/v1": Phrase("what came of a warning", "ما نتج عن إنذار"),
+    "template.text/v1": Phrase("text of a template supplied", "قُدّم نص نموذج"),
+    "template.review/v1": Phrase("text of a template reviewed", "رُوجع نص نموذج"),
+    "statement.make/v1": Phrase("statement", "بيان"),
+    "daily.issue/v1": Phrase("daily report", "التقرير اليومي"),
     "release/v1": Phrase("released", "أُطلع عليه"),
 }
 """The phrase for a type of entry."""
@@ -104,9 +132,11 @@ NOTICE_IN_BRIEF = Phrase("No approval, no protection", "ليس موافقة ول
 """What is left of R15's notice where there is no room for it; whoever reads more finds all of it."""
 NOTICE_AR = (
     "الإخطار طوعي وليس شرطًا مسبقًا للحماية بموجب القانون الدولي الإنساني. غيابه أو سحبه لا يغيّر أي وضع. "
-    "الاستلام ليس موافقة ولا قبولًا. استخدام هذا النظام لا يمس الوضع القانوني لأي طرف."
+    "الاستلام ليس موافقة ولا إقرارًا. استخدام هذا النظام لا يمس الوضع القانوني لأي طرف."
 )
-"""R15's notice in Arabic; the English text is the one that was agreed."""
+"""R15's notice in Arabic, on whatever is written in it; the English text is the one that was agreed."""
+NOTHING_FURTHER_AR = "لا شيء هنا يدل على أن أي إجراء آخر مبرر أو مشروع."
+"""What stands on every print of a warning, in Arabic; no native reader has reviewed it: the English holds."""
 NOT_RECALLED_AR = "النسخ التي أُطلع عليها لا يمكن استرجاعها."
 
 

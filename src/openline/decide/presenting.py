@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 from typing import Any, Literal
 
 import msgspec
@@ -11,9 +11,11 @@ from openline.decide.listing import list_matches, standing_parts_of
 from openline.decide.reaching import call_of
 from openline.decide.reaching import reached_through as reached_through
 from openline.decide.state import Card, Content, State
+from openline.decide.stopping import is_known
 from openline.model.event import NODE, NotificationBody
 from openline.model.notification import Activity, Movement, Notification, Site
 from openline.model.release import Detail
+from openline.model.saying import MessageFacts
 from openline.model.space import UFN, Corridor, Footprint
 
 NOTICE = (
@@ -29,6 +31,10 @@ GOES = frozenset({"site.remove/v1", "movement.withdraw/v1", "activity.withdraw/v
 """What says so by itself: whoever was shown it may hold copies."""
 PRIVATE = ("seq", "notices")
 """Facts that are between their author and the node: how many releases it was given, and of which matches."""
+PRIVATE_OF = {"stop.hear/v1": ("to",), "statement.make/v1": ("to",)}
+"""Beside them, of some types: before whom else it was put."""
+TO_SOMEBODY = frozenset({"message.send/v1", "odd.find/v1"})
+"""What is said of a message: an addressee learns of no other whom it does not name."""
 MATCHES = frozenset({"matches.find/v1", "matches.tell/v1"})
 """What lists matches; when it is found, :mod:`openline.decide.releasing` tells each side of all of it."""
 MATCH_NOTICES = frozenset({"match.find/v1", "match.change/v1", "match.end/v1"})
@@ -61,8 +67,11 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     body: Any = None if content.body is None else msgspec.to_builtins(content.body)
     facts: dict[str, object] = msgspec.to_builtins(content.facts)
     if party != card.author:
-        for private in PRIVATE:
+        for private in (*PRIVATE, *PRIVATE_OF.get(card.type, ())):
             facts.pop(private, None)
+        _keep_channels(state, party, facts)
+        if facts.get("withheld"):
+            shown |= {"author": "", "call": [{"party": NODE}]}
     return {
         **shown,
         "at_ms": content.at_ms,
@@ -71,17 +80,49 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     }
 
 
+def _keep_channels(state: State, party: str, facts: dict[str, object]) -> None:
+    """Take away of whose desk is tried next the channels that a party is not on: they are nothing to it."""
+
+    def knows(id: object) -> bool:
+        return party == NODE or party in state.channels[str(id)].parties
+
+    then = facts.get("then")
+    if isinstance(then, list | tuple):
+        facts["then"] = [it for it in then if knows(it)]
+    if _is_at_a_desk(facts) and not knows(facts["channel"]):
+        del facts["channel"]
+
+
+def _is_at_a_desk(facts: Mapping[str, object]) -> bool:
+    """Tell whether facts name the channel at whose desk somebody was tried or rung."""
+    return bool(("step" in facts or {"post", "result"} <= set(facts)) and facts.get("channel"))
+
+
 def is_for_its_author(facts: Mapping[str, object]) -> bool:
-    """Tell whether facts as they were signed say how many notices their author was given.
+    """Tell whether facts as they were signed say more than others are shown.
+
+    How many notices their author was given, whose a statement is that withholds it, to whom else a statement
+    was made, before whom else a STOP was put, or on which of its other channels a party is tried or was rung.
 
     What is signed cannot be shown in part. Whoever else may see it holds the node's release of it, which does
     not say so. An acknowledgement goes to whom it answers as it was signed all the same: it is his proof.
     """
-    return bool(facts.get("notices"))
+    is_stop = "stop" in facts and "to" in facts
+    to = facts.get("to") if "statement" in facts else ()
+    to_several = isinstance(to, Sized) and len(to) > 1
+    is_tried_elsewhere = bool(facts.get("then")) or _is_at_a_desk(facts)
+    says_more = bool(facts.get("notices") or facts.get("withheld")) or is_tried_elsewhere
+    return says_more or is_stop or to_several
 
 
 def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
     """Say whom to call about an entry: whose it is and whom else it concerns."""
+    if card.type == "stop.state/v1":
+        return call_of(state, {card.author} - {party})
+    if card.type in PRIVATE_OF:
+        return call_of(state, _who_said(state, party, card))
+    if card.type in TO_SOMEBODY:
+        return call_of(state, sorted(_in_message(state, party, card) - {party, NODE}))
     owned = state.objects.get(card.about)
     concerned = {owned.owner if owned else card.author, *card.parties} - {party, NODE}
     about = state.cards.get(card.about)
@@ -89,6 +130,30 @@ def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
     if of_notice and about is not None and about.type in MATCHES and party != card.parties[0]:
         concerned = {card.parties[0]}  # who else was told of matches with the same thing is not for this one
     return call_of(state, sorted(concerned))
+
+
+def _who_said(state: State, party: str, card: Card) -> list[str]:
+    """Say whom to call about what hides to whom else it went: who said it; to him, whom he may know of."""
+    stop = state.stops.get(card.about)
+    if stop is None:
+        return [it for it in (card.author,) if it not in (party, NODE)]
+    if party != stop.party:
+        return [stop.party] if stop.party else []
+    return [it for it in stop.to if is_known(stop, it)]
+
+
+def _in_message(state: State, party: str, card: Card) -> set[str]:
+    """Say who is in a message as a party knows: its sender, and whom it names; to its sender all who have it.
+
+    A FLASH that names nobody goes to all with whom its sender talks, and who they are is nobody else's.
+    """
+    said = state.messages.get(card.about) or state.messages.get(state.cards[card.about].about)
+    if said is None:  # a STOP: before whom it was put is for nobody
+        return set()
+    content = state.contents.get(said.entry)
+    facts = content.facts if content is not None else None
+    named = (*facts.action, *facts.info) if isinstance(facts, MessageFacts) else ()
+    return {said.sender, *(said.to if party == said.sender else set(said.to) & set(named))}
 
 
 def _match_notice(

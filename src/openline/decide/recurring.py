@@ -69,6 +69,12 @@ def first_overlap(
     return min(found, key=lambda shared: shared.start_ms, default=None)
 
 
+def holds_at(recurrence: Recurrence, at_ms: int) -> bool:
+    """Tell whether a pattern holds an instant."""
+    always = Interval(start_ms=0, end_ms=UFN)
+    return next(occurrences(recurrence, always, at_ms, at_ms + 1), None) is not None
+
+
 def end_of(interval: Interval) -> int:
     """Return the end of an interval in milliseconds, :data:`NEVER_MS` where nobody has set any."""
     return NEVER_MS if interval.end_ms == UFN else interval.end_ms

@@ -16,6 +16,7 @@ from openline.decide.matchbook import KINDS
 from openline.decide.presenting import MATCHES, NOT_RECALLED, reduce
 from openline.decide.reaching import reached_through
 from openline.decide.seating import open_cells
+from openline.decide.settling import is_settled
 from openline.decide.state import Card, Content, State
 from openline.model.event import (
     NODE,
@@ -146,6 +147,8 @@ def _has_ended(state: State, card: Card) -> bool:
     """Tell whether a zone, line, statement or agreement holds no more: nobody is introduced to it."""
     if card.type.partition(".")[0] in PUBLIC:
         return False
+    if is_settled(state, card):
+        return True
     match = state.matches.get(card.about or card.id)
     agreed = state.agreements.get(card.about) or state.cells.get(card.about)
     standing = match or state.objects.get(card.about) or agreed

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import msgspec
 
 from openline.decide.acknowledging import BY_A_PERSON, RELEASE, ReceiptMove
+from openline.decide.consenting import guards_of
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.naming import NAMING
 from openline.decide.state import CellStanding, Shown, State, taken, unknown
@@ -30,15 +31,6 @@ class CellMove:
     author: str
     facts: CellFacts
     standing: CellStanding | None
-
-
-def _named(move: CellMove) -> bool:
-    return move.author in (move.standing or move.facts).parties
-
-
-def _same_text(move: CellMove) -> bool:
-    now, facts = move.standing, move.facts
-    return now is not None and (now.version, now.proposal_sha256) == (facts.version, facts.proposal_sha256)
 
 
 def _staying(move: CellMove) -> int:
@@ -60,29 +52,10 @@ CELL = Machine[CellMove](
         Row("open", "leave", "closed", ("author sits there", "fewer than two stay")),
     ),
     guards={
-        "author is named": Guard(_named, "only a party that the cell names may do this"),
-        "two are named": Guard(
-            lambda m: len(set(m.facts.parties)) == len(m.facts.parties) >= 2,
-            "a joint cell names at least two parties, each once",
-        ),
-        "first version": Guard(lambda m: m.facts.version == 1, "a first proposal is version 1"),
-        "next version": Guard(
-            lambda m: m.standing is not None and m.facts.version == m.standing.version + 1,
-            "a new proposal takes the next version number",
-        ),
-        "drops nobody": Guard(
-            lambda m: m.standing is not None and set(m.standing.parties) <= set(m.facts.parties),
-            "a new version names everyone whom the former version named",
-        ),
-        "same text": Guard(_same_text, "this is not the version and text that is proposed now"),
+        **guards_of("a joint cell"),
         "author has not signed": Guard(
             lambda m: m.standing is not None and m.author not in m.standing.signed,
             "this party has signed this version already; proposing it was signing it",
-        ),
-        "by the node": Guard(lambda m: m.author == NODE, "this follows by itself; nobody can ask for it"),
-        "all have signed": Guard(
-            lambda m: m.standing is not None and set(m.standing.parties) == set(m.standing.signed),
-            "not all have signed",
         ),
         "author sits there": Guard(
             lambda m: m.standing is not None and m.author in seated(m.standing),

@@ -9,11 +9,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, MutableMapping
 from dataclasses import dataclass, field, fields
+from itertools import chain
 from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from openline.decide.deadlines import Deadlines
 from openline.decide.matchbook import MatchBook, OpenMatches, Standings
+from openline.decide.spoken import (
+    Answering,
+    ChannelStanding,
+    DeskStanding,
+    LineStanding,
+    MessageStanding,
+    Numbered,
+    Ringing,
+    Sequence,
+    StatementStanding,
+    StopStanding,
+    WarningStanding,
+)
 from openline.decide.undoing import Kept, Undo
 from openline.errors import NotFoundError, RefusedError
 from openline.ledger.entry import Header
@@ -188,6 +203,21 @@ class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
     no_later_ms: int | None = None
     """By when a former version of any of it was to be answered."""
     state: str = "waiting"
+    step: int = 0
+    """How often it was tried elsewhere since (decide/escalating.py)."""
+    tried: tuple[str, int] = ("", 0)
+    """Then: the channel at whose desk, and the post there, that was tried last."""
+    again_ms: int | None = None
+    """Once it has passed: when it is tried elsewhere next; ``None`` for never."""
+    skipped: int = 0
+    """How often it was to be said again while nobody looked: those are in no step."""
+
+    @property
+    def next_ms(self) -> int | None:
+        """When something is to be done about it."""
+        if self.state == "waiting":
+            return self.due_ms
+        return self.again_ms if self.state == "fired" else None
 
 
 class Flood(msgspec.Struct, frozen=True, kw_only=True):
@@ -254,11 +284,12 @@ class _Layer(MutableMapping[K, T]):
         return key in self._own or key in self._base
 
     def __iter__(self) -> Iterator[K]:
-        yield from self._base
-        yield from (key for key in self._own if key not in self._base)
+        if not self._own:
+            return iter(self._base)
+        return chain(self._base, (key for key in self._own if key not in self._base))
 
     def __len__(self) -> int:
-        return len(self._base.keys() | self._own.keys())
+        return len(self._base) + sum(key not in self._base for key in self._own)
 
     def get(self, key: K, default: Any = None) -> Any:
         """Return what stands under a key, or the default."""
@@ -305,8 +336,34 @@ class State:
     """(finding that was held back, party) -> the finding with which it was told."""
     hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=Kept)
     """Party -> when it lately found matches with what it cannot see."""
-    timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=Kept)
+    timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=Deadlines)
     """(notification or match, party, whom it is asked to tell) -> the deadline for its answer."""
+    channels: MutableMapping[str, ChannelStanding] = field(default_factory=Kept)
+    desks: MutableMapping[tuple[str, str], DeskStanding] = field(default_factory=Kept)
+    """(party, channel, or nothing for whoever is told to call it) -> who is tried there."""
+    lines: MutableMapping[tuple[str, str], LineStanding] = field(default_factory=Kept)
+    """(channel, party) -> how checks of that end have gone."""
+    numbered: MutableMapping[Sequence, Numbered] = field(default_factory=Kept)
+    messages: MutableMapping[str, MessageStanding] = field(default_factory=Kept)
+    stops: MutableMapping[str, StopStanding] = field(default_factory=Kept)
+    compared: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
+    """Entry -> the findings about the places that it names."""
+    rung: MutableMapping[str, tuple[Ringing, ...]] = field(default_factory=Kept)
+    """What it was about -> who was rung, and what came of it."""
+    warnings: MutableMapping[str, WarningStanding] = field(default_factory=Kept)
+    suggested: MutableMapping[str, str] = field(default_factory=Kept)
+    """Finding for which a message was suggested -> the entry that says so, newest last."""
+    statements: MutableMapping[str, StatementStanding] = field(default_factory=Kept)
+    stated_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
+    """What they are about -> statements, oldest first."""
+    template_texts: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=Kept)
+    """(template, language) -> the entries that supply a text of it, of each party the last."""
+    template_reviews: MutableMapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=Kept)
+    """(template, language, SHA-256 of the text) -> the parties that have signed that they reviewed it."""
+    answering: MutableMapping[tuple[str, str], Answering] = field(default_factory=Kept)
+    """(entry that was to be answered, party) -> how long that took."""
+    dailies: MutableMapping[str, str] = field(default_factory=Kept)
+    """Day -> the entry of its last report."""
     cards: MutableMapping[str, Card] = field(default_factory=Kept)
     public: MutableMapping[str, int] = field(default_factory=Kept)
     """Entries that every party is shown, with their log indexes."""
@@ -326,13 +383,7 @@ class State:
 
     def branch(self) -> State:
         """Return a state that reads through to this one and keeps its own changes to itself."""
-        branch = object.__new__(State)  # for every entry: by way of __init__ it takes longer
-        for name in _PLAIN:
-            setattr(branch, name, getattr(self, name))
-        for name in _MAPS:
-            setattr(branch, name, _Layer(getattr(self, name)))
-        branch.book = self.book.branch()
-        return branch
+        return _Branch(self)
 
     def note_in(self, undo: Undo | None) -> None:
         """Note from now on what is changed, so that it can be put back; ``None`` ends that."""
@@ -373,8 +424,33 @@ class State:
         return standing
 
 
-_MAPS = tuple(f.name for f in fields(State) if f.default_factory is Kept)
-_PLAIN = tuple(f.name for f in fields(State) if f.name not in {*_MAPS, "book"})
+_MAPS = frozenset(f.name for f in fields(State) if f.default_factory in (Kept, Deadlines))
+
+
+class _Branch(State):
+    """A state over another; a map is laid over the other's once it is asked for.
+
+    There is one for every entry, and few maps that an entry looks at.
+    """
+
+    __slots__ = ("_base",)
+
+    def __init__(self, base: State) -> None:
+        self._base = base
+        self.size = base.size
+        self.theatre = base.theatre
+
+    def __getattr__(self, name: str) -> Any:
+        """Make what stands under a name whose place is still empty."""
+        made: Any
+        if name in _MAPS:
+            made = _Layer(getattr(self._base, name))
+        elif name == "book":
+            made = self._base.book.branch()
+        else:
+            raise AttributeError(name)
+        setattr(self, name, made)
+        return made
 
 
 def unknown(kind: str, id: str) -> NotFoundError:

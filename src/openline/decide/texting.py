@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from openline.decide.briefing import brief_of
 from openline.decide.gist import gist_of
 from openline.decide.phrases import (
     CALL,
@@ -26,6 +27,7 @@ from openline.decide.phrases import (
 )
 from openline.model.event import NODE
 from openline.model.notification import Precedence
+from openline.model.unseen import shown, without_isolates
 
 GSM_BASIC = frozenset(
     "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?"
@@ -68,8 +70,9 @@ def dtg(at_ms: int) -> str:
 
 
 def plain(text: object) -> str:
-    """Return a text on one line, without characters that steer a screen or turn its direction."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in str(text))
+    """Return a text on one line, with those written out that would turn its direction."""
+    lines = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp", "Zs") else c for c in str(text))
+    kept = shown(without_isolates("".join(lines)))
     seen = (c for c in kept if c in _JOINERS or unicodedata.category(c) not in ("Cf", "Cs", "Co"))
     return " ".join("".join(seen).split())
 
@@ -96,7 +99,8 @@ def what(it: Told, language: Language) -> str:
     said = phrase_of(_type(it), language)
     if it.withdrawn or it.shown is None:
         said = getattr(WITHDRAWN, language)
-    about = plain(_about(it))
+    brief = None if it.withdrawn or it.shown is None else brief_of(it.shown, language)
+    about = plain(_about(it) if brief is None else brief)
     return f"{said} {about}".strip()
 
 
@@ -134,9 +138,13 @@ def text_message(it: Told, language: Language) -> str:
     brief = f" {getattr(NOTICE_IN_BRIEF, language)}."
     said = what(it, language)
     call = whom(it, language)
-    middle = f"{said}. {call}." if call else f"{said}."
     if language == "en":
-        middle = _in_gsm(middle)
+        call = _in_gsm(call)
+        written = _in_gsm(said)
+        # What somebody said in another script stays in it, however short a text is then.
+        as_said = brief_of(it.shown or {}, language) is not None and written.count("?") > said.count("?")
+        said = said if as_said else written
+    middle = f"{said}. {call}." if call else f"{said}."
     for candidate in (head + middle + brief + tail, head + middle + tail):
         if fits(candidate):
             return candidate

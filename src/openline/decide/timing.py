@@ -8,17 +8,21 @@ matches has one deadline, by the most serious of them that still stands as the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from functools import partial
+from typing import Literal, NamedTuple
 
 from msgspec.structs import replace
 
 from openline.decide.acknowledging import BY_A_PERSON as BY_A_PERSON
+from openline.decide.deadlines import RANK, Deadlines
+from openline.decide.escalating import ON_A_LINE
 from openline.decide.flooding import next_tell_ms
+from openline.decide.linechecking import next_miss_ms
 from openline.decide.listing import awaited_severity
 from openline.decide.machine import Machine, Row
 from openline.decide.matching import notices_of
+from openline.decide.settling import is_settled
 from openline.decide.severity import ANSWER_WITHIN_MS as ANSWER_WITHIN_MS
 from openline.decide.severity import OF_SEVERITY
 from openline.decide.state import Card, State, TimerStanding
@@ -46,13 +50,15 @@ TIMER = Machine[TimerMove](
         Row("waiting", "withdraw", "met"),
         Row("waiting", "release", "waiting"),
         Row("waiting", "fire", "fired"),
+        Row("waiting", "escalate", "fired"),
+        Row("fired", "escalate", "fired"),
         Row("fired", "acknowledge", "met"),
         Row("fired", "withdraw", "met"),
         Row("fired", "release", "waiting"),
         Row("met", "release", "waiting"),
     ),
     guards={},
-    by_itself=frozenset({"release", "withdraw", "fire"}),
+    by_itself=frozenset({"release", "withdraw", "fire", "escalate"}),
 )
 
 
@@ -68,11 +74,32 @@ def precedence_of(state: State, card: Card) -> Precedence | None:
         return OF_SEVERITY[match.severity]
     if family in ("site", "movement", "activity") and action in ANSWERED:
         return Precedence.IMMEDIATE if state.notifications[card.about].emergency else Precedence.ROUTINE
-    return None
+    return _said(state, card) if card.type in ON_A_LINE else None
+
+
+def _said(state: State, card: Card) -> Precedence | None:
+    """Return how soon what one party says to another is to be answered, if it can be answered at all."""
+    if card.type == "message.send/v1":
+        return state.messages[card.about].precedence
+    if card.type == "stop.hear/v1":
+        return Precedence.FLASH
+    warning = state.warnings[card.about]
+    return warning.precedence if warning.answerable else None
+
+
+def _owes(state: State, recipient: str, card: Card) -> bool:
+    """Tell whether a recipient of what is said on a line is to answer it, or only to know of it."""
+    if card.type == "message.send/v1":
+        return recipient in state.messages[card.about].action
+    if card.type == "stop.hear/v1":
+        return recipient in state.stops[card.about].to
+    return recipient in state.warnings[card.about].to
 
 
 def precedence_for(state: State, recipient: str, card: Card) -> Precedence | None:
     """Return how soon a recipient is to answer what it is shown of an entry, as that stands now."""
+    if card.type in ON_A_LINE and (not _owes(state, recipient, card) or is_settled(state, card)):
+        return None
     if not card.type.startswith("matches."):
         return precedence_of(state, card)
     content = state.contents.get(card.id)
@@ -85,6 +112,9 @@ def precedence_for(state: State, recipient: str, card: Card) -> Precedence | Non
 def within_ms(state: State, card: Card, precedence: Precedence, now_ms: int) -> int:
     """Return how long there is for an answer: never until after what is notified begins, but some minutes."""
     within = ANSWER_WITHIN_MS[precedence]
+    message = state.messages.get(card.about)
+    if message is not None and message.answer_by_ms:
+        return message.answer_by_ms - now_ms
     notified = state.notifications.get(card.about)
     if notified is None or not notified.begins_ms:
         return within
@@ -112,20 +142,34 @@ def awaited(state: State, timer: TimerStanding) -> TimerStanding | None:
     return replace(timer, precedence=precedence, due_ms=due_ms)
 
 
-def waiting(state: State) -> Iterator[TimerStanding]:
-    """Return every deadline that waits for an answer, as it is by now."""
-    for timer in state.timers.values():
-        if timer.state == "waiting" and (now := awaited(state, timer)) is not None:
-            yield now
+class Passed(NamedTuple):
+    """What is to be done about deadlines by now."""
+
+    overdue: list[TimerStanding]
+    """Those that have passed unmet and unsaid, as they are by now: the most urgent first, then the oldest."""
+    steps: list[TimerStanding]
+    """Those that go one step further: to another post, another channel, or again."""
+    more: bool
+    """Whether there may be more than was asked for."""
+
+
+def passed(state: State, now_ms: int, *, most: int | None = None) -> Passed:
+    """Return the deadlines at which something is to be done by now; about so many, the most urgent first."""
+    assert isinstance(state.timers, Deadlines)  # of a branch nothing falls due
+    timers, more = state.timers.passed(now_ms, partial(awaited, state), most=most)
+    steps: list[TimerStanding] = []
+    unsaid: list[TimerStanding] = []
+    for it in timers:
+        further = it.state == "fired" or state.cards[it.entry].type in ON_A_LINE
+        (steps if further else unsaid).append(it)
+    overdue = [now for it in unsaid if (now := awaited(state, it)) is not None]
+    overdue.sort(key=lambda it: (RANK[it.precedence], it.due_ms, it.party, it.seq))
+    return Passed(overdue, steps, more)
 
 
 def due(state: State, now_ms: int) -> list[TimerStanding]:
     """Return the deadlines that have passed unmet and unsaid, the most urgent first, then the oldest."""
-    # None is due before the most urgent of what its release says.
-    maybe = (it for it in state.timers.values() if it.state == "waiting" and it.due_ms <= now_ms)
-    passed = (now for it in maybe if (now := awaited(state, it)) is not None and now.due_ms <= now_ms)
-    order = list(Precedence)
-    return sorted(passed, key=lambda it: (order.index(it.precedence), it.due_ms, it.party, it.seq))
+    return passed(state, now_ms).overdue
 
 
 def subject_of(card: Card) -> str:
@@ -134,10 +178,14 @@ def subject_of(card: Card) -> str:
 
 
 def next_due_ms(state: State) -> int | None:
-    """Return when the next deadline passes, or somebody is to be told of what was held back, if any waits."""
-    times = [it.due_ms for it in waiting(state)]
-    tells_ms = next_tell_ms(state)
-    return min([*times, *([tells_ms] if tells_ms is not None else [])], default=None)
+    """Return when the next deadline passes or goes further, a check is missed, or what was held back is told.
+
+    That is ``None`` where nothing waits.
+    """
+    assert isinstance(state.timers, Deadlines)  # of a branch nothing falls due
+    timers_ms = state.timers.first_ms(partial(awaited, state))
+    times = (timers_ms, next_miss_ms(state), next_tell_ms(state))
+    return min((it for it in times if it is not None), default=None)
 
 
 def answered(state: State, party: str, match: str) -> Literal["yes", "no", "OVERDUE"]:
@@ -169,7 +217,8 @@ def overdue(timer: TimerStanding) -> OverdueFacts:
 def check_overdue(state: State, facts: OverdueFacts) -> None:
     """Refuse an alarm for what was answered, or said to be overdue, meanwhile."""
     timer = state.timers.get((subject_of(state.cards[facts.entry]), facts.party, facts.pass_to))
-    now = awaited(state, timer) if timer is not None and timer.state == "waiting" else None
+    waits = timer is not None and timer.state == "waiting" and timer.entry == facts.entry
+    now = awaited(state, timer) if timer is not None and waits else None
     if now is None or now.due_ms != facts.due_ms:
         raise RefusedError("it was answered meanwhile, or is said to be overdue already", where="overdue")
 

@@ -7,7 +7,7 @@ took, however long the log is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Final, TypeVar
 
 K = TypeVar("K")
@@ -22,7 +22,7 @@ class Undo:
     __slots__ = ("_steps",)
 
     def __init__(self) -> None:
-        self._steps: list[tuple[dict[Any, Any], Any, Any]] = []
+        self._steps: list[tuple[dict[Any, Any], Any, Any] | Callable[[], None]] = []
 
     def note(self, held: dict[K, V], key: K) -> None:
         """Take note of what a map holds under a key that is about to be changed or taken out."""
@@ -33,6 +33,10 @@ class Undo:
         get = held.get
         self._steps += [(held, key, get(key, _NOTHING)) for key in keys]
 
+    def note_step(self, back: Callable[[], None]) -> None:
+        """Take note how a change of many places is taken back at once."""
+        self._steps.append(back)
+
     def mark(self) -> int:
         """Return the place to which :meth:`back_to` may come back."""
         return len(self._steps)
@@ -40,7 +44,11 @@ class Undo:
     def back_to(self, mark: int) -> None:
         """Put back what was held at a mark. What comes back into a map stands at its end."""
         while len(self._steps) > mark:
-            held, key, before = self._steps.pop()
+            step = self._steps.pop()
+            if not isinstance(step, tuple):
+                step()
+                continue
+            held, key, before = step
             if before is _NOTHING:
                 dict.pop(held, key, None)
             else:

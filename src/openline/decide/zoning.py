@@ -33,6 +33,7 @@ _GUARDS = {
     "by its owner": Guard[ZoneMove](
         lambda m: m.standing is not None and m.standing.owner == m.author,
         "only the party that put it on record can change or end it",
+        "speak to that party; what it is to yours you say with a stance",
     ),
     "next version": Guard[ZoneMove](
         lambda m: m.standing is not None and m.version == m.standing.version + 1,

@@ -7,7 +7,6 @@ the RFC's sorting by UTF-16 unit because keys are ASCII.
 
 from __future__ import annotations
 
-import base64
 import binascii
 import re
 from typing import TypeVar
@@ -141,7 +140,7 @@ def _refuse_inexact(value: object, where: str) -> None:
 
 def to_base64(data: bytes) -> str:
     """Encode as standard base64 with padding (RFC 4648 section 4)."""
-    return base64.b64encode(data).decode("ascii")
+    return binascii.b2a_base64(data, newline=False).decode("ascii")
 
 
 def from_base64(text: str, *, where: str = "") -> bytes:

@@ -13,7 +13,7 @@ from typing import Annotated, Literal, TypeAlias
 
 import msgspec
 
-from openline.errors import InputError, SignatureError, TheatreError
+from openline.errors import InputError, SignatureError, TheatreError, TooLargeError
 from openline.ledger.canonical import (
     canonical,
     convert_strict,
@@ -472,7 +472,7 @@ def _refuse_other_theatre(header: Header, theatre: str, mode: Mode, where: str) 
 def _refuse_oversize(payload: bytes, body: bytes, where: str) -> None:
     for name, got, limit in (("header", len(payload), MAX_HEADER_BYTES), ("body", len(body), MAX_BODY_BYTES)):
         if got > limit:
-            raise InputError(f"the {name} has {got} bytes, at most {limit} are allowed", where=where)
+            raise TooLargeError(f"the {name} has {got} bytes, at most {limit} are allowed", where=where)
 
 
 def _place(where: str, field: str) -> str:

@@ -100,7 +100,17 @@ def prove_inclusion(index: int, size: int, read: ReadNode) -> list[bytes]:
     """
     if not 0 <= index < size:
         raise InputError(f"a tree of {size} entries has no entry {index}")
-    return prove_subtree(index, index + 1, size, read)
+    # As prove_subtree has it for one leaf, level by level: every receipt has one.
+    proof, level, node, last = [], 0, index, size - 1
+    while last:
+        if node & 1:
+            proof.append(read(level, node - 1))
+        elif node + 1 < last:
+            proof.append(read(level, node + 1))
+        elif node < last:  # its sibling is at the right edge, and may be no complete node yet
+            proof.append(subtree_hash(last << level, size, read))
+        level, node, last = level + 1, node >> 1, last >> 1
+    return proof
 
 
 def prove_consistency(old_size: int, new_size: int, read: ReadNode) -> list[bytes]:

@@ -7,6 +7,7 @@ SHA-256(name ‖ 0x0A ‖ type ‖ public key). Two types of Ed25519 key are kno
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from enum import IntEnum
 from hashlib import sha256
@@ -19,6 +20,7 @@ from openline.ledger.signing import PrivateKey, is_signed, public_key_hex, sign
 
 MAX_NOTE_BYTES = 1 << 20
 _DASH = "— "
+_BAD_IN_NAME = re.compile(r"[\s\x00-\x1f+]")
 
 
 class KeyType(IntEnum):
@@ -193,5 +195,5 @@ def check_note(note: Note, keys: Iterable[VerifierKey]) -> dict[VerifierKey, int
 
 def refuse_bad_name(name: str, *, where: str) -> None:
     """Raise InputError at a key name that is empty or holds a space, a plus or a control character."""
-    if not name or any(char.isspace() or char < " " or char == "+" for char in name):
+    if not name or _BAD_IN_NAME.search(name):
         raise InputError(f"the key name {name!r} is empty or holds a space or a plus", where=where)

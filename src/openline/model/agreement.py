@@ -8,6 +8,7 @@ from typing import Literal
 import msgspec
 
 from openline.model.space import AltitudeBand, EdgeRule, Footprint, Interval, LonLatE7
+from openline.model.warning import Ladder
 
 
 class StanceValue(StrEnum):
@@ -72,6 +73,8 @@ class Zone(msgspec.Struct, frozen=True, kw_only=True):
     empty_alert_s: int | None = None
     """Raise an alert when nobody has been inside for this long; ``None`` raises none."""
     source: str = ""
+    ladder: Ladder | msgspec.UnsetType = msgspec.UNSET
+    """How people are spoken to about it, agreed with it; absent from the bytes where there is none (R20)."""
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):

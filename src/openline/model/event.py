@@ -7,40 +7,24 @@ Any set of redacted bodies yields the same states and releases, so no facts may 
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, NamedTuple
+from typing import ClassVar, Literal
 
 import msgspec
 
 from openline.model.agreement import Agreement, AreaOfControl, Basis, Line, Norms, StanceValue, Zone
 from openline.model.cell import Cell
+from openline.model.fact import NODE as NODE
+from openline.model.fact import Body as Body
+from openline.model.fact import EventType as EventType
+from openline.model.fact import Facts as Facts
+from openline.model.fact import Nothing as Nothing
+from openline.model.fact import ReasonBody as ReasonBody
 from openline.model.notification import Notification, Outcome, Precedence, Resolution, Severity
 from openline.model.party import Addressable, Custody, Party
 from openline.model.presence import Coverage, Sighting
 from openline.model.release import Detail, Purpose, Receipt, Relayed, Role
+from openline.model.saying import SAYINGS
 from openline.model.space import Position
-
-NODE = "node"
-"""The author id of the node itself."""
-
-
-class Facts(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of the permanent part of an entry."""
-
-    subject_field: ClassVar[str] = ""
-
-    @property
-    def subject(self) -> str:
-        """The id of what the entry is about, as its header has to name it; empty if that is no one thing."""
-        return str(getattr(self, self.subject_field)) if self.subject_field else ""
-
-
-class Body(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Base of the redactable part of an entry."""
-
-
-class Nothing(Body, frozen=True, kw_only=True):
-    """The body of an entry whose facts say it all."""
-
 
 # -- theatre and keys ------------------------------------------------------------------------------
 
@@ -140,12 +124,6 @@ class AgreementBody(Body, frozen=True, kw_only=True):
     """The text that is proposed."""
 
     agreement: Agreement
-
-
-class ReasonBody(Body, frozen=True, kw_only=True):
-    """Why, in the author's words."""
-
-    reason: str = ""
 
 
 class CellFacts(Facts, frozen=True, kw_only=True):
@@ -567,6 +545,17 @@ class CopyFacts(Facts, frozen=True, kw_only=True):
     """Somebody whose things are in it and who is told so; a finding for each: none learns of the others."""
 
 
+class PruneFacts(Facts, frozen=True, kw_only=True):
+    """Positions whose time was over were let go of; what was found of them stays on record."""
+
+    before_day: str
+    """Of days before this one, such as ``2026-11-14``."""
+    files: int
+    rows: int
+    files_sha256: str
+    """Of the digests of the files that went, in order: with their list it can be shown what went."""
+
+
 class ReleaseFacts(Facts, frozen=True, kw_only=True):
     """A party is shown an entry, as the body has it; ``seq`` counts from 1 without gaps per party."""
 
@@ -630,15 +619,6 @@ class AdoptionFacts(Facts, frozen=True, kw_only=True):
 
     tree_size: int
     root_sha256: str
-
-
-class EventType(NamedTuple):
-    """What an entry of one type carries, and who may sign it."""
-
-    facts: type[Facts]
-    body: type[Body]
-    kind: Literal["submission", "finding", "release"]
-    signed_by: Literal["root", "key", "node"]
 
 
 EVENTS: dict[str, EventType] = {
@@ -708,7 +688,9 @@ EVENTS: dict[str, EventType] = {
     "delivery.fail/v1": EventType(DeliveryFailFacts, Nothing, "finding", "node"),
     "conform.find/v1": EventType(ConformFacts, WatchBody, "finding", "node"),
     "copy.make/v1": EventType(CopyFacts, Nothing, "finding", "node"),
+    "history.prune/v1": EventType(PruneFacts, Nothing, "finding", "node"),
     "watch.find/v1": EventType(WatchFacts, WatchBody, "finding", "node"),
     "release/v1": EventType(ReleaseFacts, ReleaseBody, "release", "node"),
+    **SAYINGS,
 }
 """Every entry type. Signed bytes never migrate: a changed meaning is a new type ending in ``/v2``."""

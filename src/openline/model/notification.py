@@ -57,6 +57,8 @@ class ActivityKind(StrEnum):
     DRONE_FLIGHT = "drone_flight"
     REPAIR_WORK = "repair_work"
     """Work in a window of silence: it rests on security guarantees (R25)."""
+    WINDOW_OF_SILENCE = "window_of_silence"
+    """A time in which nobody fires there, by guarantees from each side, each relayed to units (R25, F7)."""
     OTHER = "other"
 
 
