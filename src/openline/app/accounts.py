@@ -8,16 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import Literal, NamedTuple, Protocol, TypeAlias
+from typing import Literal, NamedTuple, Protocol, TypeAlias, cast
 
 import msgspec
 
+from openline.app.inviting import Invitations
 from openline.decide.permitting import Scope as Scope
 from openline.decide.permitting import scopes_of
 from openline.errors import ForbiddenError, InputError
 from openline.model.event import NODE
 from openline.model.release import Role
 from openline.model.roster import WEEK_MS, Level, Shift
+from openline.model.unseen import check_name as check_seen
 
 Via: TypeAlias = Literal["token", "session", "certificate", "local"]
 """By what somebody is known: ``local`` is whoever sits at the machine itself."""
@@ -31,7 +33,7 @@ MOST_MEMBERS = 1000
 """Of one party."""
 MOST_SHIFTS = 1000
 
-_SECRET = re.compile(r"ol([ts])_([a-z2-7]{16})_([a-z2-7]{52})")
+_SECRET = re.compile(r"ol([tsi])_([a-z2-7]{16})_([a-z2-7]{52})")
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
 
 
@@ -115,9 +117,9 @@ class Unfit(NamedTuple):
 
 
 class Secret(NamedTuple):
-    """A secret taken apart: ``olt_ID_SECRET`` is a token's, ``ols_ID_SECRET`` a session's."""
+    """A secret taken apart: ``olt_ID_SECRET`` is a token's; sessions have ``ols``, invitations ``oli``."""
 
-    kind: Literal["t", "s"]
+    kind: Literal["t", "s", "i"]
     id: str
     secret: str
 
@@ -128,6 +130,11 @@ class Accounts(Protocol):
     Nothing here is thread-bound. What a changing call returned from is durable. Methods that take ids raise
     NotFoundError for those that are not there.
     """
+
+    @property
+    def invitations(self) -> Invitations:
+        """By what somebody can make himself a member."""
+        ...
 
     def add_member(self, *, party: str, name: str, role: Role, now_ms: int) -> Member:
         """Let somebody act for a party, once he has something to be known by."""
@@ -202,9 +209,18 @@ class Accounts(Protocol):
         ...
 
     def open_session(
-        self, member: str, *, now_ms: int, life_ms: int = SESSION_MS, idle_ms: int = SESSION_IDLE_MS
+        self,
+        member: str,
+        *,
+        now_ms: int,
+        life_ms: int = SESSION_MS,
+        idle_ms: int = SESSION_IDLE_MS,
+        token: str = "",
     ) -> OpenedSession:
-        """Let a person in who has just been recognised, for so long, and so long without a word from him."""
+        """Let a person in who has just been recognised, for so long, and so long without a word from him.
+
+        Where he was recognised by a token of his, the session is for its scopes, and ends with it.
+        """
         ...
 
     def find_session(self, secret: str, now_ms: int) -> Caller | None:
@@ -275,7 +291,7 @@ def read_secret(text: str) -> Secret | None:
     match = _SECRET.fullmatch(text)
     if match is None:
         return None
-    return Secret("t" if match[1] == "t" else "s", match[2], match[3])
+    return Secret(cast("Literal['t', 's', 'i']", match[1]), match[2], match[3])
 
 
 def usable_scopes(member: Member, wanted: Collection[Scope] | None) -> frozenset[Scope]:
@@ -329,8 +345,9 @@ def check_handed_on(caller: Caller, holder: Member, scopes: Collection[Scope]) -
 def check_name(name: str) -> str:
     """Return a member's name as it is kept."""
     kept = name.strip()
-    if not kept or len(kept) > 200 or not kept.isprintable():
-        raise InputError("a name has 1 to 200 characters that can be printed", where="name")
+    if not 1 <= len(kept) <= 200:
+        raise InputError("a name has 1 to 200 characters", where="name")
+    check_seen(kept, "name")
     return kept
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from msgspec.structs import replace
 
@@ -25,6 +25,11 @@ class Deliveries:
         What everything secret about them is made of.
     mode
         Of the theatre.
+
+    Attributes
+    ----------
+    doubt
+        Says why nothing would arrive at an address now; empty when nothing is known against it.
     """
 
     def __init__(
@@ -34,6 +39,7 @@ class Deliveries:
         self.secrets = secrets
         self.mode = mode
         self._random_bytes = random_bytes
+        self.doubt: Callable[[Address], str] = lambda address: ""
 
     def add(
         self,
@@ -55,7 +61,7 @@ class Deliveries:
         """
         if for_mode != self.mode:
             raise InputError(
-                f"the address is for {for_mode} theatres, and this is a {self.mode} one",
+                f"the address is for {for_mode} theatres, and this one is {self.mode}",
                 where="for_mode",
                 next_step="an exercise never reaches an address of a real theatre, nor the other way round",
             )

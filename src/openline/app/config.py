@@ -150,6 +150,10 @@ class Positions(Section, frozen=True):
 
     retention_days: int = 30
     """How long positions are kept; what was found of them stands in the log for ever."""
+    disk_mib: int = 0
+    """Most that their history may take: beyond it the oldest days go earlier, but the last; 0 is no limit."""
+    behind_s: float = 0.5
+    """Once one has waited for so long, and many with it, none are taken in until the watch has caught up."""
     mqtt: Mqtt = Mqtt()
     """A broker from which they are taken."""
     tcp: TcpFeed = TcpFeed()
@@ -228,6 +232,15 @@ class Retention(Section, frozen=True):
     """How long security events are kept."""
 
 
+class Daily(Section, frozen=True):
+    """The daily report, released to all its readers at the same moment."""
+
+    cut_off: str = ""
+    """Up to when it counts, in UTC, as in "18:00" or "24:00"; empty issues none by itself."""
+    parties: tuple[str, ...] = ()
+    """For whom it is; empty is every party that may be addressed."""
+
+
 class Log(Section, frozen=True):
     """What the process says on standard error."""
 
@@ -246,6 +259,13 @@ class Metrics(Section, frozen=True):
     """Port to listen on; 0 listens on none."""
 
 
+class Page(Section, frozen=True):
+    """What the page shows."""
+
+    tiles: str = ""
+    """A PMTiles file of your own as the base map; empty shows land and water alone."""
+
+
 class Config(Section, frozen=True):
     """Everything that can be set."""
 
@@ -257,5 +277,7 @@ class Config(Section, frozen=True):
     delivery: Delivery = Delivery()
     ready: Ready = Ready()
     retention: Retention = Retention()
+    daily: Daily = Daily()
+    page: Page = Page()
     log: Log = Log()
     metrics: Metrics = Metrics()

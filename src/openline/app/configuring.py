@@ -162,10 +162,14 @@ def check(config: Config, where: Any = lambda key: key) -> None:
         raise refuse(
             "tls.certificate_header", "no proxy is trusted to say it", "give listen.trusted_proxies too"
         )
-    for name in ("cert_file", "key_file", "client_ca_file"):
-        file = getattr(tls, name)
+    for key, file, kind in (
+        ("tls.cert_file", tls.cert_file, "PEM"),
+        ("tls.key_file", tls.key_file, "PEM"),
+        ("tls.client_ca_file", tls.client_ca_file, "PEM"),
+        ("page.tiles", config.page.tiles, "PMTiles"),
+    ):
         if file and not Path(file).is_file():
-            raise refuse(f"tls.{name}", f"{file!r} is no file", "give the whole path of a PEM file")
+            raise refuse(key, f"{file!r} is no file", f"give the whole path of a {kind} file")
     if not tls.cert_file and not listen.allow_plain and not is_local(listen.host):
         raise refuse(
             "listen.host",
@@ -194,6 +198,15 @@ def check(config: Config, where: Any = lambda key: key) -> None:
             f"{config.retention.answers_h} h: who asks again the next day would be answered twice",
             "48 or more",
         )
+    if config.daily.cut_off:
+        from openline.decide.reporting import cut_off_of
+
+        try:
+            cut_off_of(config.daily.cut_off)
+        except InputError as error:
+            raise refuse("daily.cut_off", error.what, error.next_step) from error
+    if len(set(config.daily.parties)) == 1:
+        raise refuse("daily.parties", "it is for one party alone", "name two at least, or none for all")
     smtp = config.delivery.smtp
     if smtp.host and not smtp.sender:
         raise refuse("delivery.smtp.host", "there is no delivery.smtp.sender", "say where mail comes from")

@@ -101,18 +101,18 @@ class Conformance:
 
     # -- what is on record -------------------------------------------------------------------------
 
-    def heed(self, state: State) -> None:
-        """Hold tracks from here on against what is on record now."""
+    def heed(self, state: State) -> bool:
+        """Hold tracks from here on against what is on record now; say whether that is anything else."""
         moving = [it for id in state.notifications if (it := state.objects[id]).kind != "site"]
         # Where nobody ever notified a movement or activity, its absence says nothing.
-        self._in_use = bool(moving)
+        was_in_use, self._in_use = self._in_use, bool(moving)
         if not moving:
-            return
+            return was_in_use
         direct = (it.id for it in state.parties.values() if it.addressable is Addressable.DIRECT)
         desks = frozenset(direct) - {NODE}
         plans = {it.id: plan for it in moving if it.owner in desks and (plan := self._plan_of(state, it))}
         if desks == self._desks and plans == self._plans:
-            return
+            return not was_in_use
         self._desks, self._plans = desks, plans
         self._named, self._ways, self._numbers = {}, None, {}
         for plan in sorted(plans.values(), key=_begins):
@@ -122,6 +122,7 @@ class Conformance:
         for standing in self._standings.values():
             standing.progress = {entry: it for entry, it in standing.progress.items() if entry in entries}
         self._bind(range(len(self._tracks)))
+        return True
 
     def _plan_of(self, state: State, standing: ObjectStanding) -> Plan | None:
         content = state.contents.get(standing.entry)

@@ -2,6 +2,10 @@
 
 Only what it was shown, and may still be shown for this purpose. The same door decides as everywhere else:
 :func:`openline.decide.access.detail_of`.
+
+A copy is made in two steps. What it holds is looked up in the state while that stands still; what takes long,
+outlines and what has to be read from the store, is done afterwards, of values that nobody changes: meanwhile
+others record.
 """
 
 from __future__ import annotations
@@ -49,6 +53,18 @@ class Copies(NamedTuple):
     """Of how many more things the party was shown that there is something, or whom to call, and no place."""
 
 
+class Looked(NamedTuple):
+    """What was found of one thing in a state that stood still."""
+
+    row: Row
+    """All that the file says of it, but where it is, and when it was told."""
+    told_at: int
+    """Log index of the entry by which it was told."""
+    content: Content
+    reduced: list[Row] | None
+    """Where it is, as little as the party may know; None where it may know all of it."""
+
+
 def copies_for(
     state: State,
     party: str,
@@ -56,12 +72,18 @@ def copies_for(
     told_at_ms: Callable[[int], int],
     purpose: Purpose = Purpose.LOCAL_CHECK,
 ) -> Copies:
-    """Return what a party was shown and may have for a purpose: by default, to carry it away.
+    """Return what a party was shown and may have for a purpose, in both steps at once.
 
-    Parameters
-    ----------
-    told_at_ms
-        Log index -> when that entry was received.
+    Raises
+    ------
+    NotFoundError, RefusedError
+        As :func:`look_for`.
+    """
+    return written_out(look_for(state, party, purpose=purpose), told_at_ms=told_at_ms)
+
+
+def look_for(state: State, party: str, *, purpose: Purpose = Purpose.LOCAL_CHECK) -> list[Looked]:
+    """Return what a party was shown and may have for a purpose: by default, to carry it away.
 
     Raises
     ------
@@ -75,7 +97,7 @@ def copies_for(
         raise NotFoundError(f"there is no party {party!r} on record", where="party")
     if standing.addressable is Addressable.NEVER:
         raise RefusedError(f"{party!r} is never to be addressed: nothing is released to it", where="party")
-    rows, unplaced = [], 0
+    found = []
     for thing in state.objects.values():
         if thing.kind not in KINDS or thing.state in GONE:
             continue
@@ -83,12 +105,25 @@ def copies_for(
         detail, index = _told(state, party, card, purpose)
         if detail is Detail.NOTHING or content is None:
             continue
-        volumes = [] if detail.rank < Detail.COARSE.rank else _volumes(state, party, card, content, detail)
+        reduced = None if detail is Detail.FULL else _reduced(state, party, card, content, detail)
+        found.append(Looked(_row(state, party, thing, content, detail), index, content, reduced))
+    return found
+
+
+def written_out(found: list[Looked], *, told_at_ms: Callable[[int], int]) -> Copies:
+    """Return what was found as the file has it, with every outline.
+
+    Parameters
+    ----------
+    told_at_ms
+        Log index -> when that entry was received.
+    """
+    rows = []
+    for it in found:
+        volumes = _volumes(it.content) if it.reduced is None else it.reduced
         if volumes:
-            rows.append(_row(state, party, thing, content, detail, volumes, told_at_ms(index)))
-        else:
-            unplaced += 1
-    return Copies(rows, unplaced)
+            rows.append(it.row | {"told_ms": told_at_ms(it.told_at), "volumes": volumes})
+    return Copies(rows, len(found) - len(rows))
 
 
 def _told(state: State, party: str, card: Card, purpose: Purpose) -> tuple[Detail, int]:
@@ -106,22 +141,12 @@ def _told(state: State, party: str, card: Card, purpose: Purpose) -> tuple[Detai
     return min(told, may, key=lambda it: it.rank), index
 
 
-def _row(
-    state: State,
-    party: str,
-    thing: ObjectStanding,
-    content: Content,
-    detail: Detail,
-    volumes: list[Row],
-    told_ms: int,
-) -> Row:
+def _row(state: State, party: str, thing: ObjectStanding, content: Content, detail: Detail) -> Row:
     row: Row = {
         "id": thing.id,
         "kind": thing.kind,
         "owner": thing.owner,
-        "told_ms": told_ms,
         "precision": "full" if detail is Detail.FULL else "box",
-        "volumes": volumes,
     }
     via = reached_through(state, thing.owner)
     if thing.owner != party and via is not None:
@@ -146,15 +171,20 @@ def _row(
     return dict(msgspec.to_builtins(row))
 
 
-def _volumes(state: State, party: str, card: Card, content: Content, detail: Detail) -> list[Row]:
-    """Return where and when something is, as far as the party may know; nothing if that was redacted."""
-    if detail is not Detail.FULL:
-        shown: dict[str, Any] = reduce(state, party, card, content, detail)
-        if "box_e7" not in shown:
-            return []
-        # Of zones and lines the hours say when they came on record, not when they hold.
-        windows = [shown["hours_ms"]] if isinstance(content.body, NotificationBody) else []
-        return [{"shape": {"box": _box(shown["box_e7"])}, "windows": windows}]
+def _reduced(state: State, party: str, card: Card, content: Content, detail: Detail) -> list[Row]:
+    """Return where and when something is, as far as a party may know that is not shown all of it."""
+    if detail.rank < Detail.COARSE.rank:
+        return []
+    shown: dict[str, Any] = reduce(state, party, card, content, detail)
+    if "box_e7" not in shown:
+        return []
+    # Of zones and lines the hours say when they came on record, not when they hold.
+    windows = [shown["hours_ms"]] if isinstance(content.body, NotificationBody) else []
+    return [{"shape": {"box": _box(shown["box_e7"])}, "windows": windows}]
+
+
+def _volumes(content: Content) -> list[Row]:
+    """Return where and when something is; nothing if that was redacted."""
     match content.body:
         case ZoneBody(zone=zone):
             return [_volume(shape_of(zone.footprint), zone.altitude, zone.windows)]
@@ -220,17 +250,11 @@ class Handed(NamedTuple):
     reason: str
 
 
-def handed_to(
-    state: State, party: str, *, told_at_ms: Callable[[int], int], reason_of: Callable[[str], str]
-) -> list[Handed]:
+def handed_to(state: State, party: str) -> list[tuple[Handed, int]]:
     """Return the notifications that a party was shown in full and may carry away, and those that are gone.
 
-    Parameters
-    ----------
-    told_at_ms
-        Log index -> when that entry was received.
-    reason_of
-        The id of a notification that is gone -> why, as its author said.
+    When each was told, and why it is gone, has to be read from the store: see :func:`told_of`. With each goes
+    the log index of the entry by which it was told.
 
     Raises
     ------
@@ -246,18 +270,34 @@ def handed_to(
         detail, index = _told(state, party, card, Purpose.LOCAL_CHECK)
         if detail is not Detail.FULL or not isinstance(content.body, NotificationBody):
             continue
-        gone = thing.state in GONE
-        found.append(
-            Handed(
-                value=content.body.notification,
-                owner=_name_of(state, thing.owner),
-                version=thing.version,
-                told_at_ms=told_at_ms(index),
-                removed=gone,
-                reason=reason_of(thing.id) if gone else "",
-            )
+        handed = Handed(
+            value=content.body.notification,
+            owner=_name_of(state, thing.owner),
+            version=thing.version,
+            told_at_ms=0,
+            removed=thing.state in GONE,
+            reason="",
         )
+        found.append((handed, index))
     return found
+
+
+def told_of(
+    found: list[tuple[Handed, int]], *, told_at_ms: Callable[[int], int], reason_of: Callable[[str], str]
+) -> list[Handed]:
+    """Return what was found with when each was told, and why what is gone is.
+
+    Parameters
+    ----------
+    told_at_ms
+        Log index -> when that entry was received.
+    reason_of
+        The id of a notification that is gone -> why, as its author said.
+    """
+    return [
+        it._replace(told_at_ms=told_at_ms(index), reason=reason_of(it.value.id) if it.removed else "")
+        for it, index in found
+    ]
 
 
 def _name_of(state: State, party: str) -> str:

@@ -125,6 +125,7 @@ class Deliverer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._woken: asyncio.Event | None = None
         self._woken_soon = self._stopping = False
+        self._released = 0
         self._limit_s = 0.0
         self.problem = ""
         """What kept the last look from being taken whole; empty when all is well."""
@@ -157,6 +158,13 @@ class Deliverer:
             self._thread = None
         self._leads.close()
         self._leading, self._led_at_ms = False, None
+
+    def grown(self, size: int) -> None:
+        """Take note that the log has grown: there is more to do once it shows somebody something."""
+        released = sum(self._journal.release_counts().values())
+        if released != self._released:
+            self._released = released
+            self.wake()
 
     def wake(self) -> None:
         """Say that something may be due; callable from any thread."""

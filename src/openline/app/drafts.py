@@ -9,7 +9,7 @@ import msgspec
 
 from openline.app.keyfile import KeyFile
 from openline.app.ports import Draft
-from openline.decide.naming import check_new_id
+from openline.decide.naming import check_new_id, check_new_names
 from openline.errors import InputError
 from openline.ledger.entry import Mode, Presented, SignedEntry, sign_presented
 from openline.model.event import EVENTS
@@ -61,6 +61,7 @@ def to_draft_file(addressed: AddressedDraft) -> bytes:
     """
     draft = addressed.draft
     check_new_id(draft.type, draft.facts)
+    check_new_names(draft.type, draft.body)
     file = _DraftFile(
         theatre=addressed.theatre,
         mode=addressed.mode,
@@ -136,6 +137,7 @@ def present_draft(
     if event is None:
         raise InputError(f"there is no entry type {draft.type!r}")
     check_new_id(draft.type, draft.facts)
+    check_new_names(draft.type, draft.body)
     use = "root" if event.signed_by == "root" else "signing"
     if (key.owner, key.use) != (addressed.author, use):
         raise InputError(

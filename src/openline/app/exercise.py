@@ -2,20 +2,21 @@
 
 A script holds roles only, and says of every figure whether it is invented. Times are in seconds of play; the
 exercise clock makes UTC milliseconds of them. What parties notify, answer and do on their way is in
-``scripted.py``.
+``scripted.py``, and what they say to each other in ``scripted_lines.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
-from typing import NamedTuple, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 import msgspec
 import numpy as np
 
 from openline.app.ports import Draft
 from openline.app.scripted import Act, Notifying, drafts_of_notifying
+from openline.app.scripted_lines import Saying, drafts_of_saying
 from openline.decide.state import State
 from openline.kernel.batch import PositionBatch, TrackTable
 from openline.model.agreement import Basis, Line, StanceValue, Zone
@@ -88,7 +89,7 @@ class ReportCoverage(Act, frozen=True, kw_only=True, tag="report_coverage"):
     source: str
 
 
-Action: TypeAlias = AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage | Notifying
+Action: TypeAlias = AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage | Notifying | Saying
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -98,6 +99,14 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     title: str
     say: str
     do: tuple[Action, ...] = ()
+    lines: bool = False
+    """Whether the state of every line at that moment is said with it."""
+    tempo: str = ""
+    """A line of which it is said how often it is used by then."""
+    counter: str = ""
+    """A STOP of which it is said how old it is by then, and who has said what."""
+    disputed: tuple[str, ...] = ()
+    """Statements of which it is said where each puts what it is about."""
 
 
 class Waypoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,6 +126,8 @@ class ScriptedTrack(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     accuracy_m: float
     origin: str
     path: tuple[Waypoint, ...]
+    shared_with: Mapping[str, Literal["coarse", "full"]] = {}
+    """Who sees where it is while it is played into a server, besides its own party."""
 
 
 class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -131,7 +142,6 @@ class Script(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     parties: tuple[Party, ...]
     tracks: tuple[ScriptedTrack, ...]
     beats: tuple[Beat, ...]
-    not_yet_played: str
 
     def at_ms(self, s: float) -> int:
         """Return the exercise clock at a second of play."""
@@ -167,6 +177,30 @@ class ExerciseClock:
     def advance(self, to_ms: int) -> None:
         """Let the play come to a time; it never goes back."""
         self._now_ms = max(self._now_ms, to_ms)
+
+
+class RunningClock(ExerciseClock):
+    """The same of an exercise that is served: once the play is over it goes on as time does.
+
+    Parameters
+    ----------
+    elapsed_ms
+        What goes on whatever is done to the machine's clock.
+    """
+
+    def __init__(self, now_ms: int, elapsed_ms: Callable[[], float]) -> None:
+        super().__init__(now_ms)
+        self._elapsed_ms = elapsed_ms
+        self._since_ms: float | None = None
+
+    def __call__(self) -> int:
+        """Return the time in the exercise, in UTC milliseconds."""
+        went_ms = 0.0 if self._since_ms is None else self._elapsed_ms() - self._since_ms
+        return self._now_ms + int(went_ms)
+
+    def run_on(self) -> None:
+        """Go on as time does, from here."""
+        self._since_ms = self._elapsed_ms()
 
 
 class Shapes(NamedTuple):
@@ -256,8 +290,10 @@ def drafts_of(action: Action, script: Script, shapes: Shapes, state: State, s: f
                 facts=CoverageFacts(coverage=action.id),
                 body=CoverageBody(coverage=coverage),
             )
-        case _:
+        case _ if isinstance(action, Notifying):
             yield from drafts_of_notifying(action, state, script.at_ms)
+        case _:
+            yield from drafts_of_saying(action, state, script.at_ms, at_ms)
     if action.share:
         about = action.about if isinstance(action, TakeStance) else str(getattr(action, "id", ""))
         share = ShareFacts(about=about, shared=action.share)

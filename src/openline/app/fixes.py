@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -177,23 +177,58 @@ class Fixes:
 
 
 class Entering:
-    """Enters batch after batch into a table; one with the tracks of that before it costs next to nothing."""
+    """Enters batch after batch into a table; one that claims nothing new costs next to nothing."""
 
     def __init__(self, tracks: ClaimedTracks) -> None:
         self._tracks = tracks
-        self._before: dict[str, tuple[ClaimedTracks, NDArray[np.int32]]] = {}
+        self._codes: dict[str, dict[str, int]] = {}
+        """Source -> its names of tracks -> their codes."""
+        self._before: dict[str, _Entered] = {}
+        self._claims = 0
+        """How often something was claimed that may have been new."""
 
     def enter(self, source: str, fixes: Fixes, name: _Name) -> PositionBatch:
         """Enter a source's fixes, and return them in the codes of the table."""
-        if (before := self._before.get(source)) and fixes._same_tracks(before[0]):
-            return fixes.coded(before[1])
-        batch = fixes.entered(self._tracks, name)
-        # What another claims of the same tracks would have to be claimed anew.
-        self._before.clear()
-        if not fixes.tracks.histories:
+        before = self._before.get(source)
+        if before and before.claims == self._claims and fixes._same_tracks(before.tracks):
+            return fixes.coded(before.codes)
+        known = self._codes.setdefault(source, {})
+        codes = self._known(fixes.tracks, known)
+        if codes is None:
+            batch = fixes.entered(self._tracks, name)
+            self._claims += 1
             codes = [self._tracks.code(name(track)) for track in fixes.tracks.names]
-            self._before[source] = fixes.tracks, np.array(codes, np.int32)
+            known.update(zip(fixes.tracks.names, codes, strict=True))
+        else:
+            batch = fixes.coded(np.array(codes, np.int32))
+        self._before[source] = _Entered(fixes.tracks, np.array(codes, np.int32), self._claims)
         return batch
+
+    def _known(self, its: ClaimedTracks, known: dict[str, int]) -> list[int] | None:
+        """Return the codes of tracks of which all that is claimed stands in the table."""
+        if its.histories:
+            return None
+        table = self._tracks
+        codes = []
+        for name, object_id, party, kind in zip(its.names, its.object_id, its.party, its.kind, strict=True):
+            code = known.get(name)
+            if (
+                code is None
+                or (object_id and table.object_id[code] != object_id)
+                or (party and table.party[code] != party)
+                or (kind and table.kind[code] != kind)
+            ):
+                return None
+            codes.append(code)
+        return codes
+
+
+class _Entered(NamedTuple):
+    """The tracks that a source named last, and their codes."""
+
+    tracks: ClaimedTracks
+    codes: NDArray[np.int32]
+    claims: int
 
 
 def _little(column: NDArray[Any]) -> tuple[str, memoryview]:

@@ -26,6 +26,8 @@ class Fold:
         self.tree = Frontier()
         self.counts: dict[str, int] = {}
         """Releases to each party so far."""
+        self.received_at_ms = 0
+        """When the last entry was received."""
 
     def catch_up(self) -> None:
         """Apply what is durable and was not applied yet.
@@ -46,7 +48,7 @@ class Fold:
     def reload(self) -> None:
         """Forget everything and apply the log from its first entry."""
         self._rules.reset()
-        self.tree, self.counts = Frontier(), {}
+        self.tree, self.counts, self.received_at_ms = Frontier(), {}, 0
         self._apply_upto(self._store.size())
 
     @contextmanager
@@ -82,6 +84,7 @@ class Fold:
                 if isinstance(facts, ReleaseFacts):
                     self.counts[facts.party] = facts.seq
                 self._rules.apply(stored.index, header, facts, body, received_at_ms=stored.received_at_ms)
+                self.received_at_ms = stored.received_at_ms
                 leaves.append(stored.leaf)
             self.tree = self.tree.grown(leaves)[0]
             if self.tree != read_frontier(size, self._store.node):

@@ -16,6 +16,7 @@ class GroupMark(NamedTuple):
 
     tree: Frontier
     counts: dict[str, int]
+    received_at_ms: int
     entries: int
     nodes: int
     answers: int
@@ -27,11 +28,13 @@ class GroupMark(NamedTuple):
 class GroupDraft:
     """Entries on their way to the disk, and everything that hangs on them."""
 
-    def __init__(self, tree: Frontier, counts: dict[str, int]) -> None:
+    def __init__(self, tree: Frontier, counts: dict[str, int], received_at_ms: int) -> None:
         self._start = tree.size
         self.tree = tree
         self.counts = counts
         """Releases per party so far."""
+        self.received_at_ms = received_at_ms
+        """When the last entry was received."""
         self.entries: list[StoredEntry] = []
         self.ids: dict[str, StoredEntry] = {}
         self.answers: dict[tuple[str, str], Answer] = {}
@@ -52,6 +55,7 @@ class GroupDraft:
     ) -> None:
         """Put an entry at the end; ``keyed`` says whether its idempotency key is to be remembered."""
         self.tree = tree
+        self.received_at_ms = stored.received_at_ms
         self._nodes += nodes
         self.entries.append(stored)
         self.ids[stored.id] = stored
@@ -82,6 +86,7 @@ class GroupDraft:
         return GroupMark(
             self.tree,
             dict(self.counts),
+            self.received_at_ms,
             len(self.entries),
             len(self._nodes),
             len(self.answers),
@@ -93,6 +98,7 @@ class GroupDraft:
     def back_to(self, mark: GroupMark) -> None:
         """Take out what came in since a mark."""
         self.tree, self.counts, self.watch_states = mark.tree, dict(mark.counts), dict(mark.watch_states)
+        self.received_at_ms = mark.received_at_ms
         for entry in self.entries[mark.entries :]:
             del self.ids[entry.id]
         for key in list(self.answers)[mark.answers :]:

@@ -6,33 +6,43 @@ with it is then read off the branch. Nothing is changed before the entry is on r
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Sequence, Set
 from hashlib import sha256
+from typing import NamedTuple, Protocol
 
 from msgspec.structs import replace
 
+from openline.app.following import (
+    connected_drafts,
+    departing_drafts,
+    entering_force_drafts,
+    lost_drafts,
+    odd_drafts,
+    opening_drafts,
+    release_drafts,
+    suggested_drafts,
+)
 from openline.app.ports import Draft
 from openline.app.standing import Standing, thing_of, thing_on_record
-from openline.app.standings import content_of
+from openline.app.templates import shipped_templates
 from openline.app.views import card_of, fold
-from openline.decide.agreeing import RULE as AGREEING
-from openline.decide.agreeing import entering_force
-from openline.decide.departing import RULE as DEPARTING
-from openline.decide.departing import departure_of, short_notices
+from openline.decide.escalating import RULE as ESCALATING
+from openline.decide.escalating import escalations
+from openline.decide.escalating import key_of as key_of_step
 from openline.decide.flooding import due_tells
 from openline.decide.judging import judge
 from openline.decide.keyring import valid_keys, why_not_valid
+from openline.decide.linechecking import MOST_MISSES, misses_due
+from openline.decide.linechecking import RULE as LINECHECKING
 from openline.decide.matching import RULE as MATCHING
 from openline.decide.matching import Ids, follow, over, settle, settles_ms
 from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
-from openline.decide.releasing import RULE as RELEASING
-from openline.decide.releasing import plan_releases
-from openline.decide.seating import RULE as SEATING
-from openline.decide.seating import opening
-from openline.decide.state import Card, Entry, State
+from openline.decide.reviewing import judge_words
+from openline.decide.state import Entry, State
 from openline.decide.timing import RULE as TIMING
-from openline.decide.timing import due, key_of, overdue
+from openline.decide.timing import key_of, overdue, passed
 from openline.decide.undoing import Undo
 from openline.ledger.canonical import canonical
 from openline.ledger.entry import Header
@@ -42,13 +52,64 @@ from openline.model.event import (
     LegFacts,
     MatchesFacts,
     MatchesTellFacts,
-    NotificationBody,
-    NotificationFacts,
+    OverdueFacts,
 )
-from openline.model.notification import Activity
+from openline.model.notification import Precedence
+from openline.model.saying import (
+    EscalateFacts,
+    MessageBody,
+    NearBody,
+    NearFacts,
+    OddFacts,
+    StatementBody,
+    StopBody,
+    WarningBody,
+)
 
+LOG = logging.getLogger(__name__)
+MOST_CITED = 64
+"""Entries that a finding cites; those that it lists beyond that it names by their ids."""
+COMPARING = "comparing/1"
+WORDED = frozenset({"warning.issue/v1", "warning.replace/v1", "template.text/v1", "template.review/v1"})
+NAMES_PLACES = frozenset(
+    {"message.send/v1", "stop.hear/v1", "statement.make/v1", "warning.issue/v1", "warning.replace/v1"}
+)
+"""Entries in which somebody may name a place (R7)."""
+NAMING_PLACES = (MessageBody, StopBody, StatementBody, WarningBody)
+"""Their bodies."""
 MOST_ENDED = 10_000
 """So many matches that end by themselves are found at once: the journal stands still meanwhile."""
+MOST_PASSED = 2_000
+"""So many deadlines that have passed are looked at at once, for the same reason; the most urgent of them."""
+LOOKS_MS = 1_000
+"""While there are more of them than that, what else time has brought about is looked at so often."""
+
+
+class Compare(Protocol):
+    """Finds the places that an entry names, and what each party concerned sees near them (R7, F1, F2)."""
+
+    def __call__(self, after: State, entry: Entry, standing: Standing) -> Sequence[NearFound]:
+        """Return what is to be said to each party, for an entry that is in the state already."""
+        ...
+
+    def foresee(self, facts: Facts, body: Body) -> None:
+        """Find the places in an entry before it is its turn; any thread may."""
+        ...
+
+
+class _CompareNothing:
+    def __call__(self, after: State, entry: Entry, standing: Standing) -> Sequence[NearFound]:
+        return ()
+
+    def foresee(self, facts: Facts, body: Body) -> None:
+        pass
+
+
+class NearFound(NamedTuple):
+    """What one party is told about the places that an entry names."""
+
+    facts: NearFacts
+    body: NearBody
 
 
 class Handlers:
@@ -59,6 +120,9 @@ class Handlers:
         self.standing = Standing()
         self.unfinished = False
         """Whether time has brought about more than :meth:`pending` last gave: it is to be asked again."""
+        self.compare: Compare = _CompareNothing()
+        """What a place that is named in an entry is compared with; whoever wires the node says how."""
+        self._looked_ms: int | None = None
         self._undo = Undo()
         self._touched: list[str] = []
         self._heeding: list[dict[str, None]] = []
@@ -115,6 +179,15 @@ class Handlers:
         """Refuse what may not stand together in one request."""
         check_together(types)
 
+    def foresee(self, facts: Facts, body: Body) -> None:
+        """Find the places that an entry names: whoever writes is kept from that."""
+        if not isinstance(body, NAMING_PLACES):
+            return
+        try:
+            self.compare.foresee(facts, body)
+        except Exception:  # it is tried once more when it is its turn, and then said beside the entry
+            LOG.exception("openline: the places in an entry could not be found")
+
     def admit(
         self,
         header: Header,
@@ -135,16 +208,23 @@ class Handlers:
         """
         entry = Entry(index, header, facts, body, now_ms)
         judge(self.state, entry, signed_with)
+        if header.type in WORDED:
+            judge_words(self.state, facts, body, shipped_templates())
         if isinstance(facts, MatchesFacts | MatchesTellFacts):
             # It lists hundreds, and all that is told of it stands in it: nothing need be tried on a branch.
-            return _release_drafts(self.state, entry, card_of(self.state, entry))
+            return release_drafts(self.state, entry, card_of(self.state, entry))
         after = self.state.branch()
         fold(after, entry)
         return [
-            *_release_drafts(after, entry, after.cards[header.id], before=self.state),
-            *_entering_force(after, entry),
-            *_opening(after, entry),
-            *_departing(after, entry),
+            *release_drafts(after, entry, after.cards[header.id], before=self.state),
+            *entering_force_drafts(after, entry),
+            *opening_drafts(after, entry),
+            *connected_drafts(after, entry),
+            *lost_drafts(after, entry),
+            *odd_drafts(self.state, after, entry),
+            *suggested_drafts(after, entry),
+            *self._compared(after, entry),
+            *departing_drafts(after, entry),
             *self._matching(after, entry, Ids(seed)),
         ]
 
@@ -172,7 +252,17 @@ class Handlers:
         seed
             16 random bytes, for the ids of what begins.
         """
-        state, ids = self.state, Ids(seed)
+        drafts, self.unfinished = self._alarms(now_ms)
+        former_ms = self._looked_ms
+        if self.unfinished and former_ms is not None and abs(now_ms - former_ms) < LOOKS_MS:
+            return drafts  # what else there is can wait for a second while alarms cannot
+        self._looked_ms = now_ms if self.unfinished else None
+        return drafts + self._missed(now_ms) + self._found(now_ms, Ids(seed))
+
+    def _alarms(self, now_ms: int) -> tuple[list[Draft], bool]:
+        """Return what says that answers are overdue, the most urgent first, and whether there is more."""
+        state = self.state
+        now = passed(state, now_ms, most=MOST_PASSED)
         drafts = [
             Draft(
                 type="overdue.find/v1",
@@ -181,8 +271,36 @@ class Handlers:
                 rule=TIMING,
                 key=key_of(timer),
             )
-            for timer in due(state, now_ms)
+            for timer in now.overdue
         ]
+        for step in escalations(state, now.steps, now_ms):
+            cites = tuple(state.cards[it].at for it in step.entries[:MOST_CITED])
+            drafts.append(
+                Draft(
+                    type="escalate.find/v1", facts=step, cites=cites, rule=ESCALATING, key=key_of_step(step)
+                )
+            )
+        drafts.sort(key=_how_urgent)
+        return drafts, now.more
+
+    def _missed(self, now_ms: int) -> list[Draft]:
+        """Return the line checks that nobody has answered in time."""
+        misses = misses_due(self.state, now_ms)
+        self.unfinished |= len(misses) == MOST_MISSES
+        return [
+            Draft(
+                type="check.miss/v1",
+                facts=it,
+                cites=(self.state.channels[it.channel].index,),
+                rule=LINECHECKING,
+                key=f"miss/{it.channel}/{it.party}/{it.slot_ms}",
+            )
+            for it in misses
+        ]
+
+    def _found(self, now_ms: int, ids: Ids) -> list[Draft]:
+        """Return the matches that end, settle or begin by themselves, and what was held back of them."""
+        state = self.state
         found: list[MatchesFacts] = []
         for about in self.standing.late(state, now_ms=now_ms):
             found += self._follow(state, about, now_ms, ids)
@@ -190,11 +308,27 @@ class Handlers:
         gone = sorted(self.standing.over(state, sides, now_ms=now_ms)) if sides else []
         found += self._settled(now_ms, without=set(gone))
         found += self._over(gone, now_ms)
-        drafts += [replace(it, key=_key_of_found(state, it)) for it in _match_drafts(state, found)]
+        drafts = [replace(it, key=_key_of_found(state, it)) for it in _match_drafts(state, found)]
         for tell in due_tells(state, now_ms):
             cites = tuple(state.cards[it].at for it in tell.entries)
             drafts.append(Draft(type="matches.tell/v1", facts=tell, cites=cites, rule=MATCHING))
         return drafts
+
+    def _compared(self, after: State, entry: Entry) -> list[Draft]:
+        """Return what is near the places that an entry names, and what disagrees: for each who may know."""
+        if entry.header.type not in NAMES_PLACES:
+            return []
+        try:
+            found = self.compare(after, entry, self.standing)
+        except Exception:
+            # Nothing is refused for that, a STOP least of all; but that nobody has compared it is said.
+            LOG.exception("openline: the places in entry %s could not be compared", entry.header.id)
+            odd = OddFacts(entry=entry.header.id, odd=("comparison",))
+            return [Draft(type="odd.find/v1", facts=odd, cites=(entry.at,), rule=COMPARING)]
+        return [
+            Draft(type="near.find/v1", facts=it.facts, body=it.body, cites=(entry.at,), rule=COMPARING)
+            for it in found
+        ]
 
     def _over(self, gone: Sequence[str], now_ms: int) -> list[MatchesFacts]:
         """Return what ends with things whose time is over, as much as may be found at once."""
@@ -207,7 +341,7 @@ class Handlers:
             count += sum(len(group.match) for it in new for group in it.ended)
             if count >= MOST_ENDED:
                 break
-        self.unfinished = len(done) < len(gone)
+        self.unfinished |= len(done) < len(gone)
         return found
 
     def _settled(self, now_ms: int, without: Set[str]) -> list[MatchesFacts]:
@@ -272,60 +406,7 @@ def _match_drafts(state: State, found: Sequence[MatchesFacts]) -> list[Draft]:
     ]
 
 
-def _release_drafts(after: State, entry: Entry, card: Card, before: State | None = None) -> list[Draft]:
-    planned = plan_releases(after if before is None else before, after, card, content_of(entry))
-    cited = {entry.header.id: entry.at}
-    return [
-        Draft(
-            type="release/v1",
-            facts=it.facts,
-            body=it.body,
-            cites=(cited.get(it.facts.entry) or after.cards[it.facts.entry].at,),
-            rule=RELEASING,
-        )
-        for it in planned
-    ]
-
-
-def _entering_force(after: State, entry: Entry) -> list[Draft]:
-    """Return the finding that an agreement enters into force, when this was the last signature."""
-    if entry.header.type != "agreement.sign/v1":
-        return []
-    signed = after.agreements[entry.facts.subject]
-    facts = entering_force(signed, after.agreements.get(signed.supersedes))
-    if facts is None:
-        return []
-    cites = (signed.index, *signed.signed.values())
-    return [Draft(type="agreement.enter_force/v1", facts=facts, cites=cites, rule=AGREEING)]
-
-
-def _opening(after: State, entry: Entry) -> list[Draft]:
-    """Return the finding that a joint cell is open, when this was the last signature."""
-    if entry.header.type != "cell.sign/v1":
-        return []
-    signed = after.cells[entry.facts.subject]
-    facts = opening(signed)
-    if facts is None:
-        return []
-    cites = (signed.index, *(at for at in signed.signed.values() if at != signed.index))
-    return [Draft(type="cell.open/v1", facts=facts, cites=cites, rule=SEATING)]
-
-
-def _departing(after: State, entry: Entry) -> list[Draft]:
-    """Return that notice was short, or that something began without relay or guarantees: once a version."""
-    about = entry.facts.subject
-    found: list[tuple[str, Facts]] = []
-    facts = entry.facts
-    is_said = isinstance(entry.body, NotificationBody)
-    if isinstance(facts, NotificationFacts) and is_said and facts.begins_ms and not facts.keeps_clock:
-        found += [("notice.short/v1", it) for it in short_notices(after, about)]
-    if isinstance(entry.facts, LegFacts) and entry.action in ("depart", "resume", "begin"):
-        known, thing = after.notifications[about], thing_on_record(after, about)
-        rests_on = thing.guarantees_from if isinstance(thing, Activity) else ()
-        departure = departure_of(after, about, rests_on)
-        if departure is not None and known.red_since != known.since[0]:
-            found.append(("departure.find/v1", departure))
-    return [
-        Draft(type=type, facts=facts, cites=(after.objects[about].index,), rule=DEPARTING)
-        for type, facts in found
-    ]
+def _how_urgent(draft: Draft) -> int:
+    facts = draft.facts
+    assert isinstance(facts, OverdueFacts | EscalateFacts)
+    return list(Precedence).index(facts.precedence)

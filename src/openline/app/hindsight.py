@@ -42,6 +42,8 @@ class Hindsight:
     def __init__(self, run: WatchRun) -> None:
         self.too_late = 0
         """Late fixes that came behind all that is kept."""
+        self.corrected = 0
+        """How often late fixes were put where they belong: a watch taken up again knows less of before."""
         self._run = run
         self._horizon_ms = round(run.settings.correction_s * 1000)
         self._checkpoints: deque[Checkpoint] = deque()
@@ -97,6 +99,7 @@ class Hindsight:
         self.too_late += int(np.count_nonzero(~reached))
         if not reached.any():
             return []
+        self.corrected += 1
         late = late.take(reached)
         since = max(
             (it for it in self._checkpoints if it.clock_ms < int(late.time_ms.min())),

@@ -54,6 +54,15 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         return msgspec.json.format(msgspec.json.encode(fields), indent=2) + b"\n"
 
 
+_SIGN_ELSEWHERE = "sign where the key is: 'openline sign DRAFT --key FILE', then 'openline submit'"
+_WITHOUT_KEY = {
+    "root": "bring the offline medium that it is kept on",
+    "log": "put it back from where it is kept: without '--with-keys' no backup holds it, and nobody else can"
+    " sign for this log",
+}
+"""What to do without a key, by its use."""
+
+
 class Home:
     """The files of one HOME.
 
@@ -153,9 +162,7 @@ class Home:
             raise InputError(
                 f"the {use} key of {owner!r} is not in this HOME",
                 where=str(path),
-                next_step="bring the offline medium that it is kept on"
-                if use == "root"
-                else "sign where the key is: 'openline sign DRAFT --key FILE', then 'openline submit'",
+                next_step=_WITHOUT_KEY.get(use, _SIGN_ELSEWHERE),
             )
         return read_key(path, passphrase=passphrase)
 

@@ -11,6 +11,7 @@ from openline.app.drafts import AddressedDraft, RandomBytes, present_draft
 from openline.app.fold import GENESIS
 from openline.app.group import GroupDraft
 from openline.app.keyfile import KeyFile
+from openline.app.logtime import LogTime
 from openline.app.ports import Answer, Draft, Rules, Store, StoredEntry
 from openline.app.replay import Replayed, envelope_of, replay
 from openline.errors import (
@@ -118,6 +119,7 @@ class Intake:
         identity: Identity,
         append: Callable[[Frontier, Iterable[tuple[bytes, bytes]]], Grown],
         now_ms: Callable[[], int],
+        time: LogTime,
         random_bytes: RandomBytes,
     ) -> None:
         self._store = store
@@ -125,6 +127,7 @@ class Intake:
         self._identity = identity
         self._append = append
         self._now_ms = now_ms
+        self._time = time
         self._random_bytes = random_bytes
         self._node_keys = {key.public_key_hex: key for key in identity.node_keys}
         self._known = _Known(store)
@@ -148,6 +151,10 @@ class Intake:
             except OpenlineError as error:
                 error.part = part
                 raise
+        for it in presented:
+            self._rules.foresee(it.facts, it.body)
+        for draft in asked.drafts:
+            self._rules.foresee(draft.facts, draft.body)
         return asked._replace(presented=presented)
 
     def look_up(self, group: Sequence[Asked]) -> None:
@@ -218,7 +225,7 @@ class Intake:
         header, facts, body = values
         assert body is not None
         index = group.tree.size
-        now_ms = max(self._now_ms(), self._last_received_ms(group))
+        now_ms = self._time.at_least(group.received_at_ms)  # the log does not follow a clock that steps back
         following: Sequence[Draft] = ()
         if header.kind != "release":
             signed_with = entry.envelope.signatures[0].keyid
@@ -253,14 +260,6 @@ class Intake:
         for draft in following:
             self._take_draft(draft, group)
         return stored
-
-    def _last_received_ms(self, group: GroupDraft) -> int:
-        """Return when the entry before was received: the log does not follow a clock that steps back."""
-        size = group.tree.size
-        if not size:
-            return 0
-        last = group.entries[-1] if group.entries else self._store.entry(size - 1)
-        return last.received_at_ms
 
     def _node_key(self) -> KeyFile:
         valid = self._rules.key_for(NODE, "key")

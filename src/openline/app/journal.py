@@ -21,10 +21,11 @@ from openline.app.drafts import RandomBytes
 from openline.app.fold import Fold
 from openline.app.group import GroupDraft
 from openline.app.intake import Asked, Identity, Intake
+from openline.app.logtime import LogTime
 from openline.app.notary import Notary
 from openline.app.ports import Draft, Rules, Store, StoredEntry
 from openline.app.receipt import Receipt, make_receipt
-from openline.app.sequencer import Job, Sequencer
+from openline.app.sequencer import Job, Sequencer, answer_all
 from openline.errors import (
     ForkError,
     InputError,
@@ -69,6 +70,8 @@ class Journal:
         Keeps other processes from writing while it is held.
     now_ms, random_bytes
         The clock and the source of ids and salts.
+    elapsed_ms
+        What goes on when the clock is put back; see :mod:`openline.app.logtime`.
 
     Raises
     ------
@@ -88,6 +91,7 @@ class Journal:
         exclusive: Callable[[], AbstractContextManager[None]],
         now_ms: Callable[[], int],
         random_bytes: RandomBytes,
+        elapsed_ms: Callable[[], float] | None = None,
     ) -> None:
         self.store = store
         self.rules = rules
@@ -95,12 +99,14 @@ class Journal:
         self._exclusive = exclusive
         self._mutex = threading.RLock()
         self._fold = Fold(store, rules, theatre=identity.theatre, mode=identity.mode, origin=identity.origin)
+        self._time = LogTime(now_ms, elapsed_ms)
         self._intake = Intake(
             store=store,
             rules=rules,
             identity=identity,
             append=append,
             now_ms=now_ms,
+            time=self._time,
             random_bytes=random_bytes,
         )
         self._sequencer = Sequencer(self._serve, prepare=self._intake.prepare)
@@ -161,6 +167,10 @@ class Journal:
     def ask(self, entries: Sequence[SignedEntry]) -> Future[Recorded]:
         """Submit like :meth:`submit_all` without waiting; :meth:`receipts` makes receipts of the answer."""
         return self._sequencer.ask(Asked(entries=entries))
+
+    async def take(self, entries: Sequence[SignedEntry]) -> list[Receipt]:
+        """Submit like :meth:`submit_all` from a coroutine, which keeps its loop from nothing."""
+        return self.receipts(await self._sequencer.ask_here(Asked(entries=entries)))
 
     def submit_many(self, entries: Sequence[SignedEntry]) -> list[Receipt | OpenlineError]:
         """Submit entries in order, each by itself: one that is refused does not spoil the others."""
@@ -266,6 +276,11 @@ class Journal:
         with self._mutex:
             yield
 
+    def now_ms(self) -> int:
+        """Return what time it is by the log: what is due is due by that."""
+        with self._mutex:
+            return self._time.at_least(self._fold.received_at_ms)
+
     def refresh(self) -> int:
         """Apply what other processes have appended since, and return the size of the log."""
         with self._mutex:
@@ -331,25 +346,24 @@ class Journal:
             outcomes = self._commit(jobs)
             checkpoint = self._notary.sign(self._fold.tree, self._read_node, examined=True)
             size = self._fold.tree.size
-        for job, outcome in outcomes:
-            if isinstance(outcome, Exception):
-                job.answered.set_exception(outcome)
-            else:
-                job.answered.set_result(Recorded(outcome, checkpoint, size))
+        answer_all(
+            (job, outcome if isinstance(outcome, Exception) else Recorded(outcome, checkpoint, size))
+            for job, outcome in outcomes
+        )
         self._tell(size)
 
     def _commit(self, jobs: Sequence[_Job]) -> Sequence[tuple[_Job, _Outcome]]:
         """Decide the requests and make what was decided durable."""
         self._intake.look_up([job.asked for job in jobs])
         with self._fold.ahead() as fold:
-            group = GroupDraft(fold.tree, dict(fold.counts))
+            group = GroupDraft(fold.tree, dict(fold.counts), fold.received_at_ms)
             outcomes = [(job, self._try(job, group)) for job in jobs]
             if group.entries or group.watch_states:
                 finished = group.finished()
                 self.store.append(finished)
                 self.groups += 1
                 self._remember(finished.nodes)
-            fold.tree, fold.counts = group.tree, group.counts
+            fold.tree, fold.counts, fold.received_at_ms = group.tree, group.counts, group.received_at_ms
         return outcomes
 
     def _try(self, job: _Job, group: GroupDraft) -> _Outcome:

@@ -6,12 +6,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from openline.app.accounts import Accounts
+from openline.app.custody import Custody
 from openline.app.desk import Desk
 from openline.app.drafts import RandomBytes
 from openline.app.handlers import Handlers
 from openline.app.home import Home
 from openline.app.journal import Journal
 from openline.app.live import Live
+from openline.app.lookingback import Past
 from openline.app.security import SecurityLog
 
 if TYPE_CHECKING:
@@ -25,8 +27,15 @@ class Node(Desk):
 
     Attributes
     ----------
+    theatre_ms
+        What time it is in the theatre: this machine's, but in an exercise that is played. Who may come in,
+        and for how long, goes by the machine's in any case.
+    custody
+        What signs with the keys that are kept here.
     deliveries
         What is carried to addresses, where anything is.
+    past
+        The record as it stood at times that are asked for.
     guard
         The watch over positions that come in, where there is one.
     positions
@@ -44,12 +53,16 @@ class Node(Desk):
         security: SecurityLog,
         now_ms: Callable[[], int],
         random_bytes: RandomBytes,
+        clock: Callable[[], int] | None = None,
     ) -> None:
         super().__init__(accounts=accounts, security=security, now_ms=now_ms, random_bytes=random_bytes)
         self.home = home
         self.journal = journal
         self.rules = rules
         self.live = live
+        self.past = Past(journal.store)
+        self.theatre_ms = clock or now_ms
+        self.custody = Custody(home, now_ms=self.theatre_ms, random_bytes=random_bytes)
         self.deliveries: Deliveries | None = None
         self.guard: Guard | None = None
         self.positions: PositionServices | None = None

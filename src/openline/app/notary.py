@@ -12,12 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from openline.app.durable import locked, make_folder, write_durably
+from openline.app.durable import locked, make_folder, overwrite_durably, write_durably
 from openline.errors import ForkError, InputError, LedgerError, SignatureError, StorageError
 from openline.ledger.checkpoint import (
     Checkpoint,
     CheckpointNote,
     check_checkpoint,
+    read_checkpoint,
     sign_checkpoint,
 )
 from openline.ledger.merkle import Frontier, ReadNode, check_consistency, prove_consistency, subtree_hash
@@ -30,11 +31,17 @@ NEXT_AFTER_FORK = (
 )
 
 
+SLOT = 4096
+"""Bytes of a slot of the mark: what a disk writes at once, and more than a checkpoint has."""
+
+
 class Mark:
     """The file that remembers the highest signed checkpoint of one log.
 
-    Beside it stands, once it happens, a checkpoint of this log that a party presented and that the log does
-    not extend: evidence, and a reason to sign nothing more.
+    It has two slots, and the one that holds the older checkpoint is written over: a write that the power cuts
+    short leaves the other, which was the highest until then. Beside the file stands, once it happens, a
+    checkpoint of this log that a party presented and that the log does not extend: evidence, and a reason
+    to sign nothing more.
     """
 
     def __init__(self, path: Path) -> None:
@@ -48,18 +55,26 @@ class Mark:
         with locked(self.path.with_name(self.path.name + ".lock")):
             yield
 
-    def read(self) -> CheckpointNote | None:
-        """Return the highest signed checkpoint, or None when there is no mark."""
-        return _text_of(self.path)
+    def read(self) -> list[str]:
+        """Return what stands in the slots, the highest first as far as can be read; empty without a mark."""
+        return sorted(filter(None, _slots_of(self.path)), key=_size_of, reverse=True)
 
     def read_evidence(self) -> CheckpointNote | None:
         """Return the checkpoint that a party presented against this log, or None."""
-        return _text_of(self._evidence)
+        return next(iter(_slots_of(self._evidence)), None)
 
     def write(self, note: CheckpointNote) -> None:
         """Move the mark, durably."""
+        slots = _slots_of(self.path)
+        if len(slots) == 2 and len(note) < SLOT:
+            older = min((0, 1), key=lambda it: _size_of(slots[it]))
+            overwrite_durably(self.path, older * SLOT, _padded(note))
+            return
         make_folder(self.path.parent)
-        write_durably(self.path, note.encode())
+        # A mark of one checkpoint is what was written before there were slots: it is kept in the second.
+        former = slots[0] if slots and len(slots[0]) < SLOT else ""
+        long = len(note) >= SLOT
+        write_durably(self.path, note.encode() if long else _padded(note) + _padded(former))
 
     def write_evidence(self, note: CheckpointNote) -> None:
         """Keep what a party presented, durably."""
@@ -100,9 +115,9 @@ class Notary:
         ForkError
             It does not, or there is no mark to tell.
         """
-        note = self._mark.read()
-        if note is not None:
-            _refuse_fork(self._own(note, self._mark.path), tree, read)
+        marked = self._marked()
+        if marked is not None:
+            _refuse_fork(marked, tree, read)
         elif self._adopted is None:
             raise ForkError(
                 "there is no mark of what this log has signed: it may be an old copy, so it is read-only",
@@ -117,8 +132,7 @@ class Notary:
 
     def has_signed(self, tree: Frontier) -> bool:
         """Say whether the mark stands at this very tree."""
-        note = self._mark.read()
-        return note is not None and self._own(note, self._mark.path) == self._head(tree)
+        return self._marked() == self._head(tree)
 
     def sign(self, tree: Frontier, read: ReadNode, *, examined: bool = False) -> CheckpointNote:
         """Examine the tree, move the mark up to it, and sign.
@@ -183,7 +197,7 @@ class Notary:
         SignatureError, ForkError
             As :meth:`present`.
         """
-        if self._mark.read() is not None:
+        if self._mark.read():
             raise InputError(
                 "this log has its mark: there is nothing to adopt",
                 where=str(self._mark.path),
@@ -198,18 +212,31 @@ class Notary:
     def _head(self, tree: Frontier) -> Checkpoint:
         return Checkpoint(self._origin, tree.size, tree.root())
 
-    def _own(self, note: CheckpointNote, path: Path) -> Checkpoint:
-        """Read the mark, which this log must have signed."""
-        if self._verified is None or self._verified[0] != note:
+    def _marked(self) -> Checkpoint | None:
+        """Return the highest checkpoint in the mark, which this log must have signed; ``None`` without one.
+
+        Raises
+        ------
+        ForkError
+            There is a mark, and no checkpoint of this log in it.
+        """
+        notes = self._mark.read()
+        if notes and self._verified is not None and self._verified[0] == notes[0]:
+            return self._verified[1]
+        fault: Exception | None = None
+        for note in notes:
             try:
                 self._verified = (note, check_checkpoint(note, self._verifier).checkpoint)
+                return self._verified[1]
             except (InputError, SignatureError) as error:
-                raise ForkError(
-                    f"the mark is no checkpoint of this log: {error}",
-                    where=str(path),
-                    next_step="put it aside, get the newest checkpoint that a party holds, and adopt that",
-                ) from error
-        return self._verified[1]
+                fault = fault or error
+        if fault is None:
+            return None
+        raise ForkError(
+            f"the mark is no checkpoint of this log: {fault}",
+            where=str(self._mark.path),
+            next_step="put it aside, get the newest checkpoint that a party holds, and adopt that",
+        ) from fault
 
 
 def _refuse_fork(signed: Checkpoint, tree: Frontier, read: ReadNode) -> None:
@@ -231,10 +258,26 @@ def _refuse_fork(signed: Checkpoint, tree: Frontier, read: ReadNode) -> None:
         ) from error
 
 
-def _text_of(path: Path) -> str | None:
+def _slots_of(path: Path) -> list[str]:
+    """Return what stands in each slot of a mark: two, or all of a file that has none; nothing without one."""
     try:
-        return path.read_bytes().decode()
+        data = path.read_bytes()
     except FileNotFoundError:
-        return None
-    except (OSError, UnicodeDecodeError) as error:
+        return []
+    except OSError as error:
         raise StorageError(f"cannot be read: {error}", where=str(path)) from error
+    slots = [data[:SLOT], data[SLOT:]] if len(data) == 2 * SLOT else [data]
+    # A write that was cut short may have left any bytes: they are no checkpoint then.
+    return [it.rstrip(b"\n").decode("utf-8", "replace") + "\n" if it.strip(b"\n") else "" for it in slots]
+
+
+def _padded(note: str) -> bytes:
+    return note.encode().ljust(SLOT, b"\n")
+
+
+def _size_of(note: str) -> int:
+    """Return the size that a checkpoint says; less than any for what is none."""
+    try:
+        return read_checkpoint(note)[0].size
+    except InputError:
+        return -1

@@ -9,6 +9,7 @@ import msgspec
 
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import sees_all
+from openline.decide.escalating import again_ms, path_of
 from openline.decide.flooding import finding, note_held, note_told
 from openline.decide.listing import standing_parts_of
 from openline.decide.matching import DAY_MS, HIDDEN_BUDGET
@@ -45,6 +46,7 @@ from openline.model.event import (
     ResolutionFacts,
     ShortNoticeFacts,
 )
+from openline.model.notification import Precedence
 
 change = msgspec.structs.replace
 
@@ -121,13 +123,15 @@ def _notification(state: State, entry: Entry, facts: NotificationFacts) -> None:
 def _goes(state: State, id: str, now: str) -> None:
     """Take note that a notification holds no longer: nobody has to answer it any more."""
     state.objects[id] = change(state.objects[id], state=now)
-    _meet_all(state, id, state.notifications[id].since)
+    meet_all(state, id, state.notifications[id].since)
 
 
-def _meet_all(state: State, subject: str, entries: tuple[str, ...]) -> None:
+def meet_all(state: State, subject: str, entries: tuple[str, ...], *, of: str | None = None) -> None:
+    """Take note that what was shown of something is to be answered no longer: by anybody, or by one party."""
     told = {it for entry in entries for it in state.recipients.get(entry, ())}
-    for place in ((subject, *it) for it in sorted(told)):
-        if place in state.timers:
+    for party, pass_to in sorted(told):
+        place = subject, party, pass_to
+        if place in state.timers and of in (None, party, pass_to):
             state.timers[place] = change(state.timers[place], state="met")
 
 
@@ -245,7 +249,7 @@ def _match_ended(state: State, entry: Entry, facts: MatchEndFacts) -> None:
     found = MatchesFacts(about=_moved(state, facts), version=0, ended=(group,))
     _of_one_pair(state, entry, found, facts.match, moved=facts.moved)
     # What has ended need not be answered any longer: it is told so.
-    _meet_all(state, facts.match, tuple(it.entry for it in state.book.turns_of(facts.match)))
+    meet_all(state, facts.match, tuple(it.entry for it in state.book.turns_of(facts.match)))
 
 
 def _of_one_pair(state: State, entry: Entry, found: MatchesFacts, match: str, *, moved: str) -> None:
@@ -288,7 +292,9 @@ def _overdue(state: State, entry: Entry, facts: OverdueFacts) -> None:
     place = subject_of(state.cards[facts.entry]), facts.party, facts.pass_to
     timer = state.timers[place]
     if timer.state == "waiting":
-        state.timers[place] = change(timer, state="fired")
+        last = len(path_of(state, timer.party, "")) < 2 and timer.precedence is not Precedence.FLASH
+        again = again_ms(timer, last=last, now_ms=entry.received_at_ms)
+        state.timers[place] = change(timer, state="fired", step=1, again_ms=again)
 
 
 def begin_timer(state: State, entry: Entry, facts: ReleaseFacts) -> None:

@@ -89,6 +89,10 @@ class Rules(Protocol):
         """
         ...
 
+    def foresee(self, facts: Facts, body: Body) -> None:
+        """Do ahead what deciding on an entry needs and nothing but the entry tells; any thread may call."""
+        ...
+
     def admit(
         self,
         header: Header,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
@@ -12,7 +13,7 @@ import msgspec
 import numpy as np
 
 from openline.app.fixes import Fixes
-from openline.app.frames import SegmentLog, Stored
+from openline.app.frames import Place, SegmentLog, Stored
 from openline.app.sources import Condition, Source, SourceBook, of_party
 from openline.decide.claiming import BEFORE_MS
 from openline.errors import ForbiddenError, InputError, StorageError
@@ -20,6 +21,7 @@ from openline.errors import ForbiddenError, InputError, StorageError
 if TYPE_CHECKING:
     from openline.app.guarding import Guard
     from openline.app.livepositions import LivePositions
+    from openline.app.tracksthen import TracksThen
 
 Media: TypeAlias = Literal["json", "ndjson", "arrow"]
 
@@ -27,6 +29,13 @@ AHEAD_MS = 10_000
 """A fix farther ahead of this clock than this is refused: the watch would take all others for late."""
 MOST_WAITING = 5_000_000
 """So many fixes may wait to be judged; more are not taken in until the watch has caught up."""
+FEW_WAITING = 20_000
+"""So many are taken in however long the oldest of them has waited: the watch is through with them at once."""
+FEW_OF_ONE = 1_000
+"""A source of which no more wait than this is not told to wait for what others have sent."""
+BEHIND_S = 0.5
+NOWHERE = Place(1 << 62, 0)
+"""Behind everything: nobody judges."""
 NOTE_EVERY_MS = 60_000
 MOST_KEY_BYTES = 255
 _FADES_MS_PER_MS = 0.0005
@@ -66,10 +75,15 @@ class Positions:
         The sources, where batches are kept, and what reads them.
     now_ms
         The clock.
-    behind
-        How many fixes wait to be judged.
+    behind, waited_ms
+        How many fixes wait to be judged, and how long the oldest of them has.
+    judged
+        Behind what was judged, to tell whose they are that wait.
     heed
         Is given what is durable, to show where tracks are now.
+    behind_s
+        Once the oldest has waited for so long, no more is taken in: what is found is said soon, or whoever
+        sends is told to slow down.
     """
 
     def __init__(
@@ -80,14 +94,20 @@ class Positions:
         decode: Decode,
         now_ms: Callable[[], int],
         behind: Callable[[], int] = lambda: 0,
+        waited_ms: Callable[[], int] = lambda: 0,
+        judged: Callable[[], Place] = lambda: NOWHERE,
         heed: Callable[[Source, Fixes], None] = lambda source, fixes: None,
         most_waiting: int = MOST_WAITING,
+        behind_s: float = BEHIND_S,
     ) -> None:
         self.book = book
         self._segments = segments
         self._decode = decode
         self._now_ms = now_ms
-        self._behind = behind
+        self._behind, self._waited_ms, self._judged_place = behind, waited_ms, judged
+        self._waiting: dict[str, deque[tuple[Place, int]]] = {}
+        """Source -> (behind a batch, its fixes) of what may still wait."""
+        self._behind_ms = round(behind_s * 1000)
         self._heed = heed
         self._most_waiting = most_waiting
         self._lock = threading.Lock()
@@ -120,24 +140,34 @@ class Positions:
         known = self._sending(source, party)
         if len(key.encode()) > MOST_KEY_BYTES:
             raise InputError(f"longer than {MOST_KEY_BYTES} bytes", where="Idempotency-Key")
-        self.refuse_when_behind()
+        self.refuse_when_behind(known.id)
         return self._append(known, self._decode(body, media, source=source), key)
 
     def take_fixes(self, source: str, party: str, fixes: Fixes, *, key: str = "") -> Future[Accepted]:
         """Take in fixes that a feed has decoded; as :meth:`take`."""
         known = self._sending(source, party)
-        self.refuse_when_behind()
+        self.refuse_when_behind(known.id)
         return self._append(known, fixes, key)
 
-    def refuse_when_behind(self) -> None:
-        """Raise BusyError while too much waits to be judged."""
+    def refuse_when_behind(self, source: str) -> None:
+        """Raise BusyError while too much waits to be judged, or for too long what the source has sent."""
         waiting = self._behind()
-        if waiting > self._most_waiting:
+        waited_too_long = (
+            waiting > FEW_WAITING
+            and self._waited_ms() > self._behind_ms
+            and self._waiting_of(source) > FEW_OF_ONE
+        )
+        if waiting > self._most_waiting or waited_too_long:
             self.refused += 1
             raise BusyError(
                 f"the watch is {waiting:,} positions behind",
                 next_step="nothing of this batch was taken in: send it again after a few seconds",
             )
+
+    def _waiting_of(self, source: str) -> int:
+        judged = self._judged_place()
+        with self._lock:
+            return sum(count for end, count in self._waiting.get(source, ()) if end > judged)
 
     def condition(self, id: str) -> Condition:
         """Return how a source fares."""
@@ -184,7 +214,7 @@ class Positions:
                 return
             it = done.result()
             if not it.again:
-                self._follow(source, fixes, late, now_ms)
+                self._follow(source, fixes, late, now_ms, it.end)
             answered.set_result(
                 Accepted(accepted=it.fixes, batch=it.digest.hex(), late=it.late, again=it.again)
             )
@@ -227,10 +257,14 @@ class Positions:
             fixes = replace(fixes, batch=replace(batch, accuracy_m=said))
         return fixes
 
-    def _follow(self, source: Source, fixes: Fixes, late: int, now_ms: int) -> None:
+    def _follow(self, source: Source, fixes: Fixes, late: int, now_ms: int, end: Place) -> None:
         """Take note of what became durable; called from the writer's thread."""
-        newest_ms = int(fixes.batch.time_ms.max())
+        newest_ms, judged = int(fixes.batch.time_ms.max()), self._judged_place()
         with self._lock:
+            waiting = self._waiting.setdefault(source.id, deque())
+            while waiting and waiting[0][0] <= judged:
+                waiting.popleft()
+            waiting.append((end, len(fixes)))
             was = self._conditions.get(source.id) or self.book.condition(source.id)
             ahead_ms = newest_ms - now_ms
             if was.ahead_ms is not None and was.last_received_ms is not None:
@@ -268,6 +302,7 @@ class PositionServices:
     positions: Positions
     guard: Guard
     live: LivePositions
+    then: TracksThen
     book: SourceBook
     segments: SegmentLog
 

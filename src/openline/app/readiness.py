@@ -1,4 +1,4 @@
-"""Readiness: whether a node can take what it is sent, and in one sentence why not."""
+"""Readiness: whether a node or a gateway can take what it is sent, and in one sentence why not."""
 
 from __future__ import annotations
 
@@ -15,6 +15,43 @@ from openline.errors import OpenlineError
 PROBE = ".ready"
 PROBED_MS = 2_000
 """The disk is not asked more often than this, however often somebody asks us."""
+
+
+class Looking:
+    """Looks whether something is ready, once in a while, however often it is asked.
+
+    Parameters
+    ----------
+    probe
+        Says why it is not, at a time; empty when it is.
+    """
+
+    def __init__(self, probe: Callable[[int], str], *, now_ms: Callable[[], int]) -> None:
+        self._probe = probe
+        self._now_ms = now_ms
+        self._lock = threading.Lock()
+        self._probed_ms = -PROBED_MS
+        self._said = ""
+
+    def why_not(self) -> str:
+        """Say why it is not ready; empty when it is."""
+        now_ms = self._now_ms()
+        with self._lock:
+            if not 0 <= now_ms - self._probed_ms < PROBED_MS:
+                self._said, self._probed_ms = self._probe(now_ms), now_ms
+            return self._said
+
+
+def why_not_room(folder: Path, limits: Ready) -> str:
+    """Say why a HOME takes nothing more; empty when it does."""
+    free_mib = shutil.disk_usage(folder).free >> 20
+    if free_mib < limits.free_disk_mib:
+        return f"{free_mib} MiB are free where the HOME is"
+    try:
+        _write(folder / PROBE)
+    except OSError as error:
+        return f"the HOME cannot be written to: {error.strerror}"
+    return ""
 
 
 class Readiness:
@@ -47,29 +84,17 @@ class Readiness:
         self._journal = journal
         self._limits = limits
         self._behind = behind
-        self._now_ms = now_ms
-        self._lock = threading.Lock()
-        self._probed_ms = -PROBED_MS
-        self._said = ""
+        self._looking = Looking(self._probe, now_ms=now_ms)
 
     def why_not(self) -> str:
         """Say why the node is not ready; empty when it is."""
         if self._journal.stopped is not None:
             return "this copy of the log may not be signed for"
-        now_ms = self._now_ms()
-        with self._lock:
-            if not 0 <= now_ms - self._probed_ms < PROBED_MS:
-                self._said, self._probed_ms = self._probe(now_ms), now_ms
-            return self._said
+        return self._looking.why_not()
 
     def _probe(self, now_ms: int) -> str:
-        free_mib = shutil.disk_usage(self._folder).free >> 20
-        if free_mib < self._limits.free_disk_mib:
-            return f"{free_mib} MiB are free where the HOME is"
-        try:
-            _write(self._folder / PROBE)
-        except OSError as error:
-            return f"the HOME cannot be written to: {error.strerror}"
+        if no_room := why_not_room(self._folder, self._limits):
+            return no_room
         try:
             size = self._journal.store.size()
             newest_ms = self._journal.store.entry(size - 1).received_at_ms if size else now_ms

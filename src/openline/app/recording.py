@@ -64,6 +64,8 @@ class Recorder:
         with journal.still():
             self._changed = rules.heed()
         self._saved_ms = self.run.clock_ms
+        self._heeded_more = False
+        """Something came on record since the watch was kept whole that positions alone do not tell."""
 
     def sync(self) -> list[WatchEvent]:
         """Bring the watch to what is on record now; return what that changes."""
@@ -76,8 +78,9 @@ class Recorder:
             self._synced = state.size
             owned = [it for id in self._changed if (it := state.objects.get(id)) is not None]
             contents = [state.contents.get(it.entry) for it in owned]
+            self._heeded_more |= bool(self._changed)
             self._changed.clear()
-            self.run.conformance.heed(state)
+            self._heeded_more |= self.run.conformance.heed(state)
         for it, content in zip(owned, contents, strict=True):
             said += self._follow(it, content.body if content is not None else None)
         return said + self.run.watch.said()
@@ -115,9 +118,9 @@ class Recorder:
         positions have ``ended``, how the watch stands is kept whatever was found: the next go on from it.
         """
         events = [event for event in events if is_finding(event)]
-        if not events and not ended and self.run.clock_ms - self._saved_ms < SAVE_EVERY_MS:
+        states = self._states(events, ended=ended)
+        if not events and not states:
             return
-        self._saved_ms = self.run.clock_ms
         fixes = [batch for batch in batches if len(batch)]
         positions_sha256 = digest_of(joined(fixes), self._tracks) if fixes and events else ""
         drafts = [
@@ -129,7 +132,23 @@ class Recorder:
             )
             for event in events
         ]
-        self._journal.record(drafts, watch_states={self._name: self._written()})
+        self._journal.record(drafts, watch_states=states)
+
+    def _states(self, events: Sequence[WatchEvent], *, ended: bool) -> dict[str, bytes]:
+        """Return what is to be kept of the watch with these findings; nothing if it need not be now."""
+        if not events and not ended and not self._is_due():
+            return {}
+        return {self._name: self._whole()}
+
+    def _is_due(self) -> bool:
+        """Tell whether so much was judged since the watch was kept whole that it is to be again."""
+        return self.run.clock_ms - self._saved_ms >= SAVE_EVERY_MS
+
+    def _whole(self) -> bytes:
+        """Write down the watch as it stands."""
+        self._saved_ms = self.run.clock_ms
+        self._heeded_more = False
+        return self._written()
 
     def _written(self) -> bytes:
         return msgspec.msgpack.encode(_Memory(save(self.run), self.run.conformance.save()))

@@ -39,13 +39,13 @@ class Reported:
         self.coverages = {it.id: it for it in coverages}
         self._watch = watch
         self._ground = ground
-        self._areas: dict[str, Area] = {it.id: area_of(it.area) for it in self.sightings.values()}
+        self._areas: dict[str, Area] = {}
+        """Made once there is something that they may bear on: they take longer than all else of a report."""
         self._band_areas: dict[str, dict[str, Area]] = {}
 
     def sight(self, sighting: Sighting) -> None:
         """Count a sighting wherever it bears on something."""
         self.sightings[sighting.id] = sighting
-        self._areas[sighting.id] = area_of(sighting.area)
         for about in [*self._ground.zones, *self._ground.lines]:
             self._watch.tally.sight(self._placed(sighting, about), self._watch.state.clock_ms)
 
@@ -59,7 +59,7 @@ class Reported:
         """Let go of a report that was redacted: it counts no longer, and nothing of it is kept."""
         self.coverages.pop(report, None)
         if self.sightings.pop(report, None) is not None:
-            del self._areas[report]
+            self._areas.pop(report, None)
             for about in [*self._ground.zones, *self._ground.lines]:
                 self._place(about, "redacted")
 
@@ -80,14 +80,16 @@ class Reported:
         owner = self._owner(about)
         if owner is None:
             return []
-        area = self._areas[sighting.id]
+        area, bands = self._area(sighting), self._areas_of(owner)
+        if not any(shapely.intersects(band, area) for band in bands.values()):
+            return []
         validity_ms = round(self._watch.settings.validity_s * 1000)
-        others = {it: other for it, other in self._areas.items() if it != sighting.id}
+        others = (it for it in self.sightings.values() if it.id != sighting.id)
         reports = reports_in(
             sighting,
             area,
-            self._areas_of(owner),
-            [it for it, other in others.items() if shapely.intersects(area, other)],
+            bands,
+            [it.id for it in others if shapely.intersects(area, self._area(it))],
             on_ground=isinstance(owner, Line) or reaches_ground(owner),
         )
         spans = spans_ms(sighting.seen, validity_ms, owner.windows)
@@ -104,6 +106,12 @@ class Reported:
 
     def _owner(self, about: str) -> Zone | Line | None:
         return self._ground.zones.get(about) or self._ground.lines.get(about)
+
+    def _area(self, sighting: Sighting) -> Area:
+        area = self._areas.get(sighting.id)
+        if area is None:
+            area = self._areas[sighting.id] = area_of(sighting.area)
+        return area
 
     def _areas_of(self, owner: Zone | Line) -> dict[str, Area]:
         areas = self._band_areas.get(owner.id)

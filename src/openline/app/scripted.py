@@ -135,7 +135,7 @@ class Step(Act, frozen=True, kw_only=True, tag="step"):
 
 
 class Acknowledge(Act, frozen=True, kw_only=True, tag="acknowledge"):
-    """A party says how far it has got with a notification that it was shown, as that now stands.
+    """A party says how far it has got with what it was shown of a notification, message, STOP or warning.
 
     With ``notices`` it is about the notices that it was given of every open match of its own thing ``of``.
     """
@@ -292,12 +292,22 @@ def _to_acknowledge(act: Acknowledge, state: State) -> list[int]:
         given = (notices_of(state, act.by, id) for id in state.open_matches.get(act.of, ()))
         found = list(dict.fromkeys(it[-1].seq for it in given if it))  # one may tell of several matches
     else:
-        seq = state.shown.get((_notified(state, act.of)[0].entry, act.by, ""))
-        found = [] if seq is None else [seq]
+        entry = _entry_of(state, act.of)
+        places = (it for it in state.recipients.get(entry, ()) if it[0] == act.by)  # also to be passed on
+        found = [state.shown[entry, *place] for place in places]
     if not found:
         what = "no notice of a match of" if act.notices else "nothing of"
         raise InputError(f"{act.by} was given {what} {act.of}, and cannot acknowledge it", where=act.by)
     return found
+
+
+def _entry_of(state: State, id: str) -> str:
+    """Return the entry of what was said, or of a notification, as it now stands."""
+    for said in (state.messages, state.stops, state.warnings, state.statements):
+        standing = said.get(id)
+        if standing is not None:
+            return standing.entry
+    return _notified(state, id)[0].entry
 
 
 def _match_between(state: State, act: Resolve) -> str:

@@ -85,8 +85,11 @@ class Sensors:
         return step(ground.index, ground.line_index, self.motion, batch, how, ground.roll.approachable)
 
     def _learn_kinds(self) -> None:
-        for code, kind in enumerate(self.tracks.kind):
-            if code >= len(self._kinds) or self._kinds[code] != kind:
+        kinds, known = self.tracks.kind, len(self._kinds)
+        # Most of the time there are only more of them.
+        first = known if kinds[:known] == self._kinds else 0
+        for code, kind in enumerate(kinds[first:], first):
+            if code >= known or self._kinds[code] != kind:
                 self.motion.set_kind(code, self._kind_codes.setdefault(kind, len(self._kind_codes)))
         self._kinds = list(self.tracks.kind)
 

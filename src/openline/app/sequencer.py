@@ -2,15 +2,20 @@
 
 Before it is its turn, a request is prepared by another thread: what needs nothing but the request itself,
 signatures above all, is done while the writer and the disk are busy with those before it.
+
+Who asks may be a thread or a coroutine. A loop is woken once for all of a group that it waits for: to be
+woken for each costs more than what it does then.
 """
 
 from __future__ import annotations
 
+import asyncio
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future
+from contextlib import suppress
 from queue import SimpleQueue
-from typing import Generic, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 
 from openline.errors import StorageError
 
@@ -21,14 +26,44 @@ GROUP_LIMIT = 256
 """Most requests to a group: bounds what waits behind one sync of the disk."""
 
 
+_Place: TypeAlias = Future[AnswerT] | asyncio.Future[AnswerT]
+"""Where an answer appears: of whoever waits in a thread, or on a loop."""
+
+
 class Job(Generic[AskedT, AnswerT]):
     """A request and the place where its answer will appear."""
 
-    def __init__(self, asked: AskedT) -> None:
+    __slots__ = ("answered", "asked")
+
+    def __init__(self, asked: AskedT, answered: _Place[AnswerT]) -> None:
         self.asked = asked
-        self.answered: Future[AnswerT] = Future()
-        # Whoever asked may go away: what was asked is done all the same, and nobody stumbles over it.
-        self.answered.set_running_or_notify_cancel()
+        self.answered = answered
+
+
+def answer_all(outcomes: Iterable[tuple[Job[AskedT, AnswerT], AnswerT | BaseException]]) -> None:
+    """Answer jobs, unless they are answered; from any thread.
+
+    Whoever asked may have gone away: what was asked is done all the same, and nobody stumbles over it.
+    """
+    on_loops: dict[asyncio.AbstractEventLoop, list[tuple[_Place[AnswerT], AnswerT | BaseException]]] = {}
+    for job, outcome in outcomes:
+        if isinstance(job.answered, Future):
+            _answer([(job.answered, outcome)])
+        else:
+            on_loops.setdefault(job.answered.get_loop(), []).append((job.answered, outcome))
+    for loop, answers in on_loops.items():
+        with suppress(RuntimeError):  # it is closed
+            loop.call_soon_threadsafe(_answer, answers)
+
+
+def _answer(answers: Sequence[tuple[_Place[AnswerT], AnswerT | BaseException]]) -> None:
+    for answered, outcome in answers:
+        if answered.done():
+            continue
+        if isinstance(outcome, BaseException):
+            answered.set_exception(outcome)
+        else:
+            answered.set_result(outcome)
 
 
 class Sequencer(Generic[AskedT, AnswerT]):
@@ -37,8 +72,8 @@ class Sequencer(Generic[AskedT, AnswerT]):
     Parameters
     ----------
     serve
-        Answers every job of a group, or fails it; called from the one thread, which starts with the first
-        request.
+        Answers every job of a group by :func:`answer_all`, or fails; called from the one thread, which starts
+        with the first request.
     prepare
         Makes of a request what is to be served, or refuses it.
     """
@@ -65,7 +100,24 @@ class Sequencer(Generic[AskedT, AnswerT]):
         StorageError
             After :meth:`close`.
         """
-        job: Job[AskedT, AnswerT] = Job(asked)
+        answered: Future[AnswerT] = Future()
+        answered.set_running_or_notify_cancel()
+        self._put(Job(asked, answered))
+        return answered
+
+    async def ask_here(self, asked: AskedT) -> AnswerT:
+        """Do so from a coroutine, and wait for the answer.
+
+        Raises
+        ------
+        StorageError
+            After :meth:`close`; or whatever the request is refused with.
+        """
+        answered: asyncio.Future[AnswerT] = asyncio.get_running_loop().create_future()
+        self._put(Job(asked, answered))
+        return await answered
+
+    def _put(self, job: Job[AskedT, AnswerT]) -> None:
         with self._lock:
             if self._closed:
                 raise StorageError("the journal is closed")
@@ -74,7 +126,6 @@ class Sequencer(Generic[AskedT, AnswerT]):
                 for run, name in ((self._run_prepare, "openline-reader"), (self._run, "openline-writer")):
                     self._threads.append(threading.Thread(target=run, name=name, daemon=True))
                     self._threads[-1].start()
-        return job.answered
 
     def waiting(self) -> int:
         """Return how many requests wait, about."""
@@ -93,7 +144,7 @@ class Sequencer(Generic[AskedT, AnswerT]):
             try:
                 job.asked = self._prepare(job.asked)
             except BaseException as error:
-                job.answered.set_exception(error)
+                answer_all([(job, error)])
             else:
                 self._queue.put(job)
         self._queue.put(None)
@@ -114,6 +165,4 @@ class Sequencer(Generic[AskedT, AnswerT]):
             self._serve(group)
         except BaseException as error:
             # Whatever happens in here, nobody is left waiting for an answer that never comes.
-            for job in group:
-                if not job.answered.done():
-                    job.answered.set_exception(error)
+            answer_all([(job, error) for job in group])

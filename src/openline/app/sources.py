@@ -51,6 +51,8 @@ class Source(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     """The MQTT topic on which it sends, where that does not end in its id; it bears its party's name."""
     shared_with: Mapping[str, Sharing] = {}
     """Who sees where its tracks are now, besides its own party: nobody, unless it is said here."""
+    shared_since: Mapping[str, int] = {}
+    """Since when they see as much as they do: where its tracks were before is not shown to them."""
     enabled: bool = True
     created_ms: int = 0
 
@@ -146,13 +148,22 @@ def register(
     )
     if any(it.namespace == namespace for it in book.all() if it.party != source.party):
         raise ConflictError("this namespace is another's", where="namespace", next_step="leave it out")
-    kept = msgspec.structs.replace(source, namespace=namespace, created_ms=now_ms)
+    since = dict.fromkeys(source.shared_with, now_ms)
+    kept = msgspec.structs.replace(
+        source, namespace=namespace, created_ms=now_ms, shared_since=since
+    )
     book.add(kept)
     return kept
 
 
 def change(
-    book: SourceBook, id: str, party: str, values: Mapping[str, object], *, parties: Collection[str]
+    book: SourceBook,
+    id: str,
+    party: str,
+    values: Mapping[str, object],
+    *,
+    parties: Collection[str],
+    now_ms: int,
 ) -> Source:
     """Change what is said of a source, and return it as it is now.
 
@@ -173,8 +184,21 @@ def change(
     check(after)
     if after.topic != before.topic:
         _check_topic(after, parties)
+    after = msgspec.structs.replace(after, shared_since=_since(before, after, now_ms))
     book.replace(after)
     return after
+
+
+def _since(before: Source, after: Source, now_ms: int) -> dict[str, int]:
+    """Return since when each sees as much as it does: whoever sees more than before, since now."""
+    since: dict[str, int] = {}
+    for party, sharing in after.shared_with.items():
+        if before.shared_with.get(party) in (sharing, "full"):
+            if party in before.shared_since:
+                since[party] = before.shared_since[party]
+        else:
+            since[party] = now_ms
+    return since
 
 
 def of_party(book: SourceBook, id: str, party: str) -> Source:

@@ -14,11 +14,12 @@ import numpy as np
 
 from openline.app.declared import SEEN_HOLDS_MS, Declared
 from openline.app.keeping import read_volumes, write_volumes
+from openline.app.whereabouts import Whereabouts
+from openline.app.whereabouts import thing_of as thing_of
 from openline.decide.moving import HOLDS, LIVE, MOVING
 from openline.decide.recurring import NEVER_MS
 from openline.decide.severity import Thing, can_match, margin_of, severity_of
 from openline.decide.state import ObjectStanding, State
-from openline.model.event import Body, LineBody, NotificationBody, SightingBody, ZoneBody
 from openline.model.notification import Activity, Movement, Severity
 
 if TYPE_CHECKING:
@@ -40,16 +41,6 @@ class _Kind(NamedTuple):
     owner: str
     type: type[Thing]
     kind: object
-
-
-def thing_of(body: Body | None) -> Thing | None:
-    """Return what a body puts on record, if it can come close to anything."""
-    match body:
-        case NotificationBody(notification=thing):
-            return thing
-        case ZoneBody(zone=thing) | LineBody(line=thing) | SightingBody(sighting=thing):
-            return thing
-    return None
 
 
 def thing_on_record(state: State, id: str) -> Thing | None:
@@ -92,6 +83,8 @@ class Standing:
         self._entry_of: dict[str, str] = {}
         self._adrift: set[str] = set()
         self._late: list[str] = []
+        self.whereabouts = Whereabouts()
+        """The same things as boxes: for whoever may not wait until there is an index."""
         self.load: Callable[[], bytes] = bytes
         self.unsaved = 0
         """Volumes that were made, and not found among those that were kept."""
@@ -129,6 +122,7 @@ class Standing:
     def touch(self, id: str) -> None:
         """Take note that a thing came, changed or went; it is looked at when the index is next asked."""
         self._stale[id] = None
+        self.whereabouts.touch(id)
 
     def near(
         self,

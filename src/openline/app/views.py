@@ -11,11 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.app import notices, seats
+from openline.app import issued, lines, notices, said, seats
+from openline.app.answertimes import note_answered, note_shown
 from openline.app.notices import begin_timer, concerned, meet_timer, note_first_told
 from openline.app.standings import keep, reported_standing
 from openline.decide.access import PUBLIC
 from openline.decide.agreeing import apply_agreement
+from openline.decide.involving import involved
 from openline.decide.keyring import apply_key, first_keys
 from openline.decide.state import (
     Card,
@@ -57,6 +59,7 @@ from openline.model.event import (
 )
 from openline.model.presence import Coverage, Sighting
 from openline.model.release import Detail
+from openline.model.saying import SAYINGS
 
 change = msgspec.structs.replace
 
@@ -99,6 +102,8 @@ def card_of(state: State, entry: Entry) -> Card:
         case CellAcknowledgementFacts():
             about = state.releases[entry.facts.cell, entry.facts.seq].entry
             parties = (entry.facts.cell,)
+        case _ if entry.header.type in SAYINGS:
+            parties = involved(state, entry.header.author, entry.facts)
         case _:
             parties = concerned(state, entry.facts)
     header = entry.header
@@ -215,6 +220,7 @@ def _release(state: State, entry: Entry, facts: ReleaseFacts) -> None:
     )
     if place not in state.shown:
         note_first_told(state, entry, facts)
+    note_shown(state, entry, facts)  # it looks at the deadline of what was shown before
     begin_timer(state, entry, facts)
     state.release_counts[facts.party] = facts.seq
     if place not in state.shown:
@@ -232,13 +238,15 @@ def _acknowledge(state: State, entry: Entry, facts: AcknowledgementFacts) -> Non
     )
     if facts.level in BY_A_PERSON:
         meet_timer(state, shown)
+    note_answered(state, entry, shown, facts)
 
 
 def _redact(state: State, entry: Entry, facts: RedactionFacts) -> None:
     state.evidence[facts.entry] = "redacted"
-    content = state.contents.get(facts.entry)
-    if content is not None:
-        state.contents[facts.entry] = content._replace(body=None)
+    for gone in (facts.entry, *state.compared.get(facts.entry, ())):
+        content = state.contents.get(gone)
+        if content is not None:
+            state.contents[gone] = content._replace(body=None)
 
 
 def _hold(state: State, entry: Entry, facts: HoldFacts) -> None:
@@ -262,6 +270,9 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     LineFacts: _zone_or_line,
     **notices.FOLDS,
     **seats.FOLDS,
+    **lines.FOLDS,
+    **said.FOLDS,
+    **issued.FOLDS,
     ControlFacts: _control,
     SightingFacts: _report,
     CoverageFacts: _report,

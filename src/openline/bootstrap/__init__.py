@@ -27,6 +27,11 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def elapsed_ms() -> float:
+    """Return milliseconds from some beginning: they go on whatever is done to the clock."""
+    return time.monotonic_ns() / 1e6
+
+
 class _Randomness:
     """The system's randomness, drawn a page at a time: each call to the system lets other threads run.
 
@@ -89,11 +94,18 @@ def _kernel_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-def is_kernel_compiled() -> bool:
-    """Say whether the cache holds the kernel's main loop for this Python: the rest is compiled before it."""
-    caches = os.environ.get("NUMBA_CACHE_DIR")
+def is_kernel_compiled(*, with_index: bool = False) -> bool:
+    """Say whether the cache holds the kernel's main loop for this Python: the rest is compiled before it.
+
+    Parameters
+    ----------
+    with_index
+        Whether what finds matches is to be there, too: whoever only watches positions needs it not.
+    """
+    caches = Path(os.environ.get("NUMBA_CACHE_DIR") or "")
     version = f"py{sys.version_info.major}{sys.version_info.minor}"
-    return bool(caches) and any(Path(caches or ".").glob(f"*/following.follow-*.{version}.nbi"))
+    loops = ("following.follow", *(["volume_search.search"] if with_index else []))
+    return caches.name != "" and all(any(caches.glob(f"*/{it}-*.{version}.nbi")) for it in loops)
 
 
 def open_home(path: Path | None = None) -> Home:
@@ -331,7 +343,7 @@ def _open_journal(
     try:
         return Journal(
             store=store,
-            rules=rules if rules is not None else _rules(),
+            rules=_wired(rules),
             identity=Identity(
                 settings.theatre,
                 settings.mode,
@@ -343,6 +355,7 @@ def _open_journal(
             exclusive=exclusive,
             now_ms=clock or now_ms,
             random_bytes=random_bytes,
+            elapsed_ms=None if clock else elapsed_ms,
         )
     except BaseException:
         store.close()
@@ -351,10 +364,15 @@ def _open_journal(
         raise
 
 
-def _rules() -> Rules:
+def _wired(rules: Rules | None) -> Rules:
+    """Return the rules, comparing the places that entries name with what stands."""
     from openline.app.handlers import Handlers
+    from openline.bootstrap.placing import comparing
 
-    return Handlers()
+    rules = Handlers() if rules is None else rules
+    if isinstance(rules, Handlers):
+        rules.compare = comparing()
+    return rules
 
 
 def _mark_path(theatre: str, home: Path) -> Path:

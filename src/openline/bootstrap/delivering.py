@@ -16,6 +16,7 @@ from openline.errors import InputError, OpenlineError, StorageError
 from openline.model.event import NODE
 
 if TYPE_CHECKING:
+    from openline.app.addresses import Address
     from openline.app.config import Delivery as Config
     from openline.app.delivery import Deliverer, Deliveries
     from openline.app.handlers import Handlers
@@ -112,6 +113,17 @@ def make_channels(
 
         channels["sms"] = Sms(_gateway(home, config), guard, mode=mode, tls=tls)
     return channels
+
+
+def doubts(home: Home, config: Config) -> Callable[[Address], str]:
+    """Return what says why nothing would arrive at an address, by what is set."""
+    from openline.channels.doubting import doubt
+    from openline.channels.guarding import Guard
+
+    guard = Guard(home.settings.mode, config.webhooks.networks)
+    set_up = {"webhook": True, "mail": bool(config.smtp.host), "sms": bool(config.sms.url)}
+    media = {name for name, is_set in set_up.items() if is_set}
+    return lambda address: doubt(address, guard, media)
 
 
 def make_mail(

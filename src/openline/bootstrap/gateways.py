@@ -102,7 +102,15 @@ def open_gateway(
         server, token=token, certificate=certificate, authorities=authorities, timeout_s=COURIER_TIMEOUT_S
     )
     desk.closing.append(line.server.close)
-    courier = Courier(kept, line, home.policy, now_ms=bootstrap.now_ms, trouble=raise_alarm)
+    courier = Courier(
+        kept,
+        line,
+        home.policy,
+        now_ms=bootstrap.now_ms,
+        trouble=raise_alarm,
+        anew=lambda entries: gateway.numbered_anew(entries),
+        refused=lambda error: trouble("refused", error),  # the letter itself is the alarm
+    )
     copy = Copy(
         party,
         kept,
@@ -160,15 +168,18 @@ def serve(
         A certificate or key that cannot be read.
     """
     from openline.app.config import Config
-    from openline.bootstrap import serving
+    from openline.bootstrap import answering, serving
     from openline.gateway.app import make_app
 
     config = config or Config()
     try:
-        app = make_app(gateway, config=config, entry=entry)
-        settings = serving.uvicorn_settings(app, gateway.desk, config)
+        sign_in = None
+        if config.identity.providers:
+            sign_in = serving.make_sign_in(gateway.desk, config, answering.address_of(listening, config))
+        app = make_app(gateway, config=config, entry=entry, sign_in=sign_in)
+        settings = answering.uvicorn_settings(app, gateway.desk, config)
         gateway.start()
-        serving.run(app, settings, listening, ready=lambda: ready(serving.address_of(listening, config)))
+        answering.run(app, settings, listening, ready=lambda: ready(answering.address_of(listening, config)))
     finally:
         gateway.stop()
 

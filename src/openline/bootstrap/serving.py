@@ -1,22 +1,23 @@
-"""Wiring a server: the node with everything beside its log, the timers, and the process that answers HTTP."""
+"""Wiring a server: the node with all beside its log, its timers, and the application in front of it."""
 
 from __future__ import annotations
 
 import logging
 import os
-import signal
 import socket
 import ssl
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from openline import bootstrap
 from openline.app.config import Config
-from openline.app.timers import fire
-from openline.errors import InputError, OpenlineError, RefusedError, StorageError
+from openline.app.timers import look
+from openline.bootstrap.answering import address_of, run, serve_metrics, uvicorn_settings
+from openline.bootstrap.dailies import keep_dailies
+from openline.errors import RefusedError
 
 if TYPE_CHECKING:
     from openline.app.configuring import Read
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from openline.app.home import Home
     from openline.app.node import Node
     from openline.app.observing import Observing
+    from openline.web.oidc import SignIn
 
 LOG = logging.getLogger(__name__)
 TICK_S = 1.0
@@ -31,8 +33,6 @@ TICK_S = 1.0
 TIDY_EVERY_MS = 3_600_000
 """What has expired beside the log is taken away this often."""
 DAY_MS = 86_400_000
-BACKLOG = 4096
-"""So many connections may wait to be taken."""
 
 Entry = Callable[[dict[str, Any]], None]
 
@@ -50,8 +50,21 @@ def read_settings(home: Home) -> Read:
     return read_config(home.path, os.environ)
 
 
-def open_node(home: Home, config: Config | None = None) -> Node:
+def open_node(
+    home: Home,
+    config: Config | None = None,
+    *,
+    clock: Callable[[], int] | None = None,
+    watch: bool = True,
+) -> Node:
     """Open a node's HOME with everything that a server needs beside the log.
+
+    Parameters
+    ----------
+    clock
+        What an exercise goes by that is played while it is served, as for :func:`.open_journal`.
+    watch
+        Whether positions that come in are watched: a play says by itself what is found.
 
     Raises
     ------
@@ -68,7 +81,7 @@ def open_node(home: Home, config: Config | None = None) -> Node:
     config = config or Config()
     rules = Handlers()
     with ExitStack() as opened:
-        journal = bootstrap.open_journal(home, rules)
+        journal = bootstrap.open_journal(home, rules, clock=clock)
         opened.callback(journal.close)
         rules.standing.load_from(lambda: journal.store.watch_state(NAME) or b"")
         live = Live(journal.release_counts)
@@ -88,22 +101,31 @@ def open_node(home: Home, config: Config | None = None) -> Node:
             security=security,
             now_ms=bootstrap.now_ms,
             random_bytes=bootstrap.random_bytes,
+            clock=clock,
         )
-        _take_positions(node, config, opened)
+        opened.callback(node.past.close)
+        _take_positions(node, config, opened, watch=watch)
         _deliver(node, config, opened)
         # Whatever was opened last is let go of first, and the log last of all.
         node.closing.append(opened.pop_all().close)
     return node
 
 
-def _take_positions(node: Node, config: Config, opened: ExitStack) -> None:
+def _take_positions(node: Node, config: Config, opened: ExitStack, *, watch: bool) -> None:
     """Take positions in and watch them, unless another process does for this HOME."""
     from openline.bootstrap.feeding import admit_by_token, open_feeds
     from openline.bootstrap.positions import keep_house, open_positions
     from openline.feeds.mqtt import Broker
 
     try:
-        positions = open_positions(node.home, node.journal, node.rules, now_ms=node.now_ms)
+        positions = open_positions(
+            node.home,
+            node.journal,
+            node.rules,
+            now_ms=node.theatre_ms,
+            watch=watch,
+            behind_s=config.positions.behind_s,
+        )
     except RefusedError as error:
         LOG.warning("openline: this process takes no positions: %s", error.what)
         return
@@ -114,7 +136,11 @@ def _take_positions(node: Node, config: Config, opened: ExitStack) -> None:
         node.trouble(where, error)  # whoever hears of it may have come later than we
 
     keep_days = config.positions.retention_days
-    opened.callback(keep_house(positions, node.home, keep_days=keep_days, trouble=trouble))
+    most_mib = config.positions.disk_mib
+    house = keep_house(
+        positions, node.home, node.journal, keep_days=keep_days, most_mib=most_mib, trouble=trouble
+    )
+    opened.callback(house)
     mqtt, tcp = config.positions.mqtt, config.positions.tcp
     if not mqtt.host and not tcp.port:
         return
@@ -134,7 +160,7 @@ def _take_positions(node: Node, config: Config, opened: ExitStack) -> None:
         broker=broker if mqtt.host else None,
         listen=(tcp.host, tcp.port) if tcp.port else None,
         tls=_own_tls(config),
-        now_ms=node.now_ms,
+        now_ms=node.theatre_ms,
     )
     opened.callback(feeds.close)
 
@@ -153,6 +179,7 @@ def _deliver(node: Node, config: Config, opened: ExitStack) -> None:
     from openline.bootstrap import delivering
 
     deliveries = delivering.open_deliveries(node.home)
+    deliveries.doubt = delivering.doubts(node.home, config.delivery)
     deliverer = delivering.make_deliverer(
         node.home,
         node.journal,
@@ -162,7 +189,7 @@ def _deliver(node: Node, config: Config, opened: ExitStack) -> None:
         trouble=lambda error: node.trouble("delivery", error),
     )
     node.deliveries = deliveries
-    node.journal.hear(lambda size: deliverer.wake())
+    node.journal.hear(deliverer.grown)
     deliverer.start()
     opened.callback(deliverer.stop)
     if config.delivery.maildir:
@@ -175,27 +202,38 @@ def _deliver(node: Node, config: Config, opened: ExitStack) -> None:
         opened.callback(delivering.follow_maildir(Path(config.delivery.maildir), taker, told=told))
 
 
-def keep_time(node: Node, tidy: Callable[[int], None] = lambda now_ms: None) -> Callable[[], None]:
+def keep_time(
+    node: Node,
+    tidy: Callable[[int], None] = lambda now_ms: None,
+    daily: Callable[[int], None] = lambda now_ms: None,
+) -> Callable[[], None]:
     """Fire what is due once a second, in a thread of its own; return what stops it.
 
-    What cannot be recorded now is tried again at the next tick: a deadline that was missed meanwhile fires
-    late, and says so.
+    While more is due than one look takes, it looks again at once, by the clock as it is then. What cannot be
+    recorded now is tried again at the next tick: a deadline that was missed meanwhile fires late, and says
+    so. Whatever goes wrong, the thread goes on: else none would ever fire again, and nobody would know.
 
     Parameters
     ----------
     tidy
         Takes away what has expired beside the log; called once an hour, with the time.
+    daily
+        Issues the daily report once it is due; called at every tick, with the time.
     """
     stopped = threading.Event()
 
     def run() -> None:
         tidied_ms = node.now_ms()
         while not stopped.wait(TICK_S):
+            try:
+                _fire_due(node, stopped)
+            except Exception as error:
+                node.trouble("timers", error)
             now_ms = node.now_ms()
             try:
-                fire(node.journal, node.rules, now_ms=now_ms, random_bytes=node.random_bytes)
-            except OpenlineError as error:
-                node.trouble("timers", error)
+                daily(now_ms)
+            except Exception as error:  # it is tried again, and may be issued by hand
+                node.trouble("daily report", error)
             if now_ms - tidied_ms >= TIDY_EVERY_MS:
                 tidied_ms = now_ms
                 try:
@@ -213,31 +251,13 @@ def keep_time(node: Node, tidy: Callable[[int], None] = lambda now_ms: None) -> 
     return stop
 
 
-def listen(host: str, port: int) -> socket.socket:
-    """Open the socket to listen on, before anything else is started.
-
-    Raises
-    ------
-    StorageError
-        The address is taken, or not ours.
-    """
-    try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
-    except OSError as error:
-        raise StorageError(
-            f"cannot listen: {error.strerror or error}",
-            where=f"{host}:{port}",
-            next_step="choose another --port, or stop what listens there",
-        ) from error
-
-
-def address_of(listening: socket.socket, config: Config) -> str:
-    """Return how others reach a server that listens there."""
-    if config.listen.public_url:
-        return config.listen.public_url.rstrip("/")
-    host, port = listening.getsockname()[:2]
-    scheme = "https" if config.tls.cert_file else "http"
-    return f"{scheme}://{f'[{host}]' if ':' in host else host}:{port}"
+def _fire_due(node: Node, stopped: threading.Event) -> None:
+    """Look till nothing is left that is due, nothing can be recorded, or it is time to stop."""
+    goes_on = True
+    while goes_on and not stopped.is_set():
+        now_ms = node.journal.now_ms()
+        looked = look(node.journal, node.rules, now_ms=now_ms, random_bytes=node.random_bytes)
+        goes_on = looked.unfinished and bool(looked.receipts)
 
 
 def serve(
@@ -247,6 +267,7 @@ def serve(
     ready: Callable[[str], None],
     config: Config | None = None,
     entry: Entry = lambda fields: None,
+    timers: bool = True,
 ) -> None:
     """Answer HTTP until the process is told to stop; what was accepted is finished first.
 
@@ -258,6 +279,8 @@ def serve(
         What is set; the defaults without it.
     entry
         Logs a request that was answered.
+    timers
+        Whether what is due fires by itself: whoever plays an exercise sees to that until it is over.
 
     Raises
     ------
@@ -275,48 +298,20 @@ def serve(
         running.callback(node.close)
         app, tidy = _application(node, listening, settings, observing, entry, running)
         spoken = uvicorn_settings(app, node, settings)
-        running.callback(_serve_metrics(settings, observing))
-        running.callback(keep_time(node, tidy))
-
+        running.callback(serve_metrics(settings, observing))
+        if timers:
+            running.callback(keep_time(node, tidy, keep_dailies(node, settings.daily)))
+        _prepare_for_places(node)
         run(app, spoken, listening, ready=lambda: ready(address_of(listening, settings)))
 
 
-def run(app: Any, settings: Any, listening: socket.socket, *, ready: Callable[[], None]) -> None:
-    """Run an application until the process is told to stop; its streams end first."""
-    import uvicorn
+def _prepare_for_places(node: Node) -> None:
+    """Read the names of places, and where everything is: the first STOP does not wait for it."""
+    from openline.bootstrap.placing import read_places
 
-    class Server(uvicorn.Server):
-        async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-            await super().startup(sockets)
-            tell_supervisor("READY=1")
-            ready()
-
-        async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-            tell_supervisor("STOPPING=1")
-            await app.state.streams.close()  # or those who listen would be waited for
-            await super().shutdown(sockets)
-
-        @contextmanager
-        def capture_signals(self) -> Iterator[None]:
-            # uvicorn would raise the signal again at the end, before anything of ours is closed.
-            before = {it: signal.signal(it, self.handle_exit) for it in (signal.SIGINT, signal.SIGTERM)}
-            try:
-                yield
-            finally:
-                for number, handler in before.items():
-                    signal.signal(number, handler)
-
-    Server(settings).run(sockets=[listening])
-
-
-def tell_supervisor(state: str) -> None:
-    """Tell systemd how the service is, where it has asked to be told (sd_notify)."""
-    address = os.environ.get("NOTIFY_SOCKET", "")
-    if not address:
-        return
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as out:
-        out.connect("\0" + address[1:] if address.startswith("@") else address)
-        out.sendall(state.encode())
+    read_places()
+    with node.journal.still():
+        node.rules.standing.whereabouts.look(node.rules.state)
 
 
 def _application(
@@ -348,7 +343,7 @@ def _application(
     )
     state = {}
     if config.identity.providers:
-        state["sign_in"] = _sign_in(node, config, address_of(listening, config))
+        state["sign_in"] = make_sign_in(node, config, address_of(listening, config))
     app = make_app(
         node,
         config=config,
@@ -377,7 +372,14 @@ def _application(
     return app, tidy
 
 
-def _sign_in(node: Node, config: Config, address: str) -> Any:
+def make_sign_in(desk: Desk, config: Config, address: str) -> SignIn:
+    """Make what signs people in at the identity providers that are set, for a node or a gateway.
+
+    Parameters
+    ----------
+    address
+        Where browsers reach it.
+    """
     import httpx
 
     from openline.web.oidc import Provider, SignIn
@@ -396,90 +398,9 @@ def _sign_in(node: Node, config: Config, address: str) -> Any:
         providers,
         base_url=address,
         http=httpx.AsyncClient(),
-        now_ms=node.now_ms,
-        random_bytes=node.random_bytes,
+        now_ms=desk.now_ms,
+        random_bytes=desk.random_bytes,
     )
-
-
-def uvicorn_settings(app: Any, desk: Desk, config: Config) -> Any:
-    """Say to uvicorn how to speak: TLS, proxies, and how long it may take.
-
-    Raises
-    ------
-    InputError
-        A certificate or key that cannot be read.
-    """
-    import uvicorn
-
-    from openline.app.security import SecurityEvent, SecurityKind
-    from openline.web import mutual_tls
-    from openline.web.patience import impatient
-
-    def refused(what: SecurityKind, remote: str) -> None:
-        desk.security.write(SecurityEvent(at_ms=desk.now_ms(), what=what, remote=remote))
-
-    tls, proxies = config.tls, list(config.listen.trusted_proxies)
-    proxy = None
-    if tls.certificate_header:
-        proxy = mutual_tls.TrustedProxy(frozenset(proxies), tls.certificate_header)
-    base: Any = mutual_tls.protocol("httptools", proxy=proxy)
-    settings = uvicorn.Config(
-        app,
-        http=impatient(config.limits, refused, base),
-        ws="none",
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        proxy_headers=bool(proxies),
-        forwarded_allow_ips=proxies,
-        timeout_keep_alive=config.limits.idle_s,
-        timeout_graceful_shutdown=config.listen.grace_s,
-        backlog=BACKLOG,
-        ssl_certfile=tls.cert_file or None,
-        ssl_keyfile=tls.key_file or None,
-        ssl_ca_certs=tls.client_ca_file or None,
-        ssl_cert_reqs=_asked_of_clients(config),
-    )
-    try:
-        settings.load()
-    except (OSError, ssl.SSLError) as error:
-        raise InputError(
-            f"the certificate or its key cannot be used: {error.strerror or error}",
-            where=f"{tls.cert_file}, {tls.key_file}",
-            next_step="give a chain and its own key, both PEM, that this process may read",
-        ) from error
-    return settings
-
-
-def _asked_of_clients(config: Config) -> ssl.VerifyMode:
-    if not config.tls.client_ca_file:
-        return ssl.CERT_NONE
-    return ssl.CERT_REQUIRED if config.tls.require_client else ssl.CERT_OPTIONAL
-
-
-def _serve_metrics(config: Config, observing: Observing) -> Callable[[], None]:
-    """Serve the numbers at an address of their own, if there is one; return what stops it."""
-    if not config.metrics.port:
-        return lambda: None
-    from prometheus_client import start_http_server
-
-    try:
-        server, thread = start_http_server(
-            config.metrics.port, config.metrics.host, registry=observing.registry()
-        )
-    except OSError as error:
-        raise StorageError(
-            f"cannot listen: {error.strerror or error}",
-            where=f"metrics: {config.metrics.host}:{config.metrics.port}",
-            next_step="choose another metrics.port, or stop what listens there",
-        ) from error
-
-    def stop() -> None:
-        server.shutdown()
-        server.server_close()
-        thread.join()
-
-    return stop
 
 
 def _count_troubles(node: Node, observing: Observing) -> None:

@@ -16,6 +16,7 @@ from email.utils import format_datetime
 from typing import NamedTuple
 
 from openline.app.addresses import Address, Delivery
+from openline.app.custody import Custody
 from openline.app.delivery import Deliveries
 from openline.app.drafts import AddressedDraft, RandomBytes, to_draft_file
 from openline.app.durable import make_folder, write_durably
@@ -85,7 +86,7 @@ class Taker:
         self._book = deliveries
         self._mail = mail
         self._now_ms = now_ms
-        self._random_bytes = random_bytes
+        self._custody = Custody(home, now_ms=now_ms, random_bytes=random_bytes)
 
     async def take(self, data: bytes) -> Taken:
         """Take one message, however often it comes: what it says is on record once.
@@ -185,12 +186,10 @@ class Taker:
             attached = [(name, data) for name, data in files]
             answered = await self._say(address, sender, head + text, attached)
             return Taken("drafted", address.party, ids=tuple(name for name, _ in files), answered=answered)
-        signed = [
-            self._home.sign(
-                it, author=address.party, now_ms=self._now_ms(), random_bytes=self._random_bytes, key=key
-            )
-            for it in drafts
-        ]
+        settings = self._home.settings
+        signed = self._custody.sign(
+            (AddressedDraft(settings.theatre, settings.mode, address.party, it) for it in drafts), key=key
+        )
         try:
             receipts = self._journal.submit_all(signed)
         except OpenlineError as error:

@@ -49,11 +49,30 @@ GROUPS: dict[str, dict[str, Command]] = {
         "due": Command("due", "due", "answers that are awaited and overdue, and their alarm"),
     },
     "Report": {
+        "report": Command("reportcommand", "app", "articles: who says what, where, when; and a timeline"),
         "sighting": Command("sightings", "app", "presence that was seen: ranges, areas, times, sources"),
         "coverage": Command("sightings", "coverage", "who looked where and when, and who could not"),
+        "daily": Command("dailies", "app", "the daily report: figures for all sides, beside who looked"),
         "told": Command("told", "told", "what a party had been told by a time, and what it answered"),
         "follow": Command("following", "follow", "releases as they come from a server, without a gap"),
         "ack": Command("told", "ack", "say how far a release has got on your side"),
+    },
+    "Talk": {
+        "stop": Command("stop", "stop", "STOP: at once, from anybody, never refused; then whom to ring"),
+        "outcome": Command("stop", "outcome", "what becomes of a STOP: taken, passed on, stopped, over"),
+        "channel": Command("channels", "app", "lines between parties: propose, sign, suspend, resume, close"),
+        "desk": Command("channels", "desk_app", "who is tried at your end of a line, and where after that"),
+        "linecheck": Command("channels", "check_app", "whether lines are alive: due, answered, missed, lost"),
+        "message": Command("messages", "app", "say something on a line: send, list, show, resend"),
+        "warning": Command("warnings", "app", "graded communication: issue, replace, cancel, leaflet, CAP"),
+        "statement": Command("statements", "app", "what parties state about it, side by side"),
+        "template": Command("templates", "app", "words agreed before they are needed, and their reviews"),
+        "ring": Command("stop", "ring", "whom to ring, who is next, and what came of it"),
+        "handover": Command("handover", "handover", "a change of watch: unanswered, whom to ring, silent"),
+        "latency": Command("handover", "latency", "how long answers take; which agreed times are shorter"),
+        "norms": Command("acknowledged", "norms", "acknowledgements against the norm: read, relayed"),
+        "tempo": Command("tempo", "tempo", "how often two sides speak a day, and how far apart they are"),
+        "gap": Command("gap", "gap", "at a place and a time: who has not confirmed relay of what"),
     },
     "Run": {
         "serve": Command("serve", "serve", "serve a node to its parties over HTTP"),
@@ -66,8 +85,8 @@ GROUPS: dict[str, dict[str, Command]] = {
     },
     "Let in": {
         "member": Command("members", "member", "who may act for a party at this node; on no record"),
-        "token": Command("members", "token", "API tokens: for a member, for some scopes, for some time"),
-        "roster": Command("members", "roster", "who is on duty for a party, and who is called next"),
+        "token": Command("tokens", "token", "API tokens: for a member, for some scopes, for some time"),
+        "roster": Command("rosters", "roster", "who is on duty for a party, and who is called next"),
         "address": Command("addresses", "app", "where a party is told: webhook, mail, text message"),
         "mail": Command("addresses", "mail", "what parties write back, brought by a mail server"),
     },
@@ -119,7 +138,12 @@ def main(arguments: list[str] | None = None) -> None:
 
         sys.exit(report(error, as_json="--json" in words))
     if not words or words[0] in ("--help", "-h", "help"):
-        print(help_text())
+        try:
+            print(help_text(), flush=True)
+        except BrokenPipeError:
+            from openline.cli.output import silence
+
+            silence()
         sys.exit(0 if words else 2)
     if words[0] in ("--version", "-V"):
         print(f"openline {__version__}")

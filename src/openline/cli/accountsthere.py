@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from openline.app.accounts import Certificate, Identity, IssuedToken, Member, Scope, Token
+from openline.app.inviting import Invitation, MadeInvitation
 from openline.errors import InputError, NotFoundError
 
 if TYPE_CHECKING:
     from openline.client import Client
     from openline.model.release import Role
     from openline.model.roster import Shift
+    from openline.wire.api.accounts import InvitationShown
 
 
 class AccountsThere:
@@ -26,6 +28,7 @@ class AccountsThere:
         self._client = client
         self._party: str | None = None
         """Whose members were last asked for."""
+        self.invitations = InvitationsThere(client)
 
     def members(self, party: str | None = None) -> list[Member]:
         """Return who may act for a party."""
@@ -107,6 +110,44 @@ class AccountsThere:
     def put_roster(self, party: str, shifts: Sequence[Shift]) -> None:
         """Replace a party's roster."""
         self._client.put_roster(shifts, party=party)
+
+
+class InvitationsThere:
+    """The invitations of the party of a token."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+
+    def make(
+        self, *, party: str, name: str, role: Role, by: str, expires_ms: int, now_ms: int
+    ) -> MadeInvitation:
+        """Make an invitation."""
+        made = self._client.invite(name, role, party=party, expires_ms=expires_ms)
+        return MadeInvitation(_invitation(made.invitation, now_ms), made.secret, made.links)
+
+    def all(self, party: str | None = None) -> list[Invitation]:
+        """Return the invitations of a party."""
+        return [_invitation(it, it.created_ms) for it in self._client.invitations(party)]
+
+    def revoke(self, id: str, *, now_ms: int) -> Invitation:
+        """End an invitation."""
+        return _invitation(self._client.revoke_invitation(id), now_ms)
+
+
+def _invitation(shown: InvitationShown, now_ms: int) -> Invitation:
+    """Return an invitation as it is kept; when it was used or revoked the server does not say."""
+    return Invitation(
+        id=shown.id,
+        party=shown.party,
+        name=shown.name,
+        role=shown.role,
+        by=shown.by,
+        created_ms=shown.created_ms,
+        expires_ms=shown.expires_ms,
+        redeemed_ms=now_ms if shown.state == "redeemed" else None,
+        revoked_ms=now_ms if shown.state == "revoked" else None,
+        member=shown.member,
+    )
 
 
 def _member(shown: object) -> Member:

@@ -8,17 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of, band_of
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    parse_time,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
 from openline.cli.notices import add_common
 from openline.cli.notified import (
     Contacts,
@@ -44,6 +34,7 @@ from openline.cli.notified import (
 )
 from openline.cli.reading import present
 from openline.cli.shares import Share, share_drafts
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -56,7 +47,8 @@ add_common(app, "activity")
 Kind = Annotated[
     str,
     typer.Option(
-        "--kind", help="exercise, patrol, air_tasking, live_fire, drone_flight, repair_work or other"
+        "--kind",
+        help="exercise, patrol, air_tasking, live_fire, drone_flight, repair_work, window_of_silence, other",
     ),
 ]
 From = Annotated[str, typer.Option("--from", metavar="TIME", help="when it begins: RFC 3339, or a DTG")]

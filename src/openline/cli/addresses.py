@@ -10,9 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any, get_args
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, time_text
+from openline.cli import heading
+from openline.cli.authoring import AsJson, HomeDir
 from openline.cli.elsewhere import Elsewhere, meant
+from openline.cli.numbers import counted
 from openline.cli.output import console, emit, note, report
+from openline.cli.times import time_text
 from openline.errors import Fault, InputError, NotFoundError, OpenlineError
 
 if TYPE_CHECKING:
@@ -63,6 +66,7 @@ def add(
     """
     from openline import bootstrap
     from openline.app.addresses import MEDIA
+    from openline.bootstrap.delivering import doubts
     from openline.decide.phrases import Language
     from openline.ledger.entry import Mode
     from openline.model.notification import Precedence
@@ -82,7 +86,8 @@ def add(
                 )
             )
         given = {"secret": made.secret, "post_box": made.post_box}
-        _say_added(_row_there(made.address, party), {name: it for name, it in given.items() if it}, as_json)
+        given = {name: it for name, it in given.items() if it}
+        _say_added(_row_there(made.address, party), given, made.warning, as_json)
         return
     opened, book = _book(home)
     _check_party(opened, party)
@@ -95,12 +100,15 @@ def add(
         languages=[_one_of(it, get_args(Language), "--lang") for it in dict.fromkeys(lang)],
         now_ms=bootstrap.now_ms(),
     )
-    _say_added(_row(added), _secrets(opened, book, added), as_json)
+    warning = doubts(opened, _config(opened))(added)
+    _say_added(_row(added), _secrets(opened, book, added), warning, as_json)
 
 
-def _say_added(row: dict[str, Any], secrets: dict[str, str], as_json: bool) -> None:
+def _say_added(row: dict[str, Any], secrets: dict[str, str], warning: str, as_json: bool) -> None:
+    if warning:
+        note(f"nothing would arrive there: {warning}")
     if as_json:
-        emit(row | secrets)
+        emit(row | secrets | ({"warning": warning} if warning else {}))
         return
     console().print(f"{row['id']}  {row['medium']} {row['where']} of {row['party']}", markup=False)
     for name, value in secrets.items():
@@ -142,7 +150,7 @@ def list_addresses(
             "; ".join(said),
         )
     console().print(table)
-    console().print(f"{len(rows)} addresses", markup=False)
+    console().print(counted(len(rows), "address", "addresses"), markup=False)
 
 
 @app.command("test")
@@ -198,7 +206,7 @@ def disable(
     if as_json:
         emit(_row(out) | {"given_up": waiting})
     else:
-        console().print(f"{out.id} is out of use; {waiting} releases waited there", markup=False)
+        console().print(f"{out.id} is out of use; {counted(waiting, 'release')} waited there", markup=False)
 
 
 @app.command()
@@ -307,7 +315,7 @@ def _list_there(server: Elsewhere, party: str, as_json: bool) -> None:
         cells = (row["id"], row["party"], row["medium"], row["where"], row["least"])
         table.add_row(*cells, " ".join(row["languages"]), said)
     console().print(table)
-    console().print(f"{len(rows)} addresses", markup=False)
+    console().print(counted(len(rows), "address", "addresses"), markup=False)
 
 
 def _row_there(it: AddressShown, party: str) -> dict[str, Any]:
@@ -319,10 +327,9 @@ def _row_there(it: AddressShown, party: str) -> dict[str, Any]:
 
 
 def _book(home: Any) -> tuple[Home, Deliveries]:
-    from openline import bootstrap
     from openline.bootstrap.delivering import open_deliveries
 
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     return opened, open_deliveries(opened)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openline.cli.asking import agreement_there
 from openline.cli.authoring import (
     AsJson,
     AsParty,
@@ -18,6 +19,7 @@ from openline.cli.authoring import (
     authoring,
 )
 from openline.cli.carrying import read_text
+from openline.cli.consenting import Kind, proposed, take_step
 from openline.cli.norms import LeadTimes, NoticeNorm, RelayNorm, norm_words, norms_of
 from openline.cli.output import console, emit
 from openline.cli.reading import Present, fields_of, next_version, present, state_of
@@ -166,55 +168,30 @@ def _propose(
         desk.record(Draft(type="agreement.propose/v1", facts=facts, body=body))
 
 
-def _step(
-    action: str,
-    id: str,
-    by: str,
-    reason: str,
-    seen: Path | None,
-    home: Path | None,
-    out: Path | None,
-    draft: Path | None,
-    as_json: bool,
-) -> None:
-    from openline.app.ports import Draft
-    from openline.cli.asking import agreement_there
-    from openline.model.event import AgreementBody, ReasonBody
-
-    with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
-        now = present(desk, id, "agreement", seen=seen)
-        notes: dict[str, Any] = {}
-        if action == "sign":
-            agreement = now.body.agreement if isinstance(now.body, AgreementBody) else None
-            text = agreement.text if agreement is not None else "(redacted)"
-            notes = {
-                "version": now.version,
-                "text_sha256": now.body_sha256,
-                "text": text if as_json else text.splitlines(),
-            }
-            norms = norm_words(agreement.norms) if agreement is not None else []
-            notes |= {"norm": norms} if norms else {}
-        body = ReasonBody(reason=reason)
-        desk.record(
-            Draft(type=f"agreement.{action}/v1", facts=_facts(id, now), body=body),
-            notes=notes,
-            outcome=lambda state: _how_it_stands(state.agreements[id]),
-            outcome_there=lambda client: agreement_there(client, id),
-        )
-
-
-def _how_it_stands(it: AgreementStanding) -> str:
-    missing = [party for party in it.parties if party not in it.signed]
-    if it.state == "proposed":
-        return f"{it.id} is proposed; not signed yet by {', '.join(missing)}"
-    by = f" by {', '.join(it.suspended_by)}" if it.suspended_by else ""
-    return f"{it.id} is {it.state.replace('_', ' ')}{by}"
-
-
 def _facts(id: str, now: Present) -> AgreementFacts:
     from openline.model.event import AgreementFacts
 
     return AgreementFacts(agreement=id, version=now.version, proposal_sha256=now.body_sha256)
+
+
+def _read_back(now: Present, as_json: bool) -> dict[str, Any]:
+    from openline.model.event import AgreementBody
+
+    agreement = now.body.agreement if isinstance(now.body, AgreementBody) else None
+    text = agreement.text if agreement is not None else "(redacted)"
+    norms = norm_words(agreement.norms) if agreement is not None else []
+    return {"text": text if as_json else text.splitlines()} | ({"norm": norms} if norms else {})
+
+
+def _stands(state: State, id: str) -> str:
+    it = state.agreements[id]
+    if it.state == "proposed":
+        return proposed(id, it.parties, it.signed)
+    by = f" by {', '.join(it.suspended_by)}" if it.suspended_by else ""
+    return f"{id} is {it.state.replace('_', ' ')}{by}"
+
+
+_KIND = Kind("agreement", _facts, _read_back, _stands, agreement_there)
 
 
 @app.command()
@@ -229,7 +206,7 @@ def sign(
     as_json: AsJson = False,
 ) -> None:
     """Sign the version that is proposed now. It is in force when all whom it names have signed it."""
-    _step("sign", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "sign", id, as_, reason, seen, home, out, draft, as_json)
 
 
 @app.command()
@@ -244,7 +221,7 @@ def suspend(
     as_json: AsJson = False,
 ) -> None:
     """Suspend it for your part. Any party may; what it covers is still watched."""
-    _step("suspend", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "suspend", id, as_, reason, seen, home, out, draft, as_json)
 
 
 @app.command()
@@ -259,7 +236,7 @@ def resume(
     as_json: AsJson = False,
 ) -> None:
     """End your own suspension. It is in force again when the last party that suspended it has resumed."""
-    _step("resume", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "resume", id, as_, reason, seen, home, out, draft, as_json)
 
 
 @app.command()
@@ -274,7 +251,7 @@ def withdraw(
     as_json: AsJson = False,
 ) -> None:
     """Withdraw from it. That ends it for all."""
-    _step("withdraw", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "withdraw", id, as_, reason, seen, home, out, draft, as_json)
 
 
 @app.command("list")

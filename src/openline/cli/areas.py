@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from openline.cli.authoring import parse_time
 from openline.cli.numbers import LARGEST
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:

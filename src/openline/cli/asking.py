@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from openline.cli.reading import Present, fields_of
+from openline.cli.wording import open_matches
 from openline.errors import InputError, LedgerError, NotFoundError
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ PLURAL = {
     "coverage": "coverages",
     "agreement": "agreements",
     "cell": "cells",
+    "channel": "channels",
     "party": "parties",
 }
 """What is called so here is listed as that there."""
@@ -49,7 +51,7 @@ def row_there(client: Client, kind: str, id: str) -> dict[str, Any]:
 UNSAID: dict[str, dict[str, Any]] = {
     "place": {
         "version": "", "phase": "", "state": "", "owner": "", "watched": True,
-        "agreements": {}, "stances": {},
+        "agreements": {}, "stances": {}, "unsaid": (),
     },
     "notified": {
         "kind": None, "owner": "", "version": "", "state": "", "notified_at_ms": None, "emergency": False,
@@ -160,7 +162,7 @@ def matches_there(client: Client, id: str) -> str:
         return f"{said}{id}: no match. That is not to say that nobody is there"
     called = [it for row in rows for it in row.call if it.party != NODE]
     calls = dict.fromkeys(f"{it.party} through {it.via}" if it.via else it.party for it in called)
-    count = f"{len(rows)} open {'match' if len(rows) == 1 else 'matches'}"
+    count = open_matches([it.severity for it in rows])
     return f"{said}{id}: {count}, call {', '.join(calls) or 'the node'} ('openline match list')"
 
 
@@ -201,10 +203,18 @@ def cell_there(client: Client, id: str) -> str:
 def named_there(client: Client, party: str, rows: list[dict[str, Any]]) -> list[dict[str, Any] | None]:
     """Return what bears names: what was shown, and what else the party has a part in."""
     named: list[dict[str, Any] | None] = [row["shown"] for row in rows]
-    for kind in ("zone", "line"):
+    for kind in ("zone", "line", "site", "movement", "activity"):
         for it in client.every(PLURAL[kind], owner=party):
             if value := getattr(it, kind):
-                named.append({"body": {kind: msgspec.to_builtins(value)}})
+                what = kind if kind in ("zone", "line") else "notification"
+                named.append(
+                    {
+                        "entry": it.entry,
+                        "type": f"{kind}.{'notify' if kind in ('movement', 'activity') else 'add'}/v1",
+                        "about": it.id,
+                        "body": {what: {"id": it.id, "name": value.name}},
+                    }
+                )
     named += [{"body": {"agreement": {"id": it.agreement, "title": it.title}}} for it in client.agreements()]
     named += [{"body": {"cell": {"id": it.cell, "name": it.name}}} for it in client.cells()]
     return named
@@ -215,8 +225,8 @@ def named_there(client: Client, party: str, rows: list[dict[str, Any]]) -> list[
 
 def show_partly(row: dict[str, Any], kind: str, *, as_json: bool) -> bool:
     """Print a row of which the party is shown a part only; return whether it is one."""
-    from openline.cli.authoring import time_text
     from openline.cli.output import console, emit
+    from openline.cli.times import time_text
 
     if row.get("detail", "full") == "full":
         return False

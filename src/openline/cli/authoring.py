@@ -7,18 +7,18 @@ signed and written to a file, for ``openline submit`` on the node. ``--draft`` w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
+from openline.cli import heading, whose
 from openline.cli.elsewhere import Elsewhere, meant
+from openline.cli.known import refuse_unknown_party, refuse_unknown_recipients
 from openline.cli.output import console, emit, progress
-from openline.errors import InputError, NotFoundError, OpenlineError, StorageError
+from openline.errors import InputError, OpenlineError, StorageError
 
 if TYPE_CHECKING:
     from openline.app.drafts import AddressedDraft
@@ -36,7 +36,16 @@ HomeDir: TypeAlias = Annotated[
     Path | None, typer.Option("--home", metavar="DIR", help="the HOME; else $OPENLINE_HOME")
 ]
 AsJson: TypeAlias = Annotated[bool, typer.Option("--json", help="print JSON, one object a line")]
-AsParty: TypeAlias = Annotated[str, typer.Option("--as", metavar="PARTY", help="the party that says it")]
+AsParty: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--as",
+        metavar="PARTY",
+        help="the party that says it",
+        default_factory=whose.speaks,
+        show_default=whose.BY_TOKEN,
+    ),
+]
 Out: TypeAlias = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="write the signed entry here, for 'openline submit'"),
@@ -51,8 +60,6 @@ Seen: TypeAlias = Annotated[
     ),
 ]
 Reason: TypeAlias = Annotated[str, typer.Option("--reason", help="why, in your own words")]
-
-DTG = re.compile(r"(\d{2})(\d{2})(\d{2})Z([A-Z]{3})(\d{2})")
 
 
 class Authoring:
@@ -153,7 +160,7 @@ class Authoring:
         """
         author = author or self.party
         if self.rules is not None:
-            _refuse_unknown_recipients(self.rules.state, author, drafts)
+            refuse_unknown_recipients(self.rules.state, author, drafts)
         self._untold = dict(notes or {})
         if close := self._close_by(drafts):
             self._untold["close by"] = close
@@ -206,10 +213,10 @@ class Authoring:
         outcome: Callable[[Client], str] | None,
     ) -> None:
         """Have drafts recorded elsewhere, all of them or none, and say who signed them and what is proved."""
-        from openline.cli.sending import send
+        from openline.cli.sending import kept_if_unanswered, send
 
         signed = self._sign(drafts, author, key) if self._signs_here(drafts, author, key) else None
-        with _naming(places, drafts), _kept_if_unanswered(drafts, signed or ()):
+        with _naming(places, drafts), kept_if_unanswered(drafts, signed or ()):
             sent = send(client, self._home, drafts, signed, self._addressing(client, author))
         for number, draft in enumerate(drafts):
             if sent.on_its_way is not None:
@@ -219,7 +226,8 @@ class Authoring:
                 continue
             answer = sent.receipts[number]
             fields = {"recorded": draft.type, "id": answer.id, "index": answer.index, "receipt": answer}
-            fields |= {"signed": "here" if signed else "in custody there", "proved": sent.is_proved}
+            there = "at the party's gateway" if client.server.gateway else "in custody there"
+            fields |= {"signed": "here" if signed else there, "proved": sent.is_proved}
             self._say(fields, f"recorded at index {answer.index}", draft)
         if self._as_json:
             return
@@ -315,7 +323,7 @@ def authoring(
         with _speaking_to(server, home, party, out=out, draft=draft, as_json=as_json) as desk:
             yield desk
         return
-    desk = Authoring(bootstrap.open_home(home), party, out=out, draft=draft, as_json=as_json)
+    desk = Authoring(heading.open_home(home), party, out=out, draft=draft, as_json=as_json)
     if not desk.home.is_node:
         yield desk
         return
@@ -324,7 +332,7 @@ def authoring(
     with bootstrap.open_journal(desk.home, desk.rules) as desk.journal:
         warn_if_stopped(desk.journal)
         if draft is None:  # a draft may wait until its author is enrolled
-            _refuse_unknown_party(desk.rules.state, party)
+            refuse_unknown_party(desk.rules.state, party)
         kept_index(desk.journal, desk.rules)
         yield desk
         keep_index(desk.journal, desk.rules)
@@ -340,30 +348,6 @@ def _speaking_to(
     found = bootstrap.find_home(home)
     with server.opened() as client:
         yield Authoring(found, party, client=client, out=out, draft=draft, as_json=as_json)
-
-
-@contextmanager
-def _kept_if_unanswered(drafts: Sequence[Draft], signed: Sequence[SignedEntry]) -> Iterator[None]:
-    """Keep what was signed and sent where no answer came: to ask again is safe with the same entries only."""
-    from openline.client import NoAnswerError
-    from openline.ledger.canonical import from_base64
-    from openline.ledger.entry import read_header
-
-    try:
-        yield
-    except NoAnswerError as error:
-        if not error.was_sent or not signed:
-            raise
-        paths = []
-        for draft, entry in zip(drafts, signed, strict=True):
-            id = read_header(from_base64(entry.envelope.payload)).id
-            paths.append(Path(f"{draft.type.removesuffix('/v1')}-{id[:12]}.entry"))
-            write_new(paths[-1], entry.to_file_bytes())
-        error.next_step = (
-            "nobody knows whether it is on record: what was signed is kept, and"
-            f" 'openline submit {' '.join(map(str, paths))}' with the same server asks again, safely"
-        )
-        raise
 
 
 @contextmanager
@@ -392,42 +376,6 @@ def keep_index(journal: Journal, rules: Handlers) -> None:
 
     if rules.standing.unsaved >= WORTH_KEEPING and journal.stopped is None:
         journal.record([], watch_states={NAME: rules.standing.save()})
-
-
-def _refuse_unknown_party(state: State, party: str) -> None:
-    """Refuse to let a party speak that is not on record; what only looks is for none."""
-    from openline.model.event import NODE
-
-    if party not in ("", NODE) and party not in state.parties and party not in state.cells:
-        raise NotFoundError(
-            f"there is no party {party!r} on record", where="party", next_step=_on_record(state)
-        )
-
-
-def _refuse_unknown_recipients(state: State, author: str, drafts: Sequence[Draft]) -> None:
-    from openline.model.event import ConsentFacts, ShareFacts
-
-    for draft in drafts:
-        option, named = "", list[str]()
-        match draft.facts:
-            case ShareFacts(shared=shared):
-                option, named = "--share", list(shared)
-            case ConsentFacts(consents=consents):
-                option, named = "--consent", list(consents)
-        for party in named:
-            cell = state.cells.get(party)
-            if party not in state.parties and (cell is None or author not in cell.parties):
-                raise NotFoundError(
-                    f"there is no party {party!r} on record; nothing was recorded",
-                    where=f"{option} {party}",
-                    next_step=_on_record(state),
-                )
-
-
-def _on_record(state: State) -> str:
-    """Say which parties there are: every party is shown every other."""
-    add = "'openline party add PARTY' brings one on record"
-    return f"on record are {', '.join(sorted(state.parties))}; {add}" if state.parties else add
 
 
 def warn_if_stopped(journal: Journal) -> None:
@@ -461,7 +409,9 @@ def write_new(path: Path, data: bytes) -> None:
     from openline.app.durable import write_durably
 
     if path.exists():
-        raise InputError("there is a file already", where=str(path), next_step="choose another with --out")
+        raise InputError(
+            "there is a file already", where=str(path), next_step="choose another name, or move it away"
+        )
     write_durably(path, data)
 
 
@@ -497,32 +447,3 @@ def unlock(path: Path) -> KeyFile:
         return read_key(path)
     typed: str = typer.prompt(f"passphrase of {path.name}", hide_input=True, err=True)
     return read_key(path, passphrase=typed.encode())
-
-
-def parse_time(text: str, option: str) -> int:
-    """Read a time with its zone as UTC milliseconds: RFC 3339, or a date-time group such as ``141403ZNOV26``.
-
-    Raises
-    ------
-    InputError
-        No time, or one without its zone.
-    """
-    from openline.wire.units import time_ms
-
-    group = DTG.fullmatch(text.upper())
-    try:
-        if group is None:
-            return time_ms(text)
-        day, hour, minute, month, year = group.groups()
-        time = datetime.strptime(f"{day}{hour}{minute}{month}{year}", "%d%H%M%b%y").replace(tzinfo=UTC)
-        return round(time.timestamp() * 1000)
-    except ValueError:
-        raise InputError(f"{text!r} is no date-time group", where=option) from None
-    except InputError as error:
-        raise InputError(error.what, where=option, next_step=error.next_step) from error
-
-
-def time_text(ms: int) -> str:
-    """Write UTC milliseconds as RFC 3339, without a fraction where it is zero."""
-    whole = datetime.fromtimestamp(ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{whole}.{ms % 1000:03}Z" if ms % 1000 else f"{whole}Z"

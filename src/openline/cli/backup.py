@@ -85,13 +85,33 @@ def restore(
     if manifest.left_out:
         out.print(f"Put these back in their places: {', '.join(manifest.left_out)}", markup=False)
     if made.is_node:
-        out.print(
-            f"What it may sign is up to the mark: {mark}"
-            if mark.exists()
-            else f"It is read-only: the mark of this log is not on this machine ({mark}).\n"
-            "  Get the newest checkpoint that a party holds: 'openline log adopt CHECKPOINT'.",
-            markup=False,
+        out.print(_what_it_may_sign(manifest.size, mark), markup=False)
+
+
+def _what_it_may_sign(size: int, mark: Path) -> str:
+    """Say what a restored copy is good for, by what the mark on this machine says was signed."""
+    from openline.app.notary import Mark
+    from openline.errors import OpenlineError
+    from openline.ledger.checkpoint import read_checkpoint
+
+    if not mark.exists():
+        return (
+            f"It is read-only: the mark of this log is not on this machine ({mark}).\n"
+            "  Ask every party for its newest checkpoint. If none has more entries than this copy:\n"
+            "  'openline log adopt CHECKPOINT' with the newest. If one has, restore a newer copy instead."
         )
+    try:
+        signed = read_checkpoint(Mark(mark).read()[0])[0].size
+    except (IndexError, OpenlineError):
+        return f"What it may sign is up to the mark, which cannot be read: {mark}"
+    if signed > size:
+        return (
+            f"It is OLD, and read-only for good: {signed} entries were signed for, and it has {size}.\n"
+            f"  {mark} is the mark that says so.\n"
+            "  Restore the newest copy of the log, or go on with the log itself where it still is.\n"
+            "  If there is none with all of it, this log has ended: tell every party, open a new theatre."
+        )
+    return f"What it may sign is up to the mark: {mark}"
 
 
 def upgrade(

@@ -42,7 +42,7 @@ def read_text(path: Path) -> str:
     try:
         return read_input(path).decode()
     except UnicodeDecodeError as error:
-        raise InputError(f"not UTF-8: {error}", where=str(path)) from error
+        raise InputError(f"not UTF-8: byte {error.start} of it is no character", where=str(path)) from error
 
 
 @contextmanager

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openline.cli.asking import cell_there
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
+from openline.cli.consenting import Kind, proposed, take_step
 from openline.cli.output import console, emit
-from openline.cli.reading import fields_of, next_version, present, state_of
+from openline.cli.reading import Present, fields_of, next_version, state_of
 from openline.cli.told import Level, RelayedTo, RoleOf, receipt_options
 
 if TYPE_CHECKING:
     from openline.client import Client
     from openline.decide.state import CellStanding, State
+    from openline.model.event import CellFacts
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
@@ -55,7 +57,6 @@ def propose(
     It is open once every other party has signed it. It is then shown what is shared with it, no more.
     """
     from openline.app.ports import Draft
-    from openline.cli.asking import cell_there
     from openline.model.cell import Cell
     from openline.model.event import CellBody, CellFacts
 
@@ -68,7 +69,7 @@ def propose(
         )  # fmt: skip
         desk.record(
             Draft(type="cell.propose/v1", facts=facts, body=CellBody(cell=said)),
-            outcome=lambda state: _how_it_stands(state.cells[id]),
+            outcome=lambda state: _stands(state, id),
             outcome_there=lambda client: cell_there(client, id),
         )
 
@@ -85,7 +86,7 @@ def sign(
     as_json: AsJson = False,
 ) -> None:
     """Sign the version that is proposed now: your people will sit there, and sign for your party alone."""
-    _step("sign", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "sign", id, as_, reason, seen, home, out, draft, as_json)
 
 
 @app.command()
@@ -103,45 +104,39 @@ def leave(
 
     What you shared with it is taken back. Released copies cannot be recalled.
     """
-    _step("leave", id, as_, reason, seen, home, out, draft, as_json)
+    take_step(_KIND, "leave", id, as_, reason, seen, home, out, draft, as_json)
 
 
-def _step(
-    action: str,
-    id: str,
-    by: str,
-    reason: str,
-    seen: Path | None,
-    home: Path | None,
-    out: Path | None,
-    draft: Path | None,
-    as_json: bool,
-) -> None:
-    from openline.app.ports import Draft
-    from openline.cli.asking import cell_there
-    from openline.model.event import CellBody, CellFacts, ReasonBody
+def _facts(id: str, now: Present) -> CellFacts:
+    from openline.model.event import CellFacts
 
-    with authoring(home, by, out=out, draft=draft, as_json=as_json) as desk:
-        now = present(desk, id, "cell", seen=seen)
-        notes: dict[str, Any] = {}
-        if action == "sign":
-            cell = now.body.cell if isinstance(now.body, CellBody) else None
-            said = {} if cell is None else {"desk": cell.name, "place": cell.place, "hours": cell.hours}
-            assert isinstance(now.facts, CellFacts)
-            notes = {
-                "version": now.version,
-                "text_sha256": now.body_sha256,
-                "parties": ", ".join(now.facts.parties),
-                "sees matches": "yes" if now.facts.sees_matches else "no",
-                **{name: value for name, value in said.items() if value},
-            }
-        facts = CellFacts(cell=id, version=now.version, proposal_sha256=now.body_sha256)
-        desk.record(
-            Draft(type=f"cell.{action}/v1", facts=facts, body=ReasonBody(reason=reason)),
-            notes=notes,
-            outcome=lambda state: _how_it_stands(state.cells[id]),
-            outcome_there=lambda client: cell_there(client, id),
-        )
+    return CellFacts(cell=id, version=now.version, proposal_sha256=now.body_sha256)
+
+
+def _read_back(now: Present, as_json: bool) -> dict[str, Any]:
+    from openline.model.event import CellBody, CellFacts
+
+    cell = now.body.cell if isinstance(now.body, CellBody) else None
+    said = {} if cell is None else {"desk": cell.name, "place": cell.place, "hours": cell.hours}
+    assert isinstance(now.facts, CellFacts)
+    return {
+        "parties": ", ".join(now.facts.parties),
+        "sees matches": "yes" if now.facts.sees_matches else "no",
+        **{name: value for name, value in said.items() if value},
+    }
+
+
+def _stands(state: State, id: str) -> str:
+    from openline.decide.seating import seated
+
+    it = state.cells[id]
+    if it.state == "proposed":
+        return proposed(id, it.parties, it.signed)
+    who = seated(it)
+    return f"{id} is {it.state}" + (f"; {', '.join(who)} sit there" if who else "")
+
+
+_KIND = Kind("cell", _facts, _read_back, _stands, cell_there)
 
 
 @app.command()
@@ -243,13 +238,3 @@ def _row(state: State, it: CellStanding) -> dict[str, Any]:
     from openline.model.event import NODE
 
     return fields_of(cell_row(View(state, NODE, 0), it))
-
-
-def _how_it_stands(it: CellStanding) -> str:
-    from openline.decide.seating import seated
-
-    if it.state == "proposed":
-        missing = [party for party in it.parties if party not in it.signed]
-        return f"{it.id} is proposed; not signed yet by {', '.join(missing)}"
-    who = seated(it)
-    return f"{it.id} is {it.state}" + (f"; {', '.join(who)} sit there" if who else "")

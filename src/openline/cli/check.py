@@ -284,7 +284,7 @@ def _time(text: str) -> int:
     try:
         return time_ms(text)
     except InputError:
-        from openline.cli.authoring import parse_time
+        from openline.cli.times import parse_time
 
         return parse_time(text, "--at")
 

@@ -7,20 +7,11 @@ from typing import Annotated, Any
 import typer
 
 from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    authoring,
-    parse_time,
-    time_text,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
 from openline.cli.output import console, emit
 from openline.cli.reading import gone_words, is_whole, object_rows
 from openline.cli.shares import Share, share, share_drafts
+from openline.cli.times import parse_time, time_text
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 app.command()(share)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from importlib import resources
 from itertools import groupby
 from pathlib import Path
 from textwrap import wrap
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Protocol
 
 import typer
 
@@ -42,23 +43,54 @@ def demo(
         bool, typer.Option("--all", help="harbour: print every event, not only the first few")
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="print JSON, one object a line")] = False,
+    serve: Annotated[
+        bool | None,
+        typer.Option(
+            "--serve/--no-serve",
+            help="tanf: play it into a server, and stay until you stop it; by itself on a terminal",
+        ),
+    ] = None,
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="where it is served; 0 takes any that is free")
+    ] = 8470,
+    open_page: Annotated[
+        bool, typer.Option("--open/--no-open", help="open the page, where there is a desktop")
+    ] = True,
 ) -> None:
     """Play an exercise: agree, watch, tell, record, verify.
 
     tanf is a composite of public accounts, not a reconstruction: roles only, invented figures marked, one
     second of play is twelve minutes. harbour watches what 75 vessels broadcast in New York on one day.
+
+    On a terminal tanf is played into a server: the page of each party shows it as it comes, and stays.
     """
     from openline.cli.warming import interpret
 
     rate = _rate(speed)
+    if serve is None:
+        serve = name == "tanf" and sys.stdout.isatty() and not (headless or as_json)
+    if name == "harbour" and serve:
+        raise InputError("harbour is read, and not served", where="--serve", next_step="'openline demo tanf'")
     if name == "harbour":
         _harbour(all_=all_, headless=headless, as_json=as_json)
     elif name == "tanf":
         # A few hundred fixes are judged sooner than the kernel is compiled; harbour traffic is not.
         interpret()
         with ExitStack() as stack:
-            folder = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openline-")))
-            _tanf(folder / "tanf" if home is None else folder, rate, headless=headless, as_json=as_json)
+            kept = home or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="openline-")))
+            folder = kept / "tanf" if home is None else kept
+            if serve:
+                from openline.cli.staging import stage
+
+                stage(
+                    folder,
+                    rate,
+                    lambda script, state: _face(script, state, headless=headless, as_json=as_json),
+                    port=port,
+                    open_page=open_page,
+                )
+            else:
+                _tanf(folder, rate, headless=headless, as_json=as_json)
     else:
         raise InputError(f"there is no exercise {name!r}", next_step="tanf or harbour")
 
@@ -132,7 +164,7 @@ def _tanf(folder: Path, rate: float, *, headless: bool, as_json: bool) -> None:
     from openline import bootstrap
     from openline.app.exercise import ExerciseClock
     from openline.app.handlers import Handlers
-    from openline.cli.playing import Play, names_in
+    from openline.cli.playing import Play
 
     script, shapes = read_tanf()
     rules = Handlers()
@@ -140,19 +172,30 @@ def _tanf(folder: Path, rate: float, *, headless: bool, as_json: bool) -> None:
     home = bootstrap.create_node(folder, name=script.title, mode="exercise", clock=clock)
     with bootstrap.open_journal(home, rules, clock=clock) as journal:
         play = Play(home, journal, rules, clock, script, shapes)
-        face: _JsonFace | _Face
-        if as_json:
-            face = _JsonFace(script, rules.state)
-        else:
-            face = _Face(script, names_in(script, shapes), console(plain=headless))
+        face = _face(script, rules.state, headless=headless, as_json=as_json)
         face.open()
         play.enrol()
-        reached_s = 0.0
-        for scene in play.scenes():
-            time.sleep((scene.s - reached_s) / rate)
-            reached_s = scene.s
-            face.show(scene)
-        _close(face, play, home, journal, rules)
+        perform(play, face, rate, time.sleep)
+        close(face, play, home, journal, rules)
+
+
+def _face(script: Script, state: State, *, headless: bool, as_json: bool) -> Face:
+    from openline.cli.playing import names_in
+
+    if as_json:
+        return _JsonFace(script, state)
+    return _Face(script, names_in(script, read_tanf()[1]), console(plain=headless))
+
+
+def perform(play: Play, face: Face, rate: float, wait: Callable[[float], object]) -> bool:
+    """Play every scene at its time; it ends, unfinished, as soon as waiting says that it is to."""
+    reached_s = 0.0
+    for scene in play.scenes():
+        if wait((scene.s - reached_s) / rate):
+            return False
+        reached_s = scene.s
+        face.show(scene)
+    return True
 
 
 def read_tanf() -> tuple[Script, Shapes]:
@@ -169,14 +212,14 @@ def read_tanf() -> tuple[Script, Shapes]:
     return script, Shapes({it.id: it for it in zones}, {it.id: it for it in lines})
 
 
-def _close(face: _Face | _JsonFace, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:
+def close(face: Face, play: Play, home: Home, journal: Journal, rules: Handlers) -> None:
     """Say what the Sponsor had been told, who has not answered, and have the log checked by a stranger."""
     from openline.app.handout import bundle_entries, with_roots
     from openline.cli.verify import sentences
     from openline.ledger.bundle import everything, write_bundle
     from openline.verify import VERIFIED, verify_bundle
 
-    closing = _closing(rules.state, journal)
+    closing = _closing(rules.state, journal, play.script)
     entries = bundle_entries(journal, journal.store.size())
     bundle = b"".join(write_bundle(entries, journal.checkpoint(), shown=everything))
     report = verify_bundle(bundle, with_roots(home.policy(), rules).to_bytes())
@@ -190,6 +233,8 @@ class _Closing(NamedTuple):
 
     told: Counter[str]
     """What the Sponsor was told, by detail."""
+    told_by: dict[str, int]
+    """What it had been told by some moments of play: their clock -> how many releases."""
     acknowledged: Counter[str]
     """What it has acknowledged, by level."""
     answers: dict[str, list[dict[str, Any]]]
@@ -197,27 +242,78 @@ class _Closing(NamedTuple):
     overdue: Counter[str]
     """Party -> how often an answer of its was overdue."""
     open_matches: int
+    unanswered: list[dict[str, str]]
+    """What was due by the end and no person has answered: who owes whom, and what."""
+    statements: int
+    findings_of_fact: int
+    """How often the node itself has stated who did what."""
 
 
-def _closing(state: State, journal: Journal) -> _Closing:
+ASKED_S = (12.0, 36.0, 40.0)
+"""Moments of play at which it is asked what the Sponsor had been told by then."""
+
+
+def _closing(state: State, journal: Journal, script: Script) -> _Closing:
     from openline.app.replay import replay
     from openline.cli.notified import who_rows
-    from openline.model.event import OverdueFacts
+    from openline.decide.escalating import sender_of
+    from openline.model.event import NODE, OverdueFacts
+    from openline.model.saying import EscalateFacts
 
-    alarms = (replay(it).facts for it in journal.store.of_type("overdue.find/v1", after=""))
+    types = ("overdue.find/v1", "escalate.find/v1")
+    alarms = [replay(it).facts for type in types for it in journal.store.of_type(type, after="")]
+    late = {(it.party, it.entry) for it in alarms if isinstance(it, OverdueFacts)}
+    late |= {(it.party, entry) for it in alarms if isinstance(it, EscalateFacts) for entry in it.entries}
     answers = {id: who_rows(state, id) for id in state.notifications}
     sponsors = [it for it in state.releases.values() if it.party == "sponsor"]
+    given_ms = [journal.store.entry(it.index).received_at_ms for it in sponsors]
+    owed = [it for it in state.timers.values() if it.state == "fired"]
     return _Closing(
         told=Counter(it.detail for it in sponsors),
         acknowledged=Counter(level.value for it in sponsors for level in it.receipts),
         answers={id: rows for id, rows in answers.items() if any(it["shown"] != "nothing" for it in rows)},
-        overdue=Counter(it.party for it in alarms if isinstance(it, OverdueFacts)),
+        overdue=Counter(party for party, _ in sorted(late)),
         open_matches=sum(it.state == "open" for it in state.matches.values()),
+        told_by={clock_of(script, s): sum(it <= script.at_ms(s) for it in given_ms) for s in ASKED_S},
+        unanswered=[
+            {
+                "party": it.party,
+                "to": sender_of(state, state.cards[it.entry], it.party),
+                "about": state.cards[it.entry].about,
+            }
+            for it in owed
+        ],
+        statements=len(state.statements),
+        findings_of_fact=sum(it.author == NODE for it in state.statements.values()),
     )
+
+
+def clock_of(script: Script, s: float) -> str:
+    """Return the exercise clock at a second of play, with seconds where they are not even minutes."""
+    from datetime import UTC, datetime
+
+    now = datetime.fromtimestamp(round(script.at_ms(s) / 1000), UTC)
+    return f"{now:%H%M:%SZ}" if now.second else f"{now:%H%MZ}"
 
 
 INDENT = 9
 """Columns of the clock."""
+
+
+class Face(Protocol):
+    """Shows an exercise as it is played."""
+
+    def open(self) -> None:
+        """Say what it is."""
+        ...
+
+    def show(self, scene: Scene) -> None:
+        """Show what happens at one moment."""
+        ...
+
+    def close(self, closing: _Closing, counts: Counter[str], verified: Sequence[str]) -> None:
+        """Say how things stand at the end."""
+        ...
 
 
 class _Face:
@@ -239,6 +335,9 @@ class _Face:
         for text in (
             script.preface,
             f"One second of play is {script.minutes_per_second} minutes. It begins at {begins}.",
+            "'on record' is what parties say and do, signed by each; 'told' is what the node heard or"
+            " found by rule, and whom it told; 'released' counts what each party was shown of all that,"
+            " and how much of it: in full, a coarse box, a contact to call, or that there is something.",
         ):
             self._item(text, indent=0)
         self._out.print()
@@ -258,20 +357,28 @@ class _Face:
         for whom, words, red in scene.told:
             self._line(clock, f"{whom}: {words}", label="told", style="red" if red else "magenta")
             clock = ""
+        for label, words in scene.looks:
+            self._line("", words, label=label, style="bold")
         if scene.shown:
             shown: dict[str, list[str]] = {}
             counts = Counter((it.party, it.detail) for it in scene.shown)
             for (party, detail), count in sorted(counts.items()):
                 shown.setdefault(party, []).append(f"{count} {detail}")
-            parts = [f"{self._names.party(party)} {' '.join(it)}" for party, it in shown.items()]
-            self._line("", ", ".join(parts), label="shown", style="cyan")
+            parts = [f"{self._names.party(party)} {', '.join(it)}" for party, it in shown.items()]
+            self._line("", "; ".join(parts), label="released", style="cyan")
 
     def close(self, closing: _Closing, counts: Counter[str], verified: Sequence[str]) -> None:
         told = ", ".join(f"{count} {detail}" for detail, count in closing.told.items())
         said = ", ".join(f"{count} {level}" for level, count in closing.acknowledged.items()) or "nothing"
-        self._head("What the Sponsor had been told by the end")
-        self._item(f"{told}. It has acknowledged: {said.replace('_', ' ')}.")
+        self._head("What the Sponsor had been told")
+        by = ", ".join(f"{count} by {clock}" for clock, count in closing.told_by.items())
+        self._item(f"Releases to it: {by}, {closing.told.total()} by the end ({told}).")
+        self._item(f"It has acknowledged: {said.replace('_', ' ')}.")
         self._item("Being told is neither approval nor admission, and no acknowledgement is either.")
+        self._item(
+            "'openline demo tanf --home DIR' keeps the log; 'openline told sponsor --at TIME --home DIR'"
+            " reads what that party had been told by then."
+        )
         self._head("Who has not acknowledged")
         for id, rows in closing.answers.items():
             norm = [row for row in rows if row["relay_is_norm"]]
@@ -292,8 +399,18 @@ class _Face:
         self._item(", ".join(f"{count} {what}" for what, count in counts.items()))
         for sentence in verified:
             self._item(sentence)
-        self._head("Not played yet")
-        self._item(self._script.not_yet_played)
+        self._head("How it ends")
+        for it in closing.unanswered:
+            owes, to = self._names.party(it["party"]), self._names.party(it["to"])
+            self._item(f"{owes} has not answered {to}: {self._names.thing(it['about'])}", style="red")
+        self._item(
+            f"What parties state of each other stands side by side, {closing.statements} times."
+            " The node has decided nothing of it."
+        )
+        self._item(
+            f"{len(closing.unanswered)} unanswered, {closing.findings_of_fact} findings of fact",
+            style="bold",
+        )
         _rule(self._out, self._script.watermark)
 
     def _event(self, event: WatchEvent) -> None:
@@ -325,9 +442,7 @@ class _Face:
             self._out.print(line, style=style, markup=False, highlight=False)
 
     def _clock(self, s: float) -> str:
-        from datetime import UTC, datetime
-
-        return f"{datetime.fromtimestamp(self._script.at_ms(s) / 1000, UTC):%H%MZ}"
+        return clock_of(self._script, s)
 
 
 class _JsonFace:
@@ -343,8 +458,12 @@ class _JsonFace:
     def show(self, scene: Scene) -> None:
         if scene.beat is not None:
             emit({"s": scene.s, "beat": scene.beat.title, "say": scene.beat.say})
+        for party, deed in scene.done:
+            emit({"s": scene.s, "by": party, "on_record": deed})
         for event in scene.events:
             emit(event)
+        for label, words in scene.looks:
+            emit({"s": scene.s, label.replace(" ", "_"): words})
         for it in scene.shown:
             emit(
                 {
@@ -361,10 +480,14 @@ class _JsonFace:
         emit(
             {
                 "told_sponsor": closing.told,
+                "told_sponsor_by": closing.told_by,
                 "acknowledged_by_sponsor": closing.acknowledged,
                 "answers": closing.answers,
                 "overdue": closing.overdue,
                 "open_matches": closing.open_matches,
+                "unanswered": closing.unanswered,
+                "statements": closing.statements,
+                "findings_of_fact": closing.findings_of_fact,
                 "counts": counts,
                 "verify": verified,
             }

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, authoring, time_text
+from openline.cli.authoring import AsJson, HomeDir, authoring
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
+from openline.cli.times import time_text
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def due(
             said = fire_due(
                 desk.journal,
                 desk.rules,
-                now_ms=bootstrap.now_ms(),
+                now_ms=desk.journal.now_ms(),
                 random_bytes=bootstrap.random_bytes,
             )
             for receipt in said:
@@ -75,10 +76,12 @@ def due(
 def due_rows(state: State, now_ms: int) -> list[dict[str, Any]]:
     """Return the answers that are awaited, the most urgent first."""
     from openline.app.showing.due import due_rows as rows_of
+    from openline.app.showing.due import in_full
     from openline.app.showing.view import View
     from openline.model.event import NODE
 
-    return [fields_of(it) for it in rows_of(View(state, NODE, now_ms))]
+    view = View(state, NODE, now_ms)
+    return [fields_of(in_full(view, it)) for it in rows_of(view)]
 
 
 def _say(entry: str, state: State, *, as_json: bool) -> None:
@@ -89,29 +92,38 @@ def _say(entry: str, state: State, *, as_json: bool) -> None:
         console().print(f"{card.type.removesuffix('/v1')}  recorded at index {card.at}", markup=False)
 
 
-def _brief(about: str) -> str:
-    """Shorten a random id as everywhere else; what people have named stays."""
-    return about[:8] if len(about) == 32 else about
+MOST_NAMED = 3
+"""So many matches, and things of whoever owes an answer, are named in a row."""
+
+
+def what_is_due(row: dict[str, Any]) -> str:
+    """Say what is to be answered: a match by the id that it has everywhere, with whose plans it is about."""
+    from openline.cli.wording import PHRASES, few
+
+    if not row.get("matches"):
+        return f"{PHRASES.get(row['type'], row['type'])} {row['about']}"
+    matches = few([it[:8] for it in row["matches"]], MOST_NAMED)
+    return f"match {matches}" + (f" of {few(row['yours'], MOST_NAMED)}" if row["yours"] else "")
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
-    from rich.table import Table
-
-    from openline.cli.wording import PHRASES
-
+    """Say line by line who owes whom an answer, about what: no terminal is too narrow for it."""
     out = console()
-    table = Table("who", "release", "of what", "precedence", "due", "", box=None)
     for row in rows:
-        said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else ""
-        table.add_row(
-            row["party"] + (f" (pass to {row['pass_to']})" if row["pass_to"] else ""),
-            str(row.get("release", "")),
-            f"{PHRASES.get(row['type'], row['type'])} {_brief(row['about'])}".strip(),
-            row["precedence"],
-            time_text(row["due_ms"]),
-            said,
-            style="red" if row["overdue"] else "",
+        who = row["party"] + (f" (to tell {row['pass_to']})" if row["pass_to"] else "")
+        to = ", ".join(
+            f"{it['party']} through {it['via']}" if "via" in it else it["party"] for it in row["owed_to"]
         )
-    out.print(table)
-    late = sum(it["overdue"] for it in rows)
-    out.print(f"{len(rows)} awaited, {late} overdue")
+        said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else "awaited"
+        seq = f", release {row['release']}" if "release" in row else ""
+        since = f"since {time_text(row['since_ms'])}, " if "since_ms" in row else ""
+        tried = f", tried {row['step']} times since" if row["step"] > 1 else ""
+        skipped = f", {row['skipped']} skipped while nobody looked" if row["skipped"] else ""
+        out.print(
+            f"{said}: {who} owes {to} an answer to {what_is_due(row)}{seq}",
+            f"  {row['precedence']}, {since}due {time_text(row['due_ms'])}{tried}{skipped}",
+            sep="\n",
+            markup=False,
+            style="red" if row["overdue"] else None,
+        )
+    out.print(f"{len(rows)} awaited, {sum(it['overdue'] for it in rows)} overdue")

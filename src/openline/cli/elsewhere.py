@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
+from openline.cli import heading
+
 if TYPE_CHECKING:
     from openline.client import Client
 
@@ -40,12 +42,28 @@ REACHES: Mapping[str, frozenset[str]] = MappingProxyType(
         "movement": _NOTIFIED | {"notify", "withdraw", "depart", "halt", "resume", "arrive", "abort"},
         "activity": _NOTIFIED | {"notify", "withdraw", "begin", "end", "guarantee"},
         "match": frozenset({"list", "resolve"}),
-        "sheet": frozenset({"import"}),
+        "sheet": frozenset({"import", "logsheet"}),
         "release": _ALL,
         "reconcile": _ALL,
         "due": _ALL,
+        "stop": _ALL,
+        "outcome": _ALL,
+        "ring": _ALL,
+        "handover": _ALL,
+        "latency": _ALL,
+        "gap": _ALL,
+        "tempo": _ALL,
+        "norms": _ALL,
+        "channel": _ALL,
+        "desk": _ALL,
+        "linecheck": _ALL,
+        "message": _ALL,
+        "warning": _ALL,
+        "statement": _ALL,
+        "template": _ALL,
         "sighting": _ALL,
         "coverage": _ALL,
+        "daily": frozenset({"list", "show"}),
         "told": _ALL,
         "ack": _ALL,
         "follow": _ALL,
@@ -70,6 +88,7 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
         "log": "'openline log head' gets a checkpoint; 'openline gateway' holds it against others",
         "heartbeat": "whoever runs the node makes it there; check the file that it writes",
         "address": "whoever runs the node can do it there",
+        "daily": "whoever runs the node issues it there",
         "watch": "send positions to the server: they are watched there",
     }
 )
@@ -81,6 +100,11 @@ class Elsewhere(NamedTuple):
     address: str
     token_file: str = ""
     authorities: str = ""
+
+    def party(self) -> str:
+        """Return the party that the token is of."""
+        with self.opened() as client:
+            return client.session().party
 
     @contextmanager
     def opened(self) -> Iterator[Client]:
@@ -94,7 +118,9 @@ class Elsewhere(NamedTuple):
         token = read_token(Path(self.token_file) if self.token_file else None)
         authorities = Path(self.authorities) if self.authorities else None
         with Client(self.address, token=token, authorities=authorities) as client:
+            client.server.from_copy = heading.of_copy
             try:
+                heading.of_node(client)
                 yield client
             except UnauthenticatedError as error:
                 error.next_step = (
@@ -103,6 +129,34 @@ class Elsewhere(NamedTuple):
                     else "no token was given: --token-file FILE, or $OPENLINE_TOKEN"
                 )
                 raise
+
+    @contextmanager
+    def opened_for_anybody(self) -> Iterator[Client]:
+        """Give a client for what is taken from anybody, STOP: nothing is asked first, and no token is needed.
+
+        A token that cannot be read or sent is left out: it is said as an unknown caller.
+        """
+        from pathlib import Path
+
+        from openline.cli.gateway import read_token
+        from openline.cli.output import console
+        from openline.client import Client
+        from openline.errors import InputError
+
+        try:
+            token = read_token(Path(self.token_file) if self.token_file else None)
+            token.encode("ascii")
+            if not token.isprintable():
+                raise InputError("it is no token", where=self.token_file or "$OPENLINE_TOKEN")
+        except (InputError, UnicodeEncodeError):
+            which = self.token_file or "$OPENLINE_TOKEN"
+            console(stderr=True).print(
+                f"openline: {which} holds no token that can be read: said as an unknown caller", markup=False
+            )
+            token = ""
+        authorities = Path(self.authorities) if self.authorities else None
+        with Client(self.address, token=token, authorities=authorities) as client:
+            yield client
 
 
 _meant: Elsewhere | None = None

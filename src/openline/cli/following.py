@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, time_text
+from openline.cli import whose
+from openline.cli.authoring import AsJson
 from openline.cli.elsewhere import meant
 from openline.cli.output import console, emit
+from openline.cli.times import time_text
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -22,7 +24,15 @@ NAMES_OF = 500
 
 
 def follow(
-    party: Annotated[str, typer.Argument(help="your party: the one that the token is of")],
+    party: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PARTY]",
+            help="your party: the one that the token is of",
+            default_factory=whose.told,
+            show_default=whose.BY_TOKEN,
+        ),
+    ],
     after: Annotated[int, typer.Option("--after", min=0, help="begin behind this release")] = 0,
     until: Annotated[
         int | None, typer.Option("--until", min=1, help="end with this release, rather than never")

@@ -60,7 +60,7 @@ def gateway(
     else can be set stands in openline.toml in the HOME, as for a node: 'openline config'.
     """
     from openline import bootstrap
-    from openline.bootstrap import gateways, serving
+    from openline.bootstrap import answering, gateways, serving
     from openline.bootstrap.logs import start_log, tell_trouble
     from openline.cli.authoring import unlock
     from openline.client import Certificate
@@ -75,7 +75,7 @@ def gateway(
     entry = start_log(config.log)
     for each in read.notes:
         note(each)
-    listening = serving.listen(config.listen.host, config.listen.port)
+    listening = answering.listen(config.listen.host, config.listen.port)
     made = gateways.open_gateway(
         opened,
         server,
@@ -136,5 +136,7 @@ def read_token(file: Path | None) -> str:
         return os.environ.get("OPENLINE_TOKEN", "")
     try:
         return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", where=str(file)) from error
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from error
+    except UnicodeDecodeError as error:
+        raise InputError("it is no text, and no token", where=str(file)) from error

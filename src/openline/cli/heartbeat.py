@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, read_input, time_text
+from openline.cli import heading
+from openline.cli.authoring import AsJson, HomeDir, read_input
 from openline.cli.output import console, emit
+from openline.cli.times import time_text
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -38,9 +40,7 @@ def heartbeat(
     Run the first every minute on the node and the second wherever somebody relies on it: exit code 1 means
     that it is stale, or not the node's, and that nobody should take silence for peace.
     """
-    from openline import bootstrap
-
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     if check is not None:
         _check(opened, check, max_age_s, max_feed_age_s, as_json)
         return

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 import typer
 
 from openline import bootstrap
-from openline.cli.authoring import AsJson, HomeDir, parse_time, time_text
+from openline.cli.authoring import AsJson, HomeDir
+from openline.cli.numbers import counted
 from openline.cli.output import console, emit, note
+from openline.cli.times import parse_time, time_text
 from openline.errors import InputError, StorageError
 
 if TYPE_CHECKING:
@@ -104,7 +106,7 @@ def sources(home: HomeDir = None, as_json: AsJson = False) -> None:
     if manifest.pruned:
         rows_gone = sum(it.rows for it in manifest.pruned)
         days = {it.day for it in manifest.pruned}
-        over = f"{rows_gone:,} positions of {len(days):,} days to {max(days)}"
+        over = f"{rows_gone:,} positions of {counted(len(days), 'day')} to {max(days)}"
         note(f"let go because their time was over: {over}")
 
 
@@ -130,12 +132,15 @@ def prune(
 ) -> None:
     """Let go of positions older than so many days; what is found of them stays on record.
 
-    The list of what went, with the digest of each file, is kept.
+    That they went is on record, and the list of what went, with the digest of each file, is kept.
     """
+    from openline.bootstrap.positions import let_go
     from openline.stores.history import day_before
 
     now_ms = bootstrap.now_ms()
-    gone = _history(home).prune(before_day=day_before(now_ms, older_than), now_ms=now_ms)
+    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        before_day = day_before(now_ms, older_than)
+        gone = let_go(_history(home), journal, before_day=before_day, now_ms=now_ms)
     if as_json:
         emit({"let_go": [{"day": it.day, "rows": it.rows, "sha256": it.sha256} for it in gone]})
     else:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from openline.cli import heading
 from openline.cli.areas import echoes
 from openline.cli.authoring import (
     AsJson,
@@ -141,7 +142,7 @@ def submit(
     if (server := meant()) is not None:
         answers = _submitted_there(server, signed, seen, home)
     else:
-        with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        with bootstrap.open_journal(heading.open_home(home)) as journal:
             if seen is not None:
                 journal.present(read_input(seen).decode(errors="replace"))
             with minding_watches(journal):
@@ -295,7 +296,7 @@ def _key_rows(home: Path | None) -> list[KeyRow]:
         with server.opened() as client:
             return list(client.keys())
     rules = Handlers()
-    with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal:
+    with bootstrap.open_journal(heading.open_home(home), rules) as journal:
         warn_if_stopped(journal)
         view = View(rules.state, NODE, bootstrap.now_ms())
         return [key_row(view, it) for keys in rules.state.keys.values() for it in keys]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openline.cli import heading
 from openline.cli.authoring import (
     AsJson,
     AsParty,
@@ -29,8 +30,10 @@ from openline.cli.logthere import (
     show_there,
     write_policy_there,
 )
+from openline.cli.numbers import counted
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, minding_outlines
+from openline.cli.times import time_text
 from openline.cli.witnessing import adopt, cosign, present, witnesses
 from openline.errors import InputError, NotFoundError
 
@@ -62,7 +65,7 @@ def head(home: HomeDir = None, as_json: AsJson = False) -> None:
             note, policy = client.checkpoint(), policy_there(client, home)
         _print_head(note, policy, as_json=as_json)
         return
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     policy = opened.policy()
     if opened.is_node:
         with bootstrap.open_journal(opened) as journal:
@@ -120,7 +123,7 @@ def show(
         with server.opened() as client:
             show_there(client, id, about, after, limit, as_json=as_json)
         return
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+    with bootstrap.open_journal(heading.open_home(home)) as journal:
         warn_if_stopped(journal)
         if id is not None:
             _show_whole(_entry(journal, id), as_json=as_json)
@@ -137,12 +140,12 @@ def show(
         return
     out = console()
     if entries:
-        head = f"{'index':>7}  {'received at':<24}  {'type':<24} {'author':<12} about"
+        head = f"{'index':>7}  {'received at':<20}  {'type':<24} {'author':<12} about"
         out.print(f"{head}\n         id", markup=False, style="bold")
     for stored in entries:
         gone = "  body redacted" if stored.redacted_by else ""
         about = stored.subject + _to_whom(stored)
-        time = _time(stored.received_at_ms)
+        time = time_text(stored.received_at_ms)
         out.print(
             f"{stored.index:>7}  {time}  {stored.type:<24} {stored.author:<12} {about}{gone}"
             f"\n         {stored.id}",
@@ -159,7 +162,7 @@ def prove(id: EntryId, out: ToFile = None, home: HomeDir = None, as_json: AsJson
         with server.opened() as client:
             receipt = client.prove(id_there(id))
     else:
-        with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+        with bootstrap.open_journal(heading.open_home(home)) as journal:
             id = _entry(journal, id).id
             receipt = journal.prove(id)
     give(receipt.proof, out, {"id": id, "index": receipt.index, "proof": receipt.proof}, as_json=as_json)
@@ -184,7 +187,7 @@ def consistency(
             request, said = consistency_there(client, old_size)
         give(request, out, said, as_json=as_json)
         return
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal, journal.still():
+    with bootstrap.open_journal(heading.open_home(home)) as journal, journal.still():
         note = journal.checkpoint()
         size = journal.refresh()
         proof = journal.prove_consistency(old_size, size) if 0 < old_size < size else []
@@ -223,7 +226,7 @@ def export(
             export_there(client, file, party, size, home, as_json=as_json)
         return
     rules = Handlers()
-    with bootstrap.open_journal(bootstrap.open_home(home), rules) as journal, journal.still():
+    with bootstrap.open_journal(heading.open_home(home), rules) as journal, journal.still():
         note = journal.checkpoint(size)
         covered = read_checkpoint(note)[0].size
         shown = shown_to(rules, party) if party else everything
@@ -234,7 +237,9 @@ def export(
         emit({"file": str(file), "size": covered, "for": party, "checkpoint": note, "notice": NOTICE})
     else:
         console().print(
-            f"{covered} entries in {file}" + (f", as {party} may see them" if party else ""), markup=False
+            f"{counted(covered, 'entry', 'entries')} in {file}"
+            + (f", as {party} may see them" if party else ""),
+            markup=False,
         )
         console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
 
@@ -257,7 +262,7 @@ def write_policy(
         with server.opened() as client:
             write_policy_there(client, file, as_json=as_json)
         return
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     policy = opened.policy()
     if opened.is_node:
         rules = Handlers()
@@ -268,7 +273,8 @@ def write_policy(
         emit({"file": str(file), "policy": policy})
     else:
         console().print(
-            f"{file}: {len(policy.roots)} roots, {len(policy.witnesses)} witnesses, quorum {policy.quorum}",
+            f"{file}: {counted(len(policy.roots), 'root')},"
+            f" {counted(len(policy.witnesses), 'witness', 'witnesses')}, quorum {policy.quorum}",
             markup=False,
         )
 
@@ -392,9 +398,3 @@ def _show_whole(stored: StoredEntry, *, as_json: bool) -> None:
         emit(whole)
     else:
         print(msgspec.json.format(msgspec.json.encode(whole), indent=2).decode())
-
-
-def _time(at_ms: int) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

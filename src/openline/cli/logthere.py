@@ -5,7 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from openline.cli.numbers import counted
 from openline.cli.output import console, emit, note
+from openline.cli.times import time_text
 from openline.errors import InputError, LedgerError
 
 if TYPE_CHECKING:
@@ -73,11 +75,13 @@ def show_there(client: Client, id: str | None, about: str, after: str, limit: in
         return
     out = console()
     if rows:
-        out.print(f"{'received at':<24}  {'type':<24} {'author':<12} about\n  id", markup=False, style="bold")
+        out.print(f"{'received at':<20}  {'type':<24} {'author':<12} about\n  id", markup=False, style="bold")
     for row in rows:
         gone = "  body redacted" if row.redacted_by else ""
         out.print(
-            f"{_time(row.received_at_ms)}  {row.type:<24} {row.author:<12} {row.subject}{gone}\n  {row.id}",
+            f"{time_text(row.received_at_ms)}  {row.type:<24} {row.author:<12} {row.subject}{gone}",
+            f"  {row.id}",
+            sep="\n",
             markup=False,
         )
 
@@ -125,7 +129,9 @@ def export_there(
     if as_json:
         emit({"file": str(file), "size": report.size, "for": reader, "notice": NOTICE})
     else:
-        console().print(f"{report.size} entries in {file}, as {reader} may see them", markup=False)
+        console().print(
+            f"{counted(report.size, 'entry', 'entries')} in {file}, as {reader} may see them", markup=False
+        )
         console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
 
 
@@ -143,12 +149,7 @@ def write_policy_there(client: Client, file: Path, *, as_json: bool) -> None:
         emit({"file": str(file), "policy": policy})
     else:
         console().print(
-            f"{file}: {len(policy.roots)} roots, {len(policy.witnesses)} witnesses, quorum {policy.quorum}",
+            f"{file}: {counted(len(policy.roots), 'root')},"
+            f" {counted(len(policy.witnesses), 'witness', 'witnesses')}, quorum {policy.quorum}",
             markup=False,
         )
-
-
-def _time(at_ms: int) -> str:
-    from datetime import UTC, datetime
-
-    return datetime.fromtimestamp(at_ms / 1000, UTC).strftime("%Y-%m-%dT%H:%M:%S.%f")[:-3] + "Z"

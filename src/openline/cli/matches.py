@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from openline.cli import whose
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
@@ -25,7 +26,16 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 @app.command("list")
 def list_(
-    for_: Annotated[str, typer.Option("--for", metavar="PARTY", help="as this party was told of them")],
+    for_: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="PARTY",
+            help="as this party was told of them",
+            default_factory=whose.reads,
+            show_default=whose.BY_TOKEN,
+        ),
+    ],
     all_: Annotated[
         bool, typer.Option("--all", help="every one with each side, and those that have ended, too")
     ] = False,

@@ -18,7 +18,6 @@ from openline.cli.authoring import (
     Reason,
     Seen,
     authoring,
-    parse_time,
     read_input,
 )
 from openline.cli.notices import add_common
@@ -46,6 +45,7 @@ from openline.cli.notified import (
 )
 from openline.cli.reading import present
 from openline.cli.shares import Share, share_drafts
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -225,17 +225,86 @@ def amend_(
         )
 
 
+Leg = Annotated[int, typer.Argument(metavar="[LEG]", help="from 1; the default is the present one")]
+Where = Annotated[str, typer.Option("--at", metavar="COORD", help="where it was")]
+When = Annotated[str, typer.Option("--time", metavar="TIME", help="when; the default is now")]
+
+
+@app.command()
+def depart(
+    id: Id,
+    as_: AsParty,
+    leg: Leg = 0,
+    at: Where = "",
+    time: When = "",
+    reason: Reason = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", help="it has departed, however long before its notified window")
+    ] = False,
+    seen: Seen = None,
+    home: HomeDir = None,
+    out: Out = None,
+    draft: DraftOut = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say that a leg departs. Never refused: who had not said that it was relayed to units is recorded.
+
+    Long before its notified window you are asked whether it has, and whoever is told of it is told that, too.
+    """
+    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
+        _record_step(desk, "depart", id, leg, at, time, reason, seen, yes=yes, as_json=as_json)
+
+
+def _record_step(
+    desk: Authoring,
+    action: str,
+    id: str,
+    leg: int,
+    at: str,
+    time: str,
+    reason: str,
+    seen: Path | None,
+    *,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    from openline import bootstrap
+    from openline.app.ports import Draft
+    from openline.cli.early import ask_before, early_words
+    from openline.model.event import LegBody, LegFacts, NotificationBody
+    from openline.model.notification import Movement
+
+    place, echo = coordinate(at, "--at") if at else (None, "")
+    at_ms = parse_time(time, "--time") if time else None
+    now = present(desk, id, "movement", seen=seen)
+    # Given up without a leg: all of it.
+    chosen = leg if leg or action == "abort" else _present_leg(_leg_states(desk, id), action, id)
+    notes: dict[str, Any] = {"echo": echo} if echo else {}
+    said = now.body.notification if isinstance(now.body, NotificationBody) else None
+    if action == "depart" and isinstance(said, Movement):
+        early = early_words(said, chosen, bootstrap.now_ms() if at_ms is None else at_ms)
+        ask_before(id, chosen, early, yes=yes, as_json=as_json)
+        notes |= {"early": f"departs {early}"} if early else {}
+    goes = action in ("depart", "resume")
+    facts = LegFacts(notification=id, version=now.version, leg=chosen)
+    body = LegBody(place=place, reason=reason)
+    desk.record(
+        Draft(type=f"movement.{action}/v1", facts=facts, body=body, at_ms=at_ms),
+        notes=notes,
+        outcome=how_it_goes(id) if goes else None,
+        outcome_there=goes_over_there("movement", id) if goes else None,
+    )
+
+
 def _step(action: str, words: str) -> None:
-    """Add the command by which a leg departs, halts, resumes, arrives or is aborted."""
+    """Add the command by which a leg halts, resumes, arrives or is aborted."""
 
     def step(
         id: Id,
         as_: AsParty,
-        leg: Annotated[
-            int, typer.Argument(metavar="[LEG]", help="from 1; the default is the present one")
-        ] = 0,
-        at: Annotated[str, typer.Option("--at", metavar="COORD", help="where it was")] = "",
-        time: Annotated[str, typer.Option("--time", metavar="TIME", help="when; the default is now")] = "",
+        leg: Leg = 0,
+        at: Where = "",
+        time: When = "",
         reason: Reason = "",
         seen: Seen = None,
         home: HomeDir = None,
@@ -243,32 +312,12 @@ def _step(action: str, words: str) -> None:
         draft: DraftOut = None,
         as_json: AsJson = False,
     ) -> None:
-        from openline.app.ports import Draft
-        from openline.model.event import LegBody, LegFacts
-
-        place, echo = coordinate(at, "--at") if at else (None, "")
         with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-            now = present(desk, id, "movement", seen=seen)
-            states = _leg_states(desk, id)
-            # Given up without a leg: all of it.
-            chosen = leg if leg or action == "abort" else _present_leg(states, action, id)
-            facts = LegFacts(notification=id, version=now.version, leg=chosen)
-            desk.record(
-                Draft(
-                    type=f"movement.{action}/v1",
-                    facts=facts,
-                    body=LegBody(place=place, reason=reason),
-                    at_ms=parse_time(time, "--time") if time else None,
-                ),
-                notes={"echo": echo} if echo else {},
-                outcome=how_it_goes(id) if action in ("depart", "resume") else None,
-                outcome_there=goes_over_there("movement", id) if action in ("depart", "resume") else None,
-            )
+            _record_step(desk, action, id, leg, at, time, reason, seen, yes=False, as_json=as_json)
 
     app.command(action, help=words)(step)
 
 
-_step("depart", "A leg departs. Never refused: who had not said that it was relayed to units is recorded.")
 _step("halt", "A leg halts on its way.")
 _step("resume", "A leg goes on after a halt.")
 _step("arrive", "A leg arrives; with the last one the movement ends.")
@@ -397,7 +446,7 @@ def _vehicles(text: str) -> Any:
 
 def _expects(movement: Movement) -> dict[str, Any]:
     """Say what the defaults of its kind make of a movement: how wide, and when it is expected to be over."""
-    from openline.cli.authoring import time_text
+    from openline.cli.times import time_text
     from openline.decide.notified import check_notification
     from openline.decide.routing import volumes_of_movement
 

@@ -120,9 +120,16 @@ def _positions(body: object) -> Iterator[Position]:
     """Yield every coordinate that a body holds: centres, vertices, waypoints, where a leg halted."""
     from openline.model.event import LegBody, NotificationBody
     from openline.model.notification import Activity, Movement, Site
+    from openline.model.saying import DropBody, StatementBody, WarningBody
     from openline.model.space import Corridor
 
     match body:
+        case DropBody(area=area):
+            yield from _vertices(area)
+        case WarningBody(warning=warning):
+            yield from _vertices(warning.area) if warning.area is not None else ()
+        case StatementBody(place=place):
+            yield from (place.position,) if place.position is not None else ()
         case NotificationBody(notification=Movement(route=route)):
             yield from (it.position for it in route)
         case NotificationBody(notification=Activity(parts=parts)):

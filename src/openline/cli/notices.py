@@ -30,7 +30,7 @@ def add_common(app: typer.Typer, family: str) -> None:
         with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
             _, _, rows = notified.one_of(desk, family, id)
         if as_json:
-            for row in rows:
+            for row in [{"answers": None}] if rows is None else rows:
                 emit(row)
         else:
             notified.print_who(id, rows)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 import typer
 
-from openline.cli.authoring import time_text
 from openline.cli.output import console, emit
 from openline.cli.reading import bodies_of, fields_of, present, state_of
+from openline.cli.times import time_text
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def contacts_of(texts: Iterable[str]) -> tuple[Contact, ...]:
     """Read contacts such as ``convoy leader; radio; 40.2 MHz; tested 2026-06-01T06:00Z yes``."""
     import msgspec
 
-    from openline.cli.authoring import parse_time
+    from openline.cli.times import parse_time
     from openline.model.notification import Contact
 
     found = []
@@ -223,6 +223,7 @@ def matches_now(desk: Authoring, id: str) -> Any:
         return late + matches(state)
 
     def matches(state: State) -> str:
+        from openline.cli.wording import open_matches
         from openline.decide.presenting import reached_through
 
         ids = state.open_matches.get(id, ())
@@ -235,8 +236,11 @@ def matches_now(desk: Authoring, id: str) -> Any:
             if it != desk.party and desk.party not in match.existence_only
         }
         calls = [party if via in (party, None) else f"{party} through {via}" for party, via in whom.items()]
-        count = f"{len(ids)} open {'match' if len(ids) == 1 else 'matches'}"
-        return f"{id}: {count}, call {', '.join(calls) or 'the node'} ('openline match list')"
+        told = [
+            "" if desk.party in it.existence_only else it.severity.value
+            for it in map(state.matches.__getitem__, ids)
+        ]
+        return f"{id}: {open_matches(told)}, call {', '.join(calls) or 'the node'} ('openline match list')"
 
     return outcome
 
@@ -361,8 +365,7 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
     )
     for leg, it in row["legs"].items():
         out.print(f"  leg {leg}: {it}", markup=False)
-    for party, counts in row["guarantees"].items():
-        out.print(f"  guaranteed by {party}: {'counts, relayed' if counts else 'not relayed to units yet'}")
+    _print_guarantees(row["guarantees"], said)
     for party, it in row["outcomes"].items():
         out.print(f"  outcome, says {party}: {it}", markup=False)
     for what, how in particulars(said) if said else [("", "(redacted)")]:
@@ -371,10 +374,35 @@ def show_one(desk: Authoring, family: str, id: str, *, as_json: bool) -> None:
     out.print(NOTICE, markup=False)
 
 
+def _print_guarantees(given: dict[str, bool | None], said: Notification | None) -> None:
+    """Say whose guarantees count, and which of those that it rests on do not, or are not there (F7)."""
+    from openline.model.notification import Activity
+
+    out = console()
+    words = {
+        True: "counts, relayed",
+        False: "not relayed to units yet",
+        None: "given; relayed or not, call it",
+    }
+    for party, counts in given.items():
+        out.print(f"  guaranteed by {party}: {words[counts]}", markup=False)
+    rests_on = said.guarantees_from if isinstance(said, Activity) else ()
+    for party in (it for it in rests_on if it not in given):
+        out.print(f"  NOT guaranteed by {party}, on whose guarantee it rests", markup=False, style="red")
+    if rests_on and None not in given.values():
+        counting = sum(bool(given.get(it)) for it in rests_on)
+        below = counting < len(rests_on)
+        said_so = f"  guarantees that count: {counting} of {len(rests_on)}"
+        out.print(said_so, markup=False, style="red" if below else None)
+
+
 def one_of(
     desk: Authoring, family: str, id: str
-) -> tuple[dict[str, Any], Notification | None, list[dict[str, Any]]]:
-    """Return the row of a notification, what it says unless that was redacted, and who has answered what."""
+) -> tuple[dict[str, Any], Notification | None, list[dict[str, Any]] | None]:
+    """Return the row of a notification, what it says unless that was redacted, and who has answered what.
+
+    Of the answers ``None`` where they are not shown.
+    """
     from openline.cli.asking import PLURAL
     from openline.model.event import NotificationBody
 
@@ -382,7 +410,8 @@ def one_of(
         found = desk.client.one(PLURAL[family], id)
         row = fields_of(found)
         row.pop(family, None)
-        return row, getattr(found, family) or None, row.pop("answers", [])
+        # A gateway's copy has no answers: that is not to say that nobody was asked for one.
+        return row, getattr(found, family) or None, row.pop("answers", None)
     state = state_of(desk)
     thing = state.object(id, family)
     body = bodies_of(state, thing)
@@ -399,11 +428,14 @@ def who_rows(state: State, id: str) -> list[dict[str, Any]]:
     return [fields_of(it) for it in answers_of(View(state, NODE, 0), id)]
 
 
-def print_who(id: str, rows: Sequence[dict[str, Any]]) -> None:
+def print_who(id: str, rows: Sequence[dict[str, Any]] | None) -> None:
     """Print who was shown a notification, and how far each says that it has got."""
     from rich.table import Table
 
     out = console()
+    if rows is None:
+        out.print(f"who was shown {id}, and what they answered, is not in the copy here", markup=False)
+        return
     norm = [it for it in rows if it["relay_is_norm"]]
     if norm:
         confirmed = sum(it["relayed"] for it in norm)

@@ -30,3 +30,8 @@ def _bounded(then: Callable[..., Any] | None) -> Callable[..., Any]:
         return value if then is None else then(ctx, param, value)
 
     return check
+
+
+def counted(count: int, what: str, several: str = "") -> str:
+    """Say how many of something, as people do: 1 day, 2 days."""
+    return f"{count:,} {what if count == 1 else several or what + 's'}"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from openline.cli import heading
 from openline.cli.numbers import bound_numbers
 from openline.cli.screen import contained, screen
 from openline.errors import Fault, OpenlineError
@@ -30,6 +31,24 @@ EXIT_OF_FAULT = {Fault.CALLER: 2, Fault.PEER: 4, Fault.OPENLINE: 5}
 
 def run(command: Command, words: list[str]) -> int:
     """Load a command's module, run it on the rest of the line, and return the exit code."""
+    heading.begin(words)
+    try:
+        code = _run(command, words)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        silence()
+        return 0
+    finally:
+        heading.begin([])
+
+
+def silence() -> None:
+    """Say no more, not even at the interpreter's last flush: whoever read our output has enough of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _run(command: Command, words: list[str]) -> int:
     import typer
 
     from openline.bootstrap import keep_compiled_kernel
@@ -40,6 +59,8 @@ def run(command: Command, words: list[str]) -> int:
         function: Callable[..., Any] = app
         app = typer.Typer(add_completion=False)
         app.command(help=function.__doc__)(function)
+    # Boxes leave the words half of a narrow screen: help and errors are plain, and as wide as the screen is.
+    app.rich_markup_mode = None
     try:
         parser = typer.main.get_command(app)
         bound_numbers(parser)
@@ -49,9 +70,7 @@ def run(command: Command, words: list[str]) -> int:
     except OpenlineError as error:
         return report(error, as_json="--json" in words)
     except BrokenPipeError:
-        # Whoever read our output has enough of it; say no more, not even at the interpreter's last flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 0
+        raise
     except KeyboardInterrupt:
         return 130
     except Exception as error:
@@ -96,7 +115,11 @@ def report_fault(error: Exception, *, as_json: bool) -> int:
 
 
 def emit(value: object) -> None:
-    """Print one JSON object on one line."""
+    """Print one JSON object on one line, with what stands at the head of a screen."""
+    head = heading.fields()
+    said = msgspec.to_builtins(value) if head else None
+    if isinstance(said, dict):
+        value = said | {name: it for name, it in head.items() if name not in said}
     sys.stdout.write(_as_json(value) + "\n")
 
 
@@ -140,6 +163,8 @@ def progress(what: str, total: int | None = None) -> Iterator[Callable[[], None]
 
 def console(*, stderr: bool = False, plain: bool = False) -> Console:
     """Return a console to print tables and colours to; plain where there is no terminal, or when asked."""
+    if not stderr:
+        heading.flush()
     plain = plain or not (sys.stderr if stderr else sys.stdout).isatty()
     # Rich takes what is no terminal for one of 80 columns, and would cut short the times in a table.
     width = WIDE if plain and "COLUMNS" not in os.environ else None

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+import msgspec
+
 from openline.cli.areas import outline_echoes, place_words
-from openline.cli.authoring import time_text
+from openline.cli.times import time_text
+from openline.model.agreement import Limit, Line, Zone
 from openline.model.notification import Activity, Contact, Marking, Movement, Notification, Recurrence, Site
 from openline.model.presence import CountRange
-from openline.model.space import AltitudeBand, AltitudeLimit, AltitudeReference, Interval
+from openline.model.space import AltitudeBand, AltitudeLimit, AltitudeReference, Corridor, Interval
+from openline.model.warning import Ladder
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _SIGHT = {"day": "by day", "night": "by night", "thermal": "in thermal sight"}
@@ -88,6 +92,49 @@ def _of_activity(activity: Activity) -> Iterator[tuple[str, str]]:
         yield "rests on", f"guarantees from {', '.join(activity.guarantees_from)}, each relayed to units"
     yield from _people(activity.people)
     yield from _heard(activity.tracks, activity.purpose)
+
+
+def of_place(place: Zone | Line) -> Iterator[tuple[str, str]]:
+    """Yield what a zone or line says beside where it lies, as (what, how it is) pairs."""
+    yield "name", place.name
+    if isinstance(place, Line):
+        yield "sides", f"{place.left} to the left and {place.right} to the right, from its first vertex"
+    else:
+        if isinstance(place.footprint, Corridor):
+            yield "width", f"{place.footprint.half_width_mm / 1000:,.0f} m to either side"
+        yield "altitude", f"{_limit(place.altitude.floor)} to {_limit(place.altitude.ceiling)}"
+        if place.perimeter_mm:
+            yield "perimeter", f"{place.perimeter_mm / 1000:,.0f} m round it"
+        if place.empty_alert_s is not None:
+            yield "alert", f"when nobody was inside for {place.empty_alert_s:,} s"
+        if not isinstance(place.ladder, msgspec.UnsetType):
+            yield from _ladder(place.ladder)
+    for window in place.windows:
+        yield "holds", span(window)
+    if not place.windows:
+        yield "holds", "until it is ended"
+    for it in place.limits:
+        yield "limit", _count_limit(it)
+    if place.source:
+        yield "source", place.source
+
+
+def _ladder(ladder: Ladder) -> Iterator[tuple[str, str]]:
+    """Yield the ways of telling that were agreed; their order is a habit, and none leads to another."""
+    for number, rung in enumerate(ladder.rungs, 1):
+        through = f", passed on by {rung.via}" if rung.via else ""
+        note = f" ({rung.note})" if rung.note else ""
+        how = rung.medium.value.replace("_", " ")
+        yield f"rung {number}", f"{how}{through}, {', '.join(rung.languages)}, template {rung.template}{note}"
+    if ladder.note:
+        yield "ladder", ladder.note
+
+
+def _count_limit(limit: Limit) -> str:
+    whose = "of each party" if limit.party == "*" else f"of {limit.party}"
+    begin, end = limit.from_mm / 1000, limit.to_mm
+    where = "" if end is None else f", from {begin:,.0f} to {end / 1000:,.0f} m of depth"
+    return f"at most {limit.maximum:,} {limit.counted} {whose}{where}"
 
 
 def span(interval: Interval) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from openline.cli.authoring import Authoring
     from openline.decide.state import ObjectStanding, State
     from openline.ledger.entry import Header
+    from openline.model.agreement import Line, Zone
     from openline.model.event import Body, Facts
 
 
@@ -169,12 +170,11 @@ def show_rows(kind: str, rows: list[dict[str, Any]], *, as_json: bool) -> None:
     console().print(table)
 
 
-def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: bool) -> None:
-    """Print one object with its shape."""
-    import msgspec
-
+def show_row(kind: str, row: dict[str, Any], value: Zone | Line | None, *, as_json: bool) -> None:
+    """Print one zone or line: where it lies, and what else it says."""
     from openline.cli.areas import echoes
     from openline.cli.asking import show_partly
+    from openline.cli.particulars import of_place
 
     if show_partly(row, kind, as_json=as_json):
         return
@@ -190,10 +190,10 @@ def show_row(kind: str, row: dict[str, Any], value: object | None, *, as_json: b
         out.print(f"  {party}: {stance}", markup=False)
     for id, state in row["agreements"].items():
         out.print(f"  covered by {id}, {state}", markup=False)
-    shape = msgspec.json.format(msgspec.json.encode(value)).decode() if value else "(redacted)"
     for line in echoes(value):
         out.print(f"  echo: {line}", markup=False)
-    out.print(*shape.split("\n"), sep="\n", markup=False)
+    for what, how in of_place(value) if value is not None else [("", "(redacted)")]:
+        out.print(f"  {what:<9} {how}", markup=False)
 
 
 def _phase(row: dict[str, Any]) -> str:
@@ -244,6 +244,9 @@ def _on_record(desk: Authoring, state: State, id: str, families: tuple[str, ...]
     cell = state.cells.get(id) if "cell" in families else None
     if cell is not None and desk.party in cell.parties:
         return _version(state, cell.version, cell.proposal_sha256, cell.entry)
+    channel = state.channels.get(id) if "channel" in families else None
+    if channel is not None and desk.party in channel.parties:
+        return _version(state, channel.version, channel.proposal_sha256, channel.entry)
     if not sees_all(state, desk.party, id):
         raise unknown(" or ".join(families), id)
     if "agreement" in families and id in state.agreements:

@@ -8,9 +8,11 @@ from typing import Annotated, Any
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, authoring, parse_time, read_input, time_text
+from openline.cli import whose
+from openline.cli.authoring import AsJson, HomeDir, authoring, read_input
 from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.output import console, emit, note
+from openline.cli.times import parse_time, time_text
 from openline.errors import InputError
 from openline.web.reconciling import (
     NORMALISED,
@@ -28,7 +30,16 @@ def reconcile(
     planlist: Annotated[
         Path, typer.Argument(metavar="PLANLIST", help="CSV or XLSX: serial, and start, end, kind, callsign")
     ],
-    for_: Annotated[str, typer.Option("--for", metavar="PARTY", help="against what this party sees all of")],
+    for_: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="PARTY",
+            help="against what this party sees all of",
+            default_factory=whose.reads,
+            show_default=whose.BY_TOKEN,
+        ),
+    ],
     window: Annotated[
         str, typer.Option("--window", metavar="TIME/TIME", help="the time that the list is for")
     ] = "",

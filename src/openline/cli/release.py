@@ -7,9 +7,12 @@ from typing import Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, time_text, warn_if_stopped
+from openline.cli import heading
+from openline.cli.authoring import AsJson, HomeDir, warn_if_stopped
 from openline.cli.elsewhere import Elsewhere, meant
+from openline.cli.numbers import counted
 from openline.cli.output import console, emit
+from openline.cli.times import time_text
 from openline.errors import InputError
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help=__doc__)
@@ -45,7 +48,7 @@ def export(
     if (server := meant()) is not None:
         _export_there(server, party, out, home, as_json=as_json)
         return
-    opened, rules = bootstrap.open_home(home), Handlers()
+    opened, rules = heading.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
         file = release_file(opened, journal, rules.state, party, now_ms=bootstrap.now_ms())
@@ -96,7 +99,7 @@ def list_(
     if (server := meant()) is not None:
         _list_there(server, party, out, kind, removals=removals, as_json=as_json)
         return
-    opened, rules = bootstrap.open_home(home), Handlers()
+    opened, rules = heading.open_home(home), Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         warn_if_stopped(journal)
         rows = chosen(handed_rows(journal, rules.state, party), out, kind, removals=removals)
@@ -109,7 +112,7 @@ def list_(
         emit({"file": str(out), "rows": len(rows), "bytes": len(data), "as_of_ms": as_of_ms})
         return
     console().print(
-        f"{out}: for {party}, as of {time_text(as_of_ms)}: {len(rows)} notifications", markup=False
+        f"{out}: for {party}, as of {time_text(as_of_ms)}: {counted(len(rows), 'notification')}", markup=False
     )
     console().print(f"{NOT_RECALLED} {NOTICE}", markup=False)
 

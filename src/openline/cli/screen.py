@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from openline.model.unseen import written
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -19,11 +21,11 @@ def printable(text: str, *, keep: str = "") -> str:
     """Keep what a source claims from steering the terminal.
 
     Control characters (C0, C1), direction overrides and isolates, and all else that has no shape of its own
-    become U+FFFD, but for those in ``keep``.
+    are written out, as ⟦U+202E⟧, but for those in ``keep``.
     """
     if text.isprintable():
         return text
-    return "".join(it if it.isprintable() or it in _NO_HARM or it in keep else "\ufffd" for it in text)
+    return "".join(it if it.isprintable() or it in _NO_HARM or it in keep else written(it) for it in text)
 
 
 def contained(text: str) -> str:

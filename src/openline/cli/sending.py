@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from openline.client import Client, OnItsWayError, check_receipt
+from openline.cli.authoring import write_new
+from openline.client import Client, NoAnswerError, OnItsWayError, check_receipt
 from openline.errors import LedgerError
 
 if TYPE_CHECKING:
@@ -65,12 +68,7 @@ def send(
             next_step="keep what was sent, and ask whoever runs the server",
         )
     if signed is None:
-        return Sent(
-            receipts,
-            f"signed with the key in custody at {client.server.address}: whoever holds it answers for what it"
-            " signs",
-            is_proved=False,
-        )
+        return Sent(receipts, _who_signed(client), is_proved=False)
     if home is None:
         words = "signed here; not proved to be on record: there is no HOME that says which log to trust"
         return Sent(receipts, words, is_proved=False)
@@ -85,5 +83,36 @@ def send(
     return Sent(receipts, words, is_proved=True)
 
 
+def _who_signed(client: Client) -> str:
+    """Say whose key has signed: the party's own, that its gateway holds, or one that a node holds for it."""
+    if party := client.server.gateway:
+        return f"signed with {party}'s own key, at its gateway {client.server.address}, and proved there"
+    where = client.server.address
+    return f"signed with the key in custody at {where}: whoever holds it answers for what it signs"
+
+
 def _signed_there(client: Client, addressed: list[AddressedDraft]) -> list[Receipt]:
     return [client.draft(addressed[0])] if len(addressed) == 1 else client.draft_all(addressed)
+
+
+@contextmanager
+def kept_if_unanswered(drafts: Sequence[Draft], signed: Sequence[SignedEntry]) -> Iterator[None]:
+    """Keep what was signed and sent where no answer came: to ask again is safe with the same entries only."""
+    from openline.ledger.canonical import from_base64
+    from openline.ledger.entry import read_header
+
+    try:
+        yield
+    except NoAnswerError as error:
+        if not error.was_sent or not signed:
+            raise
+        paths = []
+        for draft, entry in zip(drafts, signed, strict=True):
+            id = read_header(from_base64(entry.envelope.payload)).id
+            paths.append(Path(f"{draft.type.removesuffix('/v1')}-{id[:12]}.entry"))
+            write_new(paths[-1], entry.to_file_bytes())
+        error.next_step = (
+            "nobody knows whether it is on record: what was signed is kept, and"
+            f" 'openline submit {' '.join(map(str, paths))}' with the same server asks again, safely"
+        )
+        raise

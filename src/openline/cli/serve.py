@@ -29,7 +29,7 @@ def serve(
     """
     from openline import bootstrap
     from openline.app.configuring import check
-    from openline.bootstrap import serving
+    from openline.bootstrap import answering, serving
     from openline.bootstrap.logs import start_log, tell_trouble
 
     opened = bootstrap.open_home(home)
@@ -40,7 +40,7 @@ def serve(
     entry = start_log(config.log)
     for each in read.notes:
         note(each)
-    listening = serving.listen(config.listen.host, config.listen.port)
+    listening = answering.listen(config.listen.host, config.listen.port)
     warm_for_server()
     node = serving.open_node(opened, config)
     node.trouble = tell_trouble

@@ -19,6 +19,7 @@ from openline.cli.authoring import (
     read_input,
     write_new,
 )
+from openline.cli.loglines import log_drafts, log_notes
 from openline.cli.notified import Emergency
 from openline.cli.output import console, emit, note
 from openline.cli.shares import Share, share_drafts
@@ -33,12 +34,12 @@ app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
 
 SheetKindName = Annotated[
     str,
-    typer.Argument(metavar="KIND", help="sites-additions, sites-removals, movements or activities"),
+    typer.Argument(metavar="KIND", help="sites-additions, sites-removals, movements, activities or log"),
 ]
 KindOption = Annotated[
     str,
     typer.Option(
-        "--kind", metavar="KIND", help="what it holds: sites-additions, sites-removals, movements, activities"
+        "--kind", metavar="KIND", help="sites-additions, sites-removals, movements, activities or log"
     ),
 ]
 ToFile = Annotated[Path | None, typer.Option("--out", metavar="FILE", help="write it here")]
@@ -82,6 +83,44 @@ def form(
 
     found = form_kind_of(kind)
     _give(blank(found, lang), out or Path(f"{found}-form.pdf"), as_json=as_json)
+
+
+@app.command()
+def dictation(
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="stop, message, linecheck, movement or sighting")
+    ],
+    out: ToFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a one-page form of what is read out over a voice line, in English and Arabic, as PDF."""
+    from openline.wire.forms.voice import dictation as blank
+    from openline.wire.forms.voice import said_of
+
+    found = said_of(kind)
+    _give(blank(found), out or Path(f"{found}-dictation.pdf"), as_json=as_json)
+
+
+@app.command()
+def logsheet(
+    channel: Annotated[str, typer.Argument(metavar="CHANNEL", help="the line, by its id")],
+    out: ToFile = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a blank log sheet of a line as PDF: its languages and hours, whom to ring, and lines to fill in.
+
+    What was written on it is typed into the sheet that 'openline sheet template log' makes.
+    """
+    from openline.cli.saying import hours_text, said_row, said_rows
+    from openline.wire.forms.voice import log_sheet
+
+    with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
+        row = said_row(desk, "channels", channel)
+        desks = [it for it in said_rows(desk, "desks") if it["channel"] == channel]
+        _, mode = desk.theatre(desk.client)
+    data = log_sheet(row, desks, mode=mode, names={}, hours=hours_text(row["hours"]))
+    _give(data, out or Path(f"{channel}-log.pdf"), as_json=as_json)
 
 
 @app.command()
@@ -131,12 +170,18 @@ def import_(
     reading = read_sheet(read_input(file), str(file), kind)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         rows = chosen_rows(reading, str(file), good_rows=good_rows)
+        doubts: list[str] = []
         if reading.kind is Kind.SITES_REMOVALS:
             drafts, doubts = removal_drafts(desk, rows, str(file), reason, seen)
             places = [f"{file}: {it.cell}" for it in rows]
+        elif reading.kind is Kind.LOG:
+            if share or emergency:
+                raise InputError(
+                    "what was said on a line is for its addressees", where="--share, --emergency"
+                )
+            drafts, places = log_drafts(desk, rows, str(file))
         else:
             drafts, places = addition_drafts(rows, str(file), share, emergency=emergency)
-            doubts = []
         doubts = [str(it) for row in rows for it in row.questions] + doubts
         _refuse_doubts(doubts, str(file), looked=looked)
         for text in reading.notes:
@@ -243,6 +288,8 @@ def _notes(reading: SheetReading, rows: list[RowReading]) -> dict[str, Any]:
     from openline.web.filling import echoes_of
     from openline.wire.sheets import Kind
 
+    if reading.kind is Kind.LOG:
+        return log_notes(rows)
     if reading.kind is Kind.SITES_REMOVALS:
         return {"note": f"{NOT_RECALLED} Withdrawal changes nobody's status"}
     asked = [
@@ -282,6 +329,7 @@ def _emit_reading(reading: SheetReading) -> None:
                 "echo": echoes_of(row),
                 "notification": row.notification,
                 **({"removal": row.removal._asdict()} if row.removal else {}),
+                **({"logged": row.logged._asdict()} if row.logged else {}),
             }
         )
     emit({"kind": reading.kind, "good": _good(reading), "of": len(reading.rows), "notes": reading.notes})

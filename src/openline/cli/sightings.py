@@ -8,15 +8,7 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 import typer
 
 from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    authoring,
-    time_text,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, authoring
 from openline.cli.carrying import read_text
 from openline.cli.output import console, emit
 from openline.cli.reading import gone_words, is_whole, object_rows
@@ -30,6 +22,7 @@ from openline.cli.reports import (
     sightings_of,
 )
 from openline.cli.shares import Share, share, share_drafts
+from openline.cli.times import time_text
 
 if TYPE_CHECKING:
     from openline.app.ports import Draft

@@ -7,16 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from openline.cli.areas import At, Edges, ValidFrom, ValidUntil, Vertex, area_of, windows_of
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Seen,
-    authoring,
-    parse_time,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Seen, authoring
 from openline.cli.notices import add_common
 from openline.cli.notified import (
     Contacts,
@@ -37,6 +28,7 @@ from openline.cli.notified import (
     questions,
 )
 from openline.cli.shares import Share, share_drafts
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:

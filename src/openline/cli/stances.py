@@ -6,19 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    parse_time,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
 from openline.cli.output import console, emit
 from openline.cli.reading import Present, present, state_of
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:

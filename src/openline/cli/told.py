@@ -10,25 +10,17 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, TypeVar
 import msgspec
 import typer
 
-from openline.cli.authoring import (
-    AsJson,
-    Authoring,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    parse_time,
-    time_text,
-)
+from openline.cli import whose
+from openline.cli.authoring import AsJson, Authoring, DraftOut, HomeDir, Out, Reason, Seen, authoring
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of
+from openline.cli.times import time_text, until_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.app.showing.told import Happening
     from openline.cli.wording import Names
+    from openline.decide.state import State
     from openline.model.release import Receipt, Relayed, Role
 
 
@@ -56,7 +48,15 @@ First: TypeAlias = dict[tuple[str, str], dict[str, Any]]
 
 
 def told(
-    party: Annotated[str, typer.Argument(help="the party, or a joint cell")],
+    party: Annotated[
+        str,
+        typer.Argument(
+            metavar="[PARTY]",
+            help="the party, or a joint cell",
+            default_factory=whose.told,
+            show_default=whose.BY_TOKEN,
+        ),
+    ],
     at: Annotated[str, typer.Option("--at", metavar="TIME", help="as it was then; the default is now")] = "",
     seen: Seen = None,
     home: HomeDir = None,
@@ -66,21 +66,38 @@ def told(
 
     Read from the log in a node's HOME, and in a client's from the bundle that the node exported for it.
     """
-    from openline.app.showing.told import asked_to_tell, told_rows
+    from openline.app.showing.told import asked_to_tell, told_rows, unanswered
     from openline.cli.wording import names_of
 
-    upto_ms = parse_time(at, "--at") if at else None
+    upto_ms = until_time(at, "--at") if at else None
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
         if desk.client is not None and seen is None:
             from openline.cli.asking import named_there
 
             given = [fields_of(it) for it in desk.client.told(party=party, at_ms=upto_ms)]
-            _say(party, at, given, {}, names_of(named_there(desk.client, party, given)), as_json)
+            names = names_of(named_there(desk.client, party, given), party)
+            owed = unanswered(given) if at else _owed([fields_of(it) for it in desk.client.due()], party)
+            _say(party, at, given, owed, {}, names, as_json)
             return
         happenings = list(_from_bundle(desk, party, seen) if seen is not None else _from_log(desk, party))
+        now = None if at or seen is not None or desk.rules is None else _due(desk.rules.state)
     by_then = [it for it in happenings if upto_ms is None or it.at_ms <= upto_ms]
     rows = [fields_of(it) for it in told_rows(by_then, party)]
-    _say(party, at, rows, asked_to_tell(by_then, party), _names(by_then, rows), as_json)
+    owed = unanswered(rows) if now is None else _owed(now, party)
+    _say(party, at, rows, owed, asked_to_tell(by_then, party), _names(by_then, rows, party), as_json)
+
+
+def _due(state: State) -> list[dict[str, Any]]:
+    """Return what is awaited now, of whoever it is."""
+    from openline import bootstrap
+    from openline.cli.due import due_rows
+
+    return due_rows(state, bootstrap.now_ms())
+
+
+def _owed(due: list[dict[str, Any]], party: str) -> list[int]:
+    """Return which releases a party has still to answer."""
+    return sorted(it["release"] for it in due if it["party"] == party and "release" in it)
 
 
 def _from_log(desk: Authoring, party: str) -> Iterable[Happening]:
@@ -112,41 +129,52 @@ def _from_bundle(desk: Authoring, party: str, seen: Path) -> Iterable[Happening]
         released = isinstance(facts, ReleaseFacts) and party in (facts.party, facts.pass_to)
         answered = is_answer(facts, header.author, party)
         if released or answered or (header.author == party and _is_named(header.type)):
-            yield Happening(received_at_ms, header.author, facts, body)
+            yield Happening(received_at_ms, header.author, facts, body, header.id, header.type)
 
 
 def _is_named(type: str) -> bool:
-    return type.partition(".")[0] in ("zone", "line", "agreement", "cell")
+    return type.partition(".")[0] in (
+        *("zone", "line", "agreement", "cell"),
+        *("site", "movement", "activity"),
+    )
 
 
-def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]]) -> Names:
+def _names(happenings: Iterable[Happening], rows: list[dict[str, Any]], party: str) -> Names:
     """Give the names that the party was shown, or has put on record itself."""
     import msgspec
 
     from openline.cli.wording import names_of
-    from openline.model.event import AgreementBody, CellBody, LineBody, ZoneBody
+    from openline.model.event import AgreementBody, CellBody, LineBody, NotificationBody, ZoneBody
 
-    named = ZoneBody | LineBody | AgreementBody | CellBody
-    own = (it.body for it in happenings if isinstance(it.body, named))
-    return names_of([*(row["shown"] for row in rows), *({"body": msgspec.to_builtins(it)} for it in own)])
+    named = ZoneBody | LineBody | AgreementBody | CellBody | NotificationBody
+    own = [
+        {
+            "entry": it.entry, "type": it.type, "about": it.facts.subject,
+            "body": msgspec.to_builtins(it.body),
+        }
+        for it in happenings
+        if isinstance(it.body, named)
+    ]  # fmt: skip
+    return names_of([*(row["shown"] for row in rows), *own], party)
 
 
 def _say(
     party: str,
     at: str,
     rows: list[dict[str, Any]],
+    owed: list[int],
     asked_to_tell: dict[str, int],
     names: Names,
     as_json: bool,
 ) -> None:
+    from openline.cli.wording import few
     from openline.decide.presenting import NOT_RECALLED, NOTICE
 
-    open_ = [row["seq"] for row in rows if not row["acknowledged"]]
     withdrawn = any(row["detail"] == "withdrawn" for row in rows)
     if as_json:
         for row in rows:
             emit(row)
-        end = {"party": party, "at": at or "now", "told": len(rows), "not_acknowledged": open_}
+        end = {"party": party, "at": at or "now", "told": len(rows), "awaiting_an_answer": owed}
         if asked_to_tell:
             end["asked_to_tell"] = asked_to_tell
         emit({**end, "notice": NOTICE, **({"withdrawn": NOT_RECALLED} if withdrawn else {})})
@@ -161,7 +189,10 @@ def _say(
         out.print(line, markup=False, style="bold" if number == 0 else None)
         if number and (where := _where(rows[number - 1]["shown"], names, widths[0] + 2)):
             out.print(f"{' ' * (widths[0] + 2)}{where}", markup=False)
-    out.print(f"told {party} by {at or 'now'}: {len(rows)}, not acknowledged: {len(open_)}", markup=False)
+    which = f" ({few([str(it) for it in owed], 12)})" if owed else ""
+    out.print(
+        f"told {party} by {at or 'now'}: {len(rows)}, awaiting an answer: {len(owed)}{which}", markup=False
+    )
     for via, count in asked_to_tell.items():
         out.print(
             f"{via} was asked to tell {party}: {count}; 'openline told {via}' shows them, marked 'pass to'",
@@ -262,6 +293,8 @@ def receipt_options(
 def _one_of(words: type[E], text: str, seq: int) -> E:
     try:
         return words(text)
-    except ValueError as error:
+    except ValueError:
         known = ", ".join(it.value for it in words)
-        raise InputError(str(error), where=f"release {seq}", next_step=f"use {known}") from None
+        raise InputError(
+            f"{text!r} is none of the words for it", where=f"release {seq}", next_step=f"use {known}"
+        ) from None

@@ -93,7 +93,7 @@ def warm_for_server() -> None:
     """
     if _is_interpreted():
         return
-    if not bootstrap.is_kernel_compiled():
+    if not bootstrap.is_kernel_compiled(with_index=True):
         note("compiling the kernel for this machine, which takes a minute or two, once")
     _watch_harbour()
     _match_two()

@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from openline.cli import heading
 from openline.cli.authoring import AsJson, HomeDir, Reason
 from openline.cli.carrying import CheckpointFile, ToFile, give, read_text
 from openline.cli.output import console, emit
@@ -34,7 +35,7 @@ def cosign(
     from openline.app.witness import WitnessRequest
     from openline.ledger.checkpoint import read_checkpoint
 
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     request = WitnessRequest.decode(read_text(file), where=str(file))
     key = opened.read_key(name, "witness")
     note = opened.witnessed().cosign(request, name, key.private_key, now_ms=bootstrap.now_ms())
@@ -56,10 +57,9 @@ def add_witness(
     """Trust a witness. Every party decides that for itself, in its own policy."""
     from msgspec.structs import replace
 
-    from openline import bootstrap
     from openline.app.policy import read_policy
 
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     policy = opened.policy()
     known = policy.witnesses if vkey in policy.witnesses else (*policy.witnesses, vkey)
     changed = replace(policy, witnesses=known, quorum=policy.quorum if quorum is None else quorum)
@@ -75,7 +75,7 @@ def attach(file: CheckpointFile, home: HomeDir = None, as_json: AsJson = False) 
     """Keep the cosignatures of a checkpoint, so that everyone who asks gets them with it."""
     from openline import bootstrap
 
-    opened = bootstrap.open_home(home)
+    opened = heading.open_home(home)
     with bootstrap.open_journal(opened) as journal:
         kept = journal.attach(read_text(file), opened.policy().witness_verifiers)
     if as_json:
@@ -88,7 +88,7 @@ def present(file: CheckpointFile, home: HomeDir = None, as_json: AsJson = False)
     """Hold a checkpoint that a party brings against the log; one that it contradicts stops the log."""
     from openline import bootstrap
 
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+    with bootstrap.open_journal(heading.open_home(home)) as journal:
         fits = journal.present(read_text(file))
         size = journal.refresh()
     if as_json:
@@ -109,7 +109,7 @@ def adopt(
     """
     from openline import bootstrap
 
-    with bootstrap.open_journal(bootstrap.open_home(home)) as journal:
+    with bootstrap.open_journal(heading.open_home(home)) as journal:
         receipt = journal.adopt(read_text(file), reason=reason)
     if as_json:
         emit(receipt)

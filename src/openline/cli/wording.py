@@ -2,81 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from openline.cli.numbers import counted
 from openline.cli.telling import WORDS
+from openline.cli.times import time_text
+from openline.cli.wording_said import said_about
+from openline.decide.phrases import PHRASES as IN_BOTH
+from openline.errors import OpenlineError
 
-PHRASES = {
-    "theatre.open/v1": "theatre opened",
-    "party.enrol/v1": "party enrolled",
-    "party.edit/v1": "party edited",
-    "key.add/v1": "key added",
-    "key.end/v1": "key ended",
-    "agreement.propose/v1": "agreement proposed",
-    "agreement.sign/v1": "agreement signed",
-    "agreement.suspend/v1": "agreement suspended",
-    "agreement.resume/v1": "agreement resumed",
-    "agreement.withdraw/v1": "agreement withdrawn",
-    "agreement.enter_force/v1": "agreement in force",
-    "cell.propose/v1": "joint cell proposed",
-    "cell.sign/v1": "joint cell signed",
-    "cell.open/v1": "joint cell open",
-    "cell.leave/v1": "joint cell left",
-    "cell.acknowledge/v1": "acknowledged at a joint cell",
-    "share.set/v1": "shares set",
-    "stance.take/v1": "stance taken",
-    "zone.add/v1": "zone put on record",
-    "zone.edit/v1": "zone edited",
-    "zone.end/v1": "zone ended",
-    "line.add/v1": "line put on record",
-    "line.edit/v1": "line edited",
-    "line.end/v1": "line ended",
-    "control.state/v1": "control of an area stated",
-    "control.dispute/v1": "control of an area disputed",
-    "control.withdraw/v1": "control of an area no longer stated",
-    "sighting.report/v1": "sighting reported",
-    "coverage.report/v1": "coverage reported",
-    "site.add/v1": "site notified",
-    "site.amend/v1": "site amended",
-    "site.remove/v1": "site removed",
-    "movement.notify/v1": "movement notified",
-    "movement.amend/v1": "movement amended",
-    "movement.withdraw/v1": "movement withdrawn",
-    "movement.depart/v1": "departed",
-    "movement.halt/v1": "halted",
-    "movement.resume/v1": "went on",
-    "movement.arrive/v1": "arrived",
-    "movement.abort/v1": "given up",
-    "activity.notify/v1": "activity notified",
-    "activity.amend/v1": "activity amended",
-    "activity.withdraw/v1": "activity withdrawn",
-    "activity.begin/v1": "began",
-    "activity.end/v1": "ended",
-    "outcome.state/v1": "outcome stated",
-    "guarantee.give/v1": "security guarantee given",
-    "guarantee.withdraw/v1": "security guarantee taken back",
-    "consent.set/v1": "consent recorded",
-    "match.find/v1": "MATCH",
-    "match.change/v1": "match changed",
-    "match.end/v1": "match ended",
-    "matches.find/v1": "MATCH",
-    "matches.tell/v1": "MATCH",
-    "match.resolve/v1": "on a match it says",
-    "notice.short/v1": "short notice",
-    "departure.find/v1": "began before what is agreed was done",
-    "overdue.find/v1": "OVERDUE",
-    "delivery.fail/v1": "NOT DELIVERED",
-    "copy.make/v1": "a copy to be carried away was made",
-    "conform.find/v1": "found on its way",
-    "acknowledge/v1": "acknowledged",
-    "redact/v1": "body redacted",
-    "hold.place/v1": "held as evidence",
-    "hold.lift/v1": "no longer held as evidence",
-    "checkpoint.adopt/v1": "restored log adopted",
-    "watch.find/v1": "found by the watch",
-    "release/v1": "released",
-}
+PHRASES = {type: it.en for type, it in IN_BOTH.items()} | {"match.resolve/v1": "on a match it says"}
 """The phrase for a type of entry."""
 
 MOST_NAMED = 5
@@ -90,6 +26,12 @@ class Names(NamedTuple):
 
     parties: Mapping[str, str]
     things: Mapping[str, str]
+    entries: Mapping[str, dict[str, Any]] = {}
+    """What was shown of entries."""
+    notified: Mapping[str, dict[str, Any]] = {}
+    """What notifications say, by id, the latest of what was shown."""
+    reader: str = ""
+    """Whom all this was shown to."""
 
     def party(self, id: object) -> str:
         """Return what a party is called; its id where that was never shown."""
@@ -99,12 +41,31 @@ class Names(NamedTuple):
         """Return what a zone, line or agreement is called; its id where that was never shown."""
         return self.things.get(str(id)) or str(id)
 
+    def entry(self, id: object) -> str:
+        """Return what an entry was, as it is called everywhere; how its id begins where it was not shown."""
+        shown = self.entries.get(str(id))
+        if shown is None:
+            return f"entry {str(id)[:8]}"
+        type = str(shown.get("type", ""))
+        if type.startswith("match"):
+            from openline.decide.gist import gist_of
 
-def names_of(every_shown: Iterable[dict[str, Any] | None]) -> Names:
+            one = {"begun": [shown | {"matches": [shown.get("match")]}]}
+            gist = gist_of(one if type.startswith("match.") else shown)
+            yours = [self.thing(it) for it in gist.yours]
+            return f"match {few([it[:8] for it in gist.matches])}" + (f" of {few(yours)}" if yours else "")
+        return f"{PHRASES.get(type, type)} {self.thing(shown.get('about', ''))}"
+
+
+def names_of(every_shown: Iterable[dict[str, Any] | None], reader: str = "") -> Names:
     """Collect the names that stand in releases: nothing is called by a name that its reader was not shown."""
     parties: dict[str, str] = {}
     things: dict[str, str] = {}
+    entries: dict[str, dict[str, Any]] = {}
+    notified: dict[str, dict[str, Any]] = {}
     for shown in every_shown:
+        if shown and shown.get("entry"):
+            entries.setdefault(str(shown["entry"]), shown)
         body = _fields(_fields(shown).get("body"))
         party = _fields(body.get("party"))
         if party:
@@ -115,8 +76,9 @@ def names_of(every_shown: Iterable[dict[str, Any] | None]) -> Names:
                 things[str(thing.get("id"))] = str(thing.get(field) or "")
         said = _fields(body.get("notification"))
         if said:
+            notified[str(said.get("id"))] = said
             things[str(said.get("id"))] = str(said.get("name") or "")
-    return Names(parties, things)
+    return Names(parties, things, entries, notified, reader)
 
 
 def in_words(shown: dict[str, Any], names: Names) -> str:
@@ -138,29 +100,40 @@ def _listed(shown: dict[str, Any], names: Names) -> Iterable[str]:
     for kind in KINDS:
         for group in groups_of(shown, kind):
             ids = [str(it)[:8] for it in group.get("matches") or ()]
-            which = f"match {ids[0]}" if len(ids) == 1 else f"{len(ids)} matches {_few(ids)}"
+            which = f"match {ids[0]}" if len(ids) == 1 else f"{len(ids)} matches {few(ids)}"
             yours = list(dict.fromkeys(names.thing(it) for it in group.get("yours") or ()))
             said = (
                 str(group.get("severity") or ""),
                 which,
                 "changes too often, stands until it settles" if group.get("settling") else "",
-                f"yours: {_few(yours)}" if yours else "",
+                f"yours: {few(yours)}" if yours else "",
             )
             calls = ", ".join(_call(_fields(it), names) for it in group.get("call") or ())
             yield f"{PHRASES[AS_ONE[kind]]}: {', '.join(filter(None, said))} (call {calls})"
 
 
-def _few(words: list[str]) -> str:
+def open_matches(severities: Sequence[str]) -> str:
+    """Say how many matches are open, and how serious they are, as far as their reader is told."""
+    from openline.decide.gist import RANKS
+
+    worst = max(severities, key=lambda it: RANKS.get(it, -1), default="")
+    how = f"{worst}, " if len(severities) == 1 and worst else f"the most serious {worst}, " if worst else ""
+    return f"{counted(len(severities), 'open match', 'open matches')}, {how}".removesuffix(", ")
+
+
+def few(words: Sequence[str], most: int = MOST_NAMED) -> str:
     """Give a few of many."""
-    return ", ".join(words[:MOST_NAMED]) + (
-        f" and {len(words) - MOST_NAMED} more" if words[MOST_NAMED:] else ""
-    )
+    return ", ".join(words[:most]) + (f" and {len(words) - most} more" if words[most:] else "")
 
 
 def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
     """Give what an entry is about, and what its facts say of it where those were shown."""
     facts, about = _fields(shown.get("facts")), shown.get("about")
     family = type.partition(".")[0]
+    said = said_about(type, shown, names)
+    if said is not None:
+        yield from said
+        return
     if type in ("acknowledge/v1", "cell.acknowledge/v1"):
         if facts:
             relayed = f" ({facts['relayed']})" if facts.get("relayed") else ""
@@ -179,7 +152,7 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
         yield "yours: " + ", ".join(names.thing(it) for it in shown.get("yours") or ())
         return
     if family in ("overdue", "delivery", "departure", "notice", "conform", "outcome", "copy"):
-        yield from _found(family, facts, names)
+        yield from _found(family, facts, names, [_fields(it).get("party") for it in shown.get("call") or ()])
         return
     if family == "watch":
         word = WORDS.get(str(facts.get("event")), str(facts.get("event") or "").replace("_", " "))
@@ -188,13 +161,36 @@ def _about(type: str, shown: dict[str, Any], names: Names) -> Iterable[str]:
     if about:
         first = type.endswith((".add/v1", ".notify/v1", ".propose/v1"))
         yield _with_id(names.thing(about), about) if first else names.thing(about)
+    if type == "movement.depart/v1":
+        yield from _early(shown, names)
+    if family in ("movement", "activity") and isinstance(
+        reason := _fields(shown.get("body")).get("reason"), str
+    ):
+        yield f"“{reason}”" if reason else ""
     if family in ("agreement", "cell", "stance") and facts.get("version"):
         yield f"version {facts.get('version')}"
     if facts.get("value") and not type.endswith(".end/v1"):
         yield f"{facts['value']} ({str(facts.get('basis')).replace('_', ' ')})"
 
 
-def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
+def _early(shown: dict[str, Any], names: Names) -> Iterable[str]:
+    """Say of a departure that it was long before its window, where its reader was shown all of it."""
+    import msgspec
+
+    from openline.cli.early import early_words
+    from openline.model.notification import Movement
+
+    said = names.notified.get(str(shown.get("about")))
+    if said is None:
+        return
+    try:
+        movement = msgspec.convert(said, Movement)
+        yield early_words(movement, int(_fields(shown.get("facts"))["leg"]), int(shown["at_ms"]))
+    except (msgspec.ValidationError, KeyError, ValueError, TypeError, OpenlineError):
+        return  # whoever runs the node may sign what makes no sense
+
+
+def _found(family: str, facts: dict[str, Any], names: Names, calls: list[Any]) -> Iterable[str]:
     """Give what a finding about a notification says, where that was shown."""
     if not facts:
         return
@@ -202,11 +198,18 @@ def _found(family: str, facts: dict[str, Any], names: Names) -> Iterable[str]:
         yield names.thing(facts["about"])
     match family:
         case "overdue":
-            yield f"{names.party(facts.get('party'))} has not acknowledged what it was shown"
-            yield f"{facts.get('precedence')}, entry {str(facts.get('entry'))[:8]}"
+            owes, tell = facts.get("party"), facts.get("pass_to")
+            # Whom to call is the other of the two that it concerns.
+            to = [names.reader or "you"] if owes in calls else calls
+            yield (
+                f"{names.party(owes)} owes {', '.join(map(names.party, to)) or 'the node'} an answer to"
+                f" {names.entry(facts.get('entry'))}" + (f", to tell {names.party(tell)}" if tell else "")
+            )
+            yield f"{facts.get('precedence')}, due {time_text(int(facts.get('due_ms') or 0))}"
         case "delivery":
             yield f"not to {names.party(facts.get('party'))} by {facts.get('medium')}"
-            yield f"tried {facts.get('attempts')} times, entry {str(facts.get('entry'))[:8]}"
+            tried = counted(int(facts.get("attempts") or 0), "time")
+            yield f"tried {tried}: {names.entry(facts.get('entry'))}"
         case "departure":
             for what, word in (("unrelayed", "not relayed by"), ("unguaranteed", "no guarantee counts of")):
                 if facts.get(what):

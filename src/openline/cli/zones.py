@@ -63,6 +63,10 @@ EmptyAlertS = Annotated[
     int | None, typer.Option("--empty-alert-s", help="raise an alert when nobody was inside for so long")
 ]
 Source = Annotated[str, typer.Option("--source", help="where the outline comes from")]
+LadderFile = Annotated[
+    Path | None,
+    typer.Option("--ladder", metavar="FILE", help="ways of telling that are agreed with it: TOML or JSON"),
+]
 
 
 @app.command()
@@ -84,6 +88,7 @@ def add(
     valid_from: ValidFrom = "",
     valid_until: ValidUntil = "",
     source: Source = "",
+    ladder: LadderFile = None,
     stance: StanceTaken = "notified",
     basis: StanceBasis = "unilateral",
     call_at: StanceCallAt = "",
@@ -104,6 +109,7 @@ def add(
     zone = _changed(
         Zone(id=id, name=name or id, footprint=area),
         **_given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source),
+        **_ladder(ladder, id),
     )
     facts = _facts(id, 1, stance, basis, call_at)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
@@ -129,6 +135,8 @@ def edit(
     valid_from: ValidFrom = "",
     valid_until: ValidUntil = "",
     source: Source = "",
+    ladder: LadderFile = None,
+    without_ladder: Annotated[bool, typer.Option("--without-ladder", help="take its ladder away")] = False,
     stance: StanceTaken = "",
     basis: StanceBasis = "",
     call_at: StanceCallAt = "",
@@ -152,6 +160,7 @@ def edit(
             raise InputError("its outline was redacted: it can be ended, not edited", where=f"zone {id}")
         given = _given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source)
         given |= ({"name": name} if name else {}) | ({"footprint": area} if area is not None else {})
+        given |= _ladder(ladder, id, away=without_ladder)
         if radius_km is not None and wider:
             given["footprint"] = _with_radius(now.body.zone, radius_km)
         if not given:
@@ -197,6 +206,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every zone of GeoJSON, KML, ED-269 and OpenAir files on record. One fault, and none is recorded."""
+    from msgspec import UnsetType
     from msgspec.structs import replace
 
     taken: set[str] = set()
@@ -209,6 +219,8 @@ def import_(
         fitting = fitting_ids([it.id for it in read], taken, "zone", file)
         for given, id in zip(read, fitting, strict=True):
             zone = replace(given, id=id)
+            if not isinstance(zone.ladder, UnsetType):
+                zone = replace(zone, ladder=replace(zone.ladder, zone=id))
             made = [_draft("add", _facts(id, 1, stance, basis, call_at), zone)]
             made += share_drafts(id, share)
             zones.append(zone)
@@ -305,6 +317,21 @@ def _given(
     if source:
         given["source"] = source
     return given
+
+
+def _ladder(file: Path | None, zone: str, *, away: bool = False) -> dict[str, Any]:
+    """Return the ladder of a zone as the options give it, if they do."""
+    from msgspec import UNSET
+
+    from openline.wire.ladders import read_ladder
+
+    if away and file is not None:
+        raise InputError(
+            "--ladder and --without-ladder exclude each other", next_step="give it, or take it away"
+        )
+    if away:
+        return {"ladder": UNSET}
+    return {} if file is None else {"ladder": read_ladder(read_input(file), str(file), zone)}
 
 
 def _changed(zone: Zone, **given: Any) -> Zone:

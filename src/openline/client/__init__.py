@@ -32,11 +32,14 @@ from openline.client.plans import Plans
 from openline.client.positions import Positions
 from openline.client.rows import Page, Rows
 from openline.client.running import Running
+from openline.client.saying import Saying
+from openline.client.warned import Warned
+from openline.client.watches import Watches
 
 __all__ = ["Certificate", "Client", "NoAnswerError", "OnItsWayError", "Page", "check_receipt"]
 
 
-class Client(Entries, Rows, Log, Plans, Positions, Delivery, Accounts, Running):
+class Client(Entries, Rows, Log, Plans, Positions, Delivery, Accounts, Running, Warned, Saying, Watches):
     """One member of one party, at a node's server or at the party's gateway; see :class:`.Server`."""
 
     def __init__(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import ssl
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -26,7 +27,7 @@ from openline.errors import (
     TheatreError,
     UnauthenticatedError,
 )
-from openline.wire.api.gateway import OnItsWay
+from openline.wire.api.gateway import AS_OF, GATEWAY, OnItsWay
 from openline.wire.api.problems import Problem
 
 T = TypeVar("T")
@@ -108,8 +109,14 @@ class Server:
             raise InputError(
                 f"{address!r} is no address of a server", next_step="such as https://node.example"
             )
+        self.gateway = ""
+        """The party whose gateway has answered; empty for a node."""
+        self.from_copy: Callable[[str], None] = lambda as_of: None
+        """Is told as of when an answer is that a gateway took from its copy, as the node did not answer."""
         self.headers = {"Authorization": f"Bearer {token}"} if token else {}
         self.trust = _trust(certificate, authorities)
+        self.trust_unnamed = self.trust if certificate is None else _trust(None, authorities)
+        """As a server is trusted by whoever shows nothing of himself."""
         self._http = httpx.Client(
             base_url=self.address,
             headers=self.headers,
@@ -207,6 +214,9 @@ class Server:
                 if not (is_safe or key or method in SAFE):
                     raise
                 answer = self._http.send(request)
+        self.gateway = answer.headers.get(GATEWAY, self.gateway)
+        if as_of := answer.headers.get(AS_OF):
+            self.from_copy(as_of)
         if answer.is_success:
             return answer.content
         raise error_of(answer.content, status=answer.status_code, where=f"{self.address}{path}")
@@ -249,7 +259,7 @@ class Server:
             yield
         except (httpx.ConnectError, httpx.ConnectTimeout) as error:
             unsent = NoAnswerError(
-                f"no answer from the server: {str(error) or error.__class__.__name__}",
+                f"no answer from the server: {why_of(error)}",
                 where=self.address,
                 next_step="nothing was sent: see that it is the right address, and ask again",
             )
@@ -257,10 +267,16 @@ class Server:
             raise unsent from error
         except httpx.HTTPError as error:
             raise NoAnswerError(
-                f"no answer from the server: {str(error) or error.__class__.__name__}",
+                f"no answer from the server: {why_of(error)}",
                 where=self.address,
                 next_step="ask again: what was recorded meanwhile is answered alike, by its idempotency key",
             ) from error
+
+
+def why_of(error: httpx.HTTPError) -> str:
+    """Say in words why there was no answer."""
+    said = re.sub(r"^\[(Errno|SSL)[^]]*\] |\s*\(_?ssl\.c:\d+\)$", "", str(error))
+    return said or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", error.__class__.__name__).lower()
 
 
 def error_of(content: bytes, *, status: int, where: str) -> OpenlineError:
@@ -300,5 +316,12 @@ def _trust(certificate: Certificate | None, authorities: Path | None) -> ssl.SSL
         if certificate is not None:
             context.load_cert_chain(certificate.certificate, certificate.key)
     except (OSError, ssl.SSLError) as error:
-        raise InputError(f"a certificate cannot be read: {error}", where="TLS") from error
+        raise InputError(f"a certificate cannot be read: {_reason(error)}", where="TLS") from error
     return context
+
+
+def _reason(error: OSError) -> str:
+    """Say in words what is wrong with a file of certificates."""
+    if isinstance(error, ssl.SSLError):
+        return (error.reason or "it holds none").replace("_", " ").lower()
+    return f"{error.strerror}: {error.filename}" if error.filename else error.strerror or "not there"

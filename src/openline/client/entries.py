@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import msgspec
@@ -63,12 +64,15 @@ class Entries(Resource):
         """Get what the party was shown, from behind a release."""
         return self._get("/v1/releases", ReleasePage, after=after, limit=limit)
 
-    def follow(self, *, after: int = 0) -> Iterator[ReleaseShown]:
+    def follow(
+        self, *, after: int = 0, wait: Callable[[float], object] = time.sleep
+    ) -> Iterator[ReleaseShown]:
         """Yield what the party is shown as it comes, without end and without a gap.
 
-        A line that breaks is taken up again behind the last release; see :func:`.follow`.
+        A line that breaks is taken up again behind the last release, after a ``wait``; see :func:`.follow`.
         """
-        return follow(self.server, "/v1/releases/stream", ReleaseShown, after=after, number=lambda it: it.seq)
+        path = "/v1/releases/stream"
+        return follow(self.server, path, ReleaseShown, after=after, number=lambda it: it.seq, wait=wait)
 
     def _written(self, addressed: AddressedDraft) -> dict[str, Any]:
         """Write a draft as it is sent; one without a key of its own is given one."""

@@ -25,7 +25,7 @@ def follow(
     *,
     after: int,
     number: Callable[[T], int],
-    wait: Callable[[float], None] = time.sleep,
+    wait: Callable[[float], object] = time.sleep,
 ) -> Iterator[T]:
     """Yield events behind a number for ever; a line that breaks is taken up again, ever more slowly.
 

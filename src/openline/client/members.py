@@ -11,16 +11,22 @@ from openline.model.release import Role
 from openline.model.roster import Shift
 from openline.wire.api.accounts import (
     CertificateShown,
+    InvitationMade,
+    Invitations,
+    InvitationShown,
     KnownBy,
     MemberChange,
     Members,
     MemberShown,
     NewCertificate,
     NewIdentity,
+    NewInvitation,
     NewMember,
     NewToken,
     Providers,
     ProviderShown,
+    Redeemed,
+    Redeeming,
     Roster,
     RosterShown,
     SecurityEvents,
@@ -85,6 +91,25 @@ class Accounts(Resource):
     def unbind_certificate(self, member: str, sha256: str) -> None:
         """Know nobody by a certificate any more."""
         self.server.raw("DELETE", f"/v1/members/{quoted(member)}/certificates/{quoted(sha256)}")
+
+    def invitations(self, party: str | None = None) -> tuple[InvitationShown, ...]:
+        """Get the invitations of the party, and what became of each."""
+        return self._get("/v1/invitations", Invitations, party=party).invitations
+
+    def invite(
+        self, name: str, role: Role, *, party: str | None = None, expires_ms: int | None = None
+    ) -> InvitationMade:
+        """Invite somebody to act for the party. The secret is in this answer and nowhere else."""
+        wanted = NewInvitation(name=name, role=role, party=party, expires_ms=expires_ms)
+        return self._do("POST", "/v1/invitations", InvitationMade, body=wanted)
+
+    def revoke_invitation(self, invitation: str) -> InvitationShown:
+        """End an invitation, by its id."""
+        return self.server.call("DELETE", f"/v1/invitations/{quoted(invitation)}", InvitationShown)
+
+    def redeem_invitation(self, secret: str) -> Redeemed:
+        """Redeem an invitation for a token: the one thing that is done without any."""
+        return self._do("POST", "/v1/invitations/redeem", Redeemed, body=Redeeming(secret=secret))
 
     def tokens(self, party: str | None = None) -> tuple[TokenShown, ...]:
         """Get the tokens of the party's members, without their secrets."""

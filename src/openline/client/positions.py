@@ -15,6 +15,7 @@ from openline.wire.api.positions import (
     Position,
     PositionBatch,
     PositionsAccepted,
+    PositionsThen,
     SourceChange,
     Sources,
     SourceShown,
@@ -78,6 +79,10 @@ class Positions(Resource):
         with self.server.stream(f"{PATH}/stream", headers={}, quiet_s=QUIET_S) as lines:
             for data in events(lines):
                 yield msgspec.json.decode(data, type=WhereTracksAre)
+
+    def positions_then(self, at_ms: int) -> PositionsThen:
+        """Get where tracks were at a time, by what had come in by then, as the party may see them."""
+        return self._get(f"{PATH}/then", PositionsThen, at=at_ms)
 
     def sources(self) -> tuple[SourceShown, ...]:
         """Get the party's sources, and how they fare."""

@@ -12,7 +12,9 @@ from openline.client.resource import Resource
 from openline.errors import InputError
 
 if TYPE_CHECKING:
+    from openline.app.showing import said
     from openline.app.showing.cells import CellRow
+    from openline.app.showing.dailies import DailyRow
 
 R = TypeVar("R")
 MOST = 1000
@@ -56,6 +58,26 @@ KINDS: dict[str, Kind] = {
 }
 
 
+SAID = ("cells", "channels", "desks", "messages", "stops", "warnings", "statements", "dailies")
+"""Kinds whose rows are loaded once they are asked for."""
+
+
+def _said(name: str) -> Kind:
+    from openline.app.showing import cells, dailies, said
+
+    kinds = {
+        "cells": Kind(cells.CellRow, frozenset({"state"})),
+        "channels": Kind(said.ChannelRow, frozenset({"state", "level"})),
+        "desks": Kind(said.DeskRow, frozenset({"party", "channel"})),
+        "messages": Kind(said.MessageRow, frozenset({"channel", "sender", "precedence", "state"})),
+        "stops": Kind(said.StopRow, frozenset({"state"})),
+        "warnings": Kind(said.WarningRow, frozenset({"state", "zone"})),
+        "statements": Kind(said.StatementRow, frozenset({"about", "author"})),
+        "dailies": Kind(dailies.DailyRow),
+    }
+    return kinds[name]
+
+
 def kind_of(name: str) -> Kind:
     """Return what rows of a kind are.
 
@@ -64,12 +86,10 @@ def kind_of(name: str) -> Kind:
     InputError
         There is no such kind.
     """
-    if name == "cells":
-        from openline.app.showing.cells import CellRow
-
-        return Kind(CellRow, frozenset({"state"}))
+    if name in SAID:
+        return _said(name)
     if name not in KINDS:
-        raise InputError(f"nothing is listed as {name!r}", next_step=f"use {', '.join(KINDS)} or cells")
+        raise InputError(f"nothing is listed as {name!r}", next_step=f"use {', '.join((*KINDS, *SAID))}")
     return KINDS[name]
 
 
@@ -224,6 +244,69 @@ class Rows(Resource):
     def match(self, id: str) -> rows.MatchRow:
         """Get one match, as the party was told of it."""
         row: rows.MatchRow = self.one("matches", id)
+        return row
+
+    def channels(self, **wanted: str) -> Iterator[said.ChannelRow]:
+        """Yield the channels that the party is on, and how checks of them have gone."""
+        return self.every("channels", **wanted)
+
+    def channel(self, id: str) -> said.ChannelRow:
+        """Get one channel."""
+        row: said.ChannelRow = self.one("channels", id)
+        return row
+
+    def desks(self, **wanted: str) -> Iterator[said.DeskRow]:
+        """Yield the desks that the party may ring."""
+        return self.every("desks", **wanted)
+
+    def desk(self, id: str) -> said.DeskRow:
+        """Get one desk: ``PARTY@CHANNEL``, or ``PARTY`` for whoever is told to call it."""
+        row: said.DeskRow = self.one("desks", id)
+        return row
+
+    def messages(self, **wanted: str) -> Iterator[said.MessageRow]:
+        """Yield the messages from and for the party, in the order in which they were sent."""
+        return self.every("messages", **wanted)
+
+    def message(self, id: str) -> said.MessageRow:
+        """Get one message, with how far it has got."""
+        row: said.MessageRow = self.one("messages", id)
+        return row
+
+    def stops(self, **wanted: str) -> Iterator[said.StopRow]:
+        """Yield the STOPs that the party raised or that were put before it."""
+        return self.every("stops", **wanted)
+
+    def stop(self, id: str) -> said.StopRow:
+        """Get one STOP, with what was said of it and who was rung."""
+        row: said.StopRow = self.one("stops", id)
+        return row
+
+    def warnings(self, **wanted: str) -> Iterator[said.WarningRow]:
+        """Yield the warnings from and for the party."""
+        return self.every("warnings", **wanted)
+
+    def warning(self, id: str) -> said.WarningRow:
+        """Get one warning."""
+        row: said.WarningRow = self.one("warnings", id)
+        return row
+
+    def statements(self, **wanted: str) -> Iterator[said.StatementRow]:
+        """Yield the statements from and to the party."""
+        return self.every("statements", **wanted)
+
+    def statement(self, id: str) -> said.StatementRow:
+        """Get one statement."""
+        row: said.StatementRow = self.one("statements", id)
+        return row
+
+    def dailies(self) -> Iterator[DailyRow]:
+        """Yield the daily reports that are for the party, the newest first, each in its last version."""
+        return self.every("dailies")
+
+    def daily(self, day: str) -> DailyRow:
+        """Get the daily report of a day, such as ``2026-11-14``."""
+        row: DailyRow = self.one("dailies", day)
         return row
 
     def due(self, **wanted: str) -> Iterator[rows.DueRow]:

@@ -34,6 +34,7 @@ from openline.errors import InputError
 from openline.feeds.arrays import numbers
 from openline.feeds.columns import Columns
 from openline.feeds.feed import Reading
+from openline.feeds.plain import fixes_of_batch, fixes_of_lists
 from openline.feeds.table import batch_of
 
 Media: TypeAlias = Literal["json", "ndjson", "arrow"]
@@ -113,6 +114,8 @@ def read_posted(body: bytes, media: Media, *, source: str) -> Fixes:
     if media == "arrow":
         return _of_arrow(body, source)
     named = _named_in(body if b'"columns"' in body[:_HEAD_BYTES] else body[: body.find(b"}") + 1])
+    if (plain := _plainly(body, media, named)) is not None:
+        return plain
     count, pull, path = _pulled(body, media, named, source)
     if not 0 < count <= MOST_ROWS:
         raise _size(count, source)
@@ -133,6 +136,29 @@ def _named_in(head: bytes) -> _Named:
     place = next((it for it in _PLACES if any(f'"{name}"'.encode() in head for name in it)), _PLACES[0])
     time = next((name for name in _TIMES if f'"{name}"'.encode() in head), "at")
     return _Named(*place, time)
+
+
+@lru_cache(64)
+def _plain_decoder(named: _Named) -> msgspec.json.Decoder[Any]:
+    """Return the decoder of rows with what every row has, and nothing else."""
+    fields = [(name, _TYPES[name]) for name in ("track", *named)]
+    row = msgspec.defstruct("Plain", fields, forbid_unknown_fields=True, gc=False)
+    return msgspec.json.Decoder(
+        msgspec.defstruct("Plains", [("positions", _lists_of(row))], forbid_unknown_fields=True)
+    )
+
+
+def _plainly(body: bytes, media: Media, named: _Named) -> Fixes | None:
+    """Read a document of rows that say what every row has; ``None`` when it is another."""
+    if media != "json" or not named.time.endswith("_ms"):
+        return None
+    try:
+        rows = _plain_decoder(named).decode(body).positions
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return None  # what is wrong with it is said where everything is looked at
+    if not 0 < len(rows) <= MOST_ROWS:
+        return None
+    return fixes_of_lists(*map(_of_rows(rows), ("track", *named)), scaled=named.lat.endswith("_e7"))  # type: ignore[arg-type]
 
 
 @lru_cache(64)
@@ -251,6 +277,8 @@ def _of_arrow(body: bytes, source: str) -> Fixes:
                 batch.validate(full=True)
                 batches.append(batch)
             table = pa.Table.from_batches(batches, reader.schema)
+            if len(batches) == 1 and count and (plain := _plain(batches[0])) is not None:
+                return plain
     except (pa.ArrowException, OSError, MemoryError, UnicodeDecodeError) as error:
         raise InputError(
             f"it is no Arrow IPC stream, or damaged: {error}",
@@ -260,6 +288,15 @@ def _of_arrow(body: bytes, source: str) -> Fixes:
     if not count:
         raise _size(count, source)
     return _fixes(table, source, lambda row, field: f"row {row}, {field}")
+
+
+def _plain(batch: pa.RecordBatch) -> Fixes | None:
+    names = set(batch.schema.names)
+    for lat, lon in _PLACES:
+        for time in ("at_ms", "time_ms"):
+            if names == {"track", lat, lon, time}:
+                return fixes_of_batch(batch, lat, lon, time)
+    return None
 
 
 def _check_names(names: Sequence[str], source: str) -> None:

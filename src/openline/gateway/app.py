@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 import httpx
 import msgspec
-from litestar import Litestar, Request, Response, get, post
+from litestar import Litestar, Request, Response, delete, get, post
 from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, TooManyRequestsException
@@ -27,27 +27,34 @@ from openline.app.desk import Desk
 from openline.app.drafts import AddressedDraft, from_draft_file, to_draft_file
 from openline.app.observing import Observing
 from openline.app.offroute import HowExact
+from openline.app.readiness import Looking, why_not_room
 from openline.app.receipt import Receipt
 from openline.client import OnItsWayError
 from openline.decide.permitting import Action, permit
 from openline.decide.presenting import NOTICE
 from openline.errors import ForbiddenError, OpenlineError
-from openline.gateway import passing
+from openline.gateway import passing, stopping
 from openline.gateway.gateway import Gateway
+from openline.gateway.keeping import Letter
+from openline.gateway.numbering import header_of, message_in
 from openline.gateway.owntracks import Found
 from openline.ledger.canonical import from_base64
-from openline.ledger.entry import EntryFile, read_header
+from openline.ledger.entry import EntryFile, SignedEntry, read_header
 from openline.model.release import Role
+from openline.web.admitting import admitted, caller_of
 from openline.web.authenticating import same_origin
-from openline.web.callers import find_caller, may_still, provide_desk, refuse_other_author
+from openline.web.callers import may_still, provide_desk, refuse_other_author
 from openline.web.door import EVENT_STREAM, Door, Entry
+from openline.web.oidc import SignIn
 from openline.web.problems import on_anything, on_error, on_http
-from openline.web.routes import members, session
+from openline.web.routes import invitations, members, page, session, tiles
 from openline.web.routes.entries import MAX_BYTES, refuse_count
-from openline.web.streaming import QUIET_S, Streams, event_bytes, last_event_id, while_permitted
+from openline.web.routes.releases import Last
+from openline.web.streaming import QUIET_S, Streams, event_bytes, while_permitted
 from openline.wire.api.entries import Checkpoint, DraftFile, Drafts, ReleasePage, ReleaseShown
 from openline.wire.api.entries import Request as Asked
 from openline.wire.api.gateway import (
+    GATEWAY,
     AlarmShown,
     GatewayStatus,
     LetterShown,
@@ -56,6 +63,7 @@ from openline.wire.api.gateway import (
     OffRouteSaid,
     OnItsWay,
     OwnPositionsSeen,
+    UnsentShown,
 )
 
 After = Annotated[int, Parameter(ge=0, le=2**53)]
@@ -72,6 +80,7 @@ def make_app(
     config: Config | None = None,
     observing: Observing | None = None,
     entry: Entry = lambda fields: None,
+    sign_in: SignIn | None = None,
     quiet_s: float = QUIET_S,
 ) -> Litestar:
     """Make the application of a gateway, behind the same door as a node's.
@@ -84,10 +93,24 @@ def make_app(
         Counts what is answered.
     entry
         Logs a request that was answered.
+    sign_in
+        Signs the party's people in at identity providers. It is the gateway that does, not the node on its
+        behalf: they come in also while the node cannot be reached, and it need not know who they are.
     quiet_s
         After so long without an event a stream says that it is there, and whether it may be is asked again.
     """
     config = config or Config()
+
+    def why_not(now_ms: int) -> str:
+        if no_room := why_not_room(gateway.home.path, config.ready):
+            return no_room
+        try:
+            gateway.kept.last()
+        except OpenlineError:
+            return "what is kept here cannot be read"
+        return ""
+
+    looking = Looking(why_not, now_ms=gateway.desk.now_ms)
 
     @asynccontextmanager
     async def lifespan(app: Litestar) -> AsyncIterator[None]:
@@ -108,13 +131,24 @@ def make_app(
             timeout=httpx.Timeout(60.0, connect=5.0),
             trust_env=False,
         )
+        # For strangers, who are no callers of the party's: by its token or certificate they would be.
+        app.state.strangers_http = httpx.AsyncClient(
+            base_url=gateway.client.server.address,
+            verify=gateway.client.server.trust_unnamed,
+            timeout=httpx.Timeout(60.0, connect=5.0),
+            trust_env=False,
+        )
         yield
         await app.state.streams.close()
         await app.state.node_http.aclose()
+        await app.state.strangers_http.aclose()
 
     app = Litestar(
-        route_handlers=[*session.ROUTES, *members.ROUTES, *ROUTES],
-        guards=[same_origin],
+        route_handlers=[
+            *(it for room in (session, members, invitations, page, tiles, stopping) for it in room.ROUTES),
+            *ROUTES,
+        ],
+        guards=[same_origin, admitted],
         dependencies={
             "gateway": Provide(provide_gateway, sync_to_thread=False),
             "desk": Provide(provide_desk, sync_to_thread=False),
@@ -125,13 +159,22 @@ def make_app(
         openapi_config=None,
         logging_config=None,
         request_max_body_size=config.limits.body_bytes,
-        state=State({"gateway": gateway, "desk": gateway.desk, "config": config}),
+        state=State(
+            {
+                "gateway": gateway,
+                "desk": gateway.desk,
+                "config": config,
+                "looking": looking,
+                "sign_in": sign_in,
+            }
+        ),
         signature_types=[Gateway, Desk],
     )
     door = Door(
         app.asgi_handler,
         limits=config.limits,
         hosts=config.listen.hosts,
+        bears=[(GATEWAY.lower().encode(), gateway.party.encode())],
         observing=observing or Observing(),
         entry=entry,
         security=gateway.desk.security.write,
@@ -154,7 +197,7 @@ async def provide_welcome(request: AnyRequest) -> Caller:
     ForbiddenError
         He is of another party: what is kept here, and what the node is asked, is this party's.
     """
-    caller = await find_caller(request)
+    caller = await caller_of(request)
     party = request.app.state.gateway.party
     if (
         caller.party != party and caller.role is not Role.ADMINISTRATOR
@@ -182,7 +225,7 @@ def provide_gateway(request: AnyRequest) -> Gateway:
 @post("/v1/drafts", request_max_body_size=MAX_BYTES)
 async def sign_draft(data: DraftFile, gateway: Gateway, caller: Caller) -> Response[Receipt | OnItsWay]:
     """Sign a draft with the party's key, and deliver it: 201 with the receipt, 202 while it is on its way."""
-    permit(caller.role, caller.scopes, Action.SIGN, type=data.type)
+    permit(caller.role, caller.scopes, Action.SIGN, type=data.type, said_as=data.facts.get("role"))
     refuse_other_author(caller, data.author)
     addressed = from_draft_file(msgspec.json.encode(data), where="draft")
     return await _on_its_way(lambda: gateway.sign(addressed))
@@ -193,7 +236,7 @@ async def deliver_entry(data: EntryFile, gateway: Gateway, caller: Caller) -> Re
     """Deliver an entry that was signed elsewhere on the party's side."""
     entry = data.to_entry()
     header = read_header(from_base64(entry.envelope.payload, where="envelope.payload"))
-    permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type)
+    permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type, said_as=header.facts.get("role"))
     refuse_other_author(caller, header.author)
     return await _on_its_way(lambda: gateway.courier.post(entry))
 
@@ -203,7 +246,7 @@ async def sign_drafts(data: Drafts, gateway: Gateway, caller: Caller) -> Respons
     """Sign drafts with the party's key, and deliver them together: on record are all of them, or none."""
     refuse_count(len(data.drafts), "drafts")
     for draft in data.drafts:
-        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type)
+        permit(caller.role, caller.scopes, Action.SIGN, type=draft.type, said_as=draft.facts.get("role"))
         refuse_other_author(caller, draft.author)
     addressed = [
         from_draft_file(msgspec.json.encode(it), where=f"draft {number}")
@@ -221,7 +264,7 @@ async def deliver_request(
     entries = [it.to_entry(where=f"entries[{number}]") for number, it in enumerate(data.entries)]
     for entry in entries:
         header = read_header(from_base64(entry.envelope.payload, where="envelope.payload"))
-        permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type)
+        permit(caller.role, caller.scopes, Action.SUBMIT, type=header.type, said_as=header.facts.get("role"))
         refuse_other_author(caller, header.author)
     return await _on_its_way(lambda: gateway.courier.post_all(entries))
 
@@ -245,11 +288,15 @@ def list_releases(gateway: Gateway, caller: Caller, after: After = 0, limit: Lim
 
 
 @get("/v1/releases/stream", media_type="text/event-stream")
-async def stream_releases(request: AnyRequest, gateway: Gateway, caller: Caller, after: After = 0) -> Stream:
+async def stream_releases(
+    request: AnyRequest, gateway: Gateway, caller: Caller, after: After = 0, last: Last = None
+) -> Stream:
     """Give releases as they arrive here, as server-sent events."""
     permit(caller.role, caller.scopes, Action.READ)
     streams: Streams = request.app.state.streams
-    events = streams.events(gateway.party, last_event_id(request.headers, after))
+    events = streams.events(
+        gateway.party, streams.begin(gateway.party, request.headers, after, last)
+    )
     return Stream(
         while_permitted(events, may_still(request, caller, Action.READ)),
         media_type="text/event-stream",
@@ -267,20 +314,44 @@ def show_gateway(gateway: Gateway, caller: Caller) -> GatewayStatus:
         mode=gateway.home.settings.mode,
         node=gateway.client.server.address,
         copied=gateway.kept.last(),
+        node_away_ms=gateway.pulse.away_ms,
         heard_ms=gateway.copy.heard_ms,
         waiting=len(gateway.kept.waiting(1000)),
         letters=tuple(
             LetterShown(entry=it.entry, at_ms=it.at_ms, state=it.state, why=it.why)
             for it in gateway.kept.letters(50)
         ),
+        unsent=tuple(_unsent(it) for it in gateway.kept.unsent()),
         checkpoint=gateway.watchman.last() or "",
         proofs=tuple(it.name for it in gateway.watchman.proofs()),
         alarms=tuple(
             AlarmShown(at_ms=it.at_ms, where=it.where, what=it.what, next_step=it.next_step)
-            for it in gateway.alarms
+            for it in gateway.all_alarms()
         ),
         notice=NOTICE,
     )
+
+
+def _unsent(it: Letter) -> UnsentShown:
+    entry = SignedEntry.from_file_bytes(it.file)
+    header, said = header_of(entry), message_in(entry)
+    return UnsentShown(
+        entry=it.entry,
+        at_ms=it.at_ms,
+        state=it.state,
+        why=it.why,
+        type=header.type,
+        subject=header.subject,
+        facts=header.facts,
+        body=msgspec.to_builtins(said[1]) if said is not None else None,
+    )
+
+
+@delete("/v1/gateway/unsent/{entry:str}", sync_to_thread=True)
+def put_away(entry: str, gateway: Gateway, caller: Caller) -> None:
+    """Put away what was refused: whoever is on duty knows of it. It is an alarm until then."""
+    permit(caller.role, caller.scopes, Action.SUBMIT)
+    gateway.put_away(entry)
 
 
 @get("/v1/witnessed", sync_to_thread=True)
@@ -355,6 +426,15 @@ def live() -> dict[str, str]:
     return {"status": "live"}
 
 
+@get("/readyz", sync_to_thread=True)
+def ready(request: AnyRequest) -> Response[dict[str, str]]:
+    """Say whether the gateway can keep what it is given: that is on its way, also while the node is away."""
+    why: str = request.app.state.looking.why_not()
+    if why:
+        return Response({"status": "not ready", "why": why}, status_code=503, headers={"Retry-After": "5"})
+    return Response({"status": "ready", "why": ""})
+
+
 ROUTES: list[Any] = [
     sign_draft,
     deliver_entry,
@@ -363,11 +443,13 @@ ROUTES: list[Any] = [
     list_releases,
     stream_releases,
     show_gateway,
+    put_away,
     show_witnessed,
     compare_witnessed,
     look_at_own_positions,
     list_off_route,
     say_off_route,
     live,
+    ready,
     *passing.routes(),
 ]

@@ -57,6 +57,7 @@ class Copy:
         self._looked = 0
         """Up to which older release was looked again."""
         self._stopped = threading.Event()
+        self._woken = threading.Event()
 
     def take(self, shown: ReleaseShown) -> None:
         """Keep a release, and forget what it withdraws."""
@@ -122,15 +123,25 @@ class Copy:
         """Follow the releases until :meth:`stop`."""
         threading.Thread(target=self._run, name="openline-copy", daemon=True).start()
 
+    def wake(self) -> None:
+        """Take the line up again now, where it is down: the node answers."""
+        self._woken.set()
+
     def stop(self) -> None:
         """Stop following; the line to the server closes with the client."""
         self._stopped.set()
+        self.wake()
+
+    def _wait(self, for_s: float) -> None:
+        self._woken.clear()
+        if not self._stopped.is_set():
+            self._woken.wait(for_s)
 
     def _run(self) -> None:
         while not self._stopped.is_set():
             try:
                 self.catch_up()
-                for shown in self._client.follow(after=self._count):
+                for shown in self._client.follow(after=self._count, wait=self._wait):
                     if self._stopped.is_set():
                         return
                     self.take(shown)

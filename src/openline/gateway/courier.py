@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import msgspec
 
@@ -20,6 +21,7 @@ from openline.errors import (
     Fault,
     ForbiddenError,
     InputError,
+    NotFoundError,
     OpenlineError,
     RefusedError,
     SignatureError,
@@ -27,9 +29,10 @@ from openline.errors import (
     TheatreError,
     UnauthenticatedError,
 )
-from openline.gateway.keeping import ACKNOWLEDGED, SAID, Kept, Letter
-from openline.ledger.canonical import from_base64
-from openline.ledger.entry import SignedEntry, read_header
+from openline.gateway.keeping import ACKNOWLEDGED, SAID, Kept, Letter, Posted
+from openline.gateway.numbering import MESSAGE, header_of, is_serial, sequence_in
+from openline.ledger.entry import SignedEntry
+from openline.model.saying import MessageFacts
 
 FIRST_WAIT_S, MOST_WAIT_S = 1.0, 60.0
 PATIENCE_S = 5.0
@@ -53,6 +56,10 @@ class Courier:
         The clock.
     trouble
         Is told what went wrong where nobody waits for an answer.
+    anew
+        Numbers and signs entries anew that were signed here; those that are no messages it gives as they are.
+    refused
+        Is told why the node refuses what somebody said who waits for no answer any more.
     """
 
     def __init__(
@@ -63,12 +70,16 @@ class Courier:
         *,
         now_ms: Callable[[], int],
         trouble: Callable[[str, Exception], None],
+        anew: Callable[[Sequence[SignedEntry]], list[SignedEntry]],
+        refused: Callable[[OpenlineError], None],
     ) -> None:
         self._kept = kept
         self._client = client
         self._policy = policy
         self._now_ms = now_ms
         self._trouble = trouble
+        self._anew = anew
+        self._refused = refused
         self.why = ""
         """Why the last letter could not be delivered."""
         self._stopped = threading.Event()
@@ -88,17 +99,26 @@ class Courier:
 
     def post_all(self, entries: Sequence[SignedEntry]) -> list[Receipt]:
         """Keep entries that are to be recorded together or not at all, and deliver them; as :meth:`post`."""
-        letters = [_letter(it) for it in entries]
+        return self.bring(self.keep(entries))
+
+    def keep(self, entries: Sequence[SignedEntry], *, own: bool = False) -> list[str]:
+        """Keep entries that belong together, and return their ids; ``own`` are those signed here."""
+        letters = [_letter(it, own=own) for it in entries]
         self._kept.post_all(letters, at_ms=self._now_ms())
-        first = letters[0][0]
+        return [it.entry for it in letters]
+
+    def bring(self, ids: Sequence[str]) -> list[Receipt]:
+        """Deliver what is kept, after whatever waits before it; as :meth:`post`."""
+        first = ids[0]
         refusal = self.deliver(until=first)
-        kept = [self._kept.letter(id) for id, _ in letters]
+        kept = [self._kept.letter(id) for id in ids]
         receipts = [it.receipt for it in kept if it is not None and it.state == "delivered"]
-        if len(receipts) == len(letters):
+        if len(receipts) == len(ids):
             return [msgspec.json.decode(it or b"", type=Receipt) for it in receipts]
         if refusal is not None:
             raise refusal
         if any(it is not None and it.state == "refused" for it in kept):  # meanwhile, in the background
+            self._kept.put_away(ids)
             raise RefusedError(
                 next(it.why for it in kept if it is not None and it.why), where=f"entry {first}"
             )
@@ -128,18 +148,21 @@ class Courier:
             return None
         try:
             while not self._stopped.is_set() and (letters := self._kept.parcel(lane, self._now_ms())):
+                attended = until != "" and until in (letters[0].entry, letters[0].first)
                 try:
-                    error = self._bring(letters)
+                    error = self._bring(letters, lane, attended=attended)
                 except StorageError as error:
                     self.why = error.what  # what to do next is for the courier, not for who sent it
                     return None  # not now: everything stays in its order
-                if letters[0].entry == until:
+                if attended:
                     return error
+                if error is not None and lane == SAID:
+                    self._refused(error)
         finally:
             turn.release()
         return None
 
-    def _bring(self, letters: Sequence[Letter]) -> OpenlineError | None:
+    def _bring(self, letters: Sequence[Letter], lane: int, *, attended: bool) -> OpenlineError | None:
         """Bring letters that belong together; return why they were refused, if they were.
 
         Raises
@@ -159,8 +182,10 @@ class Courier:
         except StorageError:
             raise
         except OpenlineError as error:
-            if _judges(error):
-                self._kept.refused([it.entry for it in letters], str(error))
+            if _judges(error) or (isinstance(error, NotFoundError) and self._is_first(letters[0], lane)):
+                if anew := self._numbered_anew(letters, error):
+                    return self._bring(anew, lane, attended=attended)
+                self._kept.refused([it.entry for it in letters], str(error), seen=attended)
                 return error
             self._trouble("courier", error)
             if error.fault is Fault.OPENLINE or isinstance(error, UnauthenticatedError):
@@ -180,6 +205,39 @@ class Courier:
             [(it.entry, msgspec.json.encode(receipt)) for it, receipt in zip(letters, receipts, strict=True)]
         )
         return None
+
+    def _numbered_anew(self, letters: Sequence[Letter], error: OpenlineError) -> list[Letter]:
+        """Have messages signed anew, once, that are refused for their numbers alone; none where they cannot.
+
+        They were refused, so they are not on record; and their idempotency keys stay.
+
+        Raises
+        ------
+        StorageError
+            The node cannot be asked now which numbers are the next.
+        """
+        if not is_serial(error) or any(it.first or not it.own for it in letters):
+            return []
+        try:
+            entries = self._anew([SignedEntry.from_file_bytes(it.file) for it in letters])
+        except StorageError:
+            raise
+        except OpenlineError as why:
+            self._trouble("numbering anew", why)
+            return []
+        anew = [_letter(it, own=True) for it in entries]
+        self._kept.replace([(it.entry, now) for it, now in zip(letters, anew, strict=True)])
+        return [
+            it._replace(entry=now.entry, file=now.file, first=it.entry)
+            for it, now in zip(letters, anew, strict=True)
+        ]
+
+    def _is_first(self, letter: Letter, lane: int) -> bool:
+        """Tell whether nothing waits that was posted before a letter: what it speaks of comes with no other.
+
+        What is not on record may be in one that was set aside; else it is there for good that it is not.
+        """
+        return self._kept.waiting(1, lane=lane)[0].entry == letter.entry
 
     def _answered(self, letters: Sequence[Letter], why: str) -> None:
         """Leave letters where they are; or set them aside, when they have been tried often enough.
@@ -203,11 +261,15 @@ class Courier:
             )
             lane.thread.start()
 
+    def wake(self) -> None:
+        """Deliver what waits now: the node answers again."""
+        for lane in self._lanes.values():
+            lane.woken.set()
+
     def stop(self) -> None:
         """Stop after the letters that are being delivered."""
         self._stopped.set()
-        for lane in self._lanes.values():
-            lane.woken.set()
+        self.wake()
         for lane in self._lanes.values():
             if lane.thread is not None:
                 lane.thread.join()
@@ -235,9 +297,14 @@ class _Lane:
         self.thread: threading.Thread | None = None
 
 
-def _letter(entry: SignedEntry) -> tuple[str, bytes]:
-    """Return an entry's id, and its file."""
-    return read_header(from_base64(entry.envelope.payload)).id, entry.to_file_bytes()
+def _letter(entry: SignedEntry, *, own: bool = False) -> Posted:
+    """Return an entry as it is kept."""
+    header = header_of(entry)
+    sequence = ""
+    if header.type == MESSAGE:
+        with suppress(msgspec.ValidationError):  # signed elsewhere, and for the node to refuse
+            sequence = sequence_in(header.author, msgspec.convert(header.facts, MessageFacts))
+    return Posted(header.id, entry.to_file_bytes(), sequence, own, header.key if own else "")
 
 
 def _judges(error: OpenlineError) -> bool:

@@ -7,10 +7,11 @@ route of the node that is not in the table is no address of a gateway.
 from __future__ import annotations
 
 import re
-from asyncio import FIRST_COMPLETED, Event, create_task, ensure_future, wait
+from asyncio import FIRST_COMPLETED, Event, create_task, ensure_future, to_thread, wait
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from itertools import groupby
+from time import perf_counter
 from types import MappingProxyType
 from typing import Any, Literal, NamedTuple, TypeAlias, cast
 
@@ -21,11 +22,14 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.response import Stream
 
 from openline.app.accounts import Caller
+from openline.client.calling import why_of
 from openline.decide.permitting import Action, permit
 from openline.errors import RefusedError, StorageError
+from openline.gateway.answering import from_copy, is_kept
 from openline.gateway.gateway import Gateway
 from openline.web.callers import may_still
 from openline.web.streaming import while_permitted
+from openline.wire.api.gateway import AS_OF
 
 How: TypeAlias = Literal["whole", "stream"]
 AnyRequest: TypeAlias = Request[Any, Any, Any]
@@ -46,10 +50,21 @@ class Passed(NamedTuple):
 _LISTS = (
     *("parties", "agreements", "cells", "zones", "lines", "areas", "sites", "movements", "activities"),
     *("sightings", "coverages", "matches"),
+    *("stops", "desks", "channels", "messages", "warnings", "statements", "dailies"),
 )
 PASSED_ON: tuple[Passed, ...] = (
     *(Passed("GET", f"/v1/{it}", Action.READ) for it in (*_LISTS, "keys", "due", "told")),
     *(Passed("GET", f"/v1/{it}/{{id:str}}", Action.READ) for it in _LISTS),
+    Passed("GET", "/v1/handover", Action.READ),
+    Passed("GET", "/v1/handover/page", Action.READ),
+    Passed("GET", "/v1/latency", Action.READ),
+    Passed("GET", "/v1/gap", Action.READ),
+    Passed("GET", "/v1/tempo", Action.READ),
+    Passed("GET", "/v1/norms", Action.READ),
+    *(Passed("GET", f"/v1/{it}", Action.READ) for it in ("templates", "suggestions", "cap")),
+    *(Passed("GET", f"/v1/{it}/{{id:str}}", Action.READ) for it in ("templates", "suggestions", "cap")),
+    *(Passed("GET", f"/v1/warnings/{{id:str}}/{it}", Action.READ) for it in ("leaflet", "cap")),
+    Passed("POST", "/v1/templates/{id:str}/fill", Action.READ),
     Passed("GET", "/v1/addresses", Action.DELIVER),
     Passed("GET", "/v1/deliveries", Action.READ),
     Passed("GET", "/v1/theatre", Action.READ),
@@ -71,6 +86,7 @@ PASSED_ON: tuple[Passed, ...] = (
     Passed("GET", "/v1/print/{what:str}", Action.READ),
     Passed("POST", "/v1/positions", Action.POSITIONS),
     Passed("GET", "/v1/positions/stream", Action.READ, "stream"),
+    Passed("GET", "/v1/positions/then", Action.READ),
     Passed("GET", "/v1/sources", Action.READ),
     Passed("POST", "/v1/sources", Action.SOURCES),
     Passed("PATCH", "/v1/sources/{source_id:str}", Action.SOURCES),
@@ -79,7 +95,10 @@ PASSED_ON: tuple[Passed, ...] = (
 
 ASKED = ("accept", "content-type", "if-none-match", "idempotency-key", "accept-language", "last-event-id")
 """What is passed on of a question."""
-ANSWERED = ("etag", "cache-control", "content-disposition", "retry-after", "x-accel-buffering")
+ANSWERED = (
+    *("etag", "cache-control", "content-disposition", "retry-after", "x-accel-buffering"),
+    *("content-security-policy", "x-content-type-options"),
+)
 """What is passed on of an answer, beside its kind."""
 BODY_BYTES = MappingProxyType({Action.POSITIONS: 32 << 20})
 """Largest body of what may be larger than others."""
@@ -87,6 +106,10 @@ MOST_BYTES = 8 << 20
 QUIET_S = 45.0
 """Three times as long as the node is ever silent: then the line is dead."""
 EVENT_STREAM = "text/event-stream"
+KEPT_TIMEOUT = httpx.Timeout(15.0, connect=3.0)
+"""So long is the node waited for where the copy has an answer."""
+AWAY_S = 5.0
+"""So long a node that did not answer is not asked for what the copy has: a screen is several questions."""
 
 # No escapes: what is asked of the node must be the very path that was looked up in the table.
 _PLAIN = re.compile(rb"(?:/[A-Za-z0-9_.~:@!$&'()*+,;=-]+)+")
@@ -113,7 +136,7 @@ def _route(
         """Ask the node for something on a person's behalf."""
         permit(caller.role, caller.scopes, action)
         if how == "whole":
-            return await _whole(request)
+            return await _whole(request, gateway)
         return await _stream(request, may_still(request, caller, action))
 
     return HTTPRouteHandler(
@@ -125,14 +148,43 @@ def _route(
     )(passed_on)
 
 
-async def _whole(request: AnyRequest) -> Response[Any]:
+async def _whole(request: AnyRequest, gateway: Gateway) -> Response[Any]:
+    """Give the node's answer; where it has none, what the copy says to the same question, as of when."""
     http: httpx.AsyncClient = request.app.state.node_http
     asked = _asked(http, request, content=await request.body() or None)
-    try:
-        answer = await http.send(asked)
-    except httpx.HTTPError as error:
-        raise _unreached(http, error) from error
-    return _answer(answer, answer.content)
+    kept = request.method == "GET" and is_kept(request.url.path)
+    if kept:
+        asked.extensions["timeout"] = KEPT_TIMEOUT.as_dict()
+    state = request.app.state
+    # As soon as anybody has heard the node it is asked again.
+    if not kept or not gateway.pulse.away_ms or perf_counter() >= getattr(state, "node_away_until_s", 0.0):
+        try:
+            answer = await http.send(asked)
+            if not _is_away(answer):
+                gateway.pulse.heard()
+                return _answer(answer, answer.content)
+            if not kept:
+                return _answer(answer, answer.content)
+            state.node_unreached = _unreached(http, f"{answer.status_code} of what stands before it")
+        except httpx.HTTPError as error:
+            state.node_unreached = _unreached(http, why_of(error))
+            if not kept:
+                raise state.node_unreached from error
+        gateway.pulse.missed()
+        state.node_away_until_s = perf_counter() + AWAY_S
+    query = {name: request.query_params.getall(name)[-1] for name in request.query_params}
+    said = await to_thread(from_copy, gateway, request.url.path, query, state.node_unreached)
+    return Response(
+        said.content,
+        media_type="application/json",
+        headers={"Cache-Control": "no-store", **({AS_OF: said.as_of} if said.as_of_ms else {})},
+    )
+
+
+def _is_away(answer: httpx.Response) -> bool:
+    """Tell whether it is a proxy that answers, since the node does not."""
+    is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
+    return answer.status_code in (502, 503, 504) and not is_problem
 
 
 async def _stream(request: AnyRequest, ask: Callable[[], Awaitable[bool]]) -> Response[Any]:
@@ -144,8 +196,15 @@ async def _stream(request: AnyRequest, ask: Callable[[], Awaitable[bool]]) -> Re
     asked = _asked(http, request, timeout=httpx.Timeout(QUIET_S, connect=5.0))
     events = _opened(http, asked, request.app.state.streams.closed)
     # It is begun here, so that it is ended even where nobody waits for its first piece any more.
-    answer = await anext(events)
+    pulse = request.app.state.gateway.pulse
+    try:
+        answer = await anext(events)
+    except StorageError:
+        pulse.missed()
+        raise
     assert isinstance(answer, httpx.Response)
+    if not _is_away(answer):
+        pulse.heard()
     if answer.status_code != 200:
         async with aclosing(events):
             return _answer(answer, b"".join([it async for it in events if isinstance(it, bytes)]))
@@ -165,7 +224,7 @@ async def _opened(
     try:
         answer = await http.send(asked, stream=True)
     except httpx.HTTPError as error:
-        raise _unreached(http, error) from error
+        raise _unreached(http, why_of(error)) from error
     over = create_task(closed.wait())
     coming = None
     try:
@@ -225,9 +284,10 @@ def _answer(answer: httpx.Response, content: bytes) -> Response[bytes]:
     )
 
 
-def _unreached(http: httpx.AsyncClient, error: httpx.HTTPError) -> StorageError:
+def _unreached(http: httpx.AsyncClient, why: str) -> StorageError:
     return StorageError(
-        f"the node cannot be reached: {str(error) or error.__class__.__name__}",
+        f"the node cannot be reached: {why}",
         where=str(http.base_url),
-        next_step="what the party was shown can be read here all the same: /v1/releases, 'openline follow'",
+        next_step="what the copy here has can be read all the same: 'told', 'due', 'match list', the other"
+        " lists, and 'follow'",
     )

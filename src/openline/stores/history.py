@@ -14,7 +14,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -245,6 +246,11 @@ class History:
             if str(path.relative_to(self.folder)) not in named:
                 path.unlink()
 
+    def over(self, *, before_day: str, now_ms: int) -> list[Pruned]:
+        """Return what :meth:`prune` would let go of."""
+        over = [it for it in self.manifest().files if it.day < before_day]
+        return [Pruned(path=it.path, sha256=it.sha256, rows=it.rows, day=it.day, at_ms=now_ms) for it in over]
+
     def prune(self, *, before_day: str, now_ms: int) -> list[Pruned]:
         """Let go of the files of days before one; return what was let go, which the manifest keeps too."""
         if not self.folder.is_dir():
@@ -323,6 +329,20 @@ def judged_segments(folder: Path, place: Place, *, end: int | None = None) -> li
     numbers = numbers_in(folder)
     last = end if end is not None else max(numbers, default=0)
     return [it for it in numbers if it < min(last, place.segment)]
+
+
+def first_day_within(files: Iterable[HistoryFile], most_bytes: int) -> str:
+    """Return the first day that is kept when all may take so many bytes; the last is always kept."""
+    by_day: Counter[str] = Counter()
+    for it in files:
+        by_day[it.day] += it.bytes
+    kept, first_day = 0, ""
+    for day in sorted(by_day, reverse=True):
+        kept += by_day[day]
+        if first_day and kept > most_bytes:
+            break
+        first_day = day
+    return first_day
 
 
 def day_before(now_ms: int, days: int) -> str:

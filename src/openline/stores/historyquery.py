@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
 from pyproj import Geod
 
+from openline.app.livepositions import FORGET_MS
+from openline.app.tracksthen import MOST, Fix
 from openline.stores.history import History
 
 EARTH_M = 6_371_008.8
@@ -51,6 +53,27 @@ def find(history: History, asked: Asked) -> Iterator[pa.RecordBatch]:
                 yield found
             if left == 0:
                 return
+
+
+def latest_of(history: History, sources: Sequence[str], *, at_ms: int) -> list[Fix]:
+    """Return the latest fix of each track of some sources, of those that had come in by a time.
+
+    What is older than an hour then is nowhere, as it is live. There are :data:`MOST` and one more at most.
+    """
+    if not sources:
+        return []
+    asked = Asked(sources=tuple(sources), from_ms=at_ms - FORGET_MS, to_ms=at_ms + 1)
+    with _opened(history, asked) as connection:
+        conditions, values = _conditions(asked)
+        answer = connection.execute(
+            "SELECT source, track, epoch_ms(time), lat_deg, lon_deg, alt_m, accuracy_m, speed_m_s, course_deg"
+            f", party, kind FROM positions WHERE {' AND '.join(conditions)} AND epoch_ms(received_at) <= ?"
+            " QUALIFY row_number()"
+            " OVER (PARTITION BY source, track ORDER BY time DESC, received_at DESC) = 1"
+            f" ORDER BY source, track LIMIT {MOST + 1:d}",
+            [*values, at_ms],
+        )
+        return [Fix(*row) for row in answer.fetchall()]
 
 
 def by_source(history: History) -> list[dict[str, Any]]:

@@ -72,7 +72,7 @@ class LogStore(ABC):
             (sql.INSERT_OUTBOX, self._outbox_rows(group)),
             (sql.SAVE_WATCH_STATE, list(group.watch_states.items())),
             (sql.EMPTY_WATCH_STATES, [(b"", redaction.entry) for redaction in group.redactions]),
-            (sql.TAKE_BODY, [(it.by, it.by, it.entry, it.entry) for it in group.redactions]),
+            (sql.TAKE_BODY, [(it.by, it.by, *(it.entry,) * 4) for it in group.redactions]),
         ):
             if rows:
                 self._put(writer, statement, rows)
@@ -158,7 +158,7 @@ class LogStore(ABC):
     def answers(self, places: Collection[tuple[str, str]]) -> list[Answer]:
         """Return what these idempotency keys, each of a party, were answered with."""
         found: list[Answer] = []
-        given = list(places)
+        given = list(dict.fromkeys(places))
         for some in (given[it : it + CHUNK // 10] for it in range(0, len(given), CHUNK // 10)):
             rows = self._read(sql.select_answers(len(some)), [value for place in some for value in place])
             found += [

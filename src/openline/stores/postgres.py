@@ -60,6 +60,8 @@ SESSION = {
 }
 
 _STANDS = f"SELECT epoch, holder, ({sql.SIZE}) FROM leader FOR SHARE"
+_WRITE_AGAIN = "What was acknowledged is safe: ask again with the same idempotency key"
+_READ_AGAIN = "Nothing was changed: ask again then"
 _TAKE_OVER = "UPDATE leader SET epoch = epoch + 1, holder = %s RETURNING epoch"
 
 
@@ -127,6 +129,9 @@ class PostgresStore(LogStore):
             writer = self._leading = self._lead()
             try:
                 yield
+            except (StorageError, psycopg.Error):
+                writer.close()
+                raise
             finally:
                 self._leading = None
                 try:
@@ -181,9 +186,7 @@ class PostgresStore(LogStore):
 
     def append(self, group: Group) -> None:
         """Make a group durable, all of it or none; see :meth:`openline.app.ports.Store.append`."""
-        with self.exclusive(), self._failing():
-            writer = self._leading
-            assert writer is not None
+        with self._lent() as writer:
             with (
                 writer.pipeline(),
                 writer.transaction(),
@@ -218,9 +221,23 @@ class PostgresStore(LogStore):
             writer.execute("VACUUM entries, watch_states")
 
     def _write(self, statement: str, parameters: Sequence[object]) -> None:
+        with self._lent() as writer:
+            writer.execute(translated(statement), written(parameters))
+
+    @contextmanager
+    def _lent(self) -> Iterator[Connection]:
+        """Lend the connection that has the lock; the lock goes with one on which something failed.
+
+        What a pipeline that broke off has left in it, driver and server need not agree on.
+        """
         with self.exclusive(), self._failing():
-            assert self._leading is not None
-            self._leading.execute(translated(statement), written(parameters))
+            writer = self._leading
+            assert writer is not None
+            try:
+                yield writer
+            except psycopg.Error:
+                writer.close()  # the next use takes a new one
+                raise
 
     # -- reading ---------------------------------------------------------------------------------------------
 
@@ -285,7 +302,7 @@ class PostgresStore(LogStore):
 
     def _asking(self, ask: Callable[[Connection], list[Any]]) -> list[Any]:
         """Ask on a connection of the pool, and once more on a new one when it turns out to be lost."""
-        with self._failing():
+        with self._failing(_READ_AGAIN):
             with self._readers.lend() as reader:
                 try:
                     return ask(reader)
@@ -335,7 +352,7 @@ class PostgresStore(LogStore):
         self._reader_role = str(row[0])
 
     @contextmanager
-    def _failing(self) -> Iterator[None]:
+    def _failing(self, ask_again: str = "") -> Iterator[None]:
         """Say whose fault it is when the server does not do what it was asked."""
         try:
             yield
@@ -349,8 +366,7 @@ class PostgresStore(LogStore):
             raise StorageError(
                 f"the server cannot be reached, or the connection was lost: {_sentence(error)}",
                 where=self.where,
-                next_step="see to PostgreSQL; the next use connects anew. What was acknowledged is safe:"
-                " ask again with the same idempotency key",
+                next_step=f"see to PostgreSQL; the next use connects anew. {ask_again or _WRITE_AGAIN}",
             ) from error
         except psycopg.Error as error:
             raise StorageError(

@@ -39,7 +39,11 @@ def marks(count: int) -> str:
 def select_answers(count: int) -> str:
     """Give the statement that selects what so many idempotency keys, each of a party, were answered with."""
     places = ",".join(["(?,?)"] * count)
-    return f"SELECT party, key, digest, entry FROM answers WHERE (party, key) IN (VALUES {places})"
+    # For pairs IN a list SQLite looks at every answer there is; each place is looked up from here.
+    return (
+        f"SELECT party, key, digest, entry FROM (VALUES {places}) AS place CROSS JOIN answers"
+        " WHERE party = place.column1 AND key = place.column2"
+    )
 
 
 def select_entries(condition: str, *, source: str = "entries") -> str:
@@ -97,7 +101,11 @@ EMPTY_WATCH_STATES = (
 TAKE_BODY = (
     "UPDATE entries SET body = NULL, body_salt = NULL, redacted_by = ?"
     " WHERE redacted_by IS NULL AND idx < (SELECT idx FROM entries WHERE id = ?)"
-    " AND (id = ? OR idx IN (SELECT idx FROM releases WHERE entry = ?))"
+    " AND (id = ? OR idx IN (SELECT idx FROM releases WHERE entry = ?)"
+    # What was found about the places that it names goes with it, and what was shown of that.
+    " OR idx IN (SELECT idx FROM entries WHERE subject = ? AND type = 'near.find/v1')"
+    " OR idx IN (SELECT r.idx FROM releases r JOIN entries n ON n.id = r.entry"
+    " WHERE n.subject = ? AND n.type = 'near.find/v1'))"
 )
 CARRY = "DELETE FROM outbox WHERE party = ? AND seq <= ?"
 SAVE_COSIGNATURE = "INSERT INTO cosignatures (tree_size, root, line) VALUES (?,?,?) ON CONFLICT DO NOTHING"

@@ -13,6 +13,7 @@ from typing import Any
 from xml.parsers import expat
 
 from openline.errors import InputError
+from openline.model.unseen import shown
 
 LARGEST_BYTES = 1 << 26
 """Of a document, unpacked: some 600,000 points of a track."""
@@ -160,8 +161,11 @@ def root_name(head: bytes) -> str:
 
 
 def escaped(text: str) -> str:
-    """Return text as it may stand in an element or an attribute, with U+FFFD for what XML cannot hold."""
-    text = _NOT_XML.sub("�", text)
+    """Return text as it may stand in an element or an attribute.
+
+    What nobody sees is written out; for what XML cannot hold beside it, it has U+FFFD.
+    """
+    text = _NOT_XML.sub("�", shown(text))
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace('"', "&quot;")
 
 

@@ -1,4 +1,4 @@
-"""What the codecs that people read have in common: the Arabic names of choices, and R15 in Arabic.
+"""What the codecs that people read have in common: the Arabic names of choices.
 
 These are working translations, and have not been checked by a translator: where the two differ, the
 English holds.
@@ -43,15 +43,10 @@ ACTIVITIES_ARABIC = {
     ActivityKind.LIVE_FIRE: "رماية حية",
     ActivityKind.DRONE_FLIGHT: "تحليق طائرة مسيرة",
     ActivityKind.REPAIR_WORK: "أعمال إصلاح",
+    ActivityKind.WINDOW_OF_SILENCE: "نافذة صمت",
     ActivityKind.OTHER: "غير ذلك",
 }
 MEDIA_ARABIC = {"telephone": "هاتف", "radio": "لاسلكي", "satellite": "هاتف فضائي", "mail": "بريد إلكتروني"}
-
-NOTICE_ARABIC = (
-    "التبليغ طوعي وليس شرطا مسبقا للحماية بموجب القانون الدولي الإنساني. عدم التبليغ أو سحبه لا يغير أي وضع. "
-    "الاستلام ليس موافقة ولا إقرارا. استعمال هذا النظام لا يمس الوضع القانوني لأي طرف."
-)
-"""The sentence of R15 in Arabic; where the two differ, the English one holds."""
 
 
 class Told(Protocol):

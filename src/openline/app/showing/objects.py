@@ -156,6 +156,7 @@ def _of_place(view: View, owned: ObjectStanding, value: Any) -> dict[str, Any]:
         "watched": owned.state == "active" and value is not None,
         "agreements": {it.id: it.state for it in covering(known, owned.id)},
         "stances": {party: stance.value.value for party, stance in held.items() if stance},
+        "unsaid": tuple(party for party, stance in held.items() if stance and stance.said is None),
     }
 
 

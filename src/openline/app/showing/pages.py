@@ -22,6 +22,14 @@ from openline.app.showing.rows import (
     ToldRow,
     ZoneRow,
 )
+from openline.app.showing.said import (
+    ChannelRow,
+    DeskRow,
+    MessageRow,
+    StatementRow,
+    StopRow,
+    WarningRow,
+)
 from openline.decide.presenting import NOTICE
 
 
@@ -128,3 +136,39 @@ class EntryPage(_Page, frozen=True, kw_only=True):
     """Entries of the log."""
 
     rows: tuple[EntryRow, ...]
+
+
+class ChannelPage(_Page, frozen=True, kw_only=True):
+    """Channels."""
+
+    rows: tuple[ChannelRow, ...]
+
+
+class DeskPage(_Page, frozen=True, kw_only=True):
+    """Desks."""
+
+    rows: tuple[DeskRow, ...]
+
+
+class MessagePage(_Page, frozen=True, kw_only=True):
+    """Messages."""
+
+    rows: tuple[MessageRow, ...]
+
+
+class StopPage(_Page, frozen=True, kw_only=True):
+    """STOPs."""
+
+    rows: tuple[StopRow, ...]
+
+
+class WarningPage(_Page, frozen=True, kw_only=True):
+    """Warnings."""
+
+    rows: tuple[WarningRow, ...]
+
+
+class StatementPage(_Page, frozen=True, kw_only=True):
+    """Statements."""
+
+    rows: tuple[StatementRow, ...]

@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from openline.app.showing.agreements import agreement_row
-from openline.app.showing.due import due_rows
+from openline.app.showing.due import due_rows, in_full
 from openline.app.showing.matches import match_row, ranked
 from openline.app.showing.objects import begin_row
 from openline.app.showing.parties import key_row, party_row
@@ -195,4 +195,4 @@ MATCHES: Resource[Any] = Resource(
     _match,
     lambda row: str(row.match),
 )
-DUE: Resource[Any] = Resource(due_rows, lambda view, row, _: row, _due, due_cursor)
+DUE: Resource[Any] = Resource(due_rows, lambda view, row, _: in_full(view, row), _due, due_cursor)

@@ -52,6 +52,8 @@ class _Place(Seen, frozen=True, kw_only=True):
     """Those that cover it and that the reader is a party to, with their states."""
     stances: dict[str, str] | UnsetType = UNSET
     """Party -> what it is to that party, as far as the reader was told."""
+    unsaid: tuple[str, ...] | UnsetType = UNSET
+    """Those of :attr:`stances` to which it is shown and which have said nothing of it."""
     entry: str
 
 
@@ -238,12 +240,26 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     release: int | UnsetType = UNSET
     """The number of the release that is to be answered; for who owes the answer."""
     pass_to: str
+    owed_to: tuple[Call, ...] | UnsetType = UNSET
+    """Whom the answer is owed: of a match the other side; else whoever put the thing on record."""
     type: str
+    """Empty where whoever owes the answer was told no more than that there is something."""
     about: str
+    """What is to be answered; its entry, to whoever was told of it as a contact or less."""
+    matches: tuple[str, ...] = ()
+    """Those that are to be answered, by the ids that they have everywhere."""
+    yours: tuple[str, ...] = ()
+    """Which things it is about of the side that owes the answer; or of the reader that awaits it."""
+    since_ms: int | UnsetType = UNSET
+    """When what is to be answered came on record, in UTC milliseconds."""
     precedence: str
     due_ms: int
     overdue: bool
     on_record: bool
+    step: int = 0
+    """How often it was said to be overdue, and whoever was next was tried."""
+    skipped: int = 0
+    """How often more that was to be said while the node did not look: nobody was tried by it."""
 
 
 class AckRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from msgspec import UNSET
 
@@ -13,7 +13,9 @@ from openline.app.ports import Store
 from openline.app.replay import replay
 from openline.app.showing.releases import Released, released
 from openline.app.showing.rows import AckRow, ToldRow
+from openline.decide.acknowledging import BY_A_PERSON
 from openline.decide.state import State
+from openline.decide.timing import ANSWERED
 from openline.model.event import (
     AcknowledgementFacts,
     Body,
@@ -23,6 +25,7 @@ from openline.model.event import (
     ReleaseFacts,
 )
 
+ANSWERS_OF_A_PERSON = frozenset(it.value for it in BY_A_PERSON)
 ANSWERS = (AcknowledgementFacts, CellAcknowledgementFacts)
 PAGE = 1000
 """So many acknowledgements are read at once."""
@@ -35,6 +38,9 @@ class Happening(NamedTuple):
     author: str
     facts: Facts
     body: Body | None
+    entry: str = ""
+    """Its id, and type, of what the party put on record itself."""
+    type: str = ""
 
 
 def is_answer(facts: Facts, author: str, party: str) -> bool:
@@ -54,6 +60,57 @@ def told_rows(happenings: Iterable[Happening], party: str) -> list[ToldRow]:
         elif isinstance(facts, ANSWERS) and is_answer(facts, it.author, party) and facts.seq in shown:
             shown[facts.seq][1].append(_ack(facts, it.author, it.at_ms))
     return [_row(*shown[seq]) for seq in sorted(shown)]
+
+
+def unanswered(rows: Iterable[Mapping[str, Any]]) -> list[int]:
+    """Return of what was told, as far as it says by itself, which a person was still to answer at its end.
+
+    As things stand now the deadlines say it exactly (:mod:`.due`). This is what can be known of a time that
+    is past, or out of a bundle.
+    """
+    waiting: dict[tuple[str, str], int] = {}
+    for row in rows:
+        shown = row["shown"] or {}
+        family, _, action = str(shown.get("type", "")).removesuffix("/v1").partition(".")
+        subjects = _subjects(family, action, shown)
+        for subject in (*subjects.gone, *subjects.asked):
+            waiting.pop((subject, row["pass_to"]), None)
+        if row["detail"] == "withdrawn":
+            waiting = {it: seq for it, seq in waiting.items() if it[0] != row["entry"]}
+            continue
+        waiting |= {(it, row["pass_to"]): row["seq"] for it in subjects.asked}
+        if any(it["level"] in ANSWERS_OF_A_PERSON for it in row["acknowledged"]):
+            # Whoever answers a later version has answered the former ones.
+            waiting = {it: seq for it, seq in waiting.items() if seq != row["seq"]}
+    return sorted(set(waiting.values()))
+
+
+class _Subjects(NamedTuple):
+    """What a release asks an answer to, and of what it says that none is awaited any longer."""
+
+    asked: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
+
+
+def _subjects(family: str, action: str, shown: Mapping[str, Any]) -> _Subjects:
+    if family == "matches":
+        told = {kind: tuple(_ids(shown, kind)) for kind in ("begun", "changed", "ended")}
+        return _Subjects(told["begun"] + told["changed"], told["ended"])
+    if family == "match" and action in ("find", "change", "end"):
+        match = (str(shown.get("match", "")),)
+        return _Subjects(gone=match) if action == "end" else _Subjects(match)
+    if family in ("site", "movement", "activity"):
+        about = (str(shown.get("about") or shown.get("entry", "")),)
+        if action in ("withdraw", "remove"):
+            return _Subjects(gone=about)
+        if action in ANSWERED:
+            return _Subjects(about)
+    return _Subjects()
+
+
+def _ids(shown: Mapping[str, Any], kind: str) -> Iterator[str]:
+    for group in shown.get(kind) or ():
+        yield from group["matches"]
 
 
 def asked_to_tell(happenings: Iterable[Happening], party: str) -> dict[str, int]:
@@ -80,7 +137,7 @@ def happenings_of(store: Store, state: State, party: str) -> Iterator[Happening]
         yield Happening(stored.received_at_ms, stored.author, facts, body)
     for id, content in state.contents.items():
         if content is not None and state.cards[id].author == party:
-            yield Happening(content.at_ms, party, content.facts, content.body)
+            yield Happening(content.at_ms, party, content.facts, content.body, id, state.cards[id].type)
     yield from answers_to(store, party, of_cell=party in state.cells)
 
 

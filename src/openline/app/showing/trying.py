@@ -1,7 +1,8 @@
 """Trying: hold a plan against what its party sees anyway, and put nothing on record (decision 9).
 
 Nothing hidden is in the index that is asked, so neither the answer nor the number of volumes looked at says
-anything of it. What is hidden shows on signed submission, to both sides.
+anything of it. What is hidden shows on signed submission, to both sides. What the plan itself says is said
+back beside it: where it is, when it may be where, and what somebody should look at again.
 """
 
 from __future__ import annotations
@@ -12,9 +13,12 @@ from openline.app.showing.paging import CHUNK, Still
 from openline.app.showing.view import View
 from openline.app.standing import Standing, thing_of
 from openline.decide import access
+from openline.decide.notified import questions_of
+from openline.decide.routing import volumes_of_movement
 from openline.decide.severity import Thing
 from openline.decide.state import State
-from openline.model.notification import Severity
+from openline.model.notification import Activity, Movement, Notification, Severity, Site
+from openline.model.space import Volume4D
 
 
 class NearRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -33,6 +37,10 @@ class Tried(msgspec.Struct, frozen=True, kw_only=True):
     near: tuple[NearRow, ...]
     examined: int
     """Volumes of what the party sees that were looked at."""
+    questions: tuple[str, ...] = ()
+    """What somebody should look at again before it is signed; none of it holds anything up."""
+    volumes: tuple[Volume4D, ...] = ()
+    """Where it may be and when, by what it declares and what its kind stands for; no margin is added."""
 
 
 def try_plan(view: View, plan: Thing, still: Still) -> Tried:
@@ -45,7 +53,21 @@ def try_plan(view: View, plan: Thing, still: Still) -> Tried:
         content = seen.contents[owned.entry]
         name = getattr(thing_of(content.body if content else None), "name", id)
         rows.append(NearRow(id=id, kind=owned.kind, name=name, owner=owned.owner, severity=severity))
-    return Tried(near=tuple(rows), examined=found.examined)
+    questions = questions_of(plan, view.now_ms) if isinstance(plan, Notification) else ()
+    return Tried(
+        near=tuple(rows), examined=found.examined, questions=tuple(questions), volumes=_volumes(plan)
+    )
+
+
+def _volumes(plan: Thing) -> tuple[Volume4D, ...]:
+    match plan:
+        case Movement():
+            return tuple(volumes_of_movement(plan))
+        case Activity(parts=parts):
+            return parts
+        case Site(footprint=footprint, altitude=altitude, valid=valid):
+            return (Volume4D(footprint=footprint, altitude=altitude, interval=valid),)
+    return ()
 
 
 def seen_by(view: View, still: Still) -> State:

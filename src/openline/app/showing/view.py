@@ -26,6 +26,8 @@ class View(NamedTuple):
     state: State
     reader: str
     now_ms: int
+    today: State | None = None
+    """The state as it stands now, where :attr:`state` is one of the past: what may be read goes by both."""
 
     @property
     def of_node(self) -> bool:
@@ -37,8 +39,11 @@ class View(NamedTuple):
         return self.of_node or self.state.objects[about].owner == self.reader
 
     def detail(self, card: Card) -> Detail:
-        """Return how much of an entry the reader may see now."""
-        return detail_of(self.state, self.reader, card)
+        """Return how much of an entry the reader may see now, and might see then where it is of the past."""
+        then = detail_of(self.state, self.reader, card)
+        if self.today is None or then is Detail.NOTHING:
+            return then
+        return min(then, detail_of(self.today, self.reader, card), key=lambda it: it.rank)
 
     def content(self, card: Card) -> Content | None:
         """Return what an entry says, if it is kept."""

@@ -28,6 +28,16 @@ class SessionShown(msgspec.Struct, frozen=True, kw_only=True):
     scopes: tuple[Scope, ...]
     """What you are known by is for these."""
     via: Literal["token", "session", "certificate", "local"]
+    theatre: str
+    mode: Literal["real", "exercise"]
+    """Said to whoever may read nothing, too: nobody takes an exercise for what is real."""
+
+
+class Entering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """By what a person at a browser comes in, where it is not an identity provider."""
+
+    token: Annotated[str, msgspec.Meta(max_length=200)]
+    """``olt_…``: the session is for its scopes, and ends with it."""
 
 
 class ProviderShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -43,6 +53,8 @@ class Providers(msgspec.Struct, frozen=True, kw_only=True):
     """The identity providers that are trusted here."""
 
     providers: tuple[ProviderShown, ...]
+    signed_in: bool
+    """Whether somebody is known by what came with the question: a page finds out without an error."""
 
 
 class MemberShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -145,6 +157,62 @@ class TokenIssued(msgspec.Struct, frozen=True, kw_only=True):
 
     id: str
     secret: str
+
+
+class NewInvitation(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Somebody who is to make himself a member of a party, by whoever brings him the secret."""
+
+    name: Name
+    """What he will be called."""
+    role: Role
+    party: PartyId | None = None
+    """Your own, unless you run the node."""
+    expires_ms: Instant | None = None
+    """UTC milliseconds, at most 30 days from now; in a week, when left out."""
+
+
+class InvitationShown(msgspec.Struct, frozen=True, kw_only=True):
+    """An invitation, without its secret."""
+
+    id: str
+    party: str
+    name: str
+    role: Role
+    by: str
+    """The member who made it; empty for whoever sat at the machine."""
+    created_ms: int
+    expires_ms: int
+    state: Literal["open", "redeemed", "revoked", "expired"]
+    member: str
+    """Who redeemed it; empty until then."""
+
+
+class Invitations(msgspec.Struct, frozen=True, kw_only=True):
+    """The invitations of a party."""
+
+    invitations: tuple[InvitationShown, ...]
+
+
+class InvitationMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A new invitation. Its secret is shown this once, and stands in each of its links."""
+
+    invitation: InvitationShown
+    secret: str
+    links: tuple[str, ...]
+    """Where whoever is invited signs in and is known from then on; one for each identity provider."""
+
+
+class Redeeming(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An invitation that is to be redeemed for a token."""
+
+    secret: Text
+
+
+class Redeemed(msgspec.Struct, frozen=True, kw_only=True):
+    """Who you are from now on, and your token. Its secret is shown this once."""
+
+    member: MemberShown
+    token: TokenIssued
 
 
 class Roster(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -51,6 +51,8 @@ class AddressAdded(msgspec.Struct, frozen=True, kw_only=True):
     """Of a webhook: what its messages are signed with; empty for others."""
     post_box: str
     """Of a mail address: the secret behind the ``+`` of where its spreadsheets are sent; empty for others."""
+    warning: str = ""
+    """Why nothing would arrive there, as things stand; empty when nothing is known against it."""
 
 
 class Addresses(msgspec.Struct, frozen=True, kw_only=True):

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 from openline.ledger.entry import Mode
 from openline.wire.api.entries import DraftFile
+
+GATEWAY = "Openline-Gateway"
+"""Header of every answer of a gateway: whose it is."""
+AS_OF = "Openline-Copy-As-Of"
+"""Header of what a gateway answers from its copy, since the node does not answer: as of when, in UTC."""
 
 
 class OnItsWay(msgspec.Struct, frozen=True, kw_only=True):
@@ -29,6 +34,16 @@ class LetterShown(msgspec.Struct, frozen=True, kw_only=True):
     why: str
 
 
+class UnsentShown(LetterShown, frozen=True, kw_only=True):
+    """What somebody said that is not on record: on its way, or refused and not put away."""
+
+    type: str
+    subject: str
+    facts: dict[str, Any]
+    body: dict[str, Any] | None
+    """The words of a message, by which it can be said again; ``null`` of anything else."""
+
+
 class AlarmShown(msgspec.Struct, frozen=True, kw_only=True):
     """What whoever is on duty has to know."""
 
@@ -47,17 +62,22 @@ class GatewayStatus(msgspec.Struct, frozen=True, kw_only=True):
     node: str
     copied: int
     """Number of the last release that is kept here."""
+    node_away_ms: int
+    """Since when the node does not answer; 0 while it does."""
     heard_ms: int
     """When a release last arrived; 0 since the gateway was started."""
     waiting: int
     """Entries that are not delivered yet."""
     letters: tuple[LetterShown, ...]
     """The last of them, the newest first."""
+    unsent: tuple[UnsentShown, ...]
+    """What people said that is not on record, in its order, as far as it is not put away."""
     checkpoint: str
     """The newest checkpoint that was found to be consistent."""
     proofs: tuple[str, ...]
     """Files that prove that the log showed two histories."""
     alarms: tuple[AlarmShown, ...]
+    """Also of what was refused and is not put away."""
     notice: str
 
 

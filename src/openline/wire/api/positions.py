@@ -124,9 +124,21 @@ class SourceShown(msgspec.Struct, frozen=True, kw_only=True):
     """Its tracks are called ``TRACK@NAMESPACE`` in what is found."""
     topic: str
     shared_with: Mapping[str, Literal["coarse", "full"]]
+    shared_since: Mapping[str, int]
+    """Since when they see as much as they do; where its tracks were before is not shown to them."""
     enabled: bool
     created_ms: int
     condition: SourceCondition
+
+
+class PositionsThen(msgspec.Struct, frozen=True, kw_only=True):
+    """Where tracks were at a time, as far as that had come in by then and its reader may see it."""
+
+    at_ms: int
+    positions: tuple[dict[str, Any], ...]
+    """As in the stream of positions."""
+    more: bool
+    """There are more than are given at once."""
 
 
 class Sources(msgspec.Struct, frozen=True, kw_only=True):

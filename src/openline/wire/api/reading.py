@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
+
+from openline.model.warning import Digits, Id, SlotValue, Tag
 
 
 class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -16,6 +18,20 @@ class CopyAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """Of a spreadsheet: what it lists."""
     removals: bool = False
     """What is on record no longer, instead of what is."""
+
+
+class FillAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Slots of a template to be filled in one language: nothing is issued, nothing is recorded."""
+
+    language: Tag
+    values: dict[Id, SlotValue] = {}
+    """One for each slot: words, millimetres, UTC milliseconds or ``none``, a number, a compass point."""
+    digits: Digits | None = None
+    """With which digits numbers are written; as the text has it without."""
+    utc_offset_min: Annotated[int, msgspec.Meta(ge=-840, le=840)] = 0
+    """In which time of day times are said."""
+    digest: Annotated[str, msgspec.Meta(pattern=r"^([0-9a-f]{64})?\Z")] = ""
+    """Of the text that is chosen where there are several; empty for the first."""
 
 
 class CellFault(msgspec.Struct, frozen=True, kw_only=True):

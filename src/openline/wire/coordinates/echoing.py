@@ -7,9 +7,19 @@ from collections.abc import Iterator
 import msgspec
 
 from openline.model.space import Position
-from openline.wire.coordinates.gazetteer import NearPlace, nearest_place
+from openline.wire.coordinates.found import Found, Written
+from openline.wire.coordinates.gazetteer import NearPlace, Place, nearest_place
 from openline.wire.coordinates.notation import decimal, dms, mgrs_of, short_decimal
 
+_WRITTEN: dict[Written, str] = {
+    "decimal": "decimal degrees",
+    "ddm": "degrees and minutes",
+    "dms": "degrees, minutes and seconds",
+    "mgrs": "MGRS",
+    "utm": "UTM",
+    "bearing_range": "bearing and range",
+    "named_place": "named place",
+}
 _WINDS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 
 
@@ -67,10 +77,44 @@ def echo_in_brief(position: Position, *, accuracy_m: float | None = None) -> str
     return f"{short_decimal(position)}  {mgrs_of(position, digits)}  {place}"
 
 
+def echo_found(found: Found) -> Iterator[str]:
+    """Give what was found in a text line by line: as it was written, what it means, and each doubt.
+
+    A place's own extent is no digit's: of a place that is merely named no precision is told.
+    """
+    how = _WRITTEN[found.written]
+    if found.position is None:
+        yield f"{found.text!r}  {how}: cannot be read"
+    else:
+        known = f", to {_length(found.precision_m)}" if found.precision_m else ""
+        yield f"{found.text!r}  {how}{known}"
+        yield f"  {echo_in_brief(found.position, accuracy_m=found.precision_m or None)}"
+    if found.reference is not None:
+        place = found.reference.place
+        yield f"  reference {place_in_words(place)} {short_decimal(place.position)}"
+        for other in found.reference.others:
+            name = place_in_words(other.place)
+            yield f"  or {name} {short_decimal(other.place.position)}, {other.range_km:.0f} km from it"
+    elif found.others:
+        for each in found.others:
+            yield f"  or {echo_in_brief(each)}"
+    for doubt in found.doubts:
+        yield f"  doubt: {doubt}"
+
+
+def _length(metres: float) -> str:
+    return f"{metres / 1000:.1f} km" if metres >= 1000 else f"{max(1.0, metres):.0f} m"
+
+
+def place_in_words(place: Place) -> str:
+    """Name a place with its Arabic name and its country."""
+    name = " ".join(filter(None, (place.name, place.arabic)))
+    return f"{name}, {place.country}" if place.country else name
+
+
 def in_words(near: NearPlace) -> str:
     """Say where a position lies from a place."""
-    name = " ".join(filter(None, (near.place.name, near.place.arabic)))
-    name = f"{name}, {near.place.country}" if near.place.country else name
+    name = place_in_words(near.place)
     if near.range_km < 0.05:
         return f"at {name}"
     wind = _WINDS[round(near.bearing_deg / 22.5) % 16]

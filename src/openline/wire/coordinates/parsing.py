@@ -1,4 +1,4 @@
-"""Positions from what people write or read out: decimal degrees, degrees and minutes, MGRS.
+"""Positions from what people write or read out: decimal degrees, degrees and minutes, MGRS, UTM.
 
 What could mean two things is refused rather than guessed. Only a bare pair is taken in the order in which
 people say it, latitude first; whoever enters one sees it echoed.
@@ -15,13 +15,17 @@ import msgspec
 
 from openline.errors import InputError
 from openline.model.space import Position
+from openline.wire.coordinates.finding import find_in_text
+from openline.wire.coordinates.found import Written
 
-Form = Literal["decimal degrees", "degrees and minutes", "degrees, minutes and seconds", "MGRS"]
+Form = Literal["decimal degrees", "degrees and minutes", "degrees, minutes and seconds", "MGRS", "UTM"]
 _FORMS: dict[int, Form] = {
     1: "decimal degrees",
     2: "degrees and minutes",
     3: "degrees, minutes and seconds",
 }
+
+_FOUND_FORMS: dict[Written, Form] = {"decimal": _FORMS[1], "ddm": _FORMS[2], "dms": _FORMS[3], "utm": "UTM"}
 
 _METRES_A_DEGREE = 111_320.0
 _MGRS = re.compile(r"(\d{1,2}[C-HJ-NP-X]|[ABYZ])([A-HJ-NP-Z]{2})(\d*)")
@@ -64,7 +68,38 @@ def read_position(text: str) -> Reading:
     square = _MGRS.fullmatch(re.sub(r"\s", "", words))
     if square:
         return _from_mgrs(text, *square.groups())
-    return _from_degrees(text, _with_points(text, words))
+    try:
+        return _from_degrees(text, _with_points(text, words))
+    except InputError as error:
+        found = _found_whole(text)
+        if found is None:
+            raise error
+        return found
+
+
+def _found_whole(text: str) -> Reading | None:
+    """Read a text as one would find it in a message: with words for degrees and sides, or in UTM.
+
+    Raises
+    ------
+    InputError
+        UTM that may mean several positions.
+    """
+    found = find_in_text(text)
+    if len(found) != 1 or found[0].text != text.strip() or found[0].written not in _FOUND_FORMS:
+        return None
+    it = found[0]
+    if it.written == "utm" and it.doubts:
+        raise InputError(
+            f"{text!r} is not clear: {it.doubts[0]}",
+            next_step="write north or south behind the zone, as in 37 north 512345 3812345",
+        )
+    if it.position is None or it.doubts:
+        return None
+    # From half the diagonal of what the last digit leaves open to its side.
+    return Reading(
+        position=it.position, form=_FOUND_FORMS[it.written], precision_m=it.precision_m * math.sqrt(2)
+    )
 
 
 # -- degrees ---------------------------------------------------------------------------------------

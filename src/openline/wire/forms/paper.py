@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
+from openline.decide.phrases import NOTICE_AR
 from openline.decide.presenting import NOTICE
 from openline.errors import InputError
 from openline.wire.forms.fields import FORMS, HOW, HOW_ARABIC, WORDS, Blank, FormKind
 from openline.wire.forms.setting import pdf
-from openline.wire.vocabulary import NOTICE_ARABIC
 
 LANGUAGES = ("both", "en", "ar")
 """English and Arabic side by side, or one of them; Arabic alone runs from right to left."""
@@ -70,6 +70,6 @@ def form(kind: FormKind | str, lang: str = "both") -> bytes:
             "how": HOW,
             "how_arabic": HOW_ARABIC,
             "notice": NOTICE,
-            "notice_arabic": NOTICE_ARABIC,
+            "notice_arabic": NOTICE_AR,
         },
     )

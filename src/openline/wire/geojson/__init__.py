@@ -16,6 +16,8 @@ than 180 degrees apart goes the short way round. Properties:
 ``empty_alert_s``        raise an alert when nobody was inside for so long
 ``limits``               ``[{"counted": "tank", "maximum": 75, "from_m": 0, "to_m": 10000}, …]``, with
                          ``"party"`` where a limit is for one party alone
+``ladder``               how people are spoken to about the zone: ``{"rungs": [{"medium": "message",
+                         "languages": ["en"], "template": "leave"}, …]}``
 ``left``, ``right``      names of a line's sides, as one walks from its first vertex to its last
 ``source``               where the outline comes from
 =======================  =====================================================================================
@@ -26,6 +28,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from typing import Any, TypeVar
+
+from msgspec import UNSET, UnsetType
 
 from openline.decide.shaping import check_line, check_zone
 from openline.errors import InputError
@@ -38,9 +42,11 @@ from openline.model.space import (
     EdgeRule,
     Interval,
 )
+from openline.model.warning import Ladder
 from openline.wire.geojson.features import Feature, read_features
 from openline.wire.geojson.geometry import edges_of, footprint_of, paths_of
 from openline.wire.geojson.writing import lines_to_geojson, zones_to_geojson
+from openline.wire.ladders import ladder_from
 from openline.wire.units import FOOT_MM, altitude, altitude_reference, id_from, time_ms
 
 __all__ = ["lines_to_geojson", "read_lines", "read_zones", "zones_to_geojson"]
@@ -57,6 +63,7 @@ _ZONE_FIELDS = (
     "ceiling_datum",
     "perimeter_m",
     "empty_alert_s",
+    "ladder",
     "radius_m",
     "half_width_m",
 )
@@ -211,8 +218,14 @@ def _zones_of(feature: Feature, taken: set[str]) -> list[Zone]:
             limits=_limits(feature),
             empty_alert_s=None if empty_s is None else round(empty_s),
             source=feature.text("source", ""),
+            ladder=_ladder(feature, id),
         )
     ]
+
+
+def _ladder(feature: Feature, zone: str) -> Ladder | UnsetType:
+    value = feature.get("ladder")
+    return UNSET if value is None else ladder_from(value, zone, feature.where("ladder"))
 
 
 def _id_and_name(feature: Feature, taken: set[str], kind: str) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from openline.model.space import (
     Polygon,
     Ring,
 )
+from openline.wire.ladders import written_ladder
 
 _WITHOUT_VALUE = (AltitudeReference.SFC, AltitudeReference.UNL)
 
@@ -37,6 +38,7 @@ def zones_to_geojson(zones: Iterable[Zone]) -> bytes:
                 "empty_alert_s": zone.empty_alert_s,
                 **_shape(zone),
                 **_common(zone.windows, zone.limits, zone.source),
+                "ladder": written_ladder(zone),
             },
             _geometry(zone),
         )

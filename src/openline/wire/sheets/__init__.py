@@ -3,6 +3,7 @@
 from openline.wire.sheets.building import Removal
 from openline.wire.sheets.columns import KINDS, Column, Kind
 from openline.wire.sheets.finding import kind_of
+from openline.wire.sheets.loglines import LogLine
 from openline.wire.sheets.reading import RowReading, SheetReading, read_sheet
 from openline.wire.sheets.rows import CellError, CellQuestion
 from openline.wire.sheets.templates import template
@@ -14,6 +15,7 @@ __all__ = [
     "CellQuestion",
     "Column",
     "Kind",
+    "LogLine",
     "OutRow",
     "Removal",
     "RowReading",

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     SITES_REMOVALS = "sites-removals"
     MOVEMENTS = "movements"
     ACTIVITIES = "activities"
+    LOG = "log"
+    """What was said on a voice line, typed in afterwards (R30)."""
 
 
 class Column(NamedTuple):
@@ -734,7 +736,140 @@ _ACTIVITY = SheetKind(
     ),
 )
 
-KINDS: dict[Kind, SheetKind] = {it.kind: it for it in (_SITE, _REMOVAL, _MOVEMENT, _ACTIVITY)}
+_LOG = SheetKind(
+    Kind.LOG,
+    "Log",
+    "Log of a voice line",
+    "سجل خط صوتي",
+    (
+        Column(
+            "id",
+            "No.",
+            "الرقم",
+            "The number of the line on the paper, once. It becomes a part of the message's id.",
+            "رقم السطر في الورقة، مرة واحدة. يصبح جزءا من رمز الرسالة.",
+            "1",
+            True,
+            width=8,
+            aliases=("number", "no", "id"),
+        ),
+        Column(
+            "channel",
+            "Channel",
+            "القناة",
+            "The line on which it was said, by its id.",
+            "الخط الذي قيل عليه، برمزه.",
+            "hotline",
+            True,
+            width=16,
+        ),
+        Column(
+            "said",
+            "DTG said",
+            "وقت القول",
+            "When it was said; when it was typed in is kept by itself.",
+            "وقت القول؛ أما وقت التسجيل فيحفظ تلقائيا.",
+            "140800ZNOV26",
+            True,
+            width=20,
+            aliases=("said at", "said"),
+        ),
+        _ZONE,
+        Column(
+            "by",
+            "From",
+            "من",
+            "Who on your side spoke, by function.",
+            "من تكلم من جانبكم، بالصفة.",
+            "duty officer",
+            True,
+            width=20,
+            aliases=("from (function)",),
+        ),
+        Column(
+            "to",
+            "To",
+            "إلى",
+            "Who heard it, by function.",
+            "من سمعه، بالصفة.",
+            "operations room",
+            True,
+            width=20,
+            aliases=("to (function)",),
+        ),
+        Column(
+            "party",
+            "To party",
+            "الطرف",
+            "Ids of the parties to which it was said, with ; between them.",
+            "رموز الأطراف التي قيل لها، وبينها علامة ;",
+            "russia",
+            True,
+            width=16,
+        ),
+        Column(
+            "precedence",
+            "Precedence",
+            "الأسبقية",
+            "Choose from the list; empty is PRIORITY.",
+            "اختر من القائمة؛ الخانة الفارغة تعني PRIORITY.",
+            "priority",
+            choices=(
+                ("flash", "FLASH"),
+                ("immediate", "IMMEDIATE"),
+                ("priority", "PRIORITY"),
+                ("routine", "ROUTINE"),
+            ),
+            width=14,
+        ),
+        Column(
+            "text",
+            "Text",
+            "النص",
+            "What was said, in its words.",
+            "ما قيل بنصه.",
+            "Two vehicles will pass the berm at 0900Z.",
+            True,
+            width=50,
+        ),
+        Column(
+            "language",
+            "Language",
+            "اللغة",
+            "Its code: en, ar, ru. Empty is en.",
+            "رمزها: en, ar, ru. الخانة الفارغة تعني en.",
+            "en",
+            width=10,
+        ),
+        Column(
+            "read_back",
+            "Read back",
+            "أعيدت القراءة",
+            "Whether the other side read it back.",
+            "هل أعاد الطرف الآخر قراءته.",
+            "yes",
+            choices=_choices(ANSWERED_ARABIC),
+            width=12,
+        ),
+        Column(
+            "typed",
+            "DTG typed",
+            "وقت التسجيل",
+            "As on the paper; it is not read: the time of typing in is kept by itself.",
+            "كما في الورقة؛ لا يقرأ لأن وقت التسجيل يحفظ تلقائيا.",
+            width=18,
+            offered=False,
+        ),
+    ),
+    (
+        (
+            "One row is one thing that your side said. What the other side said is for it to type in.",
+            "كل سطر قول واحد لجانبكم. أما ما قاله الطرف الآخر فيسجله هو.",
+        ),
+    ),
+)
+
+KINDS: dict[Kind, SheetKind] = {it.kind: it for it in (_SITE, _REMOVAL, _MOVEMENT, _ACTIVITY, _LOG)}
 """Every kind of sheet."""
 
 SAID_COLUMNS: tuple[tuple[str, str], ...] = (

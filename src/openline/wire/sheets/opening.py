@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.errors import InputError
+from openline.errors import InputError, TooLargeError
 
 MOST_BYTES = 8_000_000
 """Of a file as it arrives."""
@@ -104,7 +104,7 @@ def open_sheets(data: bytes, where: str) -> list[Grid]:
         For what is no such file, is too large, is locked, or is of a kind that is not read.
     """
     if len(data) > MOST_BYTES:
-        raise InputError(
+        raise TooLargeError(
             f"the file has {len(data):,} bytes, more than {MOST_BYTES:,}",
             where=where,
             next_step="split it, or take pictures out of it",

@@ -22,7 +22,8 @@ CUT = " … (cut)"
 
 _RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
 """What a spreadsheet takes for the beginning of a formula when it opens CSV."""
-_MODIFIED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:\1>")
+# With its attributes: where lxml is there openpyxl writes by it, and then they declare the prefixes, too.
+_MODIFIED = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(?=</dcterms:)")
 
 
 def bold(size: int = 11, colour: str = INK) -> Font:
@@ -125,11 +126,7 @@ def packed(book: Workbook, at: str) -> bytes:
         for part in source.infolist():
             content = source.read(part)
             if part.filename == "docProps/core.xml":
-                content = _MODIFIED.sub(
-                    lambda it: b'<dcterms:%s xsi:type="dcterms:W3CDTF">%s</dcterms:%s>'
-                    % (it[1], at.encode(), it[1]),
-                    content,
-                )
+                content = _MODIFIED.sub(lambda it: it[1] + at.encode(), content)
             info = zipfile.ZipInfo(part.filename, (1980, 1, 1, 0, 0, 0))
             info.compress_type = zipfile.ZIP_DEFLATED
             packing.writestr(info, content)

@@ -26,12 +26,13 @@ from openline.wire.sheets.building import (
 from openline.wire.sheets.checks import check_rows
 from openline.wire.sheets.columns import KINDS, Kind, SheetKind
 from openline.wire.sheets.finding import check_actions, check_header, grids_of, kind_of, rows_of
+from openline.wire.sheets.loglines import LogLine, log_line_of
 from openline.wire.sheets.opening import open_sheets
 from openline.wire.sheets.rows import CellError, CellQuestion, Row
 
 
 class RowReading(NamedTuple):
-    """What one site, movement or activity of a sheet says, and what is wrong or doubtful about it."""
+    """What one site, movement, activity or line of a log says, and what is wrong or doubtful about it."""
 
     row: int
     """The first of its rows."""
@@ -45,6 +46,8 @@ class RowReading(NamedTuple):
     questions: tuple[CellQuestion, ...]
     positions: tuple[tuple[str, Position], ...]
     """Every coordinate in it with its cell, to be echoed (R7)."""
+    logged: LogLine | None = None
+    """Of a log sheet: what was said."""
 
     @property
     def good(self) -> bool:
@@ -132,6 +135,8 @@ def _ids(firsts: list[Row], spec: SheetKind, notes: list[str]) -> dict[Row, str]
         elif ID.fullmatch(id.lower()):
             found[row] = id.lower()
             lowered.append(id)
+        elif spec.kind is Kind.LOG:
+            found[row] = id  # a number on paper, and no id on record
         elif spec.kind is Kind.SITES_REMOVALS:
             row.wrong("id", "no site on record can have this id")
             found[row] = id
@@ -147,6 +152,7 @@ def _ids(firsts: list[Row], spec: SheetKind, notes: list[str]) -> dict[Row, str]
 def _reading(group: list[Row], id: str, spec: SheetKind) -> RowReading:
     notification: Notification | None = None
     removal: Removal | None = None
+    logged: LogLine | None = None
     first = group[0]
     if spec.kind is Kind.MOVEMENTS:
         group = _ordered(group, "stop", spec)
@@ -160,6 +166,8 @@ def _reading(group: list[Row], id: str, spec: SheetKind) -> RowReading:
         for row in reversed(group):
             if spec.kind is Kind.SITES_REMOVALS:
                 removal = removal_of(row, id)
+            elif spec.kind is Kind.LOG:
+                logged = log_line_of(row, id)
             else:
                 notification = site_of(row, id)
     if notification is not None:
@@ -175,6 +183,7 @@ def _reading(group: list[Row], id: str, spec: SheetKind) -> RowReading:
         errors,
         tuple(question for row in group for question in row.questions),
         tuple(each for row in group for each in row.positions),
+        None if errors else logged,
     )
 
 
