@@ -31,6 +31,11 @@ BENCHES = (
     "matching",
     "positions",
     "alerts",
+    "timers",
+    "ordering",
+    "coordinates",
+    "page",
+    "reports",
 )
 
 

@@ -153,10 +153,10 @@ def journal_of(home: Home) -> Iterator[Journal]:
         yield journal
 
 
-def make_home(path: Path) -> Home:
+def make_home(path: Path, store: str = "") -> Home:
     """Make a node with one party."""
     with marks_beside(path):
-        home = bootstrap.create_node(path, name="Bench", mode="exercise")
+        home = bootstrap.create_node(path, name="Bench", mode="exercise", store=store)
     root, key = bootstrap.make_key(home, "alpha", "root"), bootstrap.make_key(home, "alpha")
     enrol = Draft(
         type="party.enrol/v1",

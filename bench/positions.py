@@ -110,9 +110,13 @@ def _post(port: int, token: str, address: str, media: str, body: bytes, status: 
 
 def _send(connection: HTTPConnection, token: str, address: str, media: str, body: bytes, status: int) -> None:
     headers = {"Authorization": f"Bearer {token}", "Content-Type": media}
-    connection.request("POST", address, body, headers)
-    answer = connection.getresponse()
-    said = answer.read()
+    while True:
+        connection.request("POST", address, body, headers)
+        answer = connection.getresponse()
+        said = answer.read()
+        if answer.status != 503:
+            break
+        time.sleep(0.05)  # the watch is behind, and nothing was taken
     if answer.status != status:
         raise RuntimeError(f"{answer.status}: {said!r}")
 

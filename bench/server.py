@@ -25,6 +25,7 @@ import msgspec
 from bench.ledger import make_home, marks_beside, row, sign_sightings, slowest_hundredth_ms, sync
 from openline.app.home import Home
 from openline.ledger.entry import SignedEntry
+from tests.servers.postgres import PostgresServer, find_programs
 
 CLIENTS = 16
 RUNS = 3
@@ -71,6 +72,36 @@ def run(quick: bool) -> list[dict[str, Any]]:
     return [
         row("signed POST", rates, peers, "the same POST to a server that does nothing", "entries/s"),
         row("signed POST, slowest hundredth", waits, syncs, "fdatasync of 4 KiB", "ms"),
+        *on_postgres(count, runs=len(rates), peers=rates, peer_waits=waits),
+    ]
+
+
+def on_postgres(
+    count: int, *, runs: int, peers: Sequence[float], peer_waits: Sequence[float]
+) -> list[dict[str, Any]]:
+    """Give the same rows for a log in PostgreSQL on the same disk, beside SQLite; none without PostgreSQL."""
+    programs = find_programs()
+    if programs is None:
+        return []
+    rates, waits = [], []
+    with TemporaryDirectory(dir=Path("build")) as folder, TemporaryDirectory(prefix="pg-") as beside:
+        postgres = PostgresServer(Path(beside), programs)
+        postgres.start()
+        try:
+            for number in range(runs):
+                home = make_home(Path(folder) / f"node-{number}", postgres.new_database())
+                entries = sign_sightings(home, count)
+                token = token_of(home)
+                with marks_beside(home.path), serving(home) as port:
+                    asyncio.run(load(port, token, entries[: count // 10]))
+                    seconds, waited = asyncio.run(load(port, token, entries[count // 10 :]))
+                rates.append((count - count // 10) / seconds)
+                waits.append(slowest_hundredth_ms(waited))
+        finally:
+            postgres.stop()
+    return [
+        row("signed POST, PostgreSQL", rates, peers, "the same on SQLite, FULL", "entries/s"),
+        row("signed POST, PostgreSQL, slowest hundredth", waits, peer_waits, "the same on SQLite", "ms"),
     ]
 
 

@@ -56,7 +56,8 @@ class Open(NamedTuple):
     def found(self) -> list[tuple[str, str, str]]:
         """Return the findings on record: event, track, zone."""
         bodies = [json.loads(it.body) for it in self.journal.store.of_type("watch.find/v1", limit=100_000)]
-        return [(it["event"]["event"], it["event"]["track"], it["event"]["zone"]) for it in bodies]
+        events = [it["event"] for it in bodies]
+        return [(it["event"], it.get("track", ""), it.get("zone", "")) for it in events]
 
 
 def row(track: str, second: float, lon: float, lat: float, **more: object) -> dict[str, object]:

@@ -111,6 +111,7 @@ from openline.model.space import (
     Position,
     Volume4D,
 )
+from tests.golden_said import SAID
 from tests.logbook import ORIGIN, Logbook, public
 
 FOLDER = Path(__file__).parent / "data" / "golden" / "v1"
@@ -469,8 +470,8 @@ def golden_log() -> tuple[Logbook, dict[str, SignedEntry]]:
     """The log, and its signed entries by type."""
     log = Logbook()
     signed = {}
-    for type, (facts, body) in ENTRIES.items():
-        by_node = EVENTS[type].signed_by == "node" or type.startswith(("theatre.", "party."))
+    for type, (facts, body) in {**ENTRIES, **SAID}.items():
+        by_node = EVENTS[type].signed_by == "node" or type.startswith(("theatre.", "party.", "desk.node"))
         author = NODE if by_node else "blue"
         signer = f"{author} root" if EVENTS[type].signed_by == "root" else author
         cites = (3, 4) if EVENTS[type].kind != "submission" else ()

@@ -90,6 +90,9 @@ class SmallRules:
     def check_request(self, types: Collection[str]) -> None:
         pass
 
+    def foresee(self, facts: Facts, body: Body) -> None:
+        pass
+
     def admit(
         self,
         header: Header,

@@ -25,8 +25,8 @@ HOUR_MS = 3_600_000
 class ServedDesk(Desk):
     """Parties whose keys are in custody of a node, each with an officer who can call it."""
 
-    def __init__(self, folder: Path, *parties: str) -> None:
-        self.home = bootstrap.create_node(folder / "home", name="Exercise", mode="exercise")
+    def __init__(self, folder: Path, *parties: str, store: str = "") -> None:
+        self.home = bootstrap.create_node(folder / "home", name="Exercise", mode="exercise", store=store)
         self.node = open_node(self.home)
         self.entries = []
         self.now_ms = bootstrap.now_ms()

@@ -16,7 +16,7 @@ from openline.app.accounts import Accounts, Scope
 from openline.app.home import Home
 from openline.app.journal import Journal
 from openline.app.ports import Draft
-from openline.bootstrap import serving
+from openline.bootstrap import answering
 from openline.model.event import NODE, KeyFacts, Nothing, PartyBody, PartyFacts
 from openline.model.party import Addressable, Custody, Party
 from openline.model.release import Role
@@ -27,7 +27,7 @@ HOUR_MS = 3_600_000
 @contextmanager
 def served(app: Any, **spoken: Any) -> Iterator[str]:
     """Serve an application, and give its address; ``spoken`` goes to uvicorn."""
-    listening = serving.listen("127.0.0.1", 0)
+    listening = answering.listen("127.0.0.1", 0)
     ready = threading.Event()
 
     class Server(uvicorn.Server):

@@ -9,7 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("tool", ["requirements_table.py", "rooms_table.py", "draw_machines.py"])
+@pytest.mark.parametrize(
+    "tool", ["requirements_table.py", "rooms_table.py", "draw_machines.py", "entry_schema.py"]
+)
 def test_a_generated_page_is_up_to_date(tool: str) -> None:
     done = subprocess.run(
         [sys.executable, ROOT / "tools" / tool, "--check"], capture_output=True, text=True, check=False

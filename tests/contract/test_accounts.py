@@ -19,7 +19,8 @@ from openline.errors import ConflictError, ForbiddenError, InputError, NotFoundE
 from openline.model.release import Role
 from openline.model.roster import Level, Shift
 from openline.stores.side import create, open_engine, url_of_file
-from openline.stores.side.accounts import CACHED_MS, USED_EVERY_MS, SideAccounts
+from openline.stores.side.accounts import SideAccounts
+from openline.stores.side.callers import CACHED_MS, USED_EVERY_MS
 
 NOW_MS = 1_795_176_000_000
 SOON_MS = NOW_MS + 30 * DAY_MS
@@ -299,12 +300,12 @@ def test_what_is_checked_again_and_again_costs_no_query(accounts: SideAccounts, 
 
 
 def test_what_is_remembered_of_tokens_is_bounded(accounts: Accounts, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("openline.stores.side.accounts.MOST_CACHED", 3)
+    monkeypatch.setattr("openline.stores.side.callers.MOST_CACHED", 3)
     officer = join(accounts)
     secrets_of = [token_of(accounts, officer)[1] for _ in range(8)]
     assert all(accounts.find_token(it, NOW_MS) for it in secrets_of)
     assert isinstance(accounts, SideAccounts)
-    assert len(accounts._verified) == 3
+    assert len(accounts._callers) == 3
     assert all(accounts.find_token(it, NOW_MS) for it in secrets_of)
 
 

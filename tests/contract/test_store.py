@@ -586,6 +586,24 @@ class TestPostgres(StoreContract):
         store.append(group(entry(1)))  # it connects anew by itself
         assert store.size() == 2
 
+    def test_a_connection_on_which_an_append_failed_is_replaced(
+        self, store: PostgresStore, admin: psycopg.Connection
+    ) -> None:
+        store.append(group(entry(0)))
+        assert store._writer is not None
+        first = store._writer.info.backend_pid
+        says = "LANGUAGE plpgsql AS $$BEGIN RAISE 'full'; END$$"
+        admin.execute(f"CREATE FUNCTION refuse() RETURNS trigger {says}".encode())
+        admin.execute("CREATE TRIGGER refuse BEFORE INSERT ON entries FOR EACH ROW EXECUTE FUNCTION refuse()")
+        with pytest.raises(StorageError, match="full"):
+            store.append(group(entry(1)))
+        with store.exclusive(), pytest.raises(StorageError, match="full"):
+            store.append(group(entry(1)))
+        admin.execute("DROP TRIGGER refuse ON entries")
+        store.append(group(entry(1)))
+        assert store._writer.info.backend_pid != first
+        assert store.size() == 2
+
     @pytest.mark.requirement("R21")
     def test_a_writer_that_was_cut_off_cannot_append_once_another_has_taken_over(
         self, store: PostgresStore, other: PostgresStore, admin: psycopg.Connection

@@ -16,7 +16,9 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from openline import bootstrap
 from openline.app.config import Config, Limits
+from openline.app.guarding import SYNC_EVERY_MS
 from openline.app.observing import Observing
 from openline.bootstrap.storing import side_url
 from openline.decide.permitting import scopes_of
@@ -45,11 +47,13 @@ from openline.model.event import (
 from openline.model.party import Addressable
 from openline.model.presence import CountRange, Coverage, Sighting
 from openline.model.release import Detail, Role
+from openline.model.saying import StopBody, StopFacts
 from openline.model.space import Circle, Interval, Position
 from openline.stores import side
 from openline.stores.side.answers import SideAnswers
 from openline.web.app import make_app
 from tests.desk import convoy, fire, site, zone_body
+from tests.e2e.doors_said import KEPT_BY, Talk, hear, let_pass, set_desks, withhold
 from tests.served_desk import HOUR_MS, ServedDesk
 
 KEEP = ("aid", "army")
@@ -59,10 +63,16 @@ LOOK = ("press", "relief", "hermit")
 PARTIES = (*KEEP, *LOOK)
 VIA = {"relief": "press"}
 """Who is told through whom: he is handed what he is to pass on."""
+TALKS = {"aid": "army", "army": "aid", "press": "relief", "relief": "press"}
+"""Who says something of every kind to whom: who is never to be addressed is told nothing."""
 SHARED_WITH = {"aid": "army", "army": "aid", "press": "relief", "relief": "hermit", "hermit": "press"}
 CANARY = re.compile(r"cn-([a-z]+)-([a-z]*)-\d+z")
 CLOCK = re.compile(r"\b1[0-9]{12}\b")
 """UTC milliseconds."""
+RANDOM = re.compile(r"\b[0-9a-f]{16,}\b|\bol[ts]_\w+\b|\b[a-z2-7]{16}\b|[A-Za-z0-9+/]{22,}={0,2}")
+"""Ids, tokens, names of logs, salts and signatures."""
+BY_IDS = ('{"tokens":', '{"members":', '{"rows":[{"kind":')
+"""How lists begin that are in the order of ids, some of which are random."""
 NO_LIMITS = Limits(requests_per_s=1e9, burst=1 << 40, strangers_per_s=1e9)
 
 
@@ -82,18 +92,56 @@ class Said(NamedTuple):
         return next((value for known, value in self.headers if known == name), "")
 
 
+class Clock:
+    """What both worlds go by: else they could differ by what one of them found overdue just before.
+
+    It stands still while attempts are made: otherwise what is not delivered fails for good some time.
+    """
+
+    def __init__(self) -> None:
+        self.ms = self.began_ms = bootstrap.now_ms()
+        self.stands = False
+        """Whether no time passes: while what is in one world only comes on record."""
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def tick(self, by_ms: int = 1) -> None:
+        """Let time pass."""
+        self.ms += 0 if self.stands else by_ms
+
+
+class TickingDesk(ServedDesk):
+    """No two things come on record at the same time: what is sorted by time has one order."""
+
+    def __init__(self, folder: Path, clock: Clock) -> None:
+        clock.ms = clock.began_ms
+        self.clock = clock
+        super().__init__(folder)
+
+    def record(self, *args: Any, **kwargs: Any) -> str:
+        """Record it, a little later than what was before."""
+        self.clock.tick()
+        return super().record(*args, **kwargs)
+
+
 class World:
     """A node with everybody's things on record; the hidden things of some only where that is wished."""
 
-    def __init__(self, folder: Path, *, with_hidden: bool) -> None:
-        self.desk = ServedDesk(folder)
+    def __init__(self, folder: Path, clock: Clock, *, with_hidden: bool) -> None:
+        self.desk = TickingDesk(folder, clock)
         self.ids: dict[str, str] = {}
         """Entries by what they brought on record."""
         self.names: dict[str, str] = {}
         """What is the same in both worlds, by what it is called in an attempt."""
         self._canaries = 0
         self._centre_m = 0.0
+        self.centres = {party: self.area().centre for party in PARTIES}
+        """Where a site of each is that is kept to its owner, if there is one."""
         self.soon_ms = self.desk.now_ms + 2 * HOUR_MS
+        guard = self.desk.node.guard
+        assert guard is not None
+        guard.stop()  # it would find what it finds some time, in each world another
         desk = self.desk
         desk.enrol("aid")
         desk.enrol("army")
@@ -101,14 +149,22 @@ class World:
         desk.enrol("relief", Addressable.VIA, ("press",))
         desk.enrol("hermit", Addressable.NEVER)
         self._let_in()
+        for party in PARTIES:
+            self.ids[f"party {party}"] = desk.state.parties[party].entry
         for party in LOOK:
             self._own(party)
         self._visible()
         self.before = desk.node.journal.store.size()
+        clock.stands = True
         if with_hidden:
             for party in KEEP:
                 self._own(party)
             self._together()
+        clock.stands = False
+        self._last(with_hidden=with_hidden)
+        clock.tick(SYNC_EVERY_MS)
+        guard.step(0.0)
+        assert guard.found, "what was seen in zones is found"
         desk.client.__exit__(None, None, None)
         self.lines: list[dict[str, Any]] = []
         self.observing = Observing()
@@ -139,7 +195,7 @@ class World:
         accounts, now_ms = self.desk.node.accounts, self.desk.now_ms
         self.tokens: dict[tuple[str, Role], str] = {}
         for party in (*PARTIES, NODE):
-            for role in (Role.LIAISON_OFFICER, Role.OBSERVER, Role.ADMINISTRATOR):
+            for role in Role:
                 canary = self.canary(party)
                 member = accounts.add_member(party=party, name=canary, role=role, now_ms=now_ms)
                 self.ids[f"member of {party} {role}"] = member.id
@@ -149,16 +205,27 @@ class World:
                 self.tokens[party, role] = issued.secret
                 self.ids[f"token of {party} {role}"] = issued.token_id
 
-    def _area(self) -> Circle:
+    def area(self) -> Circle:
         """A place far from every other."""
         self._centre_m += 40_000
         lon_e7 = 200_000_000 + round(self._centre_m * 1e7 / 92_916)
         return Circle(centre=Position(lon_e7=lon_e7, lat_e7=335_000_000), radius_mm=500_000)
 
+    def centre_of(self, party: str) -> Position:
+        """Where a site of a party is, which nobody else is shown."""
+        return self.centres[party]
+
+    def hear(self, id: str, facts: StopFacts, body: StopBody) -> None:
+        """Record a STOP as the node hears it."""
+        self.desk.clock.tick()
+        self.ids[id] = hear(self, facts, body)
+
     def _own(self, party: str) -> None:
         """Things of every kind, one of each kept to its owner and one shared with one other party."""
         self._set(party, "")
         self._set(party, SHARED_WITH[party])
+        if party in TALKS:
+            Talk(self, party, TALKS[party]).all()
 
     def _set(self, owner: str, audience: str) -> None:
         desk, end = self.desk, f"-{audience}" if audience else ""
@@ -172,7 +239,7 @@ class World:
         def put(kind: str, type: str, facts: Any, body: Any) -> None:
             self.ids[named(kind)] = desk.record(owner, type, facts, body)
 
-        area = self._area()
+        area = self.area()
         zone = msgspec.structs.replace(zone_body(named("zone")).zone, name=word(), footprint=area)
         put("zone", "zone.add/v1", ZoneFacts(zone=zone.id, version=1), ZoneBody(zone=zone))
         centre = area.centre
@@ -194,7 +261,8 @@ class World:
         facts2 = CoverageFacts(coverage=coverage.id)
         put("coverage", "coverage.report/v1", facts2, CoverageBody(coverage=coverage))
         there = site(named("site"))
-        there = msgspec.structs.replace(there, name=word(), footprint=self._area())
+        where = self.area() if audience else Circle(centre=self.centres[owner], radius_mm=500_000)
+        there = msgspec.structs.replace(there, name=word(), footprint=where)
         self.ids[there.id] = desk.notify(owner, there)
         far_m = self._centre_m = self._centre_m + 40_000
         points = ((far_m, 900_000.0), (far_m + 5_000, 900_000.0))
@@ -234,6 +302,16 @@ class World:
             made = convoy(id, (number * 9e4, -9e5), (number * 9e4 + 5e3, -9e5), depart_ms=self.soon_ms)
             self.ids[id] = desk.notify(owner, msgspec.structs.replace(made, name=word))
             desk.share(owner, id, {to: Detail.FULL})
+        Talk(self, "aid", "press").all()
+        Talk(self, "army", "relief").all()
+
+    def _last(self, *, with_hidden: bool) -> None:
+        """What everybody is shown though it rests on what is hidden, and what time has brought about."""
+        for to in ("press", "relief"):
+            withhold(self, KEPT_BY if with_hidden else "army", to)
+        then = {party: (f"{party}-channel-{TALKS[party]}",) for party in KEEP} if with_hidden else {}
+        set_desks(self, (*PARTIES, NODE), then)
+        let_pass(self, minutes=40)
 
     def _together(self) -> None:
         """An agreement, stances, a match and a joint cell of the two who keep."""
@@ -278,8 +356,9 @@ async def ask(
     headers: Mapping[str, str] | None = None,
     body: bytes = b"",
     most_events: int = 40,
+    patience_s: float = 0.3,
 ) -> Said:
-    """Hand a request to the application, and give its answer; of one that never ends, what comes at once."""
+    """Hand a request to the application, and give its answer; of one that never ends, what comes soon."""
     address, _, query = path.partition("?")
     sent = {"host": "a", **(headers or {})}
     if token:
@@ -312,7 +391,7 @@ async def ask(
 
     running = asyncio.create_task(world.app(scope, receive, send))
     is_stream = path.partition("?")[0].endswith("/stream")
-    done, _ = await asyncio.wait([running], timeout=0.3 if is_stream else 120)
+    done, _ = await asyncio.wait([running], timeout=patience_s if is_stream else 120)
     if not done:
         ended.set()
         done, _ = await asyncio.wait([running], timeout=1)
@@ -337,7 +416,7 @@ def _unquoted(path: str) -> str:
 def may_see(party: str, canary: re.Match[str]) -> bool:
     """Tell whether a party may see a canary: its owner's, shared with it, or handed to it to pass on."""
     owner, audience = canary[1], canary[2]
-    return party in (owner, audience, NODE, VIA.get(audience))
+    return party != "" and party in (owner, audience, NODE, VIA.get(audience))
 
 
 def leaked(party: str, text: str) -> Iterator[str]:
@@ -354,7 +433,7 @@ def told_apart(said: Said, names: Mapping[str, str]) -> Any:
     the index and path of a receipt, a checkpoint, sizes. That the size of the tree and timing show that
     somebody is at work is known (docs/security.md).
     """
-    drop = {"x-request-id", "etag", "content-length", "repr-digest", "content-disposition"}
+    drop = {"x-request-id", "openline-time", "etag", "content-length", "repr-digest", "content-disposition"}
     headers = tuple(it for it in said.headers if it[0] not in drop)
     if said.body[:4] in (b"%PDF", b"PK\x03\x04"):  # they bear times, and are searched as far as they can be
         return said.status, headers
@@ -362,18 +441,20 @@ def told_apart(said: Said, names: Mapping[str, str]) -> Any:
     for name, value in names.items():
         text = text.replace(value, name)
     text = re.sub(r'"(proof|salt|namespace)": ?"[^"]*"', r'"\1":"…"', text)
-    if said.status == 200 and text.startswith(('{"tokens":', '{"members":')):  # in the order of random ids
-        (rows,) = json.loads(text).values()
-        text = "\n".join(sorted(CLOCK.sub("<t>", json.dumps(it)) for it in rows))
+    if said.status == 200 and text.startswith(BY_IDS):
+        rows, *more = json.loads(text).values()
+        listed = sorted((CLOCK.sub("<t>", json.dumps(it)) for it in rows), key=lambda it: RANDOM.sub("", it))
+        text = "\n".join((*listed, json.dumps(more)))
+    if said.status == 200 and "<feed " in text[:200]:  # what is of one second is in the order of random ids
+        entries = text.removesuffix("</feed>\n").split("<entry>")
+        text = "<entry>".join(sorted(entries, key=lambda it: RANDOM.sub("", CLOCK.sub("<t>", it))))
     text = re.sub(r'"(index|size|tree_size|old_size|new_size)": ?\d+', r'"\1":0', text)
     drawn: dict[str, str] = {}
 
     def renamed(found: re.Match[str]) -> str:
         return drawn.setdefault(found[0], f"<r{len(drawn)}>")
 
-    text = re.sub(
-        r"\b[0-9a-f]{16,}\b|\bol[ts]_\w+\b|\b[a-z2-7]{16}\b|[A-Za-z0-9+/]{22,}={0,2}", renamed, text
-    )
+    text = RANDOM.sub(renamed, text)
     text = CLOCK.sub("<t>", text)
     text = re.sub(r"\d{4}-\d\d-\d\d[T ][\d:.]+Z?", "<t>", text)
     return said.status, headers, text

@@ -201,3 +201,16 @@ def test_no_secret_is_listed_or_kept(server: Served, receiver: Receiver) -> None
             if file.is_file():
                 assert added["secret"].encode() not in file.read_bytes()
         force.delete(f"/v1/addresses/{added['address']['id']}")
+
+
+def test_an_address_at_which_nothing_would_arrive_is_added_with_a_warning(server: Served) -> None:
+    with server.as_("force") as force:
+        inside = add(force, "https://192.168.7.7/hook")
+        assert "not reached from outside" in inside["warning"]
+        texts = add(force, "+963123456789", medium="sms")
+        assert "nothing is set up here" in texts["warning"]
+        fine = add(force, "http://127.0.0.1:9/")
+        assert fine["warning"] == ""
+        for added in (inside, texts, fine):
+            assert added["address"]["enabled"]
+            force.delete(f"/v1/addresses/{added['address']['id']}")

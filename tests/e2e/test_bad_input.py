@@ -16,22 +16,39 @@ from typing import Any, NamedTuple
 import httpx
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from openline import bootstrap
 from openline.app.accounts import Scope
 from openline.app.config import Config, Limits
+from openline.app.home import Home
 from openline.app.node import Node
+from openline.app.ports import Draft
 from openline.app.security import SecurityEvent, SecurityKind
 from openline.bootstrap.serving import open_node
 from openline.bootstrap.storing import side_url
 from openline.ledger.entry import SignedEntry
+from openline.model.channel import Channel, Post, PostLabel
+from openline.model.event import EVENTS, Body, Facts, ZoneBody, ZoneFacts
+from openline.model.notification import Precedence
 from openline.model.release import Role
+from openline.model.roster import Level
+from openline.model.saying import (
+    ChannelBody,
+    ChannelFacts,
+    DeskBody,
+    DeskFacts,
+    MessageBody,
+    MessageFacts,
+)
 from openline.stores import side
 from openline.stores.side.answers import SideAnswers
 from openline.web.app import make_app
 from openline.web.patience import impatient
+from tests.desk import zone_body
 from tests.nodes import Signer
 from tests.serving import enrol, served, token_for
+from tests.warned import RUNGS, facts_of, ladder, said
 
 CANARY = "canary-77ab"
 ENTRIES = "/v1/entries"
@@ -102,13 +119,15 @@ def _office(folder: Path) -> Iterator[Office]:
     alpha = Signer("alpha", home)
     for entry in alpha.enrolment():
         node.journal.submit(entry)
-    enrol(home, node.journal, "host")
+    for party in ("host", "guest", "other"):
+        enrol(home, node.journal, party)
+    _lines(home, node)
     engine = side.open_engine(side_url(home))
     side.create(engine)
     abroad = Signer("alpha", bootstrap.create_node(folder / "abroad", name="Other", mode="exercise"))
     earnest = Signer("alpha", bootstrap.create_node(folder / "earnest", name="Real", mode="real"))
     scopes = (Scope.READ, Scope.SUBMIT, Scope.SIGN, Scope.POSITIONS)
-    tokens = {it: token_for(node.accounts, it, scopes=scopes) for it in ("alpha", "host")}
+    tokens = {it: token_for(node.accounts, it, scopes=scopes) for it in ("alpha", "host", "guest", "other")}
     tokens["reader"] = token_for(node.accounts, "alpha", role=Role.OBSERVER, scopes=(Scope.READ,))
     now_ms = bootstrap.now_ms()
     member = node.accounts.add_member(party="alpha", name="M", role=Role.LIAISON_OFFICER, now_ms=now_ms)
@@ -116,6 +135,8 @@ def _office(folder: Path) -> Iterator[Office]:
     old = node.accounts.issue_token(member.id, scopes, now_ms - 1_000, now_ms=long_ago_ms)
     gone = node.accounts.issue_token(member.id, scopes, now_ms + 1_000_000, now_ms=now_ms)
     node.accounts.revoke_token(gone.token_id, now_ms=now_ms)
+    deliverer = (Scope.READ, Scope.DELIVER)
+    tokens["deliverer"] = token_for(node.accounts, "host", scopes=deliverer)
     tokens |= {"expired": old.secret, "revoked": gone.secret, "unknown": "olt_" + "x" * 40}
 
     def refused(what: SecurityKind, remote: str) -> None:
@@ -129,6 +150,80 @@ def _office(folder: Path) -> Iterator[Office]:
         yield office
     engine.dispose()
     node.close()
+
+
+def _lines(home: Home, node: Node) -> None:
+    """Lines of the host with the guest, a line that is none of the host's, and a zone with a ladder."""
+
+    def record(author: str, type: str, facts: Facts, body: Body | None = None) -> str:
+        draft = Draft(type=type, facts=facts, body=EVENTS[type].body() if body is None else body)
+        return node.journal.submit(bootstrap.sign(home, draft, author=author)).id
+
+    for id, one, two in (
+        ("line", "host", "guest"),
+        ("second", "host", "guest"),
+        ("foreign", "guest", "other"),
+    ):
+        said = Channel(id=id, name=id, parties=(one, two), level=Level.TACTICAL)
+        facts = ChannelFacts(
+            channel=id, version=1, parties=said.parties, level=said.level, carrier=said.carrier
+        )
+        record(one, "channel.propose/v1", facts, ChannelBody(channel=said))
+        digest = node.rules.state.channels[id].proposal_sha256
+        record(two, "channel.sign/v1", ChannelFacts(channel=id, version=1, proposal_sha256=digest))
+    post, label = Post(role=Role.DUTY_OFFICER), PostLabel(name="the desk")
+    desk = DeskFacts(channel="second", version=1, posts=(post,), then=("line",))
+    record("host", "desk.set/v1", desk, DeskBody(posts=(label,)))
+    zone = replace(zone_body("camp").zone, ladder=ladder("camp", RUNGS[1]))
+    record("host", "zone.add/v1", ZoneFacts(zone="camp", version=1), ZoneBody(zone=zone))
+    record("guest", "message.send/v1", message("taken"), MessageBody(text="I am number one."))
+
+
+def message(id: str, **fields: Any) -> MessageFacts:
+    """The facts of the first message of the guest to the host."""
+    values = {
+        "message": id, "channel": "line", "serial": 1, "precedence": Precedence.ROUTINE, "action": ("host",),
+    }  # fmt: skip
+    return MessageFacts(**(values | fields))
+
+
+def sent(office: Office, **fields: Any) -> httpx.Response:
+    """A message of the host to the guest, with something wrong in it."""
+    facts = {"message": "m-1", "channel": "line", "serial": 1, "precedence": "routine", "action": ["guest"]}
+    body = {"text": CANARY}
+    return drafted(office, "message.send/v1", facts | fields, body)
+
+
+def drafted(
+    office: Office, type: str, facts: dict[str, Any], body: Any = None, by: str = "host"
+) -> httpx.Response:
+    """A draft of the host's."""
+    made = draft(office, type=type, facts=facts, body=body or {}, author=by)
+    return office.ask("POST", "/v1/drafts", by, json=made)
+
+
+def desk_that_is_tried_next(office: Office, *then: str) -> httpx.Response:
+    facts = {"channel": "line", "version": 1, "posts": [{"role": "duty_officer"}], "then": list(then)}
+    return drafted(office, "desk.set/v1", facts, {"posts": [{"name": "the desk"}]})
+
+
+def warned_with(office: Office, **changed: Any) -> httpx.Response:
+    """A warning of the host to the guest, some of its words or times as they should not be."""
+    made = said("w-1", "guest", rung=1, zone="camp")
+    warning = msgspec.to_builtins(made)
+    warning["texts"][0]["values"] |= changed.get("values", {})
+    warning |= {name: it for name, it in changed.items() if name != "values"}
+    facts = msgspec.to_builtins(facts_of(made))
+    if "deadline" in changed:
+        facts["deadline_ms"] = changed["deadline"]
+    return drafted(office, "warning.issue/v1", facts, {"warning": warning})
+
+
+def own_message(office: Office, **fields: Any) -> httpx.Response:
+    """The same, signed by a party itself, that is on no channel."""
+    facts = replace(message("m-1", action=("host",)), **fields)
+    entry = office.alpha.sign(Draft(type="message.send/v1", facts=facts, body=MessageBody(text=CANARY)))
+    return office.post_entry(entry)
 
 
 # -- what is sent ------------------------------------------------------------------------------------
@@ -319,7 +414,7 @@ CASES = {
         lambda it: it.post_entry(
             altered(it.alpha.sighting(), body=base64.b64encode(b" " * 4_300_000).decode())
         ),
-        422, "input", K.MALFORMED,
+        413, "too-large", K.OVERSIZED,
     ),
     "an oversized header": Case(
         lambda it: it.raw(raw_post(it, f"x-filler: {'x' * 10_000}")), 431, "head-too-large", K.OVERSIZED
@@ -338,7 +433,7 @@ CASES = {
     ),
     "another content type": Case(
         lambda it: it.ask("POST", ENTRIES, content=b"<a/>", headers={"content-type": "text/xml"}),
-        400, "malformed", K.MALFORMED,
+        415, "media-type", K.MALFORMED,
     ),
     "positions in a format that is none": Case(
         lambda it: it.ask(
@@ -347,7 +442,18 @@ CASES = {
         415, "media-type", K.MALFORMED,
     ),
     "a form where JSON is taken": Case(
-        lambda it: it.ask("POST", ENTRIES, data={"body": "x"}), 400, "malformed", K.MALFORMED
+        lambda it: it.ask("POST", ENTRIES, data={"body": "x"}), 415, "media-type", K.MALFORMED
+    ),
+    "a sheet of another size than is read": Case(
+        lambda it: it.ask("POST", "/v1/sheets/sites-additions", content=b"a" * 8_000_001),
+        413, "too-large", K.OVERSIZED,
+    ),
+    "a form of more parts than are counted": Case(
+        lambda it: it.ask(
+            "POST", "/v1/sheets/sites-additions",
+            files=[(f"f{n}", ("f", b"x")) for n in range(1_100)],
+        ),
+        413, "too-large", K.OVERSIZED,
     ),
     "nobody": Case(
         lambda it: it.post_entry(it.alpha.sighting(), ""), 401, "unauthenticated", K.UNAUTHENTICATED
@@ -366,6 +472,13 @@ CASES = {
     ),
     "a draft in another's name": Case(
         lambda it: it.ask("POST", "/v1/drafts", json=draft(it)), 403, "forbidden", K.FOREIGN_AUTHOR
+    ),
+    "an answer in a role that is not his": Case(
+        lambda it: it.ask(
+            "POST", "/v1/drafts", "host",
+            json=draft(it, type="acknowledge/v1", facts={"seq": 1, "level": "read", "role": "duty_officer"}),
+        ),
+        403, "forbidden", K.FORBIDDEN,
     ),
     "a token for something else": Case(
         lambda it: it.post_entry(it.alpha.sighting(), "reader"), 403, "forbidden", K.FORBIDDEN
@@ -444,6 +557,66 @@ CASES = {
     "a draft of a type that is none": Case(
         lambda it: it.ask("POST", "/v1/drafts", "host", json=draft(it, type=CANARY)),
         422, "input", K.MALFORMED,
+    ),
+    "a message whose deadline has passed": Case(
+        lambda it: sent(it, answer_by_ms=1_000), 422, "input", K.MALFORMED
+    ),
+    "a message whose deadline is beyond all": Case(
+        lambda it: sent(it, answer_by_ms=2**52), 422, "input", K.MALFORMED
+    ),
+    "a message of an unknown precedence": Case(
+        lambda it: sent(it, precedence=CANARY), 422, "input", K.MALFORMED
+    ),
+    "a message without a serial": Case(lambda it: sent(it, serial=None), 422, "input", K.MALFORMED),
+    "the serial of another": Case(lambda it: sent(it, serial=2, after=1), 409, "refused"),
+    "a message to nobody": Case(lambda it: sent(it, action=[]), 422, "input", K.MALFORMED),
+    "a message to who is not on the line": Case(lambda it: sent(it, action=["other"]), 409, "refused"),
+    "a message whose id is taken": Case(lambda it: sent(it, message="taken"), 409, "refused"),
+    "a message on a line of others": Case(lambda it: sent(it, channel="foreign"), 404, "not-found"),
+    "a message on a line that is none": Case(lambda it: sent(it, channel="nothing"), 404, "not-found"),
+    "a message on a line of others, signed at home": Case(own_message, 404, "not-found"),
+    "a message that replaces another's": Case(lambda it: sent(it, supersedes="taken"), 404, "not-found"),
+    "a message in earnest": Case(
+        lambda it: it.ask(
+            "POST", "/v1/drafts", "host",
+            json=draft(it, mode="real", type="message.send/v1", facts={"message": "m-1", "channel": "line",
+                       "serial": 1, "precedence": "flash", "action": ["guest"]}, body={"text": "x"}),
+        ),
+        422, "theatre", K.WRONG_THEATRE,
+    ),
+    "an address for theatres in earnest": Case(
+        lambda it: it.ask(
+            "POST", "/v1/addresses", "deliverer",
+            json={"medium": "mail", "where": "desk@example.org", "for_mode": "real"},
+        ),
+        422, "input", K.MALFORMED,
+    ),
+    "a circular escalation": Case(lambda it: desk_that_is_tried_next(it, "second"), 409, "refused"),
+    "an escalation to itself": Case(lambda it: desk_that_is_tried_next(it, "line"), 409, "refused"),
+    "an escalation to a line of others": Case(
+        lambda it: desk_that_is_tried_next(it, "foreign"), 404, "not-found"
+    ),
+    "a warning with an empty slot": Case(
+        lambda it: warned_with(it, values={"party": ""}), 422, "input", K.MALFORMED
+    ),
+    "a warning without one of its slots": Case(
+        lambda it: warned_with(it, values={"party": None}), 422, "input", K.MALFORMED
+    ),
+    "a warning whose deadline has passed": Case(
+        lambda it: warned_with(it, deadline=1_000), 422, "input", K.MALFORMED
+    ),
+    "a check on a line of others": Case(
+        lambda it: drafted(
+            it, "check.log/v1", {"channel": "foreign", "party": "host", "slot_ms": 1, "answered": True}
+        ),
+        404, "not-found",
+    ),
+    "a STOP that the node alone hears": Case(
+        lambda it: drafted(it, "stop.hear/v1", {"stop": "s-1", "to": ["guest"]}), 403, "forbidden",
+        K.FORBIDDEN,
+    ),
+    "what becomes of a STOP that is none": Case(
+        lambda it: drafted(it, "stop.state/v1", {"stop": "s-1", "state": "taken"}), 404, "not-found"
     ),
     "another method by a header": Case(
         lambda it: it.ask("POST", "/v1/zones", headers={"x-http-method-override": "GET"}), 405, "method"
@@ -548,3 +721,86 @@ def test_a_flood_of_the_same_is_grouped_and_not_dropped(office: Office) -> None:
     rows = office.node.security.read("alpha", limit=1000)
     assert len([it for it in rows if it.event.what is SecurityKind.MALFORMED]) < 100
     assert CANARY not in repr(rows)
+
+
+# -- what is never refused -----------------------------------------------------------------------------
+
+ODD = {
+    "nothing but that it is one": {},
+    "no channel": {"message": "f-1", "serial": 1, "action": ["guest"]},
+    "a channel of others": {"message": "f-2", "channel": "foreign", "serial": 1, "action": ["guest"]},
+    "a channel that is none": {"message": "f-3", "channel": 7, "serial": 1, "action": ["guest"]},
+    "another's serial": {"message": "f-4", "channel": "line", "serial": 77, "after": 3, "action": ["guest"]},
+    "a serial beyond all": {"message": "f-5", "channel": "line", "serial": 10**30, "action": ["guest"]},
+    "no number for a serial": {"message": "f-6", "channel": "line", "serial": "x", "action": ["guest"]},
+    "nobody": {"message": "f-7", "channel": "line", "serial": 2, "action": []},
+    "who is not on record": {"message": "f-8", "channel": "line", "serial": 2, "action": ["nobody", CANARY]},
+    "its sender": {"message": "f-9", "channel": "line", "serial": 2, "action": ["host", "host"]},
+    "ten thousand addressees": {"message": "f-10", "channel": "line", "action": ["guest"] * 10_000},
+    "a text for addressees": {"message": "f-11", "channel": "line", "serial": 2, "action": "guest"},
+    "a deadline that has passed": {
+        "message": "f-12", "channel": "line", "serial": 2, "action": ["guest"], "answer_by_ms": 1,
+    },
+    "an id that can be none": {"message": "Not An Id", "channel": "line", "serial": 2, "action": ["guest"]},
+    "an id that is taken": {"message": "taken", "channel": "line", "serial": 2, "action": ["guest"]},
+    "fields that nobody knows": {"message": "f-13", "channel": "line", "action": ["guest"], CANARY: [1]},
+    "a message of others to replace": {
+        "message": "f-14", "channel": "line", "serial": 2, "action": ["guest"], "supersedes": "taken",
+        "cancels": "nothing", "references": ["Not An Id"],
+    },
+}  # fmt: skip
+BODIES: tuple[Any, ...] = (
+    {"text": "Hold fire!"}, {}, {"text": ""}, {"text": 7, "more": [1]}, {"text": "x" * 100_000},
+    {"text": "Hold!", "translations": "x", "sealed": {"boxes": 1}},
+)  # fmt: skip
+
+
+@pytest.mark.requirement("R6")
+@pytest.mark.parametrize("facts", ODD.values(), ids=ODD.keys())
+def test_a_flash_is_taken_whatever_is_missing_or_odd_and_is_put_before_somebody(
+    office: Office, facts: dict[str, Any]
+) -> None:
+    before = office.counted()
+    for body in BODIES:
+        answer = drafted(office, "message.send/v1", facts | {"precedence": "flash"}, body)
+        if office.node.journal.store.entry_by_id(answer.json().get("id", "")) is None:
+            pytest.fail(f"{body}: {answer.status_code} {answer.text}")
+        assert answer.status_code == 201
+        state = office.node.rules.state
+        it = state.messages[state.cards[answer.json()["id"]].about]
+        assert it.sender == "host"
+        assert set(it.action) & {"guest", "alpha", "other"}, "it goes to somebody"
+        assert "host" not in it.to
+        facts = {name: value for name, value in facts.items() if name != "message"}  # the next is another
+    assert office.counted() == before
+
+
+@pytest.mark.requirement("R6")
+def test_the_same_odd_flash_again_is_the_same_message(office: Office) -> None:
+    facts = {"precedence": "FLASH", "message": "taken", "action": ["guest"], "serial": "?"}
+    made = draft(office, type="message.send/v1", facts=facts, body={"text": "Hold!"}, key="once-more")
+    first, again = (office.ask("POST", "/v1/drafts", "host", json=made) for _ in range(2))
+    assert (first.status_code, again.status_code) == (201, 201), again.text
+    assert first.json()["id"] == again.json()["id"]
+    said = office.node.rules.state.contents[first.json()["id"]].body.text
+    assert said.startswith("Hold!")
+    assert '"serial":"?"' in said
+
+
+@pytest.mark.requirement("R6")
+def test_what_is_urgent_in_an_exercise_reaches_no_address_of_a_real_theatre(office: Office) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as real:
+        real.settimeout(0.2)
+        url = f"http://127.0.0.1:{real.getsockname()[1]}/line"
+        told = {"medium": "webhook", "where": url, "for_mode": "real"}
+        refused = office.ask("POST", "/v1/addresses", "deliverer", json=told)
+        assert refused.status_code == 422
+        assert "real" in refused.json()["detail"]
+        facts = {"precedence": "flash", "action": ["guest"]}
+        assert drafted(office, "message.send/v1", facts, {"text": url}).status_code == 201
+        stop = office.ask("POST", "/v1/stop", "host", json={"text": "Stop", "to": [url], "callback": url})
+        assert stop.status_code == 201
+        assert stop.json()["mode"] == "exercise"
+        with pytest.raises(TimeoutError):
+            real.accept()
+    assert office.ask("GET", "/v1/addresses", "deliverer").json()["addresses"] == []

@@ -62,7 +62,7 @@ SCRIPT: tuple[tuple[str, str], ...] = (
         " --waypoint '36.00 N 37.00 E; gate' --waypoint '36.20 N 37.20 E; mill' --people 12",
     ),
     ("bravo", "movement amend convoy --as bravo --people 14"),
-    ("bravo", "movement depart convoy --as bravo"),
+    ("bravo", "movement depart convoy --as bravo --yes"),
     (
         "alpha",
         "activity notify drill --as alpha --kind exercise --name Drill --at '34.00 N 40.00 E' --radius-km 2"
@@ -219,7 +219,7 @@ def plain(text: str) -> str:
     text = re.sub(r"(index|entries) \d+ to (\d+|UFN)", r"\1", text)
     lines = [re.sub(r" {2,}|─+", " ", it).rstrip() for it in text.splitlines()]
     return "\n".join(
-        it for it in lines if not it.startswith(("signed here, and proved", "signed with the key"))
+        it for it in lines if not it.startswith(("signed here, and proved", "signed with "))
     )
 
 

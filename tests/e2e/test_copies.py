@@ -459,3 +459,55 @@ def test_people_back_up_restore_and_upgrade_by_command(old_home: Home, tmp_path:
     done = openline("restore", tmp_path / "a.backup", "--home", tmp_path / "re")
     assert done.returncode == 2
     assert "already" in done.stderr
+
+
+@pytest.mark.requirement("R21")
+def test_what_a_restored_copy_is_good_for_is_said_and_is_so(tmp_path: Path, marks: Path) -> None:
+    home = make_node(tmp_path / "node")
+    alpha = Signer("alpha", home)
+    with opened(home) as journal:
+        journal.submit_many(alpha.enrolment())
+    old, whole, checkpoint = tmp_path / "old.backup", tmp_path / "whole.backup", tmp_path / "checkpoint"
+    copying.backup(home, old)
+    with opened(home) as journal:
+        journal.submit(alpha.sighting())
+        checkpoint.write_text(journal.checkpoint())
+        size = journal.store.size()
+    copying.backup(home, whole)
+
+    def restored(file: Path, name: str) -> tuple[Path, str]:
+        made = openline("restore", file, "--home", tmp_path / name)
+        assert made.returncode == 0, made.stderr
+        return tmp_path / name, made.stdout
+
+    def adopt(path: Path) -> subprocess.CompletedProcess[str]:
+        return openline("log", "adopt", checkpoint, "--home", path)
+
+    # The mark is here: what is old is so for good, and what is whole goes on.
+    path, said = restored(old, "old-with-mark")
+    assert f"It is OLD, and read-only for good: {size} entries were signed for, and it has {size - 1}" in said
+    keyless = adopt(path)
+    assert keyless.returncode == 2
+    assert "put it back from where it is kept" in keyless.stderr
+    shutil.copytree(home.path / "keys", path / "keys", dirs_exist_ok=True)
+    assert adopt(path).returncode != 0
+    path, said = restored(whole, "whole-with-mark")
+    assert "OLD" not in said
+    shutil.copytree(home.path / "keys", path / "keys", dirs_exist_ok=True)
+    assert openline("log", "head", "--home", path).returncode == 0
+
+    # The mark was lost: what is whole is adopted, and what is old is not, whatever it is shown.
+    shutil.rmtree(marks)
+    path, said = restored(whole, "whole")
+    assert "If none has more entries than this copy" in said
+    shutil.copytree(home.path / "keys", path / "keys", dirs_exist_ok=True)
+    assert openline("log", "head", "--home", path).returncode == 5
+    assert adopt(path).returncode == 0
+    assert openline("log", "head", "--home", path).returncode == 0
+    shutil.rmtree(marks)
+    path, _ = restored(old, "old")
+    shutil.copytree(home.path / "keys", path / "keys", dirs_exist_ok=True)
+    refused = adopt(path)
+    assert refused.returncode == 5
+    assert "restore the newest copy" in refused.stderr
+    assert openline("log", "head", "--home", path).returncode == 5

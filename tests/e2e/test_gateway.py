@@ -258,8 +258,9 @@ def test_a_copy_is_read_at_the_gateway_while_the_node_is_gone(theatre: Theatre) 
         door = opened.enter_context(served(make_gateway_app(alpha)))
         officer = opened.enter_context(Client(door, token=token_for(alpha.desk.accounts, "alpha")))
         assert len(officer.releases().releases) == count
+        assert officer.theatre().theatre == theatre.node.settings.theatre  # fixed: its own HOME knows it
         with pytest.raises(StorageError, match="cannot be reached"):
-            officer.theatre()
+            officer.checkpoint()
 
 
 @pytest.mark.requirement("R21")

@@ -15,7 +15,7 @@ import pytest
 
 from openline import bootstrap
 from openline.app.accounts import Scope
-from openline.app.config import Config, Limits, Listen
+from openline.app.config import Config, Limits, Listen, Ready
 from openline.app.home import Home
 from openline.app.security import SecurityKind
 from openline.bootstrap import gateways
@@ -140,3 +140,14 @@ def test_tokens_do_not_go_over_the_network_in_the_open(side: Home) -> None:
     assert done.returncode != 0
     assert "--host" in done.stderr
     assert "no TLS" in done.stderr
+
+
+def test_it_says_whether_it_can_keep_what_it_is_given_though_no_node_is_reached(gateway: Gateway) -> None:
+    with served(make_app(gateway)) as address:
+        answer = httpx.get(f"{address}/readyz")
+        assert (answer.status_code, answer.json()) == (200, {"status": "ready", "why": ""})
+    with served(make_app(gateway, config=Config(ready=Ready(free_disk_mib=1 << 40)))) as address:
+        answer = httpx.get(f"{address}/readyz")
+        assert answer.status_code == 503
+        assert "MiB are free" in answer.json()["why"]
+        assert int(answer.headers["retry-after"]) > 0

@@ -10,6 +10,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import httpx
 import msgspec
 import pytest
 
@@ -21,12 +22,21 @@ from openline.app.ports import Draft
 from openline.app.receipt import Receipt
 from openline.bootstrap import gateways, serving
 from openline.client import OnItsWayError
-from openline.errors import ConflictError, ForbiddenError, InputError, RefusedError, UnauthenticatedError
+from openline.errors import (
+    ConflictError,
+    ForbiddenError,
+    InputError,
+    NotFoundError,
+    RefusedError,
+    UnauthenticatedError,
+)
 from openline.gateway import courier as couriers
+from openline.gateway.app import make_app as make_gateway_app
 from openline.gateway.gateway import Gateway
 from openline.ledger.entry import SignedEntry
-from openline.model.event import AcknowledgementFacts, ReasonBody, SightingBody, SightingFacts
+from openline.model.event import AcknowledgementFacts, ReasonBody, ShareFacts, SightingBody, SightingFacts
 from openline.model.presence import CountRange, Sighting
+from openline.model.release import Detail, Role
 from openline.model.release import Receipt as Level
 from openline.model.space import Circle, Interval, Position
 from openline.web.app import make_app
@@ -318,3 +328,33 @@ def test_a_file_from_before_lanes_is_taken_over_and_nothing_is_acknowledged_twic
         assert msgspec.json.decode(gateway.kept.releases(0, 9)[0][1])["shown"] is None
     finally:
         gateway.stop()
+
+
+def test_what_speaks_of_what_is_not_on_record_is_refused_and_not_set_aside(
+    side: Side, gateway: Gateway
+) -> None:
+    settings = side.home.settings
+    facts = ShareFacts(about="nothing", shared={"nobody": Detail.FULL})
+    draft = Draft(type="share.set/v1", facts=facts, body=ReasonBody())
+    with pytest.raises(NotFoundError):
+        gateway.sign(AddressedDraft(settings.theatre, "exercise", "alpha", draft))
+    [letter] = gateway.kept.letters()
+    assert letter.state == "refused"
+    assert letter.why
+
+
+def test_nobody_answers_through_a_gateway_in_a_role_that_is_not_his(side: Side, gateway: Gateway) -> None:
+    settings = side.home.settings
+    token = token_for(gateway.desk.accounts, "alpha", role=Role.UNIT)
+    with served(make_gateway_app(gateway)) as address, httpx.Client(base_url=address, timeout=60) as client:
+        said = {
+            "format": "openline/draft/v1",
+            "theatre": settings.theatre,
+            "mode": "exercise",
+            "author": "alpha",
+            "type": "acknowledge/v1",
+            "facts": {"seq": 1, "level": "read", "role": "liaison_officer"},
+        }
+        answer = client.post("/v1/drafts", json=said, headers={"authorization": f"Bearer {token}"})
+    assert (answer.status_code, answer.json()["where"]) == (403, "facts.role")
+    assert gateway.kept.letters() == []

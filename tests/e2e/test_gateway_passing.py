@@ -32,6 +32,11 @@ SCOPES = {
     Role.ADMINISTRATOR: (Scope.ADMINISTER, Scope.DELIVER),
 }
 OWN = {
+    "GET /",
+    "GET /page-worker.js",
+    "GET /page/{name:str}",
+    "GET /page/tiles.json",
+    "GET /page/tiles.pmtiles",
     "GET /healthz",
     "GET /v1/releases",
     "GET /v1/releases/stream",
@@ -54,17 +59,24 @@ OWN = {
     "PUT /v1/roster",
     "GET /v1/security/events",
     "GET /v1/session",
+    "POST /v1/session",
     "DELETE /v1/session",
     "GET /v1/session/providers",
     "GET /v1/session/sign-in",
     "GET /v1/session/callback",
+    "GET /readyz",
+    "POST /v1/stop",
+    "GET /v1/ring",
+    "GET /v1/invitations",
+    "POST /v1/invitations",
+    "POST /v1/invitations/redeem",
+    "DELETE /v1/invitations/{invitation:str}",
 }
 """What a gateway answers by itself, as the node does for its own."""
 NOT_THERE = {
     "POST /v1/addresses",
     "DELETE /v1/addresses/{id:str}",
     "GET /schema/openapi.json",
-    "GET /readyz",
     "GET /metrics",
 }
 """What the node has and no gateway."""
@@ -132,6 +144,7 @@ def test_every_route_of_the_node_is_passed_on_or_answered_here_or_known_not_to_b
 def test_whoever_is_refused_at_the_node_is_refused_at_the_gateway(side: Side) -> None:
     bodies = {
         "/v1/dry-runs": {"author": "alpha"},
+        "/v1/templates/{id:str}/fill": {"language": "en"},
         "/v1/log/checkpoint": {"note": "x"},
         "/v1/log/cosignatures": {"note": "x"},
         "/v1/copies": {"format": "csv"},

@@ -86,8 +86,11 @@ def test_an_administrator_adds_a_member_who_then_calls_for_the_party(
             "role": "duty_officer",
             "scopes": ["read", "submit"],
             "via": "token",
+            "theatre": who["theatre"],
+            "mode": "exercise",
         }
-        assert called.get("/v1/theatre").status_code == 200
+        theatre = ok(called.get("/v1/theatre"))
+        assert (theatre["theatre"], theatre["mode"]) == (who["theatre"], who["mode"])
     listed = {it["id"]: it for it in ok(alpha.get("/v1/tokens"))["tokens"]}
     assert "secret" not in listed[token["id"]]
     assert token["secret"] not in alpha.get("/v1/tokens").text
@@ -144,6 +147,7 @@ def test_only_administrators_see_to_accounts(identity: Identity, role: Role) -> 
 def test_an_administrator_neither_reads_nor_submits(alpha: httpx.Client) -> None:
     problem(alpha.get("/v1/releases"), 403)
     problem(alpha.get("/v1/theatre"), 403)
+    assert ok(alpha.get("/v1/session"))["mode"] == "exercise"  # that it is one he is told all the same
 
 
 def test_a_token_without_the_scope_administers_nothing(identity: Identity) -> None:
@@ -197,7 +201,7 @@ def test_strangers_hear_one_and_the_same(identity: Identity) -> None:
                 said.add(str(problem(answer, 401)))
                 assert answer.headers["www-authenticate"] == "Bearer"
         assert len(said) == 1
-        assert ok(nobody.get("/v1/session/providers")) == {"providers": []}
+        assert ok(nobody.get("/v1/session/providers")) == {"providers": [], "signed_in": False}
         problem(nobody.get("/v1/session/sign-in", params={"provider": "x"}), 404)
     assert identity.noted(SecurityKind.UNKNOWN_TOKEN)
 
@@ -332,8 +336,11 @@ def test_the_security_log_is_paged_and_a_party_sees_its_own(
     assert seen
     assert {it["party"] for it in seen} == {"alpha"}
     assert len({it["id"] for it in seen}) == len(seen)
-    whole = ok(operator.get("/v1/security/events", params={"everybody": True, "limit": 1000}))["events"]
+    whole = ok(operator.get("/v1/security/events", params={"limit": 1000}))["events"]
     assert {"alpha", "bravo"} <= {it["party"] for it in whole}
+    for party in ("node", "bravo"):
+        of_one = ok(operator.get("/v1/security/events", params={"party": party, "limit": 1000}))["events"]
+        assert of_one == [it for it in whole if it["party"] == party]
     problem(alpha.get("/v1/security/events", params={"everybody": True}), 403)
     others = next(it["id"] for it in whole if it["party"] == "bravo")
     problem(alpha.get("/v1/security/events", params={"after": others}), 404)

@@ -1,8 +1,8 @@
 """A small model of what each party must see, and which states follow, against a server: step by step.
 
-The model knows owners, versions, states, shares, signatures and acknowledgements, and nothing of how they are
-kept. After every step each party's lists over HTTP are the model's, its releases have no gap, and the log's
-checkpoint extends the one before.
+The model knows owners, versions, states, shares, signatures and acknowledgements, lines, their numbers and
+checks, and nothing of how they are kept. After every step each party's lists over HTTP are the model's, its
+releases have no gap, and the log's checkpoint extends the one before.
 """
 
 from __future__ import annotations
@@ -33,8 +33,10 @@ from openline.decide.notifying import begins_of
 from openline.ledger.checkpoint import check_checkpoint
 from openline.ledger.merkle import check_consistency
 from openline.model.agreement import Agreement, StanceValue
+from openline.model.channel import Channel
 from openline.model.notification import Movement
 from openline.model.release import Detail, Receipt
+from openline.model.roster import Level
 from tests.desk import convoy, fire, key_of, zone_body
 from tests.served_desk import HOUR_MS, ServedDesk
 
@@ -80,6 +82,29 @@ class Text:
     suspended_by: set[str] = field(default_factory=set)
 
 
+@dataclass
+class Line:
+    """What the model knows of a channel: who talks on it, and how far each has counted."""
+
+    id: str
+    parties: tuple[str, ...]
+    signed: set[str]
+    state: str = "proposed"
+    suspended_by: set[str] = field(default_factory=set)
+    serials: dict[str, int] = field(default_factory=dict)
+    checked: set[str] = field(default_factory=set)
+
+
+@dataclass
+class Said:
+    """What the model knows of a message."""
+
+    id: str
+    sender: str
+    to: str
+    state: str = "sent"
+
+
 class ServerAndModel(RuleBasedStateMachine):
     """Every rule says something to the server, and tells the model if it was to be taken."""
 
@@ -90,6 +115,8 @@ class ServerAndModel(RuleBasedStateMachine):
         self.desk = ServedDesk(Path(self.folder.name), *PARTIES)
         self.things: list[Thing] = []
         self.texts: list[Text] = []
+        self.lines: list[Line] = []
+        self.messages: list[Said] = []
         self.heard = dict.fromkeys(PARTIES, 0)
         self.read: dict[str, dict[int, set[str]]] = {it: {} for it in PARTIES}
         self.head: Any = None
@@ -272,6 +299,99 @@ class ServerAndModel(RuleBasedStateMachine):
             case "withdraw":
                 it.state = "withdrawn"
 
+    @rule(by=party, other=party)
+    def propose_line(self, by: str, other: str) -> None:
+        id = f"line-{len(self.lines)}"
+        parties = (by, other)
+        channel = Channel(id=id, name=id, parties=parties, level=Level.TACTICAL)
+        facts = {"channel": id, "version": 1, "parties": parties, "level": "tactical", "carrier": "openline"}
+        is_taken = by != other
+        self.say(by, "channel.propose/v1", is_taken=is_taken, body={"channel": channel}, **facts)
+        if is_taken:
+            self.lines.append(Line(id, parties, {by}))  # to propose a line is to sign it
+
+    @precondition(lambda self: bool(getattr(self, "lines", None)))
+    @rule(
+        by=party, number=which,
+        step=st.sampled_from(("sign", "sign", "sign", "suspend", "resume", "close")),
+    )  # fmt: skip
+    def line_step(self, by: str, number: int, step: str) -> None:
+        it = self.lines[number % len(self.lines)]
+        is_taken = (
+            by in it.parties
+            and {
+                "sign": it.state == "proposed" and by not in it.signed,
+                "suspend": it.state in ("open", "suspended") and by not in it.suspended_by,
+                "resume": it.state == "suspended" and by in it.suspended_by,
+                "close": it.state != "closed",
+            }[step]
+        )
+        facts = {"channel": it.id, "version": 1, "proposal_sha256": self._text_of(it, by)}
+        self.say(by, f"channel.{step}/v1", is_taken=is_taken, **facts)
+        if not is_taken:
+            return
+        match step:
+            case "sign":
+                it.signed.add(by)
+                it.state = "open"
+            case "suspend":
+                it.suspended_by.add(by)
+                it.state = "suspended"
+            case "resume":
+                it.suspended_by.discard(by)
+                it.state = "suspended" if it.suspended_by else "open"
+            case "close":
+                it.suspended_by.clear()
+                it.state = "closed"
+
+    def _text_of(self, it: Line, by: str) -> str:
+        return self.desk.state.channels[it.id].proposal_sha256 if by in it.parties else key_of("nothing")
+
+    @precondition(lambda self: bool(getattr(self, "lines", None)))
+    @rule(
+        by=party, number=which, is_flash=st.booleans(), is_next=st.booleans(), of=which,
+        instead=st.sampled_from(("", "supersedes", "cancels")),
+    )  # fmt: skip
+    def send(
+        self, by: str, number: int, is_flash: bool, is_next: bool, of: int, instead: str
+    ) -> None:  # fmt: skip
+        it = self.lines[number % len(self.lines)]
+        to = next((other for other in it.parties if other != by), it.parties[0])
+        serial = it.serials.get(by, 0) + 1
+        id, former = f"message-{self.steps}", None
+        facts: dict[str, Any] = {
+            "message": id, "channel": it.id, "serial": serial if is_next else serial + 2,
+            "after": 0, "precedence": "flash" if is_flash else "routine", "action": (to,),
+        }  # fmt: skip
+        own = [at for at, said in enumerate(self.messages) if (said.sender, said.to) == (by, to)]
+        if instead and own:
+            former = self.messages[own[of % len(own)]]
+            facts[instead] = former.id
+        is_in_order = by in it.parties and it.state == "open" and is_next
+        replaces = former is not None and former.state == "sent"
+        facts["after"] = serial - 1 if is_next else 0
+        if is_flash != (int(it.id.rpartition("-")[2]) % 2 == 0):
+            return  # all on a line are of one precedence: how several are counted is in docs/protocol/
+        is_taken = is_flash or (is_in_order and (former is None or replaces))
+        self.say(by, "message.send/v1", is_taken=is_taken, body={"text": "Stand by."}, **facts)
+        if not is_taken:
+            return
+        if is_next:  # whoever is not on the line counts for himself
+            it.serials[by] = serial
+        if former is not None and former.state == "sent":
+            former.state = "superseded" if instead == "supersedes" else "cancelled"
+        self.messages.append(Said(id, by, to))
+
+    @precondition(lambda self: bool(getattr(self, "lines", None)))
+    @rule(by=party, end=party, number=which)
+    def check(self, by: str, end: str, number: int) -> None:
+        it = self.lines[number % len(self.lines)]
+        is_taken = by in it.parties and by == end and it.state in ("open", "suspended")
+        facts = {"channel": it.id, "party": end, "slot_ms": self.desk.now_ms, "answered": True}
+        self.say(by, "check.log/v1", is_taken=is_taken, **facts)
+        if is_taken:
+            it.checked.add(by)
+
     @rule(by=party, number=st.integers(1, 12), level=st.sampled_from((Receipt.READ, Receipt.READ_BACK)))
     def acknowledge(self, by: str, number: int, level: Receipt) -> None:
         is_taken = number <= self.heard[by]
@@ -299,6 +419,26 @@ class ServerAndModel(RuleBasedStateMachine):
                 assert set(row["signed"]) >= text.signed
                 if text.state == "suspended":
                     assert set(row["suspended_by"]) == text.suspended_by
+
+    @invariant()
+    def everybody_is_told_what_is_said_to_it(self) -> None:
+        if not hasattr(self, "desk"):
+            return
+        for reader in PARTIES:
+            rows = {it["channel"]: it for it in self.desk.rows(reader, "/v1/channels")}
+            lines = {it.id: it for it in self.lines if reader in it.parties}
+            assert set(rows) == set(lines)
+            for id, line in lines.items():
+                row = rows[id]
+                assert (row["state"], set(row["suspended_by"])) == (line.state, line.suspended_by)
+                assert {it["party"] for it in row["ends"] if it["signed"]} == line.signed
+                assert {it["party"] for it in row["ends"] if it["answered_ms"]} == line.checked
+            said = {it["message"]: it for it in self.desk.rows(reader, "/v1/messages")}
+            messages = {it.id: it for it in self.messages if reader in (it.sender, it.to)}
+            assert set(said) == set(messages)
+            for id, message in messages.items():
+                assert (said[id]["sender"], said[id]["state"]) == (message.sender, message.state)
+                assert {it["party"] for it in said[id]["heard"]} <= {message.to}
 
     def _hold(self, reader: str, kind: str, things: list[Thing], rows: list[dict[str, Any]]) -> None:
         """Hold a list against the model's."""

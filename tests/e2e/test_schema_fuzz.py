@@ -29,19 +29,26 @@ from schemathesis.specs.openapi.checks import (
 from openline import bootstrap
 from openline.app.config import Config, Limits
 from openline.app.node import Node
+from openline.app.ports import Draft
 from openline.bootstrap.serving import open_node
 from openline.bootstrap.storing import side_url
 from openline.decide.permitting import scopes_of
+from openline.model.channel import Verb
 from openline.model.event import NODE
 from openline.model.release import Role
+from openline.model.roster import Level
+from openline.model.saying import StopBody, StopFacts
+from openline.model.warning import Medium
 from openline.stores import side
 from openline.stores.side.answers import SideAnswers
 from openline.web.app import make_app
 from openline.web.description import description
 from openline.web.patience import impatient
 from tests.desk import convoy, fire, site
+from tests.saying import open_channel, send, set_desk, state
 from tests.served_desk import ServedDesk
 from tests.serving import served
+from tests.warned import RUNGS, issue, ladder, laddered, said
 
 CHECKS = [
     not_a_server_error,
@@ -57,6 +64,7 @@ ENDLESS = ("/v1/releases/stream", "/v1/positions/stream")
 IS_LONG = os.environ.get("OPENLINE_FAULT") == "long"
 EACH = 200 if IS_LONG else 3
 SEQUENCES = 500 if IS_LONG else 12
+EACH = int(os.environ.get("OPENLINE_FAULT_RUNS", EACH))
 ROLES: tuple[tuple[str, Role], ...] = (
     ("aid", Role.LIAISON_OFFICER),
     ("army", Role.DUTY_OFFICER),
@@ -113,6 +121,16 @@ def _callers(folder: Path) -> Iterator[Callers]:
     desk.zone("army", "tanf")
     desk.line("army", "river")
     desk.propose("army", "memo", "army", "aid", covers=("tanf",))
+    open_channel(desk, "hotline", "aid", "army", level=Level.STRATEGIC)
+    set_desk(desk, "aid", "hotline", posts=2)
+    set_desk(desk, "army", "")
+    send(desk, "aid", "m1", "hotline", "army", text="The clinic is at 33.5 N 38.6 E.")
+    hear(desk, "s1", "aid", "army")
+    laddered(desk, "aid", "camp", given=ladder("camp", *RUNGS[1:3]))
+    issue(desk, "aid", said("w1", "army", rung=1, zone="camp"))
+    leaflet = said("w2", "army", rung=2, medium=Medium.LEAFLET, zone="camp")
+    issue(desk, "aid", leaflet)
+    state(desk, "aid", "st1", "clinic", Verb.CONCERN, "army")
     home = desk.home
     desk.close()
     node = open_node(home)
@@ -127,6 +145,13 @@ def _callers(folder: Path) -> Iterator[Callers]:
         yield Callers(node, address)
     engine.dispose()
     node.close()
+
+
+def hear(desk: ServedDesk, id: str, party: str, *to: str) -> None:
+    """Record a STOP as the node hears it."""
+    facts = StopFacts(stop=id, party=party, known_by="token", to=to)
+    draft = Draft(type="stop.hear/v1", facts=facts, body=StopBody(text="Stop."), rule="stopping/1")
+    desk.node.journal.record([draft])
 
 
 def schema_of(address: str) -> Any:

@@ -377,3 +377,33 @@ def test_a_party_binds_a_certificate_by_asking_over_it(behind_tls: Identity, aut
         assert client.get(f"{behind_tls.url}/v1/session").json()["member"] == member.id
     with trusting(authority, theirs) as client:
         assert client.get(f"{behind_tls.url}/v1/session").status_code == 401
+
+
+def test_whoever_is_invited_signs_in_and_is_known_from_then_on(
+    identity: Identity, glewlwyd: Glewlwyd
+) -> None:
+    glewlwyd.add_user("emine")
+    emine = Person("emine", identity, glewlwyd)
+    with identity.as_("alpha", Role.ADMINISTRATOR) as administrator:
+        asked = {"name": "Emine", "role": "duty_officer"}
+        made = administrator.post("/v1/invitations", json=asked).json()
+        [link] = made["links"]
+        assert made["secret"] in link
+        assert emine.sign_in().status_code == 403  # without it she is nobody
+        joined = emine.sign_in(invitation=made["secret"])
+        assert joined.status_code == 302, joined.text
+        said = emine.session().json()
+        assert (said["party"], said["role"], said["via"]) == ("alpha", "duty_officer", "session")
+        [shown] = administrator.get("/v1/invitations").json()["invitations"]
+        assert (shown["state"], shown["member"]) == ("redeemed", said["member"])
+        assert emine.sign_in().status_code == 302  # from now on she needs none
+        assert emine.session().json()["member"] == said["member"]
+
+        glewlwyd.add_user("fadi")
+        fadi = Person("fadi", identity, glewlwyd)
+        assert fadi.sign_in(invitation=made["secret"]).status_code == 403  # it is good once
+        assert identity.noted(SecurityKind.BAD_INVITATION, "alpha")
+        again = administrator.post("/v1/invitations", json=asked).json()
+        known = emine.sign_in(invitation=again["secret"])
+        assert known.status_code == 409, known.text  # a person acts for one party, as one member
+        assert administrator.get("/v1/invitations").json()["invitations"][1]["state"] == "open"

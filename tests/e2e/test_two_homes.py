@@ -143,7 +143,7 @@ def test_a_witness_that_saw_every_checkpoint_anchors_a_bundle(
         run(
             "log", "cosign", f"{number}.request", "--as", "guest", "--out", f"{number}.note", "--home", client
         )
-        assert run("log", "witness", "attach", f"{number}.note", "--home", node) == [{"witnesses": ["guest"]}]
+        assert run("log", "witness", "attach", f"{number}.note", "--home", node)[0]["witnesses"] == ["guest"]
         head = run("log", "head", "--home", node)[0]
         assert [it["name"] for it in head["witnesses"]] == ["guest"]
         run("log", "policy", f"{number}.policy", "--home", node)

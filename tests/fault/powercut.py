@@ -132,16 +132,27 @@ def recorded_marks(trace: Trace, *, syncing: bool = True) -> Iterator[None]:
         offsets[descriptor] += count
         return count
 
+    def pwrite(descriptor: int, data: bytes, offset: int) -> int:
+        count = os.pwrite(descriptor, data, offset)
+        trace.append(Write(names[descriptor], offset, bytes(data[:count])))
+        return count
+
     def fsync(descriptor: int) -> None:
         os.fsync(descriptor)
         if syncing:
             trace.append(Sync(names[descriptor]) if names[descriptor] else SyncNames())
 
+    def fdatasync(descriptor: int) -> None:
+        os.fdatasync(descriptor)
+        if syncing:
+            trace.append(Sync(names[descriptor]))
+
     def replace(file: Path | str, to: Path | str) -> None:
         os.replace(file, to)
         trace.append(Rename(os.path.basename(file), os.path.basename(to)))
 
-    seen = {"open": open_, "write": write, "fsync": fsync, "replace": replace}
+    seen = {"open": open_, "write": write, "pwrite": pwrite, "replace": replace}
+    seen |= {"fsync": fsync, "fdatasync": fsync}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(durable, "os", SimpleNamespace(**{**vars(os), **seen}))
         yield

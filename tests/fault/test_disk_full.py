@@ -127,12 +127,12 @@ def test_a_mark_that_cannot_be_written_acknowledges_nothing(
     alpha = signer_on(home)
     entry = alpha.sighting()
 
-    def full(descriptor: int, data: bytes) -> int:
+    def full(descriptor: int, data: bytes, offset: int) -> int:
         raise OSError(28, os.strerror(28))
 
     with opened(home) as journal:
         with monkeypatch.context() as patch:
-            patch.setattr("openline.app.durable.os.write", full)
+            patch.setattr("openline.app.durable.os.pwrite", full)
             with pytest.raises(StorageError, match="No space"):
                 journal.submit(entry)
         assert journal.submit(entry).index == 3

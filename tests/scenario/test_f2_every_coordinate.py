@@ -3,6 +3,9 @@
 First the failure: the coordinate that a crew passes is read back, and nothing in the echo says that it is a
 hospital's. Then the check: whoever enters a coordinate, in whatever command, is told which of the sites it is
 shown lie within 2 km, before anything is recorded. It says nothing of what the party is not shown.
+
+In the second half the coordinate is not entered anywhere: it is said, on a line, in whatever form. What is
+said is compared by the node, for each who hears it with what he was shown.
 """
 
 from pathlib import Path
@@ -12,6 +15,11 @@ import pytest
 
 from openline.cli import COMMANDS
 from openline.cli.output import run
+from openline.model.notification import Site, SiteFunction
+from openline.model.release import Detail, Purpose, Receipt
+from openline.model.space import Circle, Interval, Position
+from tests.saying import hear_stop, open_channel, send
+from tests.story import Story
 
 pytestmark = pytest.mark.requirement("F2", "R7")
 
@@ -99,7 +107,7 @@ def test_a_coordinate_inside_says_so(room: Room) -> None:
 def test_who_is_not_shown_it_is_told_nothing_and_its_notice_comes_by_the_match(room: Room) -> None:
     said = room(*ENTRIES["an activity"], "--as", "other")
     assert "close by" not in said
-    assert "1 open match, call relief" in said
+    assert "1 open match, moderate, call relief" in said
 
 
 def test_a_coordinate_by_itself_is_compared_too(room: Room) -> None:
@@ -118,3 +126,68 @@ def test_farther_than_two_kilometres_nothing_is_said(room: Room) -> None:
         "zone", "add", "far", "--at", "36.7400 N 68.8632 E", "--radius-km", "0.2", "--as", "headquarters"
     )
     assert "close by" not in said
+
+
+# -- on the line: whatever is said, in whatever form --------------------------------------------------
+
+
+HEADQUARTERS_HAD = "36 43 07.3 N, 68 51 47.5 E"
+SAID = {
+    "decimal": "Is 36.7187 N 68.8632 E clear?",
+    "degrees and minutes": "Is 36 43.122 N 068 51.792 E clear?",
+    "seconds": f"Is {HEADQUARTERS_HAD} clear?",
+    "grid": "Is 42S VF 8778 6362 clear?",
+    "bearing and range": "Is the place 157 km, 089 degrees from Mazar-e Sharif clear?",
+}
+
+
+def night(*, compared: bool) -> Story:
+    """A hospital that headquarters was shown, and a crew over the town that was shown nothing."""
+    story = Story("relief", "headquarters", "crew", day="2015-10-02", compared=compared).until("12:00")
+    open_channel(story, "net", "headquarters", "crew")
+    open_channel(story, "phone", "relief", "headquarters")
+    at = Position(lon_e7=688_632_000, lat_e7=367_187_000)
+    trauma = Site(
+        id="trauma",
+        name="Trauma centre",
+        function=SiteFunction.HOSPITAL,
+        footprint=Circle(centre=at, radius_mm=150_000),
+        valid=Interval(start_ms=0),
+    )
+    story.notify("relief", trauma)
+    story.consent("relief", "trauma", headquarters=(Purpose.NOTICE,))
+    story.share("relief", "trauma", {"headquarters": Detail.FULL})
+    return story.until("21:30")
+
+
+def test_without_the_check_the_list_and_the_coordinate_are_in_the_same_room_for_29_minutes() -> None:
+    """The failure: it is passed, read back digit for digit, and lies beside the list until somebody looks."""
+    story = night(compared=False)
+    entry = send(story, "crew", "check", "net", "headquarters", text=SAID["decimal"])
+    story.answer("headquarters", entry, Receipt.READ_BACK)
+    story.until("21:59")
+    assert story.details("headquarters", entry) == ["full"]
+    assert story.said("near.find/v1") == []
+
+
+@pytest.mark.parametrize("form", SAID)
+def test_in_whatever_form_it_is_said_headquarters_is_told_in_the_same_minute(form: str) -> None:
+    story = night(compared=True)
+    send(story, "crew", "check", "net", "headquarters", text=SAID[form])
+    near = {it.party: (at, it.near) for at, it in story.said("near.find/v1")}
+    assert near["headquarters"] == ("21:30", ("trauma",))
+    # The crew, which was never shown the list, is told the echo and nothing of what is there.
+    assert near["crew"] == ("21:30", ())
+    echoes = [place["echo"]["mgrs"] for body in story.bodies("near.find/v1") for place in body.places]
+    assert echoes
+    assert all(it.startswith("42S V") for it in echoes)
+
+
+def test_the_caller_from_the_hospital_needs_no_coordinate_and_is_tried_again_every_minute() -> None:
+    story = night(compared=True)
+    story.until("22:19")
+    stop = hear_stop(story, "trauma-hit", "relief", "headquarters", text="You are hitting the hospital.")
+    story.until("22:22")
+    assert [at for at, _ in story.said("escalate.find/v1")] == ["22:20", "22:21", "22:22"]
+    story.answer("headquarters", stop)
+    assert len(story.until("22:48").said("escalate.find/v1")) == 3

@@ -7,11 +7,18 @@ notification, on the alarm that is overdue, and on the departure itself, which i
 
 import pytest
 
+from openline.app.showing.gap import gap_page
+from openline.app.showing.ringing import ring_list
 from openline.cli.notified import who_rows
+from openline.decide.stopping import desks_for
 from openline.model.agreement import Norms
+from openline.model.channel import Place, Verb
 from openline.model.notification import Contact, Marking
 from openline.model.release import Detail, Receipt, Relayed
-from tests.desk import HOUR_MS, NOON_MS, Desk, convoy
+from openline.model.saying import StopBody, StopFacts
+from tests.desk import HOUR_MS, NOON_MS, Desk, at, convoy, fire
+from tests.saying import open_channel, send, set_desk, state
+from tests.story import Story, still
 
 pytestmark = pytest.mark.requirement("F3", "F5")
 
@@ -71,6 +78,77 @@ def test_a_movement_that_was_notified_to_nobody_is_red_from_its_first_metre(desk
     desk.step("agency", "trucks", "depart", 1)
     (red,) = found(desk, "departure.find/v1")
     assert desk.details("headquarters", red) == ["existence"]
+
+
+def under_way() -> tuple[Story, str]:
+    """A convoy on its way whose plan reached headquarters, and only part of its units, and an hour of it."""
+    story = Story("agency", "headquarters", "drones", day="2024-04-01").until("18:00")
+    story.norms("notification", "agency", "headquarters", "drones", norms=Norms(relay=True))
+    open_channel(story, "line", "agency", "headquarters")
+    entry = story.notify("agency", convoy("food", depart_ms=story.ms("22:00")))
+    story.share("agency", "food", {"headquarters": Detail.FULL})
+    story.answer("headquarters", entry, Receipt.RELAYED, relayed=Relayed.PARTLY)
+    return story, entry
+
+
+@pytest.mark.requirement("R31")
+def test_before_it_leaves_the_place_on_its_road_says_which_team_has_not_confirmed() -> None:
+    story, _ = under_way()
+    story.until("21:30")
+    page = gap_page(story.view("agency"), still, at(0, 0), at_ms=story.ms("22:30"), echo={})
+    (row,) = page.rows
+    missing = {it.party: (it.shown, it.says) for it in row.missing}
+    assert (row.id, row.confirmed, row.of) == ("food", 0, 2)
+    assert missing == {"drones": ("nothing", ""), "headquarters": ("full", "partly")}
+
+
+def test_without_a_line_to_the_team_the_staff_can_ring_only_those_who_have_it_already() -> None:
+    """The failure at 22:15: the people in the vehicles have no number of whoever is firing."""
+    story, _ = under_way()
+    story.until("22:15")
+    set_desk(story, "headquarters", "line")
+    rung = ring_list(story.state, "agency", story.now_ms)
+    assert {it.party for it in rung} == {"headquarters"}
+
+
+@pytest.mark.requirement("R6")
+def test_their_stop_goes_to_the_desk_of_whoever_has_something_near_without_saying_that_it_has() -> None:
+    story, _ = under_way()
+    patrol = fire("flight", 1_000, 0, start_ms=story.ms("21:00"), end_ms=story.ms("23:00"))
+    story.notify("drones", patrol)
+    story.until("22:15")
+    to = desks_for(story.state, "agency", near=["drones"])
+    assert to == ["drones", "headquarters"]
+    facts = StopFacts(stop="food-hit", party="agency", known_by="token", to=tuple(to))
+    body = StopBody(text="Stop, you are hitting us.", place=Place(said="our convoy", position=at(0, 0)))
+    stop = story.record("node", "stop.hear/v1", facts, body)
+    assert story.details("drones", stop) == ["full"]
+    near = {it.party: it.near for _, it in story.said("near.find/v1")}
+    assert near["agency"] == ("food",)  # its own convoy, and nothing of the flight
+    assert near["drones"] == ("flight",)
+    # The team's desk owes an answer from that second on, and the agency is not told whose silence it is.
+    story.until("22:16")
+    assert {it.party for _, it in story.said("escalate.find/v1")} == {"drones", "headquarters"}
+    known = {row.sender for _, row in story.said("escalate.find/v1") if row.party == "drones"}
+    assert known == {"node"}
+
+
+@pytest.mark.requirement("F5", "R18", "R21")
+def test_that_it_was_never_notified_is_read_off_the_record_and_not_off_a_statement() -> None:
+    story = Story("agency", "headquarters", day="2015-11-21").until("08:00")
+    open_channel(story, "line", "agency", "headquarters")
+    story.notify("agency", convoy("trucks", depart_ms=story.ms("10:00")))
+    story.step("agency", "trucks", "depart", 1)
+    story.until("11:00")
+    send(story, "agency", "hit", "line", "headquarters", text="Our trucks were hit.")
+    text = "They had sent no notification and carried no marks."
+    state(story, "headquarters", "as-one-states", "hit", Verb.REPORTS, "agency", text=text)
+    state(
+        story, "agency", "as-other-states", "hit", Verb.DENIES, "headquarters", text="They were known to all."
+    )
+    assert story.state.stated_of["hit"] == ("as-one-states", "as-other-states")
+    # Both stand. What headquarters had been shown of the trucks by then is nothing.
+    assert "movement.notify/v1" not in story.told_by("headquarters", "10:59")
 
 
 def test_silence_is_an_alarm_before_the_departure(desk: Desk) -> None:

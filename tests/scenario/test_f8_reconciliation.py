@@ -15,9 +15,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from openline.cli import COMMANDS, Command
 from openline.cli.output import run
+from openline.errors import RefusedError
+from openline.model.channel import Carrier, Spoken
+from openline.model.notification import Precedence
+from openline.model.saying import MessageBody, MessageFacts
+from tests.saying import open_channel, send
+from tests.story import Story
 
 pytestmark = pytest.mark.requirement("F8")
 
@@ -157,6 +164,31 @@ def test_a_person_at_that_desk_passes_it_on_across_the_line_and_can_take_it_back
     node.says("movement", "share", first, "--share", "air=nothing", "--as", "land")
     *rows, _ = node.says("told", "air")
     assert [row["detail"] for row in rows if row["entry"] == first] == ["full", "withdrawn"]
+
+
+@pytest.mark.requirement("R26")
+def test_a_gap_in_what_was_said_on_the_line_is_found_by_whoever_reads_the_next_number() -> None:
+    """First the failure on a telephone; then the number, which its sender signs."""
+    story = Story("air", "land", "tasking", day="1994-04-14").until("05:00")
+    open_channel(story, "phone", "land", "tasking", carrier=Carrier.VOICE)
+    # Of two calls one was typed in, and the list is in order: nothing shows that one is missing.
+    said = Spoken(at_ms=story.ms("04:30"))
+    send(story, "land", "call-1", "phone", "tasking", text="Two helicopters at 06:30.", spoken=said)
+    assert [it.serial for it in story.state.messages.values()] == [1]
+    # On a line through the node the second is number two. A third cannot stand where the second should.
+    open_channel(story, "line", "land", "tasking")
+    send(story, "land", "m-1", "line", "tasking", text="Two helicopters at 06:30.")
+    third = MessageFacts(
+        message="m-3", channel="line", serial=3, after=2, precedence=Precedence.PRIORITY, action=("tasking",)
+    )
+    with pytest.raises(RefusedError, match="the next is 2 after 1"):
+        story.record("land", "message.send/v1", third, MessageBody(text="They are on their way."))
+    # A FLASH is taken all the same, and what is odd about its number stands beside it.
+    flash = replace(third, precedence=Precedence.FLASH, after=0)
+    entry = story.record("land", "message.send/v1", flash, MessageBody(text="They are being fired on."))
+    assert story.details("tasking", entry) == ["full"]
+    ((_, odd),) = story.said("odd.find/v1")
+    assert odd.odd == ("serial",)
 
 
 def test_notified_and_on_its_way_nothing_is_missing(node: Node) -> None:

@@ -8,10 +8,14 @@ import msgspec
 import pytest
 
 from openline import verify
-from openline.ledger.entry import Header
+from openline.ledger.canonical import from_base64, to_base64
+from openline.ledger.entry import Envelope, Header, Signature, pae
 from openline.ledger.note import KeyType, VerifierKey
+from openline.ledger.record import record_bytes
+from openline.ledger.signing import public_key_hex, sign
 from openline.model.agreement import Basis, StanceValue
 from openline.model.event import (
+    EVENTS,
     NODE,
     PartyBody,
     PartyEditFacts,
@@ -22,6 +26,7 @@ from openline.model.event import (
     WatchFacts,
 )
 from openline.model.party import Addressable, Custody, Party
+from openline.model.saying import DeskBody, DeskFacts
 from openline.verify import FAILED, NOT_ANCHORED, VERIFIED, Report, verify_bundle
 from tests.logbook import Logbook, public, seed, small_log
 
@@ -201,6 +206,31 @@ def test_one_party_cannot_sign_for_another() -> None:
     assert "not valid here for red" in problem(log)
 
 
+def test_who_has_no_name_signs_nothing_by_any_key() -> None:
+    log = started()
+    facts = StanceFacts(
+        about="z1", version=1, body_sha256="0" * 64, value=StanceValue.AGREED, basis=Basis.VERBAL
+    )
+    signed = log.sign("stance.take/v1", facts, ReasonBody(), author="blue", signer="blue").envelope
+    payload = from_base64(signed.payload).replace(b'"author":"blue"', b'"author":""')
+    nobody = seed("a key that is nobody's")
+    signature = sign(nobody, pae(signed.payloadType, payload))
+    forged = Envelope(
+        payload=to_base64(payload),
+        payloadType=signed.payloadType,
+        signatures=(Signature(keyid=public_key_hex(nobody), sig=to_base64(signature)),),
+    )
+    reader = verify.Log(Report(theatre="tanf", mode="exercise"), {})
+    with pytest.raises(ValueError, match=r"is not valid here for $"):
+        reader.signed_header(1, record_bytes(forged, theatre="tanf", received_at_ms=1))
+
+
+def test_who_has_no_name_ends_no_key() -> None:
+    reader = verify.Log(Report(theatre="tanf", mode="exercise"), {})
+    with pytest.raises(ValueError, match="is no key of"):
+        reader.change_key("", {"party": "", "public_key_hex": "00", "replaces_hex": ""}, adds=False)
+
+
 def test_custody_is_what_the_root_has_said_of_the_key_and_not_what_an_entry_claims() -> None:
     log = Logbook()
     log.open()
@@ -245,6 +275,19 @@ def test_only_the_nodes_root_says_how_a_party_is_reached() -> None:
     assert verify_bundle(log.bundle()).problem == ""
     log.add(log.sign("party.edit/v1", facts, body, author="blue", signer="blue root"))
     assert "party.edit/v1 is for the node" in verify_bundle(log.bundle()).problem
+
+
+def test_the_root_signs_what_the_model_says_and_nothing_else() -> None:
+    assert {type for type, it in EVENTS.items() if it.signed_by == "root"} == verify.SIGNED_BY_ROOT
+
+
+def test_whom_to_call_at_the_node_is_said_by_the_nodes_root_alone() -> None:
+    log = started()
+    facts = DeskFacts(version=1, posts=())
+    log.add(log.sign("desk.node/v1", facts, DeskBody(posts=()), author=NODE, signer="node root"))
+    assert judged(log).answer == VERIFIED
+    log.add(log.sign("desk.node/v1", facts, DeskBody(posts=()), author="blue", signer="blue root"))
+    assert "desk.node/v1 is for the node" in problem(log)
 
 
 # -- theatre, log, order ---------------------------------------------------------------------------

@@ -66,6 +66,7 @@ def test_lists_and_switches_and_fractions_are_read_from_the_environment(tmp_path
         ("[listen]\nport = 70000\n", "70000 is no port", "listen.port"),
         ("listen = 3\n", "is a table", "listen"),
         ("[log]\nlevel = 'loud'\n", "Invalid enum value 'loud'", "log.level"),
+        ("[page]\ntiles = 'no.pmtiles'\n", "is no file", "page.tiles"),
         ("[tls]\ncert_file = 'a.pem'\n", "is given without tls.key_file", "tls.cert_file"),
         ("[tls]\nrequire_client = true\n", "needs TLS", "tls.require_client"),
         ("[tls]\ncertificate_header = 'x'\n", "no proxy is trusted", "tls.certificate_header"),

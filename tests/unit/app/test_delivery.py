@@ -531,3 +531,18 @@ def test_a_disk_that_is_full_loses_nothing_and_all_goes_on_when_there_is_space_a
     deliverer.stop()
     assert [it.said["seq"] for it in receiver.got] == seqs
     assert desk.outbox() == []
+
+
+def test_a_log_that_grows_wakes_it_once_it_shows_somebody_something(
+    desk: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deliverer, woken = desk.deliverer(), list[int]()
+    monkeypatch.setattr(deliverer, "wake", lambda: woken.append(desk.journal.store.size()))
+    deliverer.grown(desk.journal.store.size())
+    woken.clear()
+    desk.journal.hear(deliverer.grown)
+    desk.notify("food")
+    until(lambda: woken == [desk.journal.store.size()])
+    for it in range(3):
+        desk.journal.submit(desk.aid.sighting(id=f"seen-{it}"))  # of its own alone
+    assert woken == [desk.journal.store.size() - 3]

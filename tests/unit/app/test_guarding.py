@@ -11,7 +11,16 @@ import pytest
 
 from openline.app.guarding import Guard, judged_place
 from openline.errors import StorageError
-from openline.model.event import ReasonBody, RedactionFacts, ZoneBody, ZoneFacts
+from openline.model.event import (
+    ReasonBody,
+    RedactionFacts,
+    SightingBody,
+    SightingFacts,
+    ZoneBody,
+    ZoneFacts,
+)
+from openline.model.presence import CountRange, Sighting
+from openline.model.space import Circle, Interval, Position
 from tests.desk_positions import Clock, PositionDesk
 from tests.watched import NOON_MS, square
 
@@ -113,6 +122,25 @@ def test_a_zone_that_comes_on_record_is_watched_within_a_second(desk: PositionDe
         assert ("inside", "a@s", "y") in opened.found() or ("enter", "a@s", "y") in opened.found()
 
 
+@pytest.mark.requirement("R36")
+def test_what_is_reported_is_judged_where_no_position_ever_comes(desk: PositionDesk) -> None:
+    clock = Clock()
+    with desk.open(clock) as opened:
+        opened.judge()
+        seen = Interval(start_ms=clock.now_ms - 3_600_000, end_ms=clock.now_ms)
+        area = Circle(centre=Position(lon_e7=5_000_000, lat_e7=5_000_000), radius_mm=1_000_000)
+        sighting = Sighting(id="group", seen=seen, area=area, count=CountRange(10, 30), source="patrol")
+        desk.say(
+            opened.journal,
+            "sighting.report/v1",
+            SightingFacts(sighting="group"),
+            SightingBody(sighting=sighting),
+        )
+        clock.now_ms += 1000
+        opened.judge()
+        assert [it for it in opened.found() if it[2] == "z"], opened.found()
+
+
 def test_after_a_redaction_the_watch_begins_anew_where_it_stood_and_not_with_what_is_long_past(
     desk: PositionDesk,
 ) -> None:
@@ -161,8 +189,7 @@ def test_where_the_watch_stands_is_on_the_disk_before_it_counts(
 
         with monkeypatch.context() as broken:
             broken.setattr(os, "fsync", fail)
-            opened.post("south-gps", ("a", 9, 1.5, 0.5))
             with pytest.raises(StorageError, match="the disk is gone"):
-                opened.judge()
+                guard.recorder.record([], [], ended=True)
             assert judged_place(guard._mark) == before
         assert list(guard._mark.parent.glob(f"*{guard._mark.name}*")) == [guard._mark]

@@ -80,7 +80,9 @@ def test_times_of_receipt_never_go_back_even_when_the_clock_does(
             again.submit_many([alpha.sighting(), alpha.sighting()])
     times = journal_times(home)
     assert times == sorted(times)
-    assert set(times[5:]) == {last_ms + 60_000, last_ms + 120_000}
+    since_ms = [it - last_ms for it in times[5:]]  # while the clock is behind it goes on by itself
+    assert {it // 60_000 for it in since_ms} == {1, 2}
+    assert all(it % 60_000 < 30_000 for it in since_ms)
 
 
 def test_a_receipt_holds_nothing_of_the_body(journal: Journal, alpha: Signer) -> None:

@@ -36,7 +36,7 @@ def seen(event: bytes) -> dict[str, Any]:
 
 
 def share(node: Open, **with_: str) -> None:
-    change(node.services.book, "south-gps", "south", {"shared_with": with_}, parties=())
+    change(node.services.book, "south-gps", "south", {"shared_with": with_}, parties=(), now_ms=NOON_MS)
 
 
 def test_its_own_party_sees_the_latest_of_each_track_and_another_nothing(node: Open) -> None:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from openline import bootstrap
+from openline.app import durable
 from openline.app.home import Home
 from openline.app.journal import Journal
+from openline.app.notary import SLOT, Mark
 from openline.app.replay import replay
 from openline.errors import ForkError, InputError, SignatureError, StorageError
 from openline.ledger.checkpoint import Checkpoint, read_checkpoint, sign_checkpoint
@@ -23,8 +27,13 @@ def mark_of(home: Home, marks: Path) -> Path:
     return marks / home.settings.theatre
 
 
+def marked(home: Home, marks: Path) -> str:
+    """Return the highest checkpoint in a mark."""
+    return Mark(mark_of(home, marks)).read()[0]
+
+
 def test_a_fresh_log_has_its_mark_outside_the_home(home: Home, marks: Path) -> None:
-    head, _ = read_checkpoint(mark_of(home, marks).read_text())
+    head, _ = read_checkpoint(marked(home, marks))
     assert (head.origin, head.size) == (home.settings.origin, 1)
     assert not marks.is_relative_to(home.path)
 
@@ -32,7 +41,7 @@ def test_a_fresh_log_has_its_mark_outside_the_home(home: Home, marks: Path) -> N
 def test_the_mark_moves_with_every_answer(journal: Journal, home: Home, marks: Path, alpha: Signer) -> None:
     for _ in range(3):
         receipt = journal.submit(alpha.sighting())
-        assert mark_of(home, marks).read_text() == Proof.decode(receipt.proof).checkpoint
+        assert marked(home, marks) == Proof.decode(receipt.proof).checkpoint
 
 
 def test_a_marks_folder_inside_the_home_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +145,7 @@ def test_without_a_mark_a_log_is_read_only_until_a_partys_checkpoint_is_adopted_
 def test_a_checkpoint_that_the_log_does_not_extend_is_not_adopted(
     restored: Home, marks: Path, alpha: Signer
 ) -> None:
-    newest = mark_of(restored, marks).read_text()
+    newest = marked(restored, marks)
     mark_of(restored, marks).unlink()
     with opened(restored) as journal:
         with pytest.raises(ForkError):
@@ -168,6 +177,49 @@ def test_a_mark_that_is_no_checkpoint_of_this_log_is_a_refusal(
     mark_of(home, marks).write_text("scribble")
     with pytest.raises(ForkError, match="mark is no checkpoint"):
         journal.submit(alpha.sighting())
+
+
+@pytest.mark.parametrize("torn", range(0, SLOT, 512))
+def test_a_write_that_the_power_cuts_short_leaves_the_mark_where_it_was(
+    journal: Journal, home: Home, marks: Path, alpha: Signer, torn: int
+) -> None:
+    journal.submit(alpha.sighting())
+    before, path = marked(home, marks), mark_of(home, marks)
+    older = path.read_bytes()
+    at = 0 if _slot_with(older, before) else SLOT
+    journal.submit(alpha.sighting())
+    newer = path.read_bytes()
+    journal.close()
+    half = newer[: at + torn] + older[at + torn : at + SLOT] + newer[at + SLOT :]
+    path.write_bytes(half)
+
+    found = Mark(path).read()
+    assert before in found
+    assert found[0] in (before, marked_in(newer))
+    with opened(home) as again:
+        assert again.submit(alpha.sighting()).index == 9
+
+
+def _slot_with(data: bytes, note: str) -> bool:
+    """Tell whether the second slot holds a checkpoint: then the first is written over next."""
+    return data[SLOT:].startswith(note.encode())
+
+
+def marked_in(data: bytes) -> str:
+    """Return the higher of the checkpoints in a mark's two slots."""
+    notes = [it.rstrip(b"\n").decode() + "\n" for it in (data[:SLOT], data[SLOT:])]
+    return max(notes, key=lambda it: read_checkpoint(it)[0].size)
+
+
+def test_a_mark_of_before_there_were_slots_holds_and_is_given_them(
+    journal: Journal, home: Home, marks: Path, alpha: Signer
+) -> None:
+    journal.close()
+    former = marked(home, marks)
+    mark_of(home, marks).write_text(former)
+    with opened(home) as again:
+        receipt = again.submit(alpha.sighting())
+    assert Mark(mark_of(home, marks)).read() == [Proof.decode(receipt.proof).checkpoint, former]
 
 
 # -- what a party presents --------------------------------------------------------------------------
@@ -217,19 +269,22 @@ def test_what_was_committed_and_not_signed_is_signed_when_the_log_is_opened_agai
     journal.close()
     mark_of(home, marks).write_text(before)  # as if the power had failed before the mark was moved
     with opened(home) as again:
-        assert read_checkpoint(mark_of(home, marks).read_text())[0].size == 7
+        assert read_checkpoint(marked(home, marks))[0].size == 7
         assert again.submit(entry).index == receipt.index
 
 
 def test_nothing_is_answered_while_the_mark_cannot_be_moved(
-    journal: Journal, home: Home, marks: Path, alpha: Signer
+    journal: Journal, alpha: Signer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     entry = alpha.sighting()
-    blocked = marks / f".{home.settings.theatre}.{os.getpid()}"  # what a new mark is called until it is whole
-    blocked.mkdir()
-    with pytest.raises(StorageError):
-        journal.submit(entry)
-    blocked.rmdir()
+
+    def full(descriptor: int, data: bytes, offset: int) -> int:
+        raise OSError(errno.EIO, "input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(durable, "os", SimpleNamespace(**{**vars(os), "pwrite": full}))
+        with pytest.raises(StorageError, match="input/output error"):
+            journal.submit(entry)
     receipt = journal.submit(entry)
     assert (receipt.index, journal.store.size()) == (5, 7)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from openline import bootstrap
 from openline.app.positions import AHEAD_MS, Accepted, BusyError
 from openline.app.sources import Source, change, of_party, register
 from openline.bootstrap.feeding import source_of_topic
-from openline.errors import ConflictError, ForbiddenError, InputError, NotFoundError
+from openline.errors import ConflictError, ForbiddenError, InputError, NotFoundError, StorageError
 from openline.feeds.posted import read_posted
 from tests.desk_positions import Clock, Open, PositionDesk, row
 from tests.watched import NOON_MS
@@ -48,17 +49,18 @@ def test_a_source_is_its_own_partys_alone(node: Open) -> None:
         with pytest.raises(NotFoundError) as refused:
             node.post(source, ("a", 0, 0.5, 0.5), party=party)
         assert "has no source" in str(refused.value)
-    change(node.services.book, "south-gps", "south", {"enabled": False}, parties=())
+    change(node.services.book, "south-gps", "south", {"enabled": False}, parties=(), now_ms=NOON_MS)
     with pytest.raises(ForbiddenError):
         node.post("south-gps", ("a", 0, 0.5, 0.5))
     with pytest.raises(NotFoundError):
-        change(node.services.book, "south-gps", "north", {"enabled": True}, parties=())
+        change(node.services.book, "south-gps", "north", {"enabled": True}, parties=(), now_ms=NOON_MS)
     assert written(node) == 0
 
 
 @pytest.mark.requirement("R36")
 def test_whose_a_track_is_is_a_claim_within_what_the_source_may_claim(node: Open) -> None:
-    change(node.services.book, "south-gps", "south", {"may_report_on": ["south", "west"]}, parties=())
+    values = {"may_report_on": ["south", "west"]}
+    change(node.services.book, "south-gps", "south", values, parties=(), now_ms=NOON_MS)
     take = node.services.positions.take
     body = msgspec.json.encode({"positions": [row("a", 0, 0, 0), row("b", 0, 0, 0, party="north")]})
     with pytest.raises(InputError, match="may not report on 'north'") as refused:
@@ -96,7 +98,7 @@ def test_a_clock_that_is_fast_or_slow_shows(node: Open, clock: Clock) -> None:
 
 
 def test_a_declared_accuracy_stands_in_for_one_that_is_not_said(node: Open) -> None:
-    change(node.services.book, "south-gps", "south", {"accuracy_m": 25.0}, parties=())
+    change(node.services.book, "south-gps", "south", {"accuracy_m": 25.0}, parties=(), now_ms=NOON_MS)
     body = msgspec.json.encode({"positions": [row("a", 0, 0, 0), row("b", 0, 0, 0, accuracy_m=3.0)]})
     node.services.positions.take("south-gps", "south", body, "json").result()
     from openline.app.fixes import Fixes
@@ -121,11 +123,49 @@ def test_while_the_watch_is_too_far_behind_nothing_is_taken_in_and_nothing_is_lo
     assert positions.refused == 2
 
 
+def test_what_is_found_is_not_kept_waiting_by_what_is_sent_behind_it(
+    node: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    positions, guard = node.services.positions, node.services.guard
+    monkeypatch.setattr("openline.app.positions.FEW_WAITING", 2)
+    monkeypatch.setattr("openline.app.positions.FEW_OF_ONE", 1)
+    clock = Clock()
+    guard._now_ms = clock
+    refused: list[str] = []
+    record = node.journal.record
+
+    def meanwhile(*given: Any, **more: Any) -> object:
+        # The watch is at work on the first; others come in behind it.
+        for second in range(2, 6):
+            clock.now_ms += 200
+            try:
+                node.post("south-gps", ("a", second, 0.5, 0.5))
+            except BusyError as error:
+                refused.append(error.what)
+                node.post("north-gps", ("b", second, 0.5, 0.5))  # who sends little is not told to wait
+        return record(*given, **more)
+
+    node.post("south-gps", ("a", 0, -0.5, 0.5), ("a", 1, 0.5, 0.5))
+    assert guard.waited_ms() == 0
+    monkeypatch.setattr(node.journal, "record", meanwhile)
+    guard.step(0.0)
+    monkeypatch.undo()
+    # Those that came after half a second.
+    assert refused == ["the watch is 4 positions behind", "the watch is 5 positions behind"]
+    node.judge()
+    assert guard.waited_ms() == 0
+    assert not node.post("south-gps", ("a", 9, 0.5, 0.5)).again  # type: ignore[attr-defined]
+    guard._oldest_ms, guard.error = clock.now_ms - 60_000, StorageError("the disk is full")
+    assert guard.waited_ms() == 0  # what is durable is judged later
+    assert positions.refused == 2
+
+
 def test_sources_are_kept_over_a_restart_with_how_they_fare(tmp_path: Path) -> None:
     desk = PositionDesk(tmp_path / "node")
     with desk.open() as opened:
         opened.post("south-gps", ("a", 0, 0.5, 0.5))
-        change(opened.services.book, "south-gps", "south", {"shared_with": {"north": "coarse"}}, parties=())
+        values = {"shared_with": {"north": "coarse"}}
+        change(opened.services.book, "south-gps", "south", values, parties=(), now_ms=NOON_MS)
     with desk.open() as opened:
         source = opened.services.book.get("south-gps")
         assert source is not None
@@ -214,8 +254,9 @@ def test_a_topic_that_ends_in_an_id_is_that_sources_whatever_another_has_named(n
     find = source_of_topic(book)
     taken = Source(id="north.mine", party="north", topic="openline/positions/south-gps")
     book.add(taken)  # as it could once be registered
+    values = {"topic": "openline/positions/south-new"}
     with pytest.raises(InputError, match="topic of your own"):
-        change(book, "mine", "north", {"topic": "openline/positions/south-new"}, parties=PARTIES)
+        change(book, "mine", "north", values, parties=PARTIES, now_ms=NOON_MS)
     assert find("openline/positions/south-gps").source == "south-gps"
     registered(node, "phone", "south", "trackers/south/phone1")
     registered(node, "radar", "south", "site/South 7/south-Radar")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 
-from openline.app.sequencer import GROUP_LIMIT, Job, Sequencer
+from openline.app.sequencer import GROUP_LIMIT, Job, Sequencer, answer_all
 from openline.errors import StorageError
 
 Numbers = Job[int, int]
@@ -126,3 +128,92 @@ def test_a_request_that_nobody_waits_for_any_longer_holds_up_no_other() -> None:
     assert sequencer.ask(2).result() == 2
     sequencer.close()
     assert served == [0, 2]
+
+
+def test_a_loop_is_woken_once_for_all_that_it_waits_for_in_a_group() -> None:
+    groups: list[int] = []
+    prepared: list[int] = []
+    go_on = threading.Event()
+
+    def prepare(number: int) -> int:
+        prepared.append(number)
+        return number
+
+    def serve(jobs: Sequence[Numbers]) -> None:
+        groups.append(len(jobs))
+        go_on.wait()
+        answer_all((job, -job.asked) for job in jobs)
+
+    sequencer = Sequencer(serve, prepare=prepare)
+
+    async def ask() -> tuple[list[int], int]:
+        loop, woken = asyncio.get_running_loop(), 0
+        wake = loop.call_soon_threadsafe
+
+        def count(*args: Any, **named: Any) -> Any:
+            nonlocal woken
+            woken += 1
+            return wake(*args, **named)
+
+        first = asyncio.create_task(sequencer.ask_here(0))
+        while not groups:
+            await asyncio.sleep(0)
+        others = [asyncio.create_task(sequencer.ask_here(number)) for number in range(1, 51)]
+        while len(prepared) < 51:  # the last of them may not wait yet
+            await asyncio.sleep(0)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(loop, "call_soon_threadsafe", count)
+            go_on.set()
+            return await asyncio.gather(first, *others), woken
+
+    answers, woken = asyncio.run(ask())
+    sequencer.close()
+    assert answers == [-number for number in range(51)]
+    assert groups[0] == 1
+    assert groups[1] >= 49
+    assert woken == len(groups)
+
+
+def test_a_coroutine_that_goes_away_or_a_loop_that_closes_holds_up_no_other() -> None:
+    served: list[int] = []
+    go_on = threading.Event()
+
+    def serve(jobs: Sequence[Numbers]) -> None:
+        go_on.wait()
+        served.extend(job.asked for job in jobs)
+        answer_all((job, StorageError("no good") if job.asked == 1 else job.asked) for job in jobs)
+
+    sequencer = Sequencer(serve, prepare=lambda it: it)
+
+    async def leave() -> None:
+        tasks = [asyncio.create_task(sequencer.ask_here(number)) for number in range(3)]
+        await asyncio.sleep(0)
+        tasks[0].cancel()  # the others are left to a loop that is closed before they are answered
+
+    asyncio.run(leave())
+    go_on.set()
+    assert sequencer.ask(3).result() == 3
+    sequencer.close()
+    assert served == [0, 1, 2, 3]
+
+
+def test_a_coroutine_is_told_what_a_thread_is_told() -> None:
+    def prepare(number: int) -> int:
+        if number == 0:
+            raise StorageError("unfit")
+        return number
+
+    def serve(jobs: Sequence[Numbers]) -> None:
+        answer_all([(jobs[0], StorageError("refused"))])
+        raise StorageError("the disk is gone")
+
+    sequencer = Sequencer(serve, prepare=prepare)
+
+    async def ask() -> list[object]:
+        return await asyncio.gather(*map(sequencer.ask_here, range(4)), return_exceptions=True)
+
+    said = [str(it) for it in asyncio.run(ask())]
+    assert said[0] == "unfit"
+    assert said[1] == "refused"
+    assert set(said[2:]) <= {"refused", "the disk is gone"}
+    sequencer.close()

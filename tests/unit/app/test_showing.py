@@ -10,10 +10,10 @@ import pytest
 from msgspec import UNSET
 
 from openline.app.showing.agreements import agreement_row
-from openline.app.showing.due import due_rows
+from openline.app.showing.due import due_rows, in_full
 from openline.app.showing.matches import match_row, matches_of, rank_of, ranked
 from openline.app.showing.objects import object_row
-from openline.app.showing.paging import CHUNK, MATCHES, page_of
+from openline.app.showing.paging import CHUNK, DUE, MATCHES, due_cursor, page_of
 from openline.app.showing.parties import key_row, party_row
 from openline.app.showing.previewing import preview
 from openline.app.showing.probing import probing_of
@@ -116,6 +116,8 @@ def test_a_stance_that_was_taken_is_seen_by_all_who_see_the_zone_and_to_whom_it_
     groups = row(desk, "group", "tanf").stances
     assert set(groups) == {"army", "sponsor", "group"}
     assert groups["sponsor"] == "rejected"
+    assert set(row(desk, "army", "tanf").unsaid) == {"group", "press"}, "shown it, and silent"
+    assert row(desk, "group", "tanf").unsaid == ("group",)
 
 
 def test_an_agreement_that_covers_a_zone_is_named_to_its_parties_alone() -> None:
@@ -263,6 +265,55 @@ def test_what_is_due_is_listed_for_who_owes_it_and_who_waits_for_a_thing_of_its_
     waits = next(it for it in owner if it.party == "press")
     assert (waits.about, waits.release) == ("food", UNSET)
     assert all(isinstance(it.release, int) for it in owner if it.party == "aid")
+
+
+def test_an_awaited_answer_says_who_owes_it_to_whom_about_which_of_the_own_plans_and_since_when() -> None:
+    desk = met()
+    desk.share("aid", "food", {"press": Detail.FULL})
+    (match,) = desk.state.matches
+    theirs = {"aid": "food", "army": next(it.other for it in desk.state.matches.values())}
+    if desk.state.objects[theirs["army"]].owner != "army":
+        theirs["army"] = next(it.about for it in desk.state.matches.values())
+    for reader, other in (("aid", "army"), ("army", "aid")):
+        rows = [
+            in_full(view, it) for view in [View(desk.state, reader, desk.now_ms)] for it in due_rows(view)
+        ]
+        own = next(it for it in rows if it.type.startswith("match"))
+        assert (own.party, [it.party for it in own.owed_to]) == (reader, [other])
+        assert (own.matches, own.yours) == ((match,), (theirs[reader],))
+        assert isinstance(own.since_ms, int)
+        assert own.since_ms <= desk.now_ms < own.due_ms
+        assert (
+            match_row(View(desk.state, reader, desk.now_ms), desk.state.matches[match]).match
+            == own.matches[0]
+        )
+    owner = [in_full(view, it) for view in [View(desk.state, "aid", desk.now_ms)] for it in due_rows(view)]
+    press = next(it for it in owner if it.party == "press")
+    assert ([it.party for it in press.owed_to], press.yours, press.matches) == (["aid"], ("food",), ())
+
+
+@pytest.mark.requirement("R14")
+def test_an_awaited_answer_names_no_more_than_the_notice_that_is_to_be_answered() -> None:
+    desk = Desk("aid", "press", "relief", "hermit", now_ms=NOON_MS - 3_600_000)
+    desk.notify("aid", convoy("food", name="secret food"))
+    desk.share(
+        "aid", "food", {"press": Detail.EXISTENCE, "relief": Detail.CONTACT, "hermit": Detail.COARSE}
+    )
+    said = {}
+    for reader in ("press", "relief", "hermit"):
+        view = View(desk.state, reader, desk.now_ms)
+        (row,) = [in_full(view, it) for it in due_rows(view)]
+        (shown,) = [it for it in desk.told(reader) if it.seq == row.release]
+        of_its_id = due_cursor(msgspec.structs.replace(row, about="food"))
+        assert (due_cursor(row) == of_its_id) == (reader == "hermit")
+        said[reader] = row.type, row.about, shown.entry, [it.party for it in row.owed_to]
+        assert page_of(DUE, view, nullcontext, after=due_cursor(row)).rows == []
+    type, about, entry, to = said["press"]
+    assert (type, about, to) == ("", entry, ["node"])
+    type, about, entry, to = said["relief"]
+    assert (type, about, to) == ("movement.notify/v1", entry, ["aid"])
+    type, about, entry, to = said["hermit"]
+    assert (type, about, to) == ("movement.notify/v1", "food", ["aid"])
 
 
 def test_open_matches_are_counted_for_the_owner_only() -> None:

@@ -116,7 +116,7 @@ def test_what_somebody_wrote_gets_into_no_header_and_turns_no_line_round() -> No
     assert mail["Bcc"] is None
     assert not any("Клиника" in str(value) for value in mail.values())
     text = mail.get_content()
-    assert "Клиника Bcc: other@example.org gnp.exe" in text
+    assert "Клиника Bcc: other@example.org ⟦U+202E⟧gnp.exe" in text
     assert "\u202e" not in text
 
 

@@ -15,9 +15,9 @@ from openline.app.handlers import Handlers
 from openline.app.notary import Mark
 from openline.cli import COMMANDS
 from openline.cli.areas import limits_of, windows_of
-from openline.cli.authoring import parse_time, time_text
 from openline.cli.output import run
 from openline.cli.reports import coverages_of, sightings_of
+from openline.cli.times import parse_time, time_text
 from openline.errors import InputError, StorageError
 from openline.model.agreement import Limit
 from openline.model.watch import WatchEvent

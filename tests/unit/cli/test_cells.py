@@ -79,7 +79,7 @@ def test_what_a_cell_was_told_stands_with_the_answer_of_each_party(joint):
     joint("cell ack jc 1 --as blue --level relayed --relayed partly --role duty_officer")
     assert joint("cell ack jc 1 --as red --level read")[0] == 0
     _, out, _ = joint("told jc")
-    assert "told jc by now: 1, not acknowledged: 0" in out
+    assert "told jc by now: 1, awaiting an answer: 0" in out
     assert "blue relayed: partly, red read" in out
     assert "zone put on record: Clinic (clinic)" in out
     row, end = rows(joint("told jc --json")[1])

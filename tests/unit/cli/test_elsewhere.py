@@ -163,7 +163,7 @@ def test_a_receipt_of_another_entry_proves_nothing_and_is_an_error(node: Home) -
 def test_what_was_sent_and_not_answered_is_kept_to_ask_again_with_the_same_entry(
     node: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from openline.cli.authoring import _kept_if_unanswered
+    from openline.cli.sending import kept_if_unanswered
     from openline.client import NoAnswerError
 
     monkeypatch.chdir(tmp_path)
@@ -171,10 +171,10 @@ def test_what_was_sent_and_not_answered_is_kept_to_ask_again_with_the_same_entry
     draft = Draft(type="party.enrol/v1", facts=Facts())
     unsent = NoAnswerError("no answer")
     unsent.was_sent = False
-    with pytest.raises(NoAnswerError), _kept_if_unanswered([draft], [one]):
+    with pytest.raises(NoAnswerError), kept_if_unanswered([draft], [one]):
         raise unsent
     assert not list(tmp_path.glob("*.entry"))
-    with pytest.raises(NoAnswerError) as caught, _kept_if_unanswered([draft], [one]):
+    with pytest.raises(NoAnswerError) as caught, kept_if_unanswered([draft], [one]):
         raise NoAnswerError("no answer")
     [kept] = tmp_path.glob("*.entry")
     assert f"openline submit {kept.name}" in caught.value.next_step

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from openline.app.replay import replay
 from openline.cli import Command
 from openline.cli.output import run
+from openline.model.event import PruneFacts
 from tests.desk_positions import Clock, PositionDesk
 
 HISTORY = Command("history", "app", "")
@@ -109,3 +111,9 @@ def test_what_is_old_goes_and_the_list_of_it_stays(
     assert said(desk, capfdbinary, "show", "--json") == ""
     kept = json.loads(said(desk, capfdbinary, "sources", "--json"))["let_go"]
     assert [it["sha256"] for it in kept] == [it["sha256"] for it in gone]
+    with bootstrap.open_journal(desk.home) as journal:
+        entries = list(journal.store.entries())
+    [pruned] = [replay(it).facts for it in entries if it.type == "history.prune/v1"]
+    assert isinstance(pruned, PruneFacts)
+    assert (pruned.rows, pruned.files) == (3, len(gone))
+    assert json.loads(said(desk, capfdbinary, "prune", "--older-than", "30", "--json"))["let_go"] == []

@@ -16,12 +16,10 @@ from openline import bootstrap
 from openline.app.accounts import Caller, Scope
 from openline.app.home import Home
 from openline.bootstrap.accounts import open_accounts, open_security
-from openline.cli import Command
+from openline.cli import COMMANDS
 from openline.cli.output import run
 from tests.servers.certificates import Authority
 from tests.servers.identity import make_home
-
-GROUPS = {name: Command("members", name, "") for name in ("member", "token", "roster")}
 
 
 class Node:
@@ -30,13 +28,13 @@ class Node:
         self._capsys = capsys
 
     def says(self, *words: str, code: int = 0) -> list[Any]:
-        got = run(GROUPS[words[0]], [*words, "--home", str(self.home.path), "--json"])
+        got = run(COMMANDS[words[0]], [*words, "--home", str(self.home.path), "--json"])
         out, error = self._capsys.readouterr()
         assert got == code, f"{words}: exit {got}\n{out}{error}"
         return [json.loads(it) for it in (error if code else out).splitlines()]
 
     def prints(self, *words: str) -> str:
-        assert run(GROUPS[words[0]], [*words, "--home", str(self.home.path)]) == 0
+        assert run(COMMANDS[words[0]], [*words, "--home", str(self.home.path)]) == 0
         return self._capsys.readouterr().out
 
     def caller(self, secret: str) -> Caller | None:
@@ -205,3 +203,25 @@ def test_a_partys_own_home_has_people_of_its_own(
     member = client.add("B. Person", "bravo")
     assert client.caller(client.says("token", "issue", member)[0]["secret"]) is not None
     assert member not in node.prints("member", "list")
+
+
+def test_somebody_is_invited_listed_and_uninvited_and_the_secret_is_shown_once(node: Node) -> None:
+    (made,) = node.says("member", "invite", "Desk", "--party", "alpha", "--role", "duty-officer")
+    assert made["secret"].startswith(f"oli_{made['invitation']}_")
+    (listed,) = node.says("member", "invitations", "--party", "alpha")
+    assert (listed["state"], listed["name"], listed["role"]) == ("open", "Desk", "duty_officer")
+    assert "secret" not in listed
+    accounts = open_accounts(node.home)
+    done = accounts.invitations.redeem(made["secret"], now_ms=bootstrap.now_ms())
+    assert done is not None
+    assert done.token is not None
+    found = node.caller(done.token.secret)
+    assert found is not None
+    assert (found.party, found.role) == ("alpha", "duty_officer")
+    (other,) = node.says("member", "invite", "Other", "--party", "alpha", "--role", "unit", "--days", "1")
+    (ended,) = node.says("member", "uninvite", other["secret"])
+    assert ended["state"] == "revoked"
+    assert accounts.invitations.redeem(other["secret"], now_ms=bootstrap.now_ms()) is None
+    assert "revoked" in node.prints("member", "invitations")
+    node.says("member", "invite", "x", "--party", "nobody", "--role", "unit", code=2)
+    accounts.close()

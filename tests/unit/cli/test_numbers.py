@@ -8,6 +8,7 @@ import pytest
 
 from openline.cli import COMMANDS, Command
 from openline.cli.areas import limits_of
+from openline.cli.numbers import counted
 from openline.cli.output import run
 from openline.errors import InputError
 
@@ -67,3 +68,8 @@ def test_an_error_that_nobody_foresaw_is_our_fault_and_no_finding(
     monkeypatch.setenv("OPENLINE_TRACEBACK", "1")
     assert run(command, line) == 5
     assert "Traceback" in capsys.readouterr().err
+
+
+def test_one_is_one_and_several_are_several() -> None:
+    assert [counted(it, "day") for it in (0, 1, 2)] == ["0 days", "1 day", "2 days"]
+    assert [counted(it, "entry", "entries") for it in (1, 1000)] == ["1 entry", "1,000 entries"]

@@ -7,12 +7,15 @@ import numpy as np
 import pytest
 
 from openline import bootstrap
+from openline.app.standing import volumes_of_thing
 from openline.cli.warming import FEW_BYTES, FEWEST_BYTES, LOG_BYTES, SHAPE_BYTES, choose_kernel, warm
 from openline.errors import InputError
 from openline.kernel.batch import PositionBatch
 from openline.kernel.lines import LineIndex
 from openline.kernel.motion import MotionSettings, MotionState, step
+from openline.kernel.volumes import VolumeIndex
 from openline.kernel.zones import ZoneIndex
+from tests.desk import site
 
 
 @pytest.fixture
@@ -79,6 +82,7 @@ def test_a_compiled_kernel_is_used_but_for_the_least(cold, capsys):
     (cold / "kernel").mkdir()
     of_size(cold / "kernel" / f"following.follow-1.py{sys.version_info.major}{sys.version_info.minor}.nbi", 1)
     assert bootstrap.is_kernel_compiled()
+    assert not bootstrap.is_kernel_compiled(with_index=True)
     choose_kernel([of_size(cold / "p.csv", FEWEST_BYTES + 1)], [])
     assert not interpreted()
     choose_kernel([of_size(cold / "p.csv", FEWEST_BYTES)], [])
@@ -112,3 +116,5 @@ def test_what_numba_leaves_is_what_is_looked_for():
     batch = PositionBatch.of(np.zeros(1, np.int32), np.zeros(1, np.int64), np.zeros(1), np.zeros(1))
     step(ZoneIndex(), LineIndex(), MotionState(), batch, MotionSettings())
     assert bootstrap.is_kernel_compiled()
+    VolumeIndex().near(volumes_of_thing(site("a")))
+    assert bootstrap.is_kernel_compiled(with_index=True)

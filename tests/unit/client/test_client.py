@@ -25,12 +25,14 @@ from openline.web.description import description
 BY_BROWSERS = {
     ("GET", "/v1/session/sign-in"): "sends a person's browser to an identity provider",
     ("GET", "/v1/session/callback"): "takes the browser back from there",
+    ("POST", "/v1/session"): "gives a browser a cookie; a program shows its token itself",
 }
 """Operations that no program calls, and why."""
 ONLY_AT_A_GATEWAY = {("GET", "/v1/gateway"), ("GET", "/v1/witnessed"), ("POST", "/v1/witnessed")}
 IN_NO_DESCRIPTION = {("GET", "/schema/openapi.json")}
 """The description itself."""
 WHATEVER: dict[str, Any] = {
+    "values": {"place": "the mill"},
     "kind": "zones",
     "limit": 5,
     "after": 0,

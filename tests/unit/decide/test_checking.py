@@ -214,3 +214,14 @@ def test_a_line_needs_two_places_two_names_and_bands_that_end():
     ):
         with pytest.raises(GeometryError):
             check_line(wrong)
+
+
+@pytest.mark.parametrize(
+    ("lon_deg", "lat_deg", "asked"), [(33.5, 138.6, True), (138.6, 95.0, False), (33.5, 950.0, False)]
+)
+def test_whether_they_are_exchanged_is_asked_only_where_they_may_be(lon_deg, lat_deg, asked):
+    centre = Position(lon_e7=round(lon_deg * 1e7), lat_e7=round(lat_deg * 1e7))
+    with pytest.raises(GeometryError, match="beyond 90 degrees") as refused:
+        check_footprint(Circle(centre=centre, radius_mm=1_000_000))
+    assert ("exchanged" in refused.value.next_step) == asked
+    assert "GeoJSON" not in refused.value.next_step

@@ -7,8 +7,9 @@ from openline.decide.agreeing import AGREEMENT
 from openline.decide.holding import EVIDENCE
 from openline.decide.keyring import KEY
 from openline.decide.machine import Guard, Machine, Row
+from openline.decide.state import ObjectStanding
 from openline.decide.stating import AREA, REPORT
-from openline.decide.zoning import LINE, ZONE
+from openline.decide.zoning import LINE, ZONE, ZoneMove
 from openline.errors import RefusedError
 
 DOOR = Machine[int](
@@ -47,3 +48,16 @@ def test_every_guard_of_a_table_is_defined_and_used_and_every_state_can_be_reach
     for _ in machine.rows:
         reached |= {row.next for row in machine.rows if row.state in reached}
     assert reached == set(machine.states)
+
+
+def test_whoever_may_not_at_all_is_not_advised_to_do_what_is_then_refused() -> None:
+    theirs = ObjectStanding(
+        id="z", kind="zone", owner="alpha", state="active", version=1, entry="e", index=1, body_sha256=""
+    )
+    for machine in (ZONE, LINE):
+        for action in ("edit", "end"):
+            move = ZoneMove("bravo", 1, theirs)
+            with pytest.raises(RefusedError) as refused:
+                machine.step("active", action, move, where="zone z")
+            assert "permitted" not in refused.value.next_step
+            assert "speak to that party" in refused.value.next_step

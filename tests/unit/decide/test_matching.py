@@ -507,8 +507,9 @@ def test_what_ends_at_one_time_is_found_bit_by_bit_and_all_of_it_goes_on_record(
             return nullcontext()
 
         def record(self, drafts: list[Draft]) -> list[str]:
-            (it,) = drafts
-            return [desk.record("node", it.type, it.facts, it.body, cites=it.cites, rule=it.rule)]
+            return [
+                desk.record("node", it.type, it.facts, it.body, cites=it.cites, rule=it.rule) for it in drafts
+            ]
 
     record_due(Journal(), desk.rules, now_ms=desk.now_ms, random_bytes=bytes)
     assert bits[0] == 100

@@ -186,8 +186,8 @@ def test_legs_without_times_of_their_own_are_named_together():
 @pytest.mark.parametrize(
     ("said", "words"),
     [
-        ({"speed_mm_s": 0}, "speed: 0 m/s is no speed"),
-        ({"speed_mm_s": -5}, "speed: -0.005 m/s is no speed"),
+        ({"speed_mm_s": 0}, "speed: 0 km/h is no speed"),
+        ({"speed_mm_s": -11_111}, "speed: -40 km/h is no speed"),
         ({"speed_mm_s": 60_000}, "faster than a movement of kind convoy ever is"),
         ({"half_width_mm": 0}, "half width: 0 m must be above 0"),
         ({"half_width_mm": 200_000_000}, "no more than 100 km"),
@@ -373,6 +373,7 @@ UNTESTED = Contact(role="Lead", medium="radio", address="1")
         (route(wp(38, 33, "Depot"), wp(39, 33, "Kilo")), "leg 1 (Depot to Kilo): 93.5 km without a waypoint"),
         (change(FIRE, dispersion_mm=None), "No dispersion"),
         (change(FIRE, kind=ActivityKind.REPAIR_WORK), "On whose security guarantees"),
+        (change(FIRE, kind=ActivityKind.WINDOW_OF_SILENCE, guarantees_from=("a",)), "from each side"),
     ],
 )
 def test_what_is_doubtful_is_asked_and_refused_by_nobody(n, words):

@@ -387,6 +387,12 @@ def test_relayed_through_a_go_between_counts_for_whom_it_was_told(desk: Desk) ->
 
 
 @pytest.mark.requirement("R25", "F7")
+def test_what_rests_on_its_authors_own_guarantee_is_refused_since_nobody_could_give_it(desk: Desk) -> None:
+    with pytest.raises(InputError, match="guarantees nothing to itself"):
+        desk.notify("aid", fire("repair", guarantees_from=("force", "aid")))
+
+
+@pytest.mark.requirement("R25", "F7")
 def test_a_guarantee_counts_only_once_it_is_relayed_and_only_for_its_version(desk: Desk) -> None:
     entry = desk.notify("aid", fire("repair", guarantees_from=("force",)))
     desk.share("aid", "repair", {"force": Detail.FULL})

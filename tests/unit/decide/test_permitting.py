@@ -133,3 +133,31 @@ def test_the_documented_table_says_what_the_data_says() -> None:
         held = ["yes" if TABLE[Action(name.lower())][n] == "y" else "no" for n in range(5)]
         assert said == held, name
     assert len(marks) == 4
+
+
+@pytest.mark.parametrize("type", ["acknowledge/v1", "cell.acknowledge/v1"])
+def test_nobody_has_it_said_in_another_role_than_his(type: str) -> None:
+    for role in (Role.UNIT, Role.DUTY_OFFICER, Role.LIAISON_OFFICER):
+        for action in (Action.SIGN, Action.SUBMIT):
+            permit(role, ALL, action, type=type)
+            permit(role, ALL, action, type=type, said_as=role.value)
+            others = [it.value for it in Role if it is not role] + ["general", ["unit"]]
+            for other in others:
+                if action is Action.SUBMIT and role is Role.LIAISON_OFFICER:
+                    permit(role, ALL, action, type=type, said_as=other)  # a gateway brings what others signed
+                    continue
+                with pytest.raises(ForbiddenError, match="in the role") as refused:
+                    permit(role, ALL, action, type=type, said_as=other)
+                assert refused.value.where == "facts.role"
+
+
+def test_a_role_that_is_said_of_something_else_is_no_concern_here() -> None:
+    permit(Role.UNIT, ALL, Action.SIGN, type="sighting.report/v1", said_as="liaison_officer")
+
+
+def test_a_scope_that_is_missing_is_named_in_words() -> None:
+    with pytest.raises(ForbiddenError) as refused:
+        permit(Role.LIAISON_OFFICER, frozenset({Scope.READ}), Action.POSITIONS)
+    said = f"{refused.value} {refused.value.next_step}"
+    assert "'positions'" in said
+    assert "<" not in said

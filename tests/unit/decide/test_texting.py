@@ -156,3 +156,37 @@ def test_of_a_notice_that_lists_matches_a_text_says_what_began_of_what_and_whom_
     hidden = {**group("", "node", "convoy-14"), "call": [{"party": "node"}]}
     assert "MATCH convoy-14. call " in text_message(told({**shown, "begun": [hidden]}), "en")
     assert fits(text_message(told({**shown, "begun": 7, "ended": [None]}), "ar"))
+
+
+SAID = {
+    "type": "message.send/v1",
+    "facts": {"channel": "north", "serial": 3},
+    "body": {
+        "text": "Are those at the river yours?",
+        "language": "en",
+        "translations": [{"language": "ar", "text": "هل هم منكم عند النهر؟", "by": ""}],
+    },
+    "call": [{"party": "force"}],
+}
+
+
+@pytest.mark.requirement("R38")
+def test_a_message_is_said_in_its_own_words_in_the_language_of_the_reader() -> None:
+    assert "message north 3: Are those at the river yours?. call Force." in text_message(told(SAID), "en")
+    assert "هل هم منكم" in text_message(told(SAID), "ar")
+
+
+@pytest.mark.requirement("R6", "R38")
+def test_a_stop_says_where_before_anything_else() -> None:
+    position = {"lat_e7": 344_500_000, "lon_e7": 409_200_000}
+    body = {"text": "you are hitting us", "place": {"said": "the bridge", "position": position}}
+    shown = {"type": "stop.hear/v1", "facts": {"stop": "0" * 32}, "body": body, "call": []}
+    text = text_message(told(shown, precedence=Precedence.FLASH), "en")
+    assert text.startswith("FLASH 131403ZNOV26 STOP 34.45000,40.92000 the bridge you are hitting us.")
+
+
+def test_what_was_said_in_another_script_is_not_turned_into_question_marks() -> None:
+    said = {**SAID, "body": {"text": "هل هم منكم؟", "language": "ar", "translations": []}}
+    text = text_message(told(said), "en")
+    assert "هل هم منكم" in text
+    assert fits(text)

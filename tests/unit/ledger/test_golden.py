@@ -6,10 +6,13 @@ from openline.ledger.canonical import canonical
 from openline.ledger.entry import SignedEntry, check_entry, decode_body, decode_facts
 from openline.model.event import EVENTS
 from openline.verify import VERIFIED, verify_bundle
-from tests.golden import ENTRIES, FOLDER, golden_files
+from tests.golden import ENTRIES as NOTIFIED
+from tests.golden import FOLDER, golden_files
+from tests.golden_said import SAID
 from tests.logbook import public
 
 pytestmark = pytest.mark.requirement("R21")
+ENTRIES = {**NOTIFIED, **SAID}
 
 
 def keys(author: str, signed_by: str) -> list[str]:

@@ -14,7 +14,7 @@ from pyproj import Geod
 from openline.errors import StorageError
 from openline.feeds.posted import read_posted
 from openline.stores import history as history_module
-from openline.stores.history import History, day_before, judged_segments
+from openline.stores.history import History, day_before, first_day_within, judged_segments
 from openline.stores.historyquery import Asked, by_source, find
 from openline.stores.segments import Segments
 from tests.watched import NOON_MS
@@ -92,6 +92,21 @@ def test_a_file_is_sorted_and_bears_the_digest_that_the_manifest_names(kept: Kep
     changed[100] ^= 1
     path.write_bytes(changed)
     assert kept.history.check() == [file.path]
+
+
+def test_the_oldest_days_go_first_when_history_takes_too_much_and_the_last_stays(kept: Kept) -> None:
+    for day in range(3):
+        kept.put(*((f"t{track}", day * DAY_MS + track, 1.0, 1.0) for track in range(50)))
+    kept.compact()
+    files = kept.history.manifest().files
+    sizes = [it.bytes for it in files]
+    assert first_day_within(files, sum(sizes)) == files[0].day
+    assert first_day_within(files, sum(sizes) - 1) == files[1].day
+    assert first_day_within(files, sum(sizes[1:]) - 1) == files[2].day
+    assert first_day_within(files, 0) == files[2].day
+    assert first_day_within([], 0) == ""
+    kept.history.prune(before_day=first_day_within(files, sum(sizes[1:])), now_ms=0)
+    assert [it.day for it in kept.history.manifest().files] == [it.day for it in files[1:]]
 
 
 def test_a_fix_that_came_later_than_its_source_was_said_to_be_is_marked(kept: Kept) -> None:

@@ -18,7 +18,8 @@ from openline.decide.permitting import Action
 from openline.errors import UnauthenticatedError
 from openline.model.release import Role
 from openline.stores.side import create, open_engine, url_of_file
-from openline.stores.side.accounts import CACHED_MS, SideAccounts
+from openline.stores.side.accounts import SideAccounts
+from openline.stores.side.callers import CACHED_MS
 from openline.web.callers import find_caller, may_still
 
 NOW_MS = 1_795_176_000_000

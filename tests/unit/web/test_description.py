@@ -6,9 +6,10 @@ import jsonschema_rs
 import pytest
 
 from openline.web.description import description
-from openline.web.problems import BY_STATUS, KINDS, UNEXPECTED, all_kinds
+from openline.web.problems import BY_STATUS, KINDS, UNEXPECTED, UNREAD, all_kinds
 from openline.web.routing import all_routes
 from openline.wire.api.problems import MEDIA_TYPE
+from openline.wire.stopcall import FIELDS, read_call
 
 SAID = json.loads(description())
 OPERATIONS = [
@@ -79,7 +80,7 @@ def test_every_error_of_an_operation_is_a_problem(operation):
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_every_operation_says_who_may_call_it_and_what_it_is_for(operation):
     assert "security" in operation
-    if operation["security"]:
+    if operation["security"] and {} not in operation["security"]:
         assert operation["security"] == [{"token": []}, {"session": []}, {"certificate": []}]
         assert {"401", "403"} <= set(operation["responses"])
     assert operation["summary"]
@@ -91,15 +92,34 @@ def test_only_what_says_nothing_of_anybody_is_open_to_all():
         path
         for path, operations in SAID["paths"].items()
         for operation in operations.values()
-        if not operation["security"]
+        if not operation["security"] or {} in operation["security"]
     }
     assert open_to_all == {
         "/healthz",
         "/readyz",
+        "/v1/session",  # by the token that is sent
         "/v1/session/providers",
         "/v1/session/sign-in",
         "/v1/session/callback",
+        "/v1/invitations/redeem",  # by the invitation's secret
+        "/v1/stop",  # from anybody; what is answered is only what he sees anyway
     }
+
+
+def test_stop_is_said_as_json_as_a_form_or_as_text_and_nothing_that_is_said_is_refused():
+    operation = SAID["paths"]["/v1/stop"]["post"]
+    content = operation["requestBody"]["content"]
+    assert set(content) == {"application/json", "application/x-www-form-urlencoded", "text/plain"}
+    fields = content["application/json"]["schema"]["properties"]
+    assert set(fields) == set(FIELDS)
+    assert "required" not in content["application/json"]["schema"]
+    assert operation["requestBody"]["required"] is False
+    assert "201" in operation["responses"]
+    assert not {"401", "403", "404", "409", "413", "415", "422"} & set(operation["responses"])
+    given = {"id": "s-1", "text": "Stop", "place": "x", "at": "34 N 40 E", "to": ["army"], "callback": "+1",
+             "language": "en", "said_at_ms": 5}  # fmt: skip
+    jsonschema_rs.Draft202012Validator(content["application/json"]["schema"]).validate(given)
+    assert read_call(json.dumps(given).encode()).odd == ()
 
 
 def test_no_error_of_the_framework_is_described():
@@ -130,4 +150,4 @@ def test_it_knows_every_route_but_itself():
 def test_no_two_problems_share_a_name_with_different_statuses():
     kinds = all_kinds()
     assert len({(it.name, it.status) for it in kinds}) == len({it.name for it in kinds})
-    assert {it for _, it in KINDS} | {*BY_STATUS.values(), UNEXPECTED} == set(kinds)
+    assert {it for _, it in KINDS} | {*BY_STATUS.values(), UNREAD, UNEXPECTED} == set(kinds)

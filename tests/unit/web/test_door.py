@@ -87,6 +87,7 @@ def test_every_answer_bears_what_keeps_a_browser_from_harm():
     assert headers["referrer-policy"] == "no-referrer"
     assert headers["cache-control"] == "no-store"
     assert headers["x-request-id"] == "0123456789abcdef"
+    assert headers["openline-time"].isdigit()  # an exercise that is played has a clock of its own
     assert "strict-transport-security" not in headers
     assert "access-control-allow-origin" not in headers
 
@@ -117,6 +118,12 @@ def test_whoever_asks_for_more_than_his_share_is_told_when_to_ask_again():
 def test_several_tokens_of_one_member_have_one_share():
     post = Post(answering(party="host"), limits=Limits(requests_per_s=1.0, burst=4))
     assert [post.ask(token=it)[0] for it in ("a", "b", "a", "b", "a", "b")] == [200] * 4 + [429] * 2
+
+
+def test_what_is_made_up_beside_a_token_makes_no_new_share():
+    post = Post(answering(party="host"), limits=Limits(requests_per_s=1.0, burst=4))
+    made_up = ([(b"cookie", b"a=%d" % number)] for number in range(6))
+    assert [post.ask(token="a", headers=it)[0] for it in made_up] == [200] * 4 + [429] * 2
 
 
 def test_an_address_from_which_nobody_is_known_is_held_back_and_those_known_there_are_not():

@@ -151,15 +151,19 @@ def test_nothing_that_is_sent_on_the_way_out_shows_the_verifier_or_the_cookie(de
     assert not set(asked.values()) & {other["state"], other["nonce"], other["code_challenge"]}
 
 
-@pytest.mark.parametrize("tampered", ["secret", "time", "provider", "page", "state", "none", "other browser"])
+@pytest.mark.parametrize(
+    "tampered", ["secret", "time", "provider", "page", "invitation", "state", "none", "other browser"]
+)
 def test_only_the_browser_that_began_can_end_it_and_only_as_it_began(desk: Desk, tampered: str) -> None:
     begun, asked = desk.begin("/page")
-    secret, began, name, page = begun.cookie.split(".")
+    secret, began, name, page, invitation = begun.cookie.split(".")
+    assert invitation == ""
     cookie = {
-        "secret": f"{b64(bytes(32))}.{began}.{name}.{page}",
-        "time": f"{secret}.{int(began) + 1}.{name}.{page}",
-        "provider": f"{secret}.{began}.other.{page}",
-        "page": f"{secret}.{began}.{name}.{b64(b'/elsewhere')}",
+        "secret": f"{b64(bytes(32))}.{began}.{name}.{page}.",
+        "time": f"{secret}.{int(began) + 1}.{name}.{page}.",
+        "provider": f"{secret}.{began}.other.{page}.",
+        "page": f"{secret}.{began}.{name}.{b64(b'/elsewhere')}.",
+        "invitation": f"{secret}.{began}.{name}.{page}.oli_of_another",
         "none": "",
         "other browser": desk.begin("/page")[0].cookie,
     }.get(tampered, begun.cookie)

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import io
 import json
+import threading
+import traceback
 from collections.abc import Iterator
 from typing import Any
 
 import msgspec
 import pytest
 
+from openline.app import copies
+from openline.app.ports import StoredEntry
 from openline.ledger.bundle import ALWAYS_SHOWN
 from openline.model.event import NODE
 from openline.model.release import Detail, Purpose, Receipt
@@ -192,6 +196,13 @@ def test_a_dry_run_compares_with_what_its_party_sees_alone(desk: ServedDesk) -> 
     assert {it["id"] for it in near["army"]} == {"clinic", "food-0", "food-1"}
     assert near["press"] == []
     assert desk.node.journal.store.size() == size
+    tried = desk.post("press", "/v1/dry-runs", json=body).json()
+    assert tried["volumes"] == list(body["notification"]["parts"])
+    assert any("dispersion" in it for it in tried["questions"])
+    route = {"notification": msgspec.to_builtins(convoy("tried", depart_ms=desk.now_ms + 2 * HOUR_MS))}
+    volumes = desk.post("press", "/v1/dry-runs", json=route).json()["volumes"]
+    assert volumes
+    assert {it["footprint"]["type"] for it in volumes} <= {"circle", "corridor"}
     body["notification"]["parts"] = []
     assert desk.post("army", "/v1/dry-runs", json=body).status_code == 422
 
@@ -250,6 +261,35 @@ def test_a_copy_goes_on_record_and_is_told_to_whose_things_are_in_it(desk: Serve
 
     assert shown["facts"]["file_sha256"] == sha256(answer.content).hexdigest()
     assert ReleaseFile is not None
+
+
+@pytest.mark.parametrize("asked", [{"format": "release"}, {"format": "csv", "kind": "movements"}])
+def test_while_a_copy_is_written_others_go_on(
+    desk: ServedDesk, asked: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, read, stood_still = desk.node.journal.store, desk.node.journal.store.entry, []
+
+    def entry(index: int) -> StoredEntry:
+        """Read an entry, and try meanwhile whether anybody else gets hold of the journal."""
+        got = threading.Event()
+
+        def look() -> None:
+            with desk.node.journal.still():
+                got.set()
+
+        other = threading.Thread(target=look)
+        other.start()
+        if asked_by_the_copy():
+            stood_still.append(not got.wait(5))
+        return read(index)
+
+    def asked_by_the_copy() -> bool:
+        return any(it.filename == copies.__file__ for it in traceback.extract_stack())
+
+    monkeypatch.setattr(store, "entry", entry)
+    assert desk.post("army", "/v1/copies", json=asked).status_code == 200
+    assert stood_still
+    assert not any(stood_still)
 
 
 @pytest.mark.parametrize("format", ["xlsx", "csv", "geojson", "kml", "kmz", "pdf"])

@@ -12,6 +12,7 @@ import itertools
 import json
 import random
 import re
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,8 @@ class Story:
         self.entry_of: dict[str, str] = {}
         self.redacted: set[str] = set()
         self.ever: set[tuple[str, str]] = set()
+        self.moments: list[tuple[int, set[tuple[str, str]]]] = []
+        """After each act: the time, and who might see which of them in full then."""
         self._seed = seed
         self._numbers = itertools.count(1)
         self._ids = itertools.count(1)
@@ -79,10 +82,15 @@ class Story:
                 pass  # not everything is permitted at every time
             except IndexError:
                 pass  # nothing to do it to yet
-            for canary, entry in self.entry_of.items():
-                for party in PARTIES:
-                    if self.may(party, entry):
-                        self.ever.add((party, canary))
+            known = {
+                (party, canary)
+                for canary, entry in self.entry_of.items()
+                for party in PARTIES
+                if self.may(party, entry)
+            }
+            self.ever |= known
+            self.moments.append((self.desk.node.journal.now_ms(), known))
+            time.sleep(0.002)  # so that the next act comes later
 
     def may(self, party: str, entry: str) -> bool:
         state = self.desk.state
@@ -284,3 +292,37 @@ def look(story: Story, party: str, path: str, answer: httpx.Response) -> set[str
         once = path.startswith(HISTORY) and (party, canary) in story.ever
         assert once or story.may(party, entry) or party == NODE, (party, path, canary, answer.text[:500])
     return found
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("R14", "R21")
+@pytest.mark.parametrize("seed", [43, 44])
+def test_looking_back_shows_what_could_be_seen_then_and_may_still_be_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+    desk = ServedDesk(tmp_path, *PARTIES)
+    try:
+        story = Story(desk, seed)
+        story.run()
+        seen: set[tuple[str, str]] = set()
+        for at_ms, known in story.draw.sample(story.moments, 15):
+            for party in PARTIES:
+                for path in looking_back(story, at_ms):
+                    answer = desk.get(party, path)
+                    assert answer.status_code in (200, 404), (path, answer.text)
+                    found = look(story, party, path, answer)
+                    assert all((party, it) in known for it in found), (party, path, found)
+                    seen |= {(party, it) for it in found}
+        cards = desk.state.cards
+        assert {party for party, it in seen if cards[story.entry_of[it]].author == party} == set(PARTIES)
+        assert any(cards[story.entry_of[it]].author != party for party, it in seen)
+    finally:
+        desk.close()
+
+
+def looking_back(story: Story, at_ms: int) -> Iterator[str]:
+    """Every list as of a time, and things alone, those that came later among them."""
+    yield from (f"/v1/{it}?at={at_ms}&limit=1000" for it in LISTS)
+    for it in story.desk.state.objects.values():
+        yield f"/v1/{PATHS[it.kind]}/{story.draw.choice((it.id, it.entry))}?at={at_ms}"

@@ -98,3 +98,69 @@ def test_a_stream_is_closed_with_its_source_once_it_is_permitted_no_longer() -> 
 
     assert asyncio.run(listen()) == [b"0", b"1"]
     assert closed == [True]
+
+
+def test_all_who_listen_at_the_same_place_are_handed_the_same_bytes() -> None:
+    store = Store(readable=0, counted=0)
+
+    async def listen(streams: Streams) -> bytes:
+        async with aclosing(streams.events("alpha", 0)) as events:
+            async for piece in events:
+                if piece.startswith(b"id: "):
+                    return piece
+        return b""
+
+    async def play() -> list[bytes]:
+        streams = store.streams()
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            tasks = [group.create_task(listen(streams)) for _ in range(50)]
+            while streams.listening() != {"alpha": 50}:
+                await asyncio.sleep(0.001)
+            store.readable = store.counted = 3
+            store.live.grown(3)
+        return [it.result() for it in tasks]
+
+    pieces = asyncio.run(play())
+    assert heard(pieces[:1]) == [b"id: 1", b"id: 2", b"id: 3"]
+    assert len({id(it) for it in pieces}) == 1
+
+
+def test_who_waits_when_the_streams_are_closed_is_let_go() -> None:
+    store = Store(readable=0, counted=0)
+
+    async def play() -> list[bytes]:
+        streams = Streams(store.read, lambda recipient: 0, store.live, quiet_s=3600.0)
+        pieces: list[bytes] = []
+
+        async def listen() -> None:
+            async for piece in streams.events("alpha", 0):
+                pieces.append(piece)
+
+        async with asyncio.timeout(20), asyncio.TaskGroup() as group:
+            group.create_task(listen())
+            while not pieces:
+                await asyncio.sleep(0.001)
+            await streams.close()
+        return pieces
+
+    assert heard(asyncio.run(play())) == []
+
+
+@pytest.mark.parametrize(
+    ("headers", "after", "last", "begins"),
+    [
+        ({}, 0, None, 0),
+        ({}, 0, 3, 7),
+        ({}, 8, 3, 8),
+        ({}, 0, 50, 0),
+        ({}, 0, 0, 10),
+        ({"last-event-id": "2"}, 8, 3, 2),  # whoever comes back misses nothing
+    ],
+)
+def test_a_stream_begins_where_it_is_asked_to_and_resumes_without_a_gap(
+    headers: dict[str, str], after: int, last: int | None, begins: int
+) -> None:
+    async def begin() -> int:
+        return Store(readable=10, counted=10).streams().begin("alpha", headers, after, last)
+
+    assert asyncio.run(begin()) == begins

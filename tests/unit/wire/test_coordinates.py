@@ -64,6 +64,9 @@ def test_every_common_form_is_read_as_the_same_position(text):
         ("−0.5 0.5", -0.5, 0.5),
         ("38 120", 38, 120),
         ("90 -180", 90, -180),
+        ("33.5 degrees south, 70.6 degrees west", -33.5, -70.6),
+        ("٣٣٫٥ شمالاً، ٣٨٫٦ شرقاً", 33.5, 38.6),
+        ("37 north 512345 3812345", 34.4525602, 39.1343962),
     ],
 )
 def test_south_and_west_are_negative(text, lat_deg, lon_deg):
@@ -80,6 +83,7 @@ def test_south_and_west_are_negative(text, lat_deg, lon_deg):
         ("37S DT 64520 07449", "MGRS", 1),
         ("37SDT6407", "MGRS", 1000),
         ("37S DT", "MGRS", 100_000),
+        ("37 north 512345 3812345", "UTM", 1),
     ],
 )
 def test_it_is_said_how_a_position_was_read_and_how_precisely_it_was_given(text, form, precision_m):
@@ -115,6 +119,10 @@ def test_a_bare_pair_is_taken_latitude_first_and_that_is_said():
         ("nan 5", "is no position"),
         ("hello", "is no position"),
         ("", "is no position"),
+        ("37S 0512345 3812345", "S was taken as band S"),
+        ("37R 512345 3812345", "lies in band S, not R"),
+        ("15 km north of Palmyra", "is no position"),
+        ("Palmyra", "is no position"),
         ("37SDT645", "has 3 digits"),
         ("37SDT645200074491", "has 12 digits"),
         ("37SZZ6407", "is no square of the military grid"),

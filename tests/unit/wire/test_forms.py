@@ -9,13 +9,13 @@ from typing import NamedTuple
 import pytest
 from msgspec.structs import replace
 
+from openline.decide.phrases import NOTICE_AR
 from openline.decide.presenting import NOT_RECALLED, NOTICE
 from openline.errors import InputError
 from openline.model.notification import Notification
 from openline.wire.forms import FORMS, LANGUAGES, FormKind, form, print_list
 from openline.wire.forms.fields import WORDS
 from openline.wire.forms.listing import date_time_group
-from openline.wire.vocabulary import NOTICE_ARABIC
 from tests.unit.wire.test_sheets import ACTIVITY, ALL, AREA, AT_MS, HOUR_MS, MOVEMENT, SITE
 
 pdfium = pytest.importorskip("pypdfium2", reason="pypdfium2 is not installed: no PDF can be looked into")
@@ -75,7 +75,7 @@ def test_each_line_of_a_form_has_its_letter_and_both_names(kind: FormKind) -> No
         f"{line.arabic}{line.hint_arabic}{''.join(it.arabic for it in line.blanks)}"
         for line in FORMS[kind].lines
     )
-    assert letters(arabic + NOTICE_ARABIC) <= letters(text)
+    assert letters(arabic + NOTICE_AR) <= letters(text)
 
 
 @pytest.mark.requirement("R15")

@@ -457,7 +457,7 @@ def test_places_are_written_with_name_and_description_escaped():
 def test_what_xml_cannot_hold_is_marked_and_the_file_stays_readable():
     place = KmlPlace("w", "a\x00b\x1b[31m\ud800c", "", 0, 0)
     (read,) = read_places(to_kml(places=[place]), "a.kml")
-    assert read.name == "a�b�[31m�c"
+    assert read.name == "a⟦U+0000⟧b⟦U+001B⟧[31m�c"
 
 
 def test_another_reader_finds_the_drawing_the_window_and_the_column():
