@@ -9,22 +9,25 @@ from typing import Any
 from openline.decide.acknowledging import RELEASE
 from openline.decide.agreeing import AGREEMENT
 from openline.decide.conforming import CONFORMANCE
+from openline.decide.connecting import CHANNEL
 from openline.decide.delivering import DELIVERY
 from openline.decide.enrolling import PARTY
 from openline.decide.holding import EVIDENCE
+from openline.decide.issuing import WARNING
 from openline.decide.keyring import KEY
 from openline.decide.machine import Machine
 from openline.decide.matching import MATCH
 from openline.decide.moving import ACTIVITY, LEG, MOVEMENT, SITE
 from openline.decide.seating import CELL
 from openline.decide.stating import AREA, REPORT
+from openline.decide.stopping import STOP
 from openline.decide.timing import TIMER
 from openline.decide.zoning import LINE, ZONE
 
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
-    AGREEMENT, CELL, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH, TIMER, CONFORMANCE,
-    PARTY, KEY, RELEASE, DELIVERY, EVIDENCE,
+    AGREEMENT, CELL, CHANNEL, STOP, WARNING, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH,
+    TIMER, CONFORMANCE, PARTY, KEY, RELEASE, DELIVERY, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 
