@@ -18,7 +18,9 @@ from openline.decide.access import detail_of, sees_all
 from openline.decide.describing import LINE_LENGTH
 from openline.decide.distancing import Distance
 from openline.decide.state import Entry, State
+from openline.model.channel import Place
 from openline.model.event import NODE, Body, Facts
+from openline.model.incident import Account, IncidentBody
 from openline.model.release import Detail
 from openline.model.saying import (
     MessageBody,
@@ -154,13 +156,16 @@ class Compared:
         return Search(tuple(found[: most.places]), "; ".join(cut))
 
     def _own_place(self, body: Body) -> Iterator[Mentioned]:
-        place = body.place if isinstance(body, StopBody | StatementBody) else None
-        if place is not None and place.position is not None:
+        for place in _places_of(body):
+            yield from self._place(place)
+
+    def _place(self, place: Place) -> Iterator[Mentioned]:
+        if place.position is not None:
             beside = self._find(f"{place.said} ({_plain(place.position)})", MOST_PLACES) if place.said else ()
             disagrees = next((it.disagrees for it in beside if it.disagrees), "")
             echo = self._echo(place.position)
             yield Mentioned(place.said, (place.position,), 0.0, echo, disagrees=disagrees)
-        elif place is not None and place.said:
+        elif place.said:
             yield from self._find(place.said, MOST_PLACES)
 
 
@@ -173,9 +178,16 @@ def _plain(position: Position) -> str:
     return f"{position.lat_e7 / 1e7:.5f}, {position.lon_e7 / 1e7:.5f}"
 
 
+def _places_of(body: Body) -> tuple[Place, ...]:
+    """Return the places that a body has fields for."""
+    account = body.account if isinstance(body, IncidentBody | StatementBody) else None
+    own = (body.place,) if isinstance(body, StopBody | StatementBody) else ()
+    return (*own, account.place, *account.also) if isinstance(account, Account) else own
+
+
 def _texts_of(body: Body) -> Iterator[str]:
     match body:
-        case MessageBody() | StatementBody():
+        case MessageBody() | StatementBody() | IncidentBody():
             yield body.text
             yield from (it.text for it in body.translations)
         case StopBody():

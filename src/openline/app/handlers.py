@@ -40,6 +40,7 @@ from openline.decide.matching import Ids, follow, over, settle, settles_ms
 from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
 from openline.decide.reviewing import judge_words
+from openline.decide.silence import MOST_SILENT, SILENCE, silent_due
 from openline.decide.state import Entry, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import key_of, overdue, passed
@@ -54,6 +55,7 @@ from openline.model.event import (
     MatchesTellFacts,
     OverdueFacts,
 )
+from openline.model.incident import IncidentBody
 from openline.model.notification import Precedence
 from openline.model.saying import (
     EscalateFacts,
@@ -72,10 +74,17 @@ MOST_CITED = 64
 COMPARING = "comparing/1"
 WORDED = frozenset({"warning.issue/v1", "warning.replace/v1", "template.text/v1", "template.review/v1"})
 NAMES_PLACES = frozenset(
-    {"message.send/v1", "stop.hear/v1", "statement.make/v1", "warning.issue/v1", "warning.replace/v1"}
+    {
+        "incident.open/v1",
+        "message.send/v1",
+        "statement.make/v1",
+        "stop.hear/v1",
+        "warning.issue/v1",
+        "warning.replace/v1",
+    }
 )
 """Entries in which somebody may name a place (R7)."""
-NAMING_PLACES = (MessageBody, StopBody, StatementBody, WarningBody)
+NAMING_PLACES = (MessageBody, StopBody, StatementBody, IncidentBody, WarningBody)
 """Their bodies."""
 MOST_ENDED = 10_000
 """So many matches that end by themselves are found at once: the journal stands still meanwhile."""
@@ -257,7 +266,7 @@ class Handlers:
         if self.unfinished and former_ms is not None and abs(now_ms - former_ms) < LOOKS_MS:
             return drafts  # what else there is can wait for a second while alarms cannot
         self._looked_ms = now_ms if self.unfinished else None
-        return drafts + self._missed(now_ms) + self._found(now_ms, Ids(seed))
+        return drafts + self._missed(now_ms) + self._silent(now_ms) + self._found(now_ms, Ids(seed))
 
     def _alarms(self, now_ms: int) -> tuple[list[Draft], bool]:
         """Return what says that answers are overdue, the most urgent first, and whether there is more."""
@@ -296,6 +305,21 @@ class Handlers:
                 key=f"miss/{it.channel}/{it.party}/{it.slot_ms}",
             )
             for it in misses
+        ]
+
+    def _silent(self, now_ms: int) -> list[Draft]:
+        """Return whose statements were asked for by now, and have not come."""
+        silent = silent_due(self.state, now_ms)
+        self.unfinished |= len(silent) == MOST_SILENT
+        return [
+            Draft(
+                type="statement.silent/v1",
+                facts=it,
+                cites=(self.state.cards[self.state.statements[it.statement].entry].at,),
+                rule=SILENCE,
+                key=f"silent/{it.statement}/{it.party}",
+            )
+            for it in silent
         ]
 
     def _found(self, now_ms: int, ids: Ids) -> list[Draft]:

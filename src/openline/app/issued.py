@@ -10,7 +10,8 @@ import msgspec
 from openline.app.notices import meet_all
 from openline.app.standings import keep
 from openline.decide.issuing import apply_warning
-from openline.decide.spoken import StatementStanding
+from openline.decide.silence import answers
+from openline.decide.spoken import Asked, StatementStanding
 from openline.decide.state import Entry, State
 from openline.model.event import Facts
 from openline.model.saying import (
@@ -63,7 +64,14 @@ def _statement(state: State, entry: Entry, facts: StatementFacts) -> None:
         verb=facts.verb,
         to=facts.to,
         withheld=facts.withheld,
+        answer_by_ms=facts.answer_by_ms if isinstance(facts.answer_by_ms, int) else 0,
     )
+    for asked in [*answers(state, entry.header.author, facts)]:
+        place = asked, entry.header.author
+        state.asked[place] = state.asked[place]._replace(answer=facts.statement)
+    if isinstance(facts.answer_by_ms, int):
+        for party in facts.to:
+            state.asked[facts.statement, party] = Asked(facts.answer_by_ms)
     state.stated_of[facts.about] = (*state.stated_of.get(facts.about, ()), facts.statement)
     keep(state, entry)
     if facts.replaces:

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from openline.app.ports import Draft
 from openline.decide.matching import notices_of
 from openline.decide.notifying import begins_of
-from openline.decide.state import NotificationStanding, ObjectStanding, State, unknown
+from openline.decide.state import NotificationStanding, ObjectStanding, State, said_as, unknown
 from openline.errors import InputError
 from openline.model.agreement import Agreement, Norms
 from openline.model.event import (
@@ -303,10 +303,8 @@ def _to_acknowledge(act: Acknowledge, state: State) -> list[int]:
 
 def _entry_of(state: State, id: str) -> str:
     """Return the entry of what was said, or of a notification, as it now stands."""
-    for said in (state.messages, state.stops, state.warnings, state.statements):
-        standing = said.get(id)
-        if standing is not None:
-            return standing.entry
+    if (entry := said_as(state, id)) is not None:
+        return entry
     return _notified(state, id)[0].entry
 
 

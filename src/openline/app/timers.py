@@ -22,7 +22,7 @@ MOST_TOGETHER = 16
 """So many findings are recorded in one transaction; whoever else writes waits meanwhile."""
 MOST_LISTED = 512
 """So many deadlines they say something about, all of them together."""
-TOGETHER = frozenset({"overdue.find/v1", "escalate.find/v1", "check.miss/v1"})
+TOGETHER = frozenset({"overdue.find/v1", "escalate.find/v1", "check.miss/v1", "statement.silent/v1"})
 """Findings that know nothing of each other: they may stand in one transaction."""
 MOST_VAIN_LOOKS = 3
 """So often in a row somebody looks whose every finding was refused, since others came before."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from openline.app import issued, lines, notices, said, seats
+from openline.app import issued, lines, notices, occurred, said, seats
 from openline.app.answertimes import note_answered, note_shown
 from openline.app.notices import begin_timer, concerned, meet_timer, note_first_told
 from openline.app.standings import keep, reported_standing
@@ -273,6 +273,7 @@ FOLDS: dict[type[Facts], Callable[[State, Entry, Any], None]] = {
     **lines.FOLDS,
     **said.FOLDS,
     **issued.FOLDS,
+    **occurred.FOLDS,
     ControlFacts: _control,
     SightingFacts: _report,
     CoverageFacts: _report,

@@ -32,6 +32,9 @@ channel, its checks                   the parties that are on it: all
 desk                                  on a channel, who is on it: all, but not which of its other channels
                                       are tried next; for whoever is told to call, everybody
 message, warning, statement           whom it is addressed to: all
+incident, exhibit, citation           whom it is addressed to, and whom its author shares it with: all; what
+                                      is held of an incident, who is shown both; custody, who is shown
+                                      the exhibit
 STOP                                  who raised it, and the desks before which it was put: all, but not
                                       before whom else; what a desk says of it, who raised it
 who was rung, what is near a place    the party that it concerns
@@ -74,6 +77,7 @@ from openline.decide.stating import covering, stance_of
 from openline.decide.stopping import is_known
 from openline.model.agreement import StanceValue
 from openline.model.event import NODE, Facts, MatchesFacts, MatchesTellFacts, MatchGroup
+from openline.model.incident import MergeFacts
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
 from openline.model.saying import SAYINGS
@@ -83,6 +87,8 @@ NOTIFIED = frozenset({"site", "movement", "activity"})
 SHARED = frozenset({"zone", "line", "control", "sighting", "coverage"}) | NOTIFIED
 SAID = frozenset(it.partition(".")[0] for it in SAYINGS) - {"desk", "template"}
 """What parties say to each other, and what the node finds of it: for those whom it concerns."""
+BY_AUTHOR = frozenset({"incident", "exhibit", "citation"})
+"""What is for those whom its author names, at first or later."""
 BY_SIGHT = frozenset({"stance", "outcome", "guarantee"})
 """Whoever sees all of what these are about sees all of them."""
 
@@ -155,7 +161,30 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
         return _all_if(recipient in card.parties or _sat_there(state, recipient, card))
     if family == "desk":
         return _all_if(_may_call(state, recipient, card.about))
+    if family in BY_AUTHOR:
+        return _all_if(_is_shown_said(state, recipient, card))
     return _all_if(family == "template" or (family in SAID and recipient in card.parties))
+
+
+def _is_shown_said(state: State, recipient: str, card: Card) -> bool:
+    """Tell whether a party is shown an incident, exhibit or citation, or a step of one."""
+    ids = [card.about]
+    content = state.contents.get(card.id)
+    if content is not None and isinstance(content.facts, MergeFacts):
+        ids.append(content.facts.into)
+    for id in ids:
+        entry = shared_as_said(state, id)
+        put = state.cards[entry] if entry is not None else None
+        shown = put is not None and (recipient == put.author or recipient in put.parties)
+        if not shown and state.shared.get((id, recipient)) is not Detail.FULL:
+            return False
+    return True
+
+
+def shared_as_said(state: State, id: str) -> str | None:
+    """Return the entry of an incident, exhibit or citation; ``None`` if an id is of nothing like that."""
+    standing = state.incidents.get(id) or state.exhibits.get(id) or state.citations.get(id)
+    return standing.entry if standing is not None else None
 
 
 def shown_of(state: State, recipient: str, about: str, purpose: Purpose = Purpose.NOTICE) -> Detail:

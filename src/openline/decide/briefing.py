@@ -45,6 +45,20 @@ def _statement(facts: Mapping[str, Any], body: Mapping[str, Any], language: str)
     return f"{str(facts.get('verb')).replace('_', ' ')}: {_in_language(body, language)}"
 
 
+def _incident(facts: Mapping[str, Any], body: Mapping[str, Any], language: str) -> str:
+    return f"{str(facts.get('kind')).replace('_', ' ')}: {_in_language(body, language)}"
+
+
+def _citation(facts: Mapping[str, Any], body: Mapping[str, Any], language: str) -> str:
+    source = _fields(body.get("source"))
+    whose = body.get("speaker") or "unresolved"
+    return f"{source.get('publisher') or source.get('agency') or '?'}, {whose}: {body.get('quote') or ''}"
+
+
+def _silent(facts: Mapping[str, Any], body: Mapping[str, Any], language: str) -> str:
+    return f"{facts.get('party')}, {facts.get('statement')}"
+
+
 def _miss(facts: Mapping[str, Any], body: Mapping[str, Any], language: str) -> str:
     lost = " LOST" if facts.get("lost") else ""
     return f"{facts.get('channel')} {facts.get('party')}, {facts.get('in_a_row')}{lost}"
@@ -83,6 +97,9 @@ _WORDS: dict[str, Callable[[Mapping[str, Any], Mapping[str, Any], str], str]] = 
     "warning.issue/v1": _warning,
     "warning.replace/v1": _warning,
     "statement.make/v1": _statement,
+    "statement.silent/v1": _silent,
+    "incident.open/v1": _incident,
+    "citation.make/v1": _citation,
     "check.miss/v1": _miss,
     "escalate.find/v1": _escalated,
     "near.find/v1": _near,

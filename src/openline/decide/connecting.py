@@ -16,7 +16,7 @@ from openline.decide.describing import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, ch
 from openline.decide.escalating import is_circular
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.spoken import ChannelStanding, DeskStanding
-from openline.decide.state import State, taken, unknown
+from openline.decide.state import State, in_use, taken, unknown
 from openline.errors import InputError, RefusedError
 from openline.model.channel import Channel, CheckSchedule
 from openline.model.event import NODE, Body
@@ -92,11 +92,9 @@ def judge_channel(state: State, author: str, transition: str, facts: ChannelFact
     if transition != "propose" and not knows:
         raise unknown("channel", facts.channel)
     if transition == "propose":
-        spaces = (
-            state.parties, state.objects, state.agreements, state.cards, state.cells, state.messages,
-            state.stops, state.warnings, state.statements, (NODE,),
-        )  # fmt: skip
-        if any(facts.channel in it for it in spaces) or (standing and not knows):
+        is_taken = standing is None and in_use(state, facts.channel)
+        named_so = facts.channel == NODE or facts.channel in state.parties or facts.channel in state.cells
+        if is_taken or named_so or (standing and not knows):
             raise taken(state, author, facts.channel, where)
         _check_proposal(state, facts, body.channel if isinstance(body, ChannelBody) else None, where)
     now = standing.state if standing else CHANNEL.start

@@ -60,6 +60,9 @@ BY_CALL = {
     "ring": Precedence.PRIORITY,
     "warning": Precedence.PRIORITY,
     "statement": Precedence.PRIORITY,
+    "incident": Precedence.IMMEDIATE,
+    "exhibit": Precedence.ROUTINE,
+    "citation": Precedence.ROUTINE,
 }
 """What only tells, and how soon it should."""
 

@@ -6,6 +6,7 @@ from openline.decide.messaging import addressees_of
 from openline.decide.state import State
 from openline.decide.stopping import is_known
 from openline.model.event import NODE, Facts
+from openline.model.incident import CiteFacts, ExhibitFacts, IncidentFacts
 from openline.model.saying import (
     ChannelFacts,
     CheckFacts,
@@ -17,6 +18,7 @@ from openline.model.saying import (
     NearFacts,
     OddFacts,
     RingFacts,
+    SilentFacts,
     StatementFacts,
     StopFacts,
     StopStateFacts,
@@ -58,8 +60,10 @@ def involved(state: State, author: str, facts: Facts) -> tuple[str, ...]:
         case WarningStepFacts() | EffectFacts():
             warning = state.warnings[facts.warning]
             return tuple(dict.fromkeys((warning.issuer, *warning.to)))
-        case StatementFacts():
+        case StatementFacts() | IncidentFacts() | ExhibitFacts() | CiteFacts():
             return facts.to
+        case SilentFacts():
+            return (state.statements[facts.statement].author, facts.party)
         case DailyFacts():
             return facts.parties
     return ()

@@ -17,7 +17,7 @@ from openline.decide.machine import Guard, Machine, Row
 from openline.decide.reaching import reached_through
 from openline.decide.reviewing import reviewed_texts
 from openline.decide.spoken import Issued, WarningStanding
-from openline.decide.state import Entry, State, taken, unknown
+from openline.decide.state import Entry, State, in_use, taken, unknown
 from openline.decide.supplying import check_characters
 from openline.decide.templating import check_may_issue
 from openline.errors import GeometryError, InputError, RefusedError
@@ -114,11 +114,7 @@ def _judge_issued(state: State, entry: Entry, facts: WarningFacts, body: Body) -
     author, where = entry.header.author, f"warning {facts.warning}"
     standing = state.warnings.get(facts.warning)
     if entry.action == "issue":
-        spaces = (
-            state.objects, state.agreements, state.cards, state.channels, state.messages, state.stops,
-            state.warnings, state.statements,
-        )  # fmt: skip
-        if any(facts.warning in it for it in spaces):
+        if in_use(state, facts.warning):
             raise taken(state, author, facts.warning, where)
     elif standing is None or not _concerned(WarningMove(author, 0, standing)):
         raise unknown("warning", facts.warning)

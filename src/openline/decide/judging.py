@@ -8,14 +8,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Literal, cast
 
-from openline.decide.access import NOTIFIED, detail_of, is_own_finding, sees_all
+from openline.decide.access import NOTIFIED, detail_of, is_own_finding, sees_all, shared_as_said
 from openline.decide.acknowledging import judge_acknowledgement
 from openline.decide.agreeing import judge_agreement
+from openline.decide.citing import judge_citation
 from openline.decide.connecting import judge_channel, judge_desk
-from openline.decide.declaring import judge_statement
+from openline.decide.declaring import check_recipients, judge_statement
 from openline.decide.enrolling import judge_party
 from openline.decide.escalating import check_escalation
+from openline.decide.exhibiting import judge_exhibit
 from openline.decide.flooding import check_tell
+from openline.decide.happening import judge_incident
 from openline.decide.holding import judge_evidence
 from openline.decide.issuing import judge_warning
 from openline.decide.keyring import check_public_key, find_key, judge_key
@@ -40,7 +43,8 @@ from openline.decide.seating import (
     judge_cell_acknowledgement,
     refuse_id_of_cell,
 )
-from openline.decide.state import Card, Entry, State, taken, unknown
+from openline.decide.silence import judge_silent
+from openline.decide.state import Card, Entry, State, in_use, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
 from openline.decide.stopping import judge_stop_state
 from openline.decide.timing import check_overdue, subject_of
@@ -91,6 +95,16 @@ from openline.model.event import (
     ZoneBody,
     ZoneFacts,
 )
+from openline.model.incident import (
+    CiteBody,
+    CiteFacts,
+    CustodyFacts,
+    ExhibitBody,
+    ExhibitFacts,
+    IncidentBody,
+    IncidentFacts,
+    MergeFacts,
+)
 from openline.model.presence import Sighting
 from openline.model.release import Detail
 from openline.model.saying import (
@@ -105,6 +119,7 @@ from openline.model.saying import (
     MessageFacts,
     MissFacts,
     RingFacts,
+    SilentFacts,
     StatementBody,
     StatementFacts,
     StopFacts,
@@ -216,6 +231,9 @@ def _stance(state: State, entry: Entry, facts: StanceFacts, body: Body) -> None:
 
 def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
     where = f"share of {facts.about}"
+    if (entry_of_said := shared_as_said(state, facts.about)) is not None:
+        _share_said(state, entry, facts, state.cards[entry_of_said])
+        return
     owned = state.objects.get(facts.about)
     if is_own_finding(state, entry.header.author, facts.about):
         for party in facts.shared:
@@ -237,6 +255,23 @@ def _share(state: State, entry: Entry, facts: ShareFacts, body: Body) -> None:
                 f"no consent of the site's people to its release to {party} is on record",
                 where=where,
                 next_step=f"ask them, and record it: '--consent {party}', or 'openline site consent'",
+            )
+
+
+def _share_said(state: State, entry: Entry, facts: ShareFacts, card: Card) -> None:
+    """Refuse to show an incident, exhibit or citation that is another's, to no party, or in part."""
+    author, where = entry.header.author, f"share of {facts.about}"
+    if detail_of(state, author, card) is Detail.NOTHING:
+        raise unknown(card.type.partition(".")[0], facts.about)
+    if card.author != author:
+        raise RefusedError("only the party that put it on record decides who is shown it", where=where)
+    if not facts.shared:
+        raise InputError("it names no recipient", where=where)
+    check_recipients(state, author, tuple(facts.shared), where)
+    for party, detail in facts.shared.items():
+        if detail is not Detail.FULL:
+            raise InputError(
+                "it is shown in full: what was shown of it cannot be unseen", where=f"{where}, {party}"
             )
 
 
@@ -310,11 +345,7 @@ def _report_once(state: State, entry: Entry, where: str) -> None:
 
 def _refuse_taken(state: State, author: str, id: str, where: str) -> None:
     """Refuse an id in use. Whatever is put on record, and whatever is said, share one space of ids."""
-    spaces = (
-        state.objects, state.agreements, state.cards, state.channels, state.messages, state.stops,
-        state.warnings, state.statements,
-    )  # fmt: skip
-    if any(id in it for it in spaces):
+    if in_use(state, id):
         raise taken(state, author, id, where)
 
 
@@ -486,9 +517,31 @@ def _template(state: State, entry: Entry, facts: TemplateFacts, body: Body) -> N
     judge_review(state, entry.header.author, entry.action, facts)
 
 
-def _statement(state: State, entry: Entry, facts: StatementFacts, body: StatementBody) -> None:
+def _statement(
+    state: State, entry: Entry, facts: StatementFacts | SilentFacts, body: StatementBody
+) -> None:
+    if isinstance(facts, SilentFacts):
+        judge_silent(state, facts, entry.received_at_ms)
+        return
     _refuse_taken(state, entry.header.author, facts.statement, f"statement {facts.statement}")
-    judge_statement(state, entry.header.author, facts, body)
+    judge_statement(state, entry.header.author, facts, body, entry.received_at_ms)
+
+
+def _incident(state: State, entry: Entry, facts: IncidentFacts | MergeFacts, body: Body) -> None:
+    if isinstance(facts, IncidentFacts):
+        _refuse_taken(state, entry.header.author, facts.incident, f"incident {facts.incident}")
+    judge_incident(state, entry, facts, body if isinstance(body, IncidentBody) else None)
+
+
+def _exhibit(state: State, entry: Entry, facts: ExhibitFacts | CustodyFacts, body: Body) -> None:
+    if isinstance(facts, ExhibitFacts):
+        _refuse_taken(state, entry.header.author, facts.exhibit, f"exhibit {facts.exhibit}")
+    judge_exhibit(state, entry, facts, body if isinstance(body, ExhibitBody) else None)
+
+
+def _citation(state: State, entry: Entry, facts: CiteFacts, body: CiteBody) -> None:
+    _refuse_taken(state, entry.header.author, facts.citation, f"citation {facts.citation}")
+    judge_citation(state, entry.header.author, facts, body)
 
 
 def _daily(state: State, entry: Entry, facts: DailyFacts, body: DailyBody) -> None:
@@ -530,6 +583,9 @@ JUDGES: dict[str, Callable[[State, Entry, Any, Any], None]] = {
     "warning": _warning,
     "template": _template,
     "statement": _statement,
+    "incident": _incident,
+    "exhibit": _exhibit,
+    "citation": _citation,
     "daily": _daily,
 }
 """First word of an entry's type -> its judge. What the node finds is judged where it is found."""

@@ -141,6 +141,12 @@ _AT_THE_DESK = _ON_THE_GROUND | {
     "warning.drop/v1",
     "warning.effect/v1",
     "statement.make/v1",
+    "incident.open/v1",
+    "incident.merge/v1",
+    "incident.split/v1",
+    "exhibit.add/v1",
+    "exhibit.pass/v1",
+    "citation.make/v1",
 }
 _BY_KEY = frozenset(name for name, event in EVENTS.items() if event.signed_by == "key")
 

@@ -111,6 +111,13 @@ PHRASES: dict[str, Phrase] = {
     "template.text/v1": Phrase("text of a template supplied", "قُدّم نص نموذج"),
     "template.review/v1": Phrase("text of a template reviewed", "رُوجع نص نموذج"),
     "statement.make/v1": Phrase("statement", "بيان"),
+    "statement.silent/v1": Phrase("NO RESPONSE by the time asked", "لا ردّ حتى الوقت المطلوب"),
+    "incident.open/v1": Phrase("INCIDENT", "حادث"),
+    "incident.merge/v1": Phrase("held to be the same incident", "يُعدّ الحادث نفسه"),
+    "incident.split/v1": Phrase("held to be another incident", "يُعدّ حادثًا آخر"),
+    "exhibit.add/v1": Phrase("exhibit", "مستند مادي"),
+    "exhibit.pass/v1": Phrase("custody of an exhibit", "حيازة مستند مادي"),
+    "citation.make/v1": Phrase("an open source, cited", "مصدر مفتوح مقتبس"),
     "daily.issue/v1": Phrase("daily report", "التقرير اليومي"),
     "release/v1": Phrase("released", "أُطلع عليه"),
 }

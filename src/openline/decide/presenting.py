@@ -31,8 +31,16 @@ GOES = frozenset({"site.remove/v1", "movement.withdraw/v1", "activity.withdraw/v
 """What says so by itself: whoever was shown it may hold copies."""
 PRIVATE = ("seq", "notices")
 """Facts that are between their author and the node: how many releases it was given, and of which matches."""
-PRIVATE_OF = {"stop.hear/v1": ("to",), "statement.make/v1": ("to",)}
-"""Beside them, of some types: before whom else it was put."""
+PRIVATE_OF = {
+    "stop.hear/v1": ("to",),
+    "statement.make/v1": ("to",),
+    "incident.open/v1": ("to", "takes"),
+    "exhibit.add/v1": ("to",),
+    "citation.make/v1": ("to",),
+}
+"""Beside them, of some types: before whom else it was put, and what of others' it takes."""
+SAID_TO = frozenset({"statement", "incident", "exhibit", "citation"})
+"""Facts with one of these say to whom they are said."""
 TO_SOMEBODY = frozenset({"message.send/v1", "odd.find/v1"})
 """What is said of a message: an addressee learns of no other whom it does not name."""
 MATCHES = frozenset({"matches.find/v1", "matches.tell/v1"})
@@ -108,10 +116,10 @@ def is_for_its_author(facts: Mapping[str, object]) -> bool:
     not say so. An acknowledgement goes to whom it answers as it was signed all the same: it is his proof.
     """
     is_stop = "stop" in facts and "to" in facts
-    to = facts.get("to") if "statement" in facts else ()
-    to_several = isinstance(to, Sized) and len(to) > 1
+    to = facts.get("to") if SAID_TO & facts.keys() else ()
+    to_several = isinstance(to, Sized) and not isinstance(to, str) and len(to) > 1
     is_tried_elsewhere = bool(facts.get("then")) or _is_at_a_desk(facts)
-    says_more = bool(facts.get("notices") or facts.get("withheld")) or is_tried_elsewhere
+    says_more = any(facts.get(it) for it in ("notices", "withheld", "takes")) or is_tried_elsewhere
     return says_more or is_stop or to_several
 
 
@@ -123,6 +131,8 @@ def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
         return call_of(state, _who_said(state, party, card))
     if card.type in TO_SOMEBODY:
         return call_of(state, sorted(_in_message(state, party, card) - {party, NODE}))
+    if card.type == "statement.silent/v1" and (said := state.statements[card.about]).withheld:
+        return call_of(state, [NODE] if party != said.author else {*card.parties} - {party})
     owned = state.objects.get(card.about)
     concerned = {owned.owner if owned else card.author, *card.parties} - {party, NODE}
     about = state.cards.get(card.about)

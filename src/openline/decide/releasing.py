@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Literal, NamedTuple, TypeAlias, cast
 
-from openline.decide.access import PUBLIC, SHARED, detail_of
+from openline.decide.access import PUBLIC, SHARED, detail_of, shared_as_said
 from openline.decide.listing import list_matches, parts_of
 from openline.decide.matchbook import KINDS
 from openline.decide.presenting import MATCHES, NOT_RECALLED, reduce
@@ -61,7 +61,10 @@ def plan_releases(before: State, after: State, card: Card, content: Content) -> 
         plans += _introduction(after, card)
     if card.type == "party.edit/v1":
         plans += _reached_anew(before, after, card)
-    if isinstance(content.facts, ShareFacts) and content.facts.about in after.cards:
+    if isinstance(content.facts, ShareFacts) and shared_as_said(after, content.facts.about) is not None:
+        for entry in _said_of(after, content.facts.about):
+            plans += _finding_shown(before, after, entry)
+    elif isinstance(content.facts, ShareFacts) and content.facts.about in after.cards:
         plans += _finding_shown(before, after, content.facts.about)
     elif isinstance(content.facts, ShareFacts | ConsentFacts):
         plans += _shown_anew(before, after, (content.facts.about,))
@@ -193,6 +196,20 @@ def _finding_shown(before: State, after: State, entry: str) -> Iterator[Planned]
             places = after.recipients.get(entry, ())
             yield from _withdrawals(after, entry, [place for place in places if _whose(place) == party])
         yield from _to(after, party, card, content, now)
+
+
+def _said_of(state: State, id: str) -> Iterator[str]:
+    """Give the entries of an incident, exhibit or citation, and of what was done with it since."""
+    entry = shared_as_said(state, id)
+    if entry is not None:
+        yield entry
+    if id in state.incidents:
+        yield from state.incidents[id].steps
+        for it in state.incidents.values():
+            if id in it.same_as.values():
+                yield from it.steps
+    elif id in state.exhibits:
+        yield from state.exhibits[id].steps
 
 
 def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:

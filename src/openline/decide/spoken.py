@@ -8,6 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from openline.model.channel import Carrier, CheckSchedule, Post, StopState, Verb
+from openline.model.incident import IncidentKind
 from openline.model.notification import Precedence
 from openline.model.roster import Level
 from openline.model.warning import Effect
@@ -167,6 +168,74 @@ class StatementStanding(msgspec.Struct, frozen=True, kw_only=True):
     to: tuple[str, ...]
     withheld: bool = False
     replaced_by: str = ""
+    answer_by_ms: int = 0
+    """By when it asks for statements; 0 is that it does not."""
+
+
+class Asked(NamedTuple):
+    """A party was asked for a statement."""
+
+    due_ms: int
+    answer: str = ""
+    """The statement that answers it; empty while there is none."""
+    silent: str = ""
+    """The finding that there was none in time."""
+
+
+class IncidentStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """An incident: a state of :data:`openline.decide.happening.INCIDENT`."""
+
+    id: str
+    entry: str
+    index: int
+    opener: str
+    kind: IncidentKind
+    at_ms: int
+    within_ms: int
+    to: tuple[str, ...]
+    about: tuple[str, ...] = ()
+    out_of: str = ""
+    takes: tuple[str, ...] = ()
+    state: str = "open"
+    same_as: Mapping[str, str] = {}
+    """Party -> the incident of which it holds this one to be the same."""
+    steps: tuple[str, ...] = ()
+    """Entries by which it was merged and split, in order."""
+
+
+class ExhibitStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """An exhibit: a state of :data:`openline.decide.exhibiting.EXHIBIT`."""
+
+    id: str
+    entry: str
+    index: int
+    author: str
+    about: str
+    to: tuple[str, ...]
+    sha256: str
+    bytes: int
+    made_of: str = ""
+    state: str = "held"
+    holder: str
+    """Who has it."""
+    passing_to: str = ""
+    """To whom it was handed over, until that party has received it."""
+    steps: tuple[str, ...] = ()
+    """Entries of its custody, in order."""
+
+
+class CitationStanding(msgspec.Struct, frozen=True, kw_only=True):
+    """What an open source says that somebody said, as a party cites it."""
+
+    id: str
+    entry: str
+    at_ms: int
+    author: str
+    about: str
+    to: tuple[str, ...]
+    text_sha256: str
+    start: int
+    end: int
 
 
 class Answering(msgspec.Struct, frozen=True, kw_only=True):

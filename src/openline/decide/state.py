@@ -18,8 +18,12 @@ from openline.decide.deadlines import Deadlines
 from openline.decide.matchbook import MatchBook, OpenMatches, Standings
 from openline.decide.spoken import (
     Answering,
+    Asked,
     ChannelStanding,
+    CitationStanding,
     DeskStanding,
+    ExhibitStanding,
+    IncidentStanding,
     LineStanding,
     MessageStanding,
     Numbered,
@@ -356,6 +360,15 @@ class State:
     statements: MutableMapping[str, StatementStanding] = field(default_factory=Kept)
     stated_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
     """What they are about -> statements, oldest first."""
+    asked: MutableMapping[tuple[str, str], Asked] = field(default_factory=Kept)
+    """(statement, party) -> what came of it that the statement asks that party for one."""
+    incidents: MutableMapping[str, IncidentStanding] = field(default_factory=Kept)
+    exhibits: MutableMapping[str, ExhibitStanding] = field(default_factory=Kept)
+    exhibits_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
+    """What they are about -> exhibits, oldest first."""
+    citations: MutableMapping[str, CitationStanding] = field(default_factory=Kept)
+    cited_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
+    """What they are about -> citations, oldest first."""
     template_texts: MutableMapping[tuple[str, str], tuple[str, ...]] = field(default_factory=Kept)
     """(template, language) -> the entries that supply a text of it, of each party the last."""
     template_reviews: MutableMapping[tuple[str, str, str], tuple[str, ...]] = field(default_factory=Kept)
@@ -456,6 +469,27 @@ class _Branch(State):
 def unknown(kind: str, id: str) -> NotFoundError:
     """Make the answer for what is not on record, and for what the asker may not see: they are the same."""
     return NotFoundError(f"there is no {kind} {id!r} on record", where=kind)
+
+
+def said_as(state: State, id: str) -> str | None:
+    """Return the entry of what was said or done under an id; ``None`` if it is of nothing like that."""
+    for said in _said(state):
+        if (standing := said.get(id)) is not None:
+            return str(standing.entry)
+    return None
+
+
+def in_use(state: State, id: str) -> bool:
+    """Tell whether an id is taken: all that is put on record, and all that is said, share one space."""
+    spaces: tuple[Mapping[str, Any], ...] = (state.objects, state.agreements, state.cards, state.channels)
+    return any(id in it for it in (*spaces, *_said(state)))
+
+
+def _said(state: State) -> tuple[Mapping[str, Any], ...]:
+    return (
+        state.messages, state.stops, state.warnings, state.statements, state.incidents, state.exhibits,
+        state.citations,
+    )  # fmt: skip
 
 
 def taken(state: State, author: str, id: str, where: str) -> RefusedError:

@@ -25,6 +25,7 @@ from openline.decide.matching import notices_of
 from openline.decide.settling import is_settled
 from openline.decide.severity import ANSWER_WITHIN_MS as ANSWER_WITHIN_MS
 from openline.decide.severity import OF_SEVERITY
+from openline.decide.silence import next_silence_ms
 from openline.decide.state import Card, State, TimerStanding
 from openline.errors import RefusedError
 from openline.model.event import OverdueFacts
@@ -184,7 +185,7 @@ def next_due_ms(state: State) -> int | None:
     """
     assert isinstance(state.timers, Deadlines)  # of a branch nothing falls due
     timers_ms = state.timers.first_ms(partial(awaited, state))
-    times = (timers_ms, next_miss_ms(state), next_tell_ms(state))
+    times = (timers_ms, next_miss_ms(state), next_silence_ms(state), next_tell_ms(state))
     return min((it for it in times if it is not None), default=None)
 
 

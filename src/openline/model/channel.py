@@ -152,6 +152,8 @@ class Verb(StrEnum):
     ASSURES = "assures"
     CONDITIONAL = "conditional"
     """If this, then that, said to somebody."""
+    DEMANDS = "demands"
+    """That somebody do, stop, hand over or explain something; it may ask for a statement by a time."""
     CONCERN = "concern"
     REPORTS = "reports"
     """A party's own act or presence, in its own words: what a rung is that is no communication."""

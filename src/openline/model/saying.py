@@ -22,6 +22,7 @@ from openline.model.channel import (
     Verb,
 )
 from openline.model.fact import Body, EventType, Facts, Nothing, ReasonBody
+from openline.model.incident import INCIDENTS, Account
 from openline.model.notification import Precedence
 from openline.model.release import Receipt
 from openline.model.roster import Level
@@ -361,6 +362,18 @@ class StatementFacts(Facts, frozen=True, kw_only=True):
     """Whose it is stays with the node, where a mandate forbids to say."""
     replaces: str = ""
     """An earlier statement of its own, which stays."""
+    answer_by_ms: int | msgspec.UnsetType = msgspec.UNSET
+    """By when it asks each of those for a statement; that none came is then a finding (R18)."""
+
+
+class SilentFacts(Facts, frozen=True, kw_only=True):
+    """A party has stated nothing by the time by which a statement asked it to; it means no more than that."""
+
+    subject_field: ClassVar[str] = "statement"
+
+    statement: str
+    party: str
+    due_ms: int
 
 
 class StatementBody(Body, frozen=True, kw_only=True):
@@ -375,6 +388,12 @@ class StatementBody(Body, frozen=True, kw_only=True):
     """To whom a condition is said."""
     place: Place = Place()
     """Where it was, in its view: the place itself may be disputed."""
+    account: Account | msgspec.UnsetType = msgspec.UNSET
+    """When, where and what, of a statement about an incident."""
+    speaker: str | msgspec.UnsetType = msgspec.UNSET
+    """Who spoke for the party, by function."""
+    verbatim: str | msgspec.UnsetType = msgspec.UNSET
+    """The very words that were said, where the text is not they."""
 
 
 class DailyFacts(Facts, frozen=True, kw_only=True):
@@ -424,6 +443,8 @@ SAYINGS: dict[str, EventType] = {
     "template.text/v1": EventType(TemplateFacts, TemplateBody, "submission", "key"),
     "template.review/v1": EventType(TemplateFacts, ReasonBody, "submission", "key"),
     "statement.make/v1": EventType(StatementFacts, StatementBody, "submission", "key"),
+    "statement.silent/v1": EventType(SilentFacts, Nothing, "finding", "node"),
+    **INCIDENTS,
     "daily.issue/v1": EventType(DailyFacts, DailyBody, "finding", "node"),
 }
 """The entry types of this room; :data:`openline.model.event.EVENTS` holds them too."""

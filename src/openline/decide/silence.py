@@ -1,0 +1,63 @@
+"""Silence: a party was asked for a statement by a time and made none; that is a fact and no more (R18)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from openline.decide.spoken import Asked
+from openline.decide.state import State
+from openline.errors import RefusedError
+from openline.model.channel import Verb
+from openline.model.saying import SilentFacts, StatementFacts
+
+SILENCE = "silence/1"
+MOST_SILENT = 256
+"""So many are found at once."""
+
+
+def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
+    """Give the statements that asked a party for one, and that it answers by a statement that it makes.
+
+    It answers what it is about; and what was asked of it about the same thing, if it says so to the asker.
+    That somebody does not respond is no answer of anybody's.
+    """
+    if facts.verb is Verb.NO_RESPONSE:
+        return
+    for id in (facts.about, *state.stated_of.get(facts.about, ())):
+        asked = state.asked.get((id, author))
+        if asked is None or asked.answer:
+            continue
+        if id == facts.about or state.statements[id].author in facts.to:
+            yield id
+
+
+def silent_due(state: State, now_ms: int) -> list[SilentFacts]:
+    """Return whose statements were asked for by now, and have not come; the longest due first."""
+    due = [
+        SilentFacts(statement=id, party=party, due_ms=asked.due_ms)
+        for (id, party), asked in state.asked.items()
+        if is_open(state, id, asked) and asked.due_ms <= now_ms
+    ]
+    return sorted(due, key=lambda it: (it.due_ms, it.statement, it.party))[:MOST_SILENT]
+
+
+def next_silence_ms(state: State) -> int | None:
+    """Return when the next statement is due that has not come."""
+    return min((it.due_ms for (id, _), it in state.asked.items() if is_open(state, id, it)), default=None)
+
+
+def is_open(state: State, statement: str, asked: Asked) -> bool:
+    """Tell whether a statement is awaited still: what its asker has replaced asks for nothing any more."""
+    return not asked.answer and not asked.silent and not state.statements[statement].replaced_by
+
+
+def judge_silent(state: State, facts: SilentFacts, now_ms: int) -> None:
+    """Refuse to find silent who has spoken meanwhile, was not asked, or has time left."""
+    asked = state.asked.get((facts.statement, facts.party))
+    if (
+        asked is None
+        or not is_open(state, facts.statement, asked)
+        or asked.due_ms != facts.due_ms
+        or now_ms < asked.due_ms
+    ):
+        raise RefusedError("it was answered meanwhile, or is not due", where="statement")
