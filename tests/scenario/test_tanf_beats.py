@@ -15,6 +15,7 @@ from openline.decide.linechecking import line_of
 from openline.decide.state import Entry, State
 from openline.model.channel import Result, StopState, Verb
 from openline.model.event import AcknowledgementFacts, WatchFacts
+from openline.model.incident import CiteBody
 from openline.model.release import Receipt, Relayed, Role
 from openline.model.saying import (
     CheckFacts,
@@ -23,6 +24,7 @@ from openline.model.saying import (
     NearBody,
     NearFacts,
     RingFacts,
+    SilentFacts,
     StatementBody,
     StatementFacts,
     StopBody,
@@ -170,7 +172,8 @@ def test_second_16_leave_goes_through_the_sponsor_past_two_silent_posts_one_leve
 def test_second_20_the_place_of_the_strike_is_disputed_and_nobody_finds_which_is_so(played: Played) -> None:
     own, _, own_entry = statement(played, "strike-c")
     other, said, other_entry = statement(played, "strike-s")
-    assert (own.verb, other.verb, other.about) == (Verb.ACKNOWLEDGES_OWN_ACT, Verb.ALLEGES, "strike-c")
+    assert (own.verb, other.verb) == (Verb.ACKNOWLEDGES_OWN_ACT, Verb.ALLEGES)
+    assert own.about == other.about == "strike"
     assert "cannot confirm" in said.text
     inside, there = near(played, own_entry.header.id, "sponsor")
     outside, elsewhere = near(played, other_entry.header.id, "coalition")
@@ -186,6 +189,8 @@ def test_second_20_the_place_of_the_strike_is_disputed_and_nobody_finds_which_is
     # Both stand, and no entry of the node is about either but what was named in it.
     about = {it.header.type for it in played.log if it.header.subject in ("strike-c", "strike-s")}
     assert about == {"statement.make/v1"}
+    of_incident = {it.header.type for it in played.log if it.header.subject == "strike"}
+    assert of_incident == {"incident.open/v1"}
     assert not any(it.replaced_by for it in played.state.statements.values())
 
 
@@ -284,8 +289,9 @@ def test_second_40_the_denial_stands_beside_the_allegation_and_the_lines_are_as_
 ) -> None:
     alleged, denied = statement(played, "river-alleged")[0], statement(played, "river-denied")[0]
     assert (alleged.verb, denied.verb) == (Verb.ALLEGES, Verb.DENIES)
-    assert alleged.about == denied.about == "stop-river"
-    assert played.state.stated_of["stop-river"] == ("river-alleged", "river-denied")
+    assert alleged.about == denied.about == "river"
+    assert played.state.incidents["river"].about == ("stop-river",)
+    assert played.state.stated_of["river"] == ("river-alleged", "river-denied", "river-asked")
     (scene,) = [it for it in played.scenes if it.s == 40 and it.beat is not None]
     said = [words for label, words in scene.looks if label == "line then"]
     # What was attached then is what anybody reads out of the log as it was then, and not as it is now.
@@ -296,6 +302,36 @@ def test_second_40_the_denial_stands_beside_the_allegation_and_the_lines_are_as_
         "Operational line (Coalition cell and Sponsor cell): open, Coalition cell answered"
         " 2026-06-01T04:48:41Z; Sponsor cell answered 2026-06-01T04:48:41Z, nothing said on it"
     )
+
+
+@pytest.mark.requirement("R18")
+def test_second_41_a_demand_is_met_by_silence_and_that_it_was_is_on_record_once(played: Played) -> None:
+    asked, _, entry = statement(played, "river-asked")
+    assert (asked.verb, asked.about, asked.to) == (Verb.DEMANDS, "river", ("sponsor",))
+    (found,) = of_type(played, "statement.silent/v1")
+    assert isinstance(found.facts, SilentFacts)
+    assert (found.facts.statement, found.facts.party) == ("river-asked", "sponsor")
+    assert hhmm(found.received_at_ms) == "13:24:00" == hhmm(found.facts.due_ms)
+    assert found.header.cites == (played.log.index(entry),)
+    shown = {it.party for it in played.state.releases.values() if it.entry == found.header.id}
+    assert shown == {"coalition", "sponsor"}
+
+
+@pytest.mark.requirement("R18", "R21")
+def test_second_42_a_paper_is_cited_and_the_film_has_a_chain_of_custody(played: Played) -> None:
+    (cited,) = of_type(played, "citation.make/v1")
+    assert isinstance(cited.body, CiteBody)
+    assert (cited.body.speaker_kind, cited.facts.about) == ("unnamed_official", "river")
+    assert "river-paper" not in played.state.statements
+    film = played.state.exhibits["river-film"]
+    assert (film.author, film.holder, film.state) == ("partner", "coalition", "held")
+    steps = [(it.header.author, it.facts.step) for it in of_type(played, "exhibit.pass/v1")]
+    assert steps == [("partner", "hand_over"), ("coalition", "receive")]
+    looked = [words for it in played.scenes if it.s == 60 for label, words in it.looks if label == "incident"]
+    assert looked[-2:] == [
+        "Coalition cell demands; no response by the time asked: Sponsor cell",
+        "1 open source, 1 exhibit, nobody has found which is so",
+    ]
 
 
 def test_second_44_a_crossing_is_a_point_and_a_time_as_exact_as_two_fixes_allow(played: Played) -> None:

@@ -2,7 +2,8 @@
 
 A script holds roles only, and says of every figure whether it is invented. Times are in seconds of play; the
 exercise clock makes UTC milliseconds of them. What parties notify, answer and do on their way is in
-``scripted.py``, and what they say to each other in ``scripted_lines.py``.
+``scripted.py``, what they say to each other in ``scripted_lines.py``, and what they say that happened in
+``scripted_incidents.py``.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import numpy as np
 
 from openline.app.ports import Draft
 from openline.app.scripted import Act, Notifying, drafts_of_notifying
+from openline.app.scripted_incidents import Happening, drafts_of_happening
 from openline.app.scripted_lines import Saying, drafts_of_saying
 from openline.decide.state import State
 from openline.kernel.batch import PositionBatch, TrackTable
@@ -89,7 +91,9 @@ class ReportCoverage(Act, frozen=True, kw_only=True, tag="report_coverage"):
     source: str
 
 
-Action: TypeAlias = AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage | Notifying | Saying
+Action: TypeAlias = (
+    AddZone | AddLine | TakeStance | ReportSighting | ReportCoverage | Notifying | Saying | Happening
+)
 
 
 class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -107,6 +111,8 @@ class Beat(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     """A STOP of which it is said how old it is by then, and who has said what."""
     disputed: tuple[str, ...] = ()
     """Statements of which it is said where each puts what it is about."""
+    incident: str = ""
+    """An incident of which it is said who has said what of it by then."""
 
 
 class Waypoint(msgspec.Struct, frozen=True, kw_only=True):
@@ -292,6 +298,8 @@ def drafts_of(action: Action, script: Script, shapes: Shapes, state: State, s: f
             )
         case _ if isinstance(action, Notifying):
             yield from drafts_of_notifying(action, state, script.at_ms)
+        case _ if isinstance(action, Happening):
+            yield from drafts_of_happening(action, script.at_ms)
         case _:
             yield from drafts_of_saying(action, state, script.at_ms, at_ms)
     if action.share:

@@ -1,4 +1,4 @@
-"""Lines in a script: who opens which, checks it, says, answers, warns and states what, as drafts.
+"""Lines in a script: who opens which, checks it, says, answers and warns, as drafts.
 
 Times are seconds of play; how long somebody took to answer is in true seconds, as people count them.
 """
@@ -28,9 +28,7 @@ from openline.model.channel import (
     Spoken,
     StopState,
     Translation,
-    Verb,
 )
-from openline.model.channel import Place as SaidPlace
 from openline.model.event import ReasonBody
 from openline.model.notification import Precedence
 from openline.model.release import Receipt, Role
@@ -46,8 +44,6 @@ from openline.model.saying import (
     MessageBody,
     MessageFacts,
     RingFacts,
-    StatementBody,
-    StatementFacts,
     StopStateFacts,
     WarningBody,
     WarningFacts,
@@ -192,17 +188,6 @@ class StateEffect(Act, frozen=True, kw_only=True, tag="state_effect"):
     reason: str = ""
 
 
-class MakeStatement(Act, frozen=True, kw_only=True, tag="make_statement"):
-    """A party states something in its own words; nobody else's is changed by it."""
-
-    id: str
-    about: str
-    verb: Verb
-    to: tuple[str, ...]
-    text: str
-    at: Place | None = None
-
-
 Saying: TypeAlias = (
     ProposeChannel
     | SignChannel
@@ -215,7 +200,6 @@ Saying: TypeAlias = (
     | IssueWarning
     | DropLeaflets
     | StateEffect
-    | MakeStatement
 )
 
 
@@ -269,8 +253,6 @@ def drafts_of_saying(act: Saying, state: State, at_ms: AtMs, now_ms: int) -> Ite
         case StateEffect():
             effect = EffectFacts(warning=act.id, effect=act.effect)
             yield Draft(type="warning.effect/v1", facts=effect, body=ReasonBody(reason=act.reason))
-        case MakeStatement():
-            yield _statement(act)
 
 
 def _proposal(act: ProposeChannel, at_ms: AtMs) -> Draft:
@@ -376,14 +358,6 @@ def _warning(act: IssueWarning, state: State) -> Draft:
 def _found_last(state: State, zone: str) -> Iterator[str]:
     """Give the finding of the watch about a zone that last suggested a message, if one has."""
     yield from (id for id in list(state.suggested)[-1:] if state.cards[id].about == zone)
-
-
-def _statement(act: MakeStatement) -> Draft:
-    place = SaidPlace()
-    if act.at is not None:
-        place = SaidPlace(said=act.at.name, position=act.at.position)
-    facts = StatementFacts(statement=act.id, about=act.about, verb=act.verb, to=act.to)
-    return Draft(type="statement.make/v1", facts=facts, body=StatementBody(text=act.text, place=place))
 
 
 def _circle(at: Place, radius_m: int) -> Circle:

@@ -109,6 +109,24 @@ def places_of(state: State, ids: Sequence[str], names: Names) -> Iterator[str]:
         yield "disputed; nobody has found which is so"
 
 
+def accounts_of(state: State, id: str, names: Names) -> Iterator[str]:
+    """Say who has said what of an incident, each beside the others, and who was asked and stays silent."""
+    incident = state.incidents[id]
+    yield f"{incident.kind.value.replace('_', ' ')}, as {names.party(incident.opener)} has it, {id}:"
+    for said in state.stated_of.get(id, ()):
+        statement = state.statements[said]
+        verb = statement.verb.value.replace("_", " ")
+        silent = [
+            names.party(party) for (it, party), asked in state.asked.items() if it == said and asked.silent
+        ]
+        nothing = f"; no response by the time asked: {', '.join(silent)}" if silent else ""
+        yield f"{names.party(statement.author)} {verb}{nothing}"
+    cited = len(state.cited_of.get(id, ()))
+    shown = len(state.exhibits_of.get(id, ()))
+    beside = [counted(cited, "open source")] * bool(cited) + [counted(shown, "exhibit")] * bool(shown)
+    yield ", ".join([*beside, "nobody has found which is so"])
+
+
 def _place(place: dict[str, Any], names: Names) -> str:
     near = [it for it in place.get("near") or () if it.get("kind") == "zone"]
     away = [

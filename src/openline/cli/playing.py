@@ -26,7 +26,7 @@ from openline.app.scripted import NotifyActivity, NotifyMovement
 from openline.app.scripted_lines import ProposeChannel, SayStop
 from openline.app.stops import Said, Stops
 from openline.app.timers import fire
-from openline.cli.moments import calls_in, channels_in, counter_of, metres_apart, places_of
+from openline.cli.moments import accounts_of, calls_in, channels_in, counter_of, metres_apart, places_of
 from openline.cli.numbers import counted
 from openline.cli.times import time_text
 from openline.cli.wording import PHRASES, Names, in_words
@@ -68,9 +68,12 @@ class Scene:
 
 TOLD = ("match", "matches", "departure", "overdue", "notice", "escalate", "near", "odd", "stop")
 """Findings that are told in words; a match is told to each side in its own."""
-TOLD_TOO = ("channel.open/v1", "check.miss/v1", "warning.suggest/v1")
+TOLD_TOO = ("channel.open/v1", "check.miss/v1", "warning.suggest/v1", "statement.silent/v1")
 RED = ("departure", "overdue", "escalate", "stop", "check")
-SAID = ("channel", "desk", "check", "message", "stop", "ring", "warning", "statement")
+SAID = (
+    "channel", "desk", "check", "message", "stop", "ring", "warning", "statement", "incident", "exhibit",
+    "citation",
+)  # fmt: skip
 """What is said on lines, which is on record in its own words."""
 
 
@@ -205,6 +208,8 @@ class Play:
         if beat.counter:
             yield "counter", counter_of(state, beat.counter, self._names, now_ms)
         yield from (("place", it) for it in places_of(state, beat.disputed, self._names))
+        if beat.incident:
+            yield from (("incident", it) for it in accounts_of(state, beat.incident, self._names))
         if beat.lines:
             yield from (("line then", it) for it in channels_in(state, self._names))
         if beat.tempo:
