@@ -111,7 +111,7 @@ from openline.model.space import (
     Position,
     Volume4D,
 )
-from tests.golden_said import SAID
+from tests.golden_said import LATER, SAID
 from tests.logbook import ORIGIN, Logbook, public
 
 FOLDER = Path(__file__).parent / "data" / "golden" / "v1"
@@ -467,17 +467,18 @@ IN_BUNDLE = 30
 
 
 def golden_log() -> tuple[Logbook, dict[str, SignedEntry]]:
-    """The log, and its signed entries by type."""
+    """The log, and its signed entries by their files."""
     log = Logbook()
     signed = {}
-    for type, (facts, body) in {**ENTRIES, **SAID}.items():
+    first = {type.replace("/", "."): (type, *said) for type, said in {**ENTRIES, **SAID}.items()}
+    for name, (type, facts, body) in {**first, **LATER}.items():
         by_node = EVENTS[type].signed_by == "node" or type.startswith(("theatre.", "party.", "desk.node"))
         author = NODE if by_node else "blue"
         signer = f"{author} root" if EVENTS[type].signed_by == "root" else author
         cites = (3, 4) if EVENTS[type].kind != "submission" else ()
         rule = "watching/1" if EVENTS[type].kind == "finding" else ""
-        signed[type] = log.sign(type, facts, body, author=author, signer=signer, cites=cites, rule=rule)
-        log.add(signed[type])
+        signed[name] = log.sign(type, facts, body, author=author, signer=signer, cites=cites, rule=rule)
+        log.add(signed[name])
     return log, signed
 
 
@@ -486,7 +487,7 @@ def golden_files() -> dict[str, bytes]:
     log, signed = golden_log()
     log.entries = log.entries[:IN_BUNDLE]
     return {
-        **{f"{type.replace('/', '.')}.entry": entry.to_file_bytes() for type, entry in signed.items()},
+        **{f"{name}.entry": entry.to_file_bytes() for name, entry in signed.items()},
         "log.bundle": log.bundle(witnesses=WITNESSES),
         "policy.json": log.policy(witnesses=WITNESSES, quorum=2) + b"\n",
     }

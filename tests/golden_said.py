@@ -15,7 +15,26 @@ from openline.model.channel import (
     Verb,
 )
 from openline.model.event import Body, Facts, Nothing, PruneFacts, ReasonBody
+from openline.model.incident import (
+    Account,
+    CiteBody,
+    CiteFacts,
+    CustodyFacts,
+    CustodyStep,
+    Derived,
+    ExhibitBody,
+    ExhibitFacts,
+    Harm,
+    IncidentBody,
+    IncidentFacts,
+    IncidentKind,
+    MergeFacts,
+    Observed,
+    Observer,
+    Source,
+)
 from openline.model.notification import Precedence, Recurrence
+from openline.model.presence import CountRange
 from openline.model.release import Receipt, Role
 from openline.model.roster import Level
 from openline.model.saying import (
@@ -36,6 +55,7 @@ from openline.model.saying import (
     NearFacts,
     OddFacts,
     RingFacts,
+    SilentFacts,
     StatementBody,
     StatementFacts,
     StopBody,
@@ -110,6 +130,20 @@ ISSUED = WarningFacts(
     answerable=False,
     evidence=("00112233445566778899aabbccddeeff",),
     templates={"en": "cd" * 32},
+)
+ACCOUNT = Account(
+    kind=IncidentKind.STRIKE,
+    at_ms=NOW_MS,
+    within_ms=60_000,
+    place=PLACE,
+    within_m=200,
+    also=(Place(said="south of the river"),),
+    observed=Observed.SEEN,
+    observer=Observer(position=PLACE.position, distance_m=1_500, bearing_deg=45),
+    heading_deg=270,
+    count=CountRange(1, 2),
+    counted="vehicles",
+    harm=Harm(killed=CountRange(0, 0), wounded=CountRange(1, 3), missing=CountRange(0, 1), damage="the rail"),
 )
 SUPPLIED = TemplateText(
     language="ru",
@@ -260,4 +294,86 @@ SAID: dict[str, tuple[Facts, Body]] = {
         PruneFacts(before_day="2026-11-14", files=2, rows=86_400, files_sha256="56" * 32),
         Nothing(),
     ),
+    "statement.silent/v1": (SilentFacts(statement="st2", party="green", due_ms=NOW_MS + HOUR_MS), Nothing()),
+    "incident.open/v1": (
+        IncidentFacts(
+            incident="in2",
+            kind=IncidentKind.STRIKE,
+            at_ms=NOW_MS,
+            within_ms=60_000,
+            to=("green", "red"),
+            about=("m1", "00112233445566778899aabbccddeeff"),
+            out_of="in1",
+            takes=("st1",),
+        ),
+        IncidentBody(
+            account=ACCOUNT,
+            text="A vehicle was hit on the bridge.",
+            translations=(Translation(language="ar", text="أصيبت مركبة على الجسر."),),
+        ),
+    ),
+    "incident.merge/v1": (MergeFacts(incident="in2", into="in1"), ReasonBody(reason="one and the same")),
+    "incident.split/v1": (MergeFacts(incident="in2", into="in1"), ReasonBody()),
+    "exhibit.add/v1": (
+        ExhibitFacts(
+            exhibit="ex2",
+            about="in2",
+            to=("green",),
+            sha256="78" * 32,
+            bytes=4_096,
+            made_of="ex1",
+            how=Derived.REDACTED,
+        ),
+        ExhibitBody(
+            name="bridge.jpg",
+            media_type="image/jpeg",
+            shows="The bridge from the south.",
+            origin="camera of the post, copied from its card",
+            taken_ms=NOW_MS,
+            place=PLACE,
+        ),
+    ),
+    "exhibit.pass/v1": (
+        CustodyFacts(exhibit="ex2", step=CustodyStep.HAND_OVER, to="green", sha256="78" * 32),
+        ReasonBody(reason="for the laboratory"),
+    ),
+    "citation.make/v1": (
+        CiteFacts(
+            citation="ci1", about="in2", to=("green",), text_sha256="9a" * 32, start=10, end=24, edited=True
+        ),
+        CiteBody(
+            source=Source(
+                publisher="A paper",
+                agency="An agency",
+                title="On the bridge",
+                published="2018-06-18",
+                chain=("a colonel", "An agency", "A paper"),
+            ),
+            quote="It was not us.",
+            speaker="a colonel",
+            speaker_kind="military",
+            act="denial",
+            denies=True,
+            hedges=("reportedly",),
+            account=Account(kind=IncidentKind.EXPLOSION, at_ms=NOW_MS),
+            language="en",
+            note="The paper gives no place.",
+        ),
+    ),
 }
+
+LATER: dict[str, tuple[str, Facts, Body]] = {
+    "statement.make.v1.account": (
+        "statement.make/v1",
+        StatementFacts(
+            statement="st2", about="in2", verb=Verb.DEMANDS, to=("green",), answer_by_ms=NOW_MS + HOUR_MS
+        ),
+        StatementBody(
+            text="We ask what was fired there.",
+            account=ACCOUNT,
+            speaker="duty officer",
+            verbatim="What did you fire there?",
+        ),
+    ),
+}
+"""Of types that have grown since: file -> type, facts, body, with the fields that they did not have."""

@@ -12,6 +12,8 @@ from openline.decide.conforming import CONFORMANCE
 from openline.decide.connecting import CHANNEL
 from openline.decide.delivering import DELIVERY
 from openline.decide.enrolling import PARTY
+from openline.decide.exhibiting import EXHIBIT
+from openline.decide.happening import INCIDENT
 from openline.decide.holding import EVIDENCE
 from openline.decide.issuing import WARNING
 from openline.decide.keyring import KEY
@@ -27,7 +29,7 @@ from openline.decide.zoning import LINE, ZONE
 PAGE = Path(__file__).parent.parent / "docs" / "state-machines.md"
 MACHINES: tuple[Machine[Any], ...] = (
     AGREEMENT, CELL, CHANNEL, STOP, WARNING, ZONE, LINE, AREA, REPORT, SITE, MOVEMENT, LEG, ACTIVITY, MATCH,
-    TIMER, CONFORMANCE, PARTY, KEY, RELEASE, DELIVERY, EVIDENCE,
+    TIMER, CONFORMANCE, INCIDENT, EXHIBIT, PARTY, KEY, RELEASE, DELIVERY, EVIDENCE,
 )  # fmt: skip
 HEAD = """# State machines
 

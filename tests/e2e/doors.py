@@ -53,6 +53,7 @@ from openline.stores import side
 from openline.stores.side.answers import SideAnswers
 from openline.web.app import make_app
 from tests.desk import convoy, fire, site, zone_body
+from tests.e2e.doors_occurred import above, ask_withheld, beneath
 from tests.e2e.doors_said import KEPT_BY, Talk, hear, let_pass, set_desks, withhold
 from tests.served_desk import HOUR_MS, ServedDesk
 
@@ -309,6 +310,8 @@ class World:
         """What everybody is shown though it rests on what is hidden, and what time has brought about."""
         for to in ("press", "relief"):
             withhold(self, KEPT_BY if with_hidden else "army", to)
+            ask_withheld(self, KEPT_BY if with_hidden else "army", to)
+        above(self, with_hidden=with_hidden)
         then = {party: (f"{party}-channel-{TALKS[party]}",) for party in KEEP} if with_hidden else {}
         set_desks(self, (*PARTIES, NODE), then)
         let_pass(self, minutes=40)
@@ -342,6 +345,7 @@ class World:
             name=self.canary("army"),
         )  # fmt: skip
         self.ids["near-fire"] = desk.notify("army", shot)
+        beneath(self)
         assert desk.state.matches, "who would come too close is told to both"
         for number, match in enumerate(sorted(desk.state.matches)):
             self.ids[f"match {number}"] = match

@@ -58,6 +58,7 @@ from openline.model.space import Circle, Position
 from openline.model.warning import Effect, Medium, Warning
 from tests import warned
 from tests.desk import zone_body
+from tests.e2e.doors_occurred import ASKS_MS, Happening
 
 if TYPE_CHECKING:
     from tests.e2e.doors import World
@@ -88,6 +89,7 @@ class Talk:
         self.stop()
         self.warnings()
         self.statements()
+        Happening(self.world, self.owner, self.to).all()
 
     def id(self, kind: str) -> str:
         """The id of something that one says to the other."""
@@ -249,12 +251,17 @@ def set_desks(world: World, parties: tuple[str, ...], then: dict[str, tuple[str,
 
 
 def let_pass(world: World, minutes: int) -> None:
-    """Have all that is due in so many minutes found: nobody has answered, and nobody has checked a line."""
+    """Have all that is due in so many minutes found: nobody has answered, and nobody has checked a line.
+
+    The clock goes on by no more than it takes for statements to fall due: else what is tried fails some time.
+    """
     node = world.desk.node
+    world.desk.clock.tick(ASKS_MS)
     fire_due(
         node.journal, node.rules, now_ms=world.desk.now_ms + minutes * MINUTE_MS,
         random_bytes=node.random_bytes,
     )  # fmt: skip
+    assert any(it.silent for it in world.desk.state.asked.values()), "who was asked has said nothing"
 
 
 def hear(world: World, facts: StopFacts, body: StopBody) -> str:

@@ -46,6 +46,7 @@ AT_ONCE = 8
 LISTED = (
     *(f"/v1/{it}" for it in ("zones", "movements", "told", "releases/stream", "channels", "desks", "ring")),
     *(f"/v1/{it}" for it in ("messages", "stops", "warnings", "statements", "due", "cap", "handover")),
+    *(f"/v1/{it}" for it in ("incidents", "exhibits", "citations") if f"/v1/{it}" in DESCRIBED["paths"]),
 )
 """What each party reads of its own, beside what is drawn."""
 WHOLE = tuple(f"/v1/releases?limit=1000&after={after}" for after in (0, 1000, 2000, 3000))
@@ -80,7 +81,8 @@ class Drawer:
         state = full.desk.state
         self.state = state
         said = (state.channels, state.messages, state.stops, state.warnings, state.statements)
-        things = (state.objects, state.agreements, state.cells, state.matches, *said)
+        happened = (state.incidents, state.exhibits, state.citations)
+        things = (state.objects, state.agreements, state.cells, state.matches, *said, *happened)
         self.hidden = [id for those in things for id in those]
         self.hidden += [it for name, it in full.ids.items() if name not in bare.ids]
         self.shared = [f"<{name}>" for name in bare.ids]
@@ -236,6 +238,7 @@ class Drawer:
             ("control.dispute/v1", {"area": thing}),
             ("consent.set/v1", {"about": thing, "consents": {}}),
             *self._saying(thing),
+            *self._happening(thing),
         ))  # fmt: skip
         return {
             "format": "openline/draft/v1", "theatre": "<theatre>", "mode": "exercise",
@@ -276,6 +279,32 @@ class Drawer:
             ("statement.make/v1", {"statement": new, "about": thing, "verb": "concern", "to": [to],
                                    "replaces": thing}, text),
         )  # fmt: skip
+
+    def _happening(self, thing: str) -> tuple[tuple[Any, ...], ...]:
+        """Draw what may be said of what happened, about or with something of another party."""
+        draw = self.draw
+        new, to, other = f"i-{draw.randrange(1 << 60)}", draw.choice(PARTIES), self.thing()
+        account = {"kind": "fire", "at_ms": 1, "place": {"said": draw.choice(self.places)}}
+        text, digest = {"account": account, "text": f"Near {draw.choice(self.places)}"}, "ab" * 32
+        opened = {"incident": new, "kind": "fire", "at_ms": 1, "to": [to]}
+        added = {"exhibit": new, "about": thing, "to": [to], "sha256": digest, "bytes": 1}
+        cited = {"citation": new, "about": thing, "to": [], "text_sha256": digest, "start": 0, "end": 1}
+        step = {"exhibit": thing, "step": draw.choice(("examine", "receive", "return", "destroy"))}
+        asked = {"statement": new, "about": thing, "verb": "demands", "to": [to], "answer_by_ms": 10**14}
+        return (
+            ("incident.open/v1", opened, text),
+            ("incident.open/v1", opened | {"about": [thing, other]}, text),
+            ("incident.open/v1", opened | {"out_of": thing, "takes": [other]}, text),
+            ("incident.open/v1", opened | {"to": [], "out_of": thing}, text),
+            *((f"incident.{it}/v1", {"incident": thing, "into": other}) for it in ("merge", "split")),
+            ("exhibit.add/v1", added, {"name": "x"}),
+            ("exhibit.add/v1", added | {"made_of": other, "how": "copy"}, {"name": "x"}),
+            ("exhibit.pass/v1", step),
+            ("exhibit.pass/v1", step | {"step": "hand_over", "to": to, "sha256": digest}),
+            ("citation.make/v1", cited, {"source": {}, "quote": "x"}),
+            ("statement.make/v1", asked | {"withheld": draw.random() < 0.3}, text),
+            ("share.set/v1", {"about": thing, "shared": {to: "full"}}),
+        )
 
     def _next(self, id: str, channel: str, to: str) -> tuple[dict[str, Any]]:
         """Return the facts of a message that is in order, if it is by whom it should be."""

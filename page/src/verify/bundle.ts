@@ -1,9 +1,9 @@
 // Verifies a bundle of the log, as src/openline/verify.py does by itself. A convenience: this script comes from the
 // very server that made the bundle. `openline verify FILE --policy POLICY` on a machine of one's own is the proof.
-import { bytes, fromHex, hasForm, hex, join, need, readObject, sha256, text, word, Wrong } from "./bytes.ts";
+import { bytes, fromBase64, fromHex, hasForm, hex, join, need, readObject, sha256, text, word, Wrong } from "./bytes.ts";
 import { Log, NODE, type Shown } from "./log.ts";
 import { checkCheckpoint, keyId, readCheckpoint, readVkey, type VerifierKey } from "./note.ts";
-import { treeRoot } from "./tree.ts";
+import { Growing } from "./tree.ts";
 import type { Bytes } from "./bytes.ts";
 
 export interface Policy {
@@ -38,6 +38,8 @@ export interface Report {
   entries: ReadonlyMap<string, Shown>;
 }
 
+/** In an extract: a stretch of entries that are not shown. */
+const HIDDEN = /^\{"hashes":\["([A-Za-z0-9+/=",]+)"\],"i":(0|[1-9][0-9]*),"to":(0|[1-9][0-9]*)\}$/;
 const POLICY_FIELDS = ["format", "log_key", "mode", "origin", "quorum", "roots", "theatre", "witnesses"];
 
 /** Read a policy file, or what a server says is its own. */
@@ -62,6 +64,13 @@ export async function keysOf(policy: Policy): Promise<{ log: VerifierKey; witnes
   return { log: log!, witnesses };
 }
 
+export function emptyReport(policy: Policy | undefined, entries: ReadonlyMap<string, Shown>): Report {
+  return {
+    answer: "failed", problem: "", theatre: "", mode: "", origin: "", size: 0, root: "", shown: 0, redacted: 0,
+    inNodeCustody: 0, witnesses: [], quorum: policy?.quorum ?? 0, rootsFromLog: [], entries,
+  };
+}
+
 /** Verify a bundle against a policy, or by itself; what is wrong with it stands in the report. */
 export async function verifyBundle(
   data: Bytes,
@@ -69,10 +78,7 @@ export async function verifyBundle(
   told: (done: number, of: number) => void = () => {},
 ): Promise<Report> {
   const entries = new Map<string, Shown>();
-  const report: Report = {
-    answer: "failed", problem: "", theatre: "", mode: "", origin: "", size: 0, root: "", shown: 0, redacted: 0,
-    inNodeCustody: 0, witnesses: [], quorum: policy?.quorum ?? 0, rootsFromLog: [], entries,
-  };
+  const report = emptyReport(policy, entries);
   try {
     await judge(data, policy, report, entries, told);
     report.answer = policy ? "verified" : "consistent";
@@ -83,40 +89,61 @@ export async function verifyBundle(
   return report;
 }
 
-async function judge(
+/** What has been judged, for whoever holds more against it: the log, its note, and the leaf of each entry that is shown. */
+export interface Judged {
+  log: Log;
+  note: string;
+  leaves: ReadonlyMap<number, { leaf: Bytes; salt: Bytes }>;
+}
+
+/** Judge a bundle, or an extract of the log, in the order of its lines; the first that is wrong ends it. */
+export async function judge(
   data: Bytes,
   policy: Policy | undefined,
   report: Report,
   entries: Map<string, Shown>,
   told: (done: number, of: number) => void,
-): Promise<void> {
+): Promise<Judged> {
   const lines = text(data).split("\n");
   const end = lines.pop();
   const last = lines.pop() ?? "";
   const first = lines[0] ?? "";
-  need(first.startsWith('{"format":"openline/bundle/'), "this is no bundle of an Openline log");
+  need(/^\{"format":"openline\/(bundle|extract)\//.test(first), "this is no bundle of an Openline log");
   const head = readObject(first, ["format", "mode", "origin", "size", "theatre"]);
-  need(head["format"] === "openline/bundle/v1", "another format");
+  const whole = head["format"] === "openline/bundle/v1";
+  need(whole || head["format"] === "openline/extract/v1", "another format");
   for (const it of ["theatre", "mode", "origin"] as const) {
     report[it] = word(head, it);
     need(!policy || policy[it] === head[it], `the policy is for another ${it}`);
   }
-  report.size = lines.length - 2;
-  need(head["size"] === report.size, `${report.size} entries where ${head["size"]} are due`);
-  const log = new Log(report.theatre, report.mode, policy?.roots ?? {});
-  const leaves: Bytes[] = [];
-  for (let index = 0; index < report.size; index += 1) {
+  const log = new Log(report.theatre, report.mode, policy?.roots ?? {}, whole);
+  const tree = new Growing();
+  const leaves = new Map<number, { leaf: Bytes; salt: Bytes }>();
+  let hid = false;
+  for (const [number, line] of lines.slice(1, -1).entries()) {
+    const index = tree.size;
     try {
-      const { leaf, shown } = await log.take(index, lines[index + 1]!);
-      leaves.push(leaf);
-      if (shown) entries.set(shown.header.id, shown);
+      const hides = !whole && line.startsWith('{"hashes"');
+      if (hides) {
+        need(!hid, "what is hidden is in two pieces");
+        await hide(tree, line);
+      } else {
+        const { leaf, shown } = await log.take(index, line);
+        await tree.add(leaf);
+        if (shown) {
+          entries.set(shown.header.id, shown);
+          leaves.set(index, { leaf, salt: shown.salt });
+        }
+      }
+      hid = hides;
     } catch (error) {
-      throw new Wrong(`line ${index + 2}, entry ${index}: ${error instanceof Error ? error.message : error}`);
+      throw new Wrong(`line ${number + 2}, entry ${index}: ${error instanceof Error ? error.message : error}`);
     }
-    if (index % 200 === 0) told(index, report.size);
+    if (number % 200 === 0) told(number, lines.length - 2);
   }
-  const root = await treeRoot(leaves);
-  report.root = hex(root);
+  report.size = tree.size;
+  need(head["size"] === report.size, `${report.size} entries where ${head["size"]} are due`);
+  report.root = hex(await tree.root());
   report.shown = log.authors.size;
   report.redacted = log.redacted;
   report.inNodeCustody = log.inNodeCustody;
@@ -128,13 +155,25 @@ async function judge(
   await judgeCheckpoint(note, log, policy, report);
   const total = hex(await sha256(bytes([...lines, ""].join("\n"))));
   need(last === `{"sha256":"${total}"}` && end === "", `the digest of the whole is ${total}`);
+  return { log, note, leaves };
+}
+
+async function hide(tree: Growing, line: string): Promise<void> {
+  const found = HIDDEN.exec(line);
+  need(found, "not in the form of a line");
+  await tree.hide(found[1]!.split('","').map(fromBase64), Number(found[2]), Number(found[3]));
+}
+
+/** The key by which the log says that it signs. */
+export async function ownKey(log: Log, origin: string): Promise<VerifierKey> {
+  const own = word(log.opening.facts, "log_key_hex");
+  return { name: origin, id: await keyId(origin, join(Uint8Array.of(1), fromHex(own))), type: 1, key: own };
 }
 
 async function judgeCheckpoint(note: string, log: Log, policy: Policy | undefined, report: Report): Promise<void> {
-  const own = word(log.opening.facts, "log_key_hex");
-  const id = await keyId(report.origin, join(Uint8Array.of(1), fromHex(own)));
-  const keys = policy ? await keysOf(policy) : { log: { name: report.origin, id, type: 1, key: own }, witnesses: [] };
-  need(keys.log.key === own && keys.log.name === report.origin, "the log's key is not the one in the policy");
+  const own = await ownKey(log, report.origin);
+  const keys = policy ? await keysOf(policy) : { log: own, witnesses: [] };
+  need(keys.log.key === own.key && keys.log.name === report.origin, "the log's key is not the one in the policy");
   const checkpoint = readCheckpoint(note);
   const made = checkpoint.size === report.size && hex(checkpoint.root) === report.root;
   need(made && checkpoint.origin === report.origin, `the entries make another tree: ${report.root}`);

@@ -15,19 +15,6 @@ export async function leafOf(salt: Uint8Array, record: Uint8Array): Promise<Byte
   return sha256(ZERO, DOMAIN, await sha256(salt, record));
 }
 
-/** Hash leaves to the root of their tree, level by level; an odd node moves up. */
-export async function treeRoot(leaves: readonly Bytes[]): Promise<Bytes> {
-  if (!leaves.length) return sha256(new Uint8Array());
-  let nodes = [...leaves];
-  while (nodes.length > 1) {
-    const above: Bytes[] = [];
-    for (let n = 0; n + 1 < nodes.length; n += 2) above.push(await nodeHash(nodes[n]!, nodes[n + 1]!));
-    if (nodes.length % 2) above.push(nodes.at(-1)!);
-    nodes = above;
-  }
-  return nodes[0]!;
-}
-
 /** The root to which an inclusion proof leads. */
 export async function includedRoot(index: number, size: number, leaf: Bytes, path: readonly Bytes[]): Promise<Bytes> {
   need(Number.isSafeInteger(index) && index >= 0 && index < size, "the place is not in the tree");
@@ -96,4 +83,52 @@ export async function checkConsistency(old: Head, now: Head, proof: readonly Byt
   need(last === 0, "the proof is too short");
   need(same(before, old.root), "the proof does not lead to the former root: the log has another past");
   need(same(after, now.root), "the proof does not lead to the present root");
+}
+
+/** The largest power of two that is no larger. */
+function powerBelow(most: number): number {
+  let power = 1;
+  while (power * 2 <= most) power *= 2;
+  return power;
+}
+
+/** Over how many leaves a complete subtree may begin at a place; as many as one likes, at the beginning. */
+function aligned(place: number): number {
+  let power = 1;
+  while (place && place % (power * 2) === 0) power *= 2;
+  return place ? power : Infinity;
+}
+
+/** Hashes leaves, and complete subtrees that are not shown, to the root, from left to right. */
+export class Growing {
+  size = 0;
+  /** The complete subtrees so far, and over how many leaves each is. */
+  private readonly peaks: { count: number; node: Bytes }[] = [];
+
+  async add(leaf: Bytes, over = 1): Promise<void> {
+    this.size += over;
+    let [node, count] = [leaf, over];
+    while (this.peaks.at(-1)?.count === count) {
+      node = await nodeHash(this.peaks.pop()!.node, node);
+      count *= 2;
+    }
+    this.peaks.push({ count, node });
+  }
+
+  /** Add a stretch that is not shown: the largest complete subtrees that make it up. */
+  async hide(hashes: readonly Bytes[], start: number, end: number): Promise<void> {
+    need(start === this.size && start < end && Number.isSafeInteger(end), "not the stretch that is due");
+    for (const node of hashes) {
+      need(node.length === HASH_BYTES && end > this.size, "not as many hashes as hide it");
+      await this.add(node, Math.min(aligned(this.size), powerBelow(end - this.size)));
+    }
+    need(this.size === end, "not as many hashes as hide it");
+  }
+
+  async root(): Promise<Bytes> {
+    if (!this.peaks.length) return sha256(new Uint8Array());
+    let node = this.peaks.at(-1)!.node;
+    for (const peak of this.peaks.slice(0, -1).reverse()) node = await nodeHash(peak.node, node);
+    return node;
+  }
 }

@@ -99,6 +99,13 @@ const PHRASES: Record<string, Phrase> = {
   "template.text": ["text of a template supplied", "قُدّم نص نموذج"],
   "template.review": ["text of a template reviewed", "رُوجع نص نموذج"],
   "statement.make": ["statement", "بيان"],
+  "statement.silent": ["NO RESPONSE by the time asked", "لا ردّ حتى الوقت المطلوب"],
+  "incident.open": ["INCIDENT", "حادث"],
+  "incident.merge": ["held to be the same incident", "يُعدّ الحادث نفسه"],
+  "incident.split": ["held to be another incident", "يُعدّ حادثًا آخر"],
+  "exhibit.add": ["exhibit", "مستند مادي"],
+  "exhibit.pass": ["custody of an exhibit", "حيازة مستند مادي"],
+  "citation.make": ["an open source, cited", "مصدر مفتوح مقتبس"],
   "daily.issue": ["daily report", "التقرير اليومي"],
 };
 

@@ -120,7 +120,7 @@ def written_out(found: list[Looked], *, told_at_ms: Callable[[int], int]) -> Cop
     """
     rows = []
     for it in found:
-        volumes = _volumes(it.content) if it.reduced is None else it.reduced
+        volumes = volumes_of(it.content) if it.reduced is None else it.reduced
         if volumes:
             rows.append(it.row | {"told_ms": told_at_ms(it.told_at), "volumes": volumes})
     return Copies(rows, len(found) - len(rows))
@@ -183,7 +183,7 @@ def _reduced(state: State, party: str, card: Card, content: Content, detail: Det
     return [{"shape": {"box": _box(shown["box_e7"])}, "windows": windows}]
 
 
-def _volumes(content: Content) -> list[Row]:
+def volumes_of(content: Content) -> list[Row]:
     """Return where and when something is; nothing if that was redacted."""
     match content.body:
         case ZoneBody(zone=zone):

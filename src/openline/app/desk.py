@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from openline.app.accounts import Accounts
 from openline.app.drafts import RandomBytes
 from openline.app.security import SecurityLog
+
+if TYPE_CHECKING:
+    from openline.app.reviewingreports import ReportDesk
 
 
 class Desk:
@@ -18,6 +22,8 @@ class Desk:
         Is told what went wrong where nobody waits for an answer.
     closing
         What is let go of, in this order, at the end.
+    reports
+        Where parties keep and review open sources, where anybody does.
     """
 
     def __init__(
@@ -35,6 +41,7 @@ class Desk:
         self.random_bytes = random_bytes
         self.trouble = trouble
         self.closing: list[Callable[[], None]] = []
+        self.reports: ReportDesk | None = None
 
     def close(self) -> None:
         """Let go of everything."""

@@ -56,7 +56,7 @@ def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
 
     def shown(header: Header) -> bool:
         card = rules.state.cards[header.id]
-        if header.author != party and is_for_its_author(header.facts):
+        if header.author != party and is_for_its_author(header.facts, party):
             return False
         if detail_of(rules.state, party, card) is not Detail.FULL:
             return False

@@ -37,10 +37,11 @@ def _incident(state: State, entry: Entry, facts: IncidentFacts) -> None:
 
 
 def _merge(state: State, entry: Entry, facts: MergeFacts) -> None:
-    former = state.incidents[facts.incident]
+    former, other = state.incidents[facts.incident], state.incidents[facts.into]
     now, held = apply_merge(former, entry, facts)
     steps = (*former.steps, entry.header.id)
     state.incidents[former.id] = change(former, state=now, same_as=held, steps=steps)
+    state.incidents[other.id] = change(other, steps=(*other.steps, entry.header.id))
     keep(state, entry)
 
 

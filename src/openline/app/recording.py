@@ -155,7 +155,10 @@ class Recorder:
 
     def _cites(self, event: WatchEvent) -> list[int]:
         objects = self._rules.state.objects
-        concerned = (event.zone, event.line, *event.inside, event.sighting, event.notification)
+        concerned = (
+            *(event.zone, event.line, *event.inside, event.sighting, event.notification),
+            *event.evidence,
+        )
         return [objects[it].index for it in concerned if it in objects]
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from openline.app.lookingback import BusyError
 from openline.app.sources import Source, SourceBook
+from openline.app.tracksagain import Seen
 from openline.decide.positions_access import MINUTE_MS, LiveFix, Sight, shown, sight_of
 from openline.decide.state import PartyStanding
 from openline.model.event import NODE
@@ -101,6 +102,15 @@ class TracksThen:
                     {name: value for name, value in seen._asdict().items() if value not in (None, "")}
                 )
         return Found(rows, len(found) > MOST)
+
+    def sights(self, recipient: str) -> dict[str, Seen]:
+        """Return how much of each source a recipient sees, and since when it was shared with it."""
+        seen = {}
+        for it in self._book.all():
+            own = recipient in (NODE, it.party)
+            since_ms = 0 if own else it.shared_since.get(recipient, 0)
+            seen[it.id] = Seen(self._sight(recipient, it, since_ms), since_ms)
+        return seen
 
     def _sight(self, recipient: str, source: Source, at_ms: int) -> Sight:
         if recipient in (NODE, source.party):

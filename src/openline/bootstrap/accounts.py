@@ -29,17 +29,18 @@ def open_accounts(home: Home) -> Accounts:
     """
     from openline.stores.side.accounts import SideAccounts
 
-    return SideAccounts(_engine(home), bootstrap.random_bytes)
+    return SideAccounts(open_side(home), bootstrap.random_bytes)
 
 
 def open_security(home: Home) -> SecurityLog:
     """Open the security log of a node's HOME; see :func:`open_accounts`."""
     from openline.stores.side.security import SideSecurityLog
 
-    return SideSecurityLog(_engine(home), bootstrap.random_bytes)
+    return SideSecurityLog(open_side(home), bootstrap.random_bytes)
 
 
-def _engine(home: Home) -> sa.Engine:
+def open_side(home: Home) -> sa.Engine:
+    """Open the database that stands beside a HOME's log, with its tables made; see :func:`open_accounts`."""
     from sqlalchemy.exc import SQLAlchemyError
 
     from openline.bootstrap.storing import side_url

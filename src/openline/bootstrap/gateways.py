@@ -66,7 +66,8 @@ def open_gateway(
         The HOME is a node's, or the party's key is not in it.
     """
     from openline.app.desk import Desk
-    from openline.bootstrap.accounts import open_accounts, open_security
+    from openline.bootstrap.accounts import open_accounts, open_security, open_side
+    from openline.bootstrap.reading_reports import gateway_reports
     from openline.client import Client
     from openline.gateway.copying import Copy
     from openline.gateway.courier import Courier
@@ -140,6 +141,9 @@ def open_gateway(
         peers=tuple(Client(it, authorities=authorities) for it in peers),
         acknowledges=acknowledges,
     )
+    beside = open_side(home)
+    desk.reports = gateway_reports(gateway, beside)
+    desk.closing.append(beside.dispose)
     return gateway
 
 

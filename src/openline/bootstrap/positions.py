@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,6 +124,30 @@ def open_positions(
     return PositionServices(
         positions=positions, guard=guard, live=live, then=then, book=book, segments=segments
     )
+
+
+@contextmanager
+def kept_tracks(home: Home, rules: Handlers) -> Iterator[TracksThen | None]:
+    """Give where tracks were, as it is kept in a HOME; ``None`` where no positions ever came in."""
+    from openline.stores import side
+    from openline.stores.history import History
+    from openline.stores.historyquery import latest_of
+    from openline.stores.side.sources import SideSources
+
+    folder = positions_folder(home)
+    if not folder.is_dir():
+        yield None
+        return
+    engine = side.open_engine(side_url(home))
+    try:
+        side.create(engine)
+        yield TracksThen(
+            parties=lambda: rules.state.parties,
+            book=SideSources(engine),
+            latest=lambda sources, at_ms: latest_of(History(folder), sources, at_ms=at_ms),
+        )
+    finally:
+        engine.dispose()
 
 
 def compact(home: Home) -> Compacted:

@@ -76,7 +76,8 @@ def open_node(
     from openline.app.live import Live
     from openline.app.node import Node
     from openline.app.ports import Listening
-    from openline.bootstrap.accounts import open_accounts, open_security
+    from openline.bootstrap.accounts import open_accounts, open_security, open_side
+    from openline.bootstrap.reading_reports import node_reports
 
     config = config or Config()
     rules = Handlers()
@@ -104,6 +105,9 @@ def open_node(
             clock=clock,
         )
         opened.callback(node.past.close)
+        beside = open_side(home)
+        opened.callback(beside.dispose)
+        node.reports = node_reports(node, beside)
         _take_positions(node, config, opened, watch=watch)
         _deliver(node, config, opened)
         # Whatever was opened last is let go of first, and the log last of all.

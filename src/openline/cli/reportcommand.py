@@ -7,6 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openline.cli.authoring import HomeDir
+from openline.cli.reportdesk import list_, show
+from openline.cli.reportlabels import labels
+from openline.cli.reportreview import review
 from openline.errors import InputError, OpenlineError, TooLargeError
 
 if TYPE_CHECKING:
@@ -18,11 +22,12 @@ if TYPE_CHECKING:
     from openline.reports.reading import Report
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
+WITHOUT_KEEPING = "it is of what is read and not kept"
 
 
 @app.callback()
 def reports() -> None:
-    """Read open-source articles: attributed, dated, placed statements, proposed to a person."""
+    """Read open-source articles: attributed, dated, placed statements, proposed to a person for review."""
 
 
 @app.command()
@@ -48,17 +53,32 @@ def add(
         bool,
         typer.Option("--json", help="One JSON object for each statement, with its links, a line each."),
     ] = False,
+    kept: Annotated[
+        bool, typer.Option("--keep", help="keep them at your party's desk, for 'report review'")
+    ] = False,
+    home: HomeDir = None,
+    as_: Annotated[str, typer.Option("--as", metavar="PARTY", help="whose desk it is")] = "",
 ) -> None:
     """Say who says what, where, when, how sourced and how hedged; then the timeline of it all.
 
     The timeline tells what contradicts, what builds up and where nothing is reported. All of it is proposed
     to a person; nothing is recorded and nothing decided. A file that cannot be read is said, and the others
     go on; the exit code is 1 then.
+
+    With --keep, or with --home, they are kept at your party's desk instead, in the HOME or with --server
+    there: on no record, and shown to nobody else.
     """
     from openline.cli.output import emit, note
     from openline.cli.reporttext import lines_of, told
 
-    day, agreed = _day(published), _agreed(zones)
+    day = _day(published)
+    if _is_kept(kept, home, as_):
+        for given, option in ((html, "--html"), (zones, "--zones"), (gap_days != 7, "--gap-days")):
+            if given:
+                raise InputError(f"{option} does not go with --keep", next_step=WITHOUT_KEEPING)
+        _keep(files, day, home, as_, as_json=json)
+        return
+    agreed = _agreed(zones)
     if html is not None and html.exists():
         raise InputError(
             "there is a file already", where=str(html), next_step="choose another name, or move it away"
@@ -81,6 +101,41 @@ def add(
         raise typer.Exit(1)
 
 
+def _is_kept(kept: bool, home: Path | None, party: str) -> bool:
+    """Tell whether documents are to be kept; a server that is only set for other commands asks for nothing.
+
+    Raises
+    ------
+    InputError
+        A server or party is named, and not what is to be done with them.
+    """
+    import os
+
+    from openline.cli.elsewhere import meant
+
+    server = meant()
+    if kept or home is not None:
+        return True
+    if party or (server is not None and server.address != os.environ.get("OPENLINE_SERVER", "")):
+        raise InputError(
+            "without --keep articles are read here, for nobody, and kept nowhere",
+            where="--as" if party else "--server",
+            next_step="add --keep, or leave it out",
+        )
+    return False
+
+
+def _keep(
+    files: Sequence[Path], day: dt.date | None, home: Path | None, party: str, *, as_json: bool
+) -> None:
+    from openline.cli import whose
+    from openline.cli.reportdesk import keep
+
+    failed = keep(files, day, home=home, party=party or whose.speaks(), as_json=as_json)
+    if failed:
+        raise typer.Exit(1 if failed < len(files) else 2)
+
+
 def _read(
     files: Sequence[Path],
     day: dt.date | None,
@@ -97,7 +152,7 @@ def _read(
     with progress("reading", len(files)) as step:
         for path in files:
             try:
-                found.append(read(_bytes(path), str(path), published=day, places=agreed))
+                found.append(read(bytes_of(path), str(path), published=day, places=agreed))
             except OpenlineError as error:
                 report(error, as_json=as_json)
                 failed += 1
@@ -108,7 +163,7 @@ def _read(
     return found, failed
 
 
-def _bytes(path: Path) -> bytes:
+def bytes_of(path: Path) -> bytes:
     """Read a file that is not larger than what is read at all."""
     from openline.cli.authoring import read_input
     from openline.reports.page.decoding import MAX_BYTES
@@ -209,3 +264,9 @@ def _write_page(path: Path, it: Told) -> None:
 
     write_new(path, page_of(it).encode())
     note(f"written to {path}")
+
+
+app.command("list")(list_)
+app.command("show")(show)
+app.command("review")(review)
+app.command("labels")(labels)

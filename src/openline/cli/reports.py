@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from openline.model.space import Circle, Interval
 
 NEEDED_SIGHTING = ("from", "until", "at", "radius_m", "count", "source")
-SIGHTING_COLUMNS = ("id", *NEEDED_SIGHTING, "counted", "party", "grade", "note")
+_DETAILS = ("activity", "as_of", "confidence", "kind", "unit", "equipment", "stage")
+SIGHTING_COLUMNS = ("id", *NEEDED_SIGHTING, "counted", "party", "grade", "note", *_DETAILS)
 """Columns of a sightings file; those that are not needed may be left out or empty."""
 NEEDED_COVERAGE = ("from", "until", "at", "radius_m", "state", "source")
 COVERAGE_COLUMNS = ("id", *NEEDED_COVERAGE)
@@ -32,6 +33,7 @@ def sightings_of(text: str, file: str) -> list[tuple[Sighting, str]]:
     InputError
         Names the file, the line and the column.
     """
+    from openline.cli.seeing import details_of
     from openline.decide.judging import check_sighting
     from openline.model.presence import Sighting
 
@@ -48,6 +50,7 @@ def sightings_of(text: str, file: str) -> list[tuple[Sighting, str]]:
             source=given["source"],
             source_grade=grade_of(given.get("grade", ""), f"{where}, grade"),
             note=given.get("note", ""),
+            **details_of(**{it: given.get(it, "") for it in _DETAILS}, where=f"{where}, {{}}"),
         )
         try:
             check_sighting(sighting)
@@ -121,10 +124,13 @@ def random_id() -> str:
 
 
 def interval_of(since: str, until: str, since_field: str, until_field: str) -> Interval:
-    """Read when something began and ended."""
-    from openline.model.space import Interval
+    """Read when something began and ended; ``UFN`` where it goes on until further notice."""
+    from openline.model.space import UFN, Interval
 
-    start_ms, end_ms = parse_time(since, since_field), parse_time(until, until_field)
+    start_ms = parse_time(since, since_field)
+    if until.strip().upper() == UFN:
+        return Interval(start_ms=start_ms, end_ms=UFN)
+    end_ms = parse_time(until, until_field)
     if end_ms <= start_ms:
         raise InputError("it does not end after it begins", where=until_field)
     return Interval(start_ms=start_ms, end_ms=end_ms)

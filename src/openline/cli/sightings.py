@@ -21,6 +21,18 @@ from openline.cli.reports import (
     range_of,
     sightings_of,
 )
+from openline.cli.seeing import (
+    ActivityOption,
+    AsOf,
+    ConfidenceOption,
+    Equipment,
+    Kind,
+    StageOption,
+    Unit,
+    detail_words,
+    details_of,
+    salute,
+)
 from openline.cli.shares import Share, share, share_drafts
 from openline.cli.times import time_text
 
@@ -34,6 +46,7 @@ R = TypeVar("R", "SightingRow", "CoverageRow")
 app = typer.Typer(add_completion=False, no_args_is_help=True, help="What was seen: ranges, areas, times.")
 coverage = typer.Typer(add_completion=False, no_args_is_help=True, help="Who looked where and when.")
 app.command()(share)
+app.command()(salute)
 coverage.command()(share)
 
 Id = Annotated[str, typer.Argument(metavar="[ID]", help="its id; the default is random")]
@@ -56,6 +69,13 @@ def add(
     party: Annotated[str, typer.Option("--party", help="whose they are, as the source claims")] = "",
     grade: Annotated[str, typer.Option("--grade", help="Admiralty grade of source and information: B3")] = "",
     note: Annotated[str, typer.Option("--note", help="anything else")] = "",
+    activity: ActivityOption = "",
+    as_of: AsOf = "",
+    confidence: ConfidenceOption = "",
+    kind: Kind = "",
+    unit: Unit = "",
+    equipment: Equipment = "",
+    stage: StageOption = "",
     at: At = "",
     radius_km: RadiusKm = None,
     vertex: Vertex = [],  # noqa: B006
@@ -83,6 +103,15 @@ def add(
         source=source,
         source_grade=grade_of(grade, "--grade"),
         note=note,
+        **details_of(
+            activity=activity,
+            as_of=as_of,
+            confidence=confidence,
+            kind=kind,
+            unit=unit,
+            equipment=equipment,
+            stage=stage,
+        ),
     )
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         desk.record(_draft(sighting), *share_drafts(sighting.id, share), notes={"echo": echo})
@@ -101,7 +130,8 @@ def import_(
     """Report every sighting of a CSV file. One bad row, and nothing is recorded.
 
     Columns: from, until (RFC 3339 with zone, or a DTG), at (decimal, DMS or MGRS), radius_m, count (12 or
-    10-30), source; and, if you like, id, counted, party, grade, note.
+    10-30), source; and, if you like, id, counted, party, grade, note, activity, as_of, confidence, kind,
+    unit, equipment, stage.
     """
     read = sightings_of(read_text(file), str(file))
     drafts = []
@@ -124,14 +154,15 @@ def list_(home: HomeDir = None, as_json: AsJson = False) -> None:
         return
     from rich.table import Table
 
-    table = Table("sighting", "reported by", "seen", "how many", "whose", "source", box=None)
+    table = Table("sighting", "reported by", "seen", "how many", "whose", "source", "besides", box=None)
     for it in rows:
-        cells = [gone_words(it)] * 4
+        cells = [*[gone_words(it)] * 4, ""]
         if seen := it.sighting:
             whose = f"{seen.party}, as claimed" if seen.party else "not said"
             count = f"{seen.count.low} to {seen.count.high} {seen.counted}"
             grade = f" ({seen.source_grade})" if seen.source_grade else ""
-            cells = [time_text(seen.seen.start_ms), count, whose, f"{seen.source}{grade}"]
+            source = f"{seen.source}{grade}"
+            cells = [time_text(seen.seen.start_ms), count, whose, source, detail_words(seen)]
         table.add_row(it.id or f"{it.entry[:8]}…", it.owner or "", *cells)
     console().print(table)
 

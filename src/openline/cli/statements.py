@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.areas import coordinate, place_words
+from openline.cli import accounts_said as said
+from openline.cli.areas import place_words
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, authoring
-from openline.cli.messages import read_back
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
-from openline.cli.times import time_text
+from openline.cli.times import parse_time, time_text
 from openline.cli.worded import by_language, fields_with_notice, notice_lines, print_notice
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.app.showing.said import StatementRow
+    from openline.app.showing.incident_rows import StatementRow
     from openline.cli.authoring import Authoring
     from openline.model.channel import Verb as Says
 
@@ -26,15 +26,17 @@ Id = Annotated[str, typer.Argument(metavar="STATEMENT", help="its id")]
 About = Annotated[
     str,
     typer.Option(
-        "--about", metavar="ID", help="a finding, match, message, warning, STOP, statement or thing"
+        "--about",
+        metavar="ID",
+        help="an incident, finding, match, message, warning, STOP, statement or thing",
     ),
 ]
 Verb = Annotated[
     str,
     typer.Option(
         "--verb",
-        help="alleges, acknowledges_own_act, denies, confirms, protests, assures, conditional, concern,"
-        " reports or no_response",
+        help="alleges, acknowledges_own_act, denies, confirms, protests, assures, conditional, demands,"
+        " concern, reports or no_response",
     ),
 ]
 To = Annotated[list[str], typer.Option("--to", metavar="PARTY", help="to whom, each by an option")]
@@ -61,8 +63,38 @@ def make(
     replaces: Annotated[
         str, typer.Option("--replaces", metavar="STATEMENT", help="an earlier one of your own, which stays")
     ] = "",
-    place: Annotated[str, typer.Option("--place", help="where it was, in your words")] = "",
-    at: Annotated[str, typer.Option("--at", metavar="COORD", help="where that is, in your view")] = "",
+    speaker: Annotated[
+        str, typer.Option("--speaker", help="who spoke for your party, by function and not by name")
+    ] = "",
+    verbatim: Annotated[
+        str, typer.Option("--verbatim", help="the very words that were said, where the text is not they")
+    ] = "",
+    answer_by: Annotated[
+        str,
+        typer.Option(
+            "--answer-by",
+            metavar="TIME",
+            help="by when it asks each of those for a statement; that none came is then on record",
+        ),
+    ] = "",
+    place: said.PlaceOf = "",
+    at: said.AtOf = "",
+    within_m: said.WithinM = 0,
+    also: said.Also = [],  # noqa: B006
+    kind: said.Kind = "",
+    when: said.When = "",
+    within: said.Within = "",
+    observed: said.ObservedBy = "",
+    from_at: said.FromAt = "",
+    away_m: said.AwayM = None,
+    bearing: said.Bearing = None,
+    heading: said.Heading = None,
+    count: said.Count = "",
+    counted: said.Counted = "",
+    killed: said.Killed = "",
+    wounded: said.Wounded = "",
+    missing: said.Missing = "",
+    damage: said.Damage = "",
     home: HomeDir = None,
     out: Out = None,
     draft: DraftOut = None,
@@ -70,14 +102,25 @@ def make(
 ) -> None:
     """Make a statement to those whom it names. It stands beside those of others and changes nothing.
 
+    About an incident it may give your party's own account: --kind and --when, and what else is known.
+
     What a party does beyond communication stands here, as what it states itself: '--verb reports'.
     """
+    from msgspec import UNSET
+
     from openline.app.ports import Draft
     from openline.model.channel import Place, Translation
     from openline.model.saying import StatementBody, StatementFacts
 
     says = _verb(verb)
-    position, echo = coordinate(at, "--at") if at else (None, "")
+    told = said.Told(
+        kind, when, within, place, at, within_m, also, observed, from_at, away_m, bearing, heading, count,
+        counted, killed, wounded, missing, damage,
+    )  # fmt: skip
+    account, (where, echoes) = None, said.place_of(place, at)
+    if told.is_an_account:
+        account, echoes = said.account_of(told)
+        where = Place()
     translated = by_language(translation, "--translation")
     is_conditional = says.value == "conditional"
     body = StatementBody(
@@ -87,20 +130,24 @@ def make(
         condition=if_,
         consequence=then,
         addressee=said_to or (", ".join(to) if is_conditional else ""),
-        place=Place(said=place, position=position),
+        place=where,
+        account=account if account is not None else UNSET,
+        speaker=speaker or UNSET,
+        verbatim=verbatim or UNSET,
     )
     facts = StatementFacts(
-        statement=id, about=about, verb=says, to=tuple(to), withheld=withheld, replaces=replaces
+        statement=id,
+        about=about,
+        verb=says,
+        to=tuple(to),
+        withheld=withheld,
+        replaces=replaces,
+        answer_by_ms=parse_time(answer_by, "--answer-by") if answer_by else UNSET,
     )
-    notes: dict[str, Any] = {"echo": echo} if echo else {}
-    places = read_back(body)
-    if places and (not echo or any(it.startswith("disagrees") for it in places)):
-        notes["place"] = places
+    made = Draft(type="statement.make/v1", facts=facts, body=body)
+    notes: dict[str, Any] = said.echo_notes(echoes, made)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(
-            Draft(type="statement.make/v1", facts=facts, body=body),
-            notes={**notes, "notice": notice_lines().splitlines()},
-        )
+        desk.record(made, notes={**notes, "notice": notice_lines().splitlines()})
 
 
 @app.command("list")
@@ -142,6 +189,7 @@ def _verb(text: str) -> Says:
 _SAYS = {
     "conditional": "says on a condition",
     "concern": "is concerned",
+    "demands": "demands",
     "no_response": "gives no response",
 }
 
@@ -181,4 +229,25 @@ def _lines(it: StatementRow) -> list[str]:
         lines.append(
             f"which it takes to be {place_words(Position(lon_e7=at['lon_e7'], lat_e7=at['lat_e7']))}"
         )
+    lines += _account_lines(it)
+    lines += [f"spoken by {it.speaker}"] if it.speaker else []
+    lines += [f"verbatim: “{it.verbatim}”"] if it.verbatim else []
+    for asked in it.asked:
+        became = "NO RESPONSE by then" if asked.silent else "awaited"
+        became = f"answered by {asked.answer}" if asked.answered else became
+        lines.append(f"asks {asked.party} for a statement by {time_text(asked.due_ms)}: {became}")
     return lines
+
+
+def _account_lines(it: StatementRow) -> list[str]:
+    """Say what account a statement gives."""
+    from openline.cli.incidentpage import place_words as where_words
+
+    account = it.account
+    if account is None:
+        return []
+    lines = [f"{account.kind.value.replace('_', ' ')}, {said.when_text(account)}"]
+    lines += [f"place, as it says: {where_words(it.place)}"] if it.place is not None else []
+    if account.count is not None:
+        lines.append(f"{said.range_text(account.count)} {account.counted}")
+    return lines + said.harm_lines(account.harm)

@@ -19,7 +19,7 @@ def verify(
     bundle: Annotated[
         Path,
         typer.Argument(
-            metavar="BUNDLE", help="what 'log export' wrote, or a proof of two histories; - reads it"
+            metavar="BUNDLE", help="what 'log export', 'bundle' or 'incident bundle' wrote; - reads it"
         ),
     ],
     policy: Annotated[
@@ -30,9 +30,15 @@ def verify(
         Path | None,
         typer.Option("--home", metavar="DIR", help="trust the policy of this HOME; never $OPENLINE_HOME's"),
     ] = None,
+    checkpoint: Annotated[
+        Path | None,
+        typer.Option("--checkpoint", metavar="FILE", help="one that you hold: the bundle has to extend it"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check a bundle, or a proof that the log showed two histories, without trusting whoever made it.
+
+    Of an evidence bundle it says which parts are proven, and which are only presented.
 
     Give a policy, or a HOME whose policy it shall be. Leaves with 0 when the bundle holds against it, with 1
     when something is wrong, and with 3 when it is consistent but no policy was given.
@@ -43,9 +49,10 @@ def verify(
         policy = home / "policy.json"
     trusted = read_input(policy) if policy is not None else None
     data = read_input(bundle)
+    held = read_input(checkpoint) if checkpoint is not None else None
     try:
         with progress(f"checking {len(data) / 1e6:,.1f} MB"):
-            report = verify_bundle(data, trusted)
+            report = verify_bundle(data, trusted, held)
     except ValueError as error:
         raise InputError(str(error), where=str(policy)) from error
     if report.problem == NO_BUNDLE:
@@ -78,14 +85,21 @@ def sentences(report: Report) -> list[str]:
         return said
     names = ", ".join(report.witnesses) or "only the log's operator stands behind this checkpoint"
     hidden = report.size - report.shown
+    whole = f"{report.size} entries, root {report.root}"
     own = report.shown - report.signed_in_node_custody
     lines = [
         f"{report.answer}: {report.mode} theatre {report.theatre}, log {report.origin}",
-        f"{report.size} entries, root {report.root}",
+        *_evidence(report),
+        whole,
         f"{report.shown} shown, {report.redacted} of them with a redacted body; {hidden} hidden",
         f"signed with keys in the node's custody: {report.signed_in_node_custody}; in the party's own: {own}",
         f"independent witnesses: {len(report.witnesses)} (the policy asks for {report.quorum}): {names}",
     ]
+    if report.extends:
+        sizes = ", ".join(map(str, report.extends))
+        lines.append(
+            f"the log has grown from its earlier checkpoints of {sizes} entries: nothing was rewritten"
+        )
     if hidden:
         lines.append("hidden entries were not checked: one of them may end a key that is trusted here")
     if report.answer == NOT_ANCHORED:
@@ -93,3 +107,22 @@ def sentences(report: Report) -> list[str]:
     elif report.roots_from_log:
         lines.append(f"known by the log's word alone, not by the policy: {', '.join(report.roots_from_log)}")
     return lines
+
+
+def _evidence(report: Report) -> list[str]:
+    """Say of an evidence bundle what it is about, what in it is proven, and what is not."""
+    if not report.proven:
+        return []
+    from openline.cli.times import time_text
+
+    about = report.about
+    what = (
+        f"incident {about['incident']}"
+        if "incident" in about
+        else f"{time_text(about['from_ms'])} to {time_text(about['until_ms'])}"
+    )
+    return [
+        f"evidence on {what}, made for {report.made_for} at {time_text(report.made_at_ms)}",
+        f"PROVEN, by signatures and the log: {', '.join(report.proven)}",
+        f"only PRESENTED, by whoever runs the node: {', '.join(report.presented)}",
+    ]

@@ -74,6 +74,10 @@ def watch(
     window_s: Annotated[
         float, typer.Option("--window-s", min=0, help="increase is judged against this long ago; 0 = never")
     ] = 3600.0,
+    growth_days: Annotated[
+        int,
+        typer.Option("--growth-days", min=0, help="reports are held against this many days before; 0 = none"),
+    ] = 14,
     counts_every_s: Annotated[
         float, typer.Option("--counts-every-s", min=0, help="say changed counts this often; 0 = never")
     ] = 0.0,
@@ -101,6 +105,7 @@ def watch(
         separation_m=separation_m,
         max_speed_m_s=max_speed_m_s,
         window_s=window_s,
+        growth_days=growth_days,
         count_every_s=counts_every_s,
     )
     if home is not None and (zones or lines or raw):

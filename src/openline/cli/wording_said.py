@@ -197,8 +197,75 @@ def _statement(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Ite
         yield f"if {short(body['condition'])}, then {short(body.get('consequence'))}"
     yield short(body["text"]) if body.get("text") else ""
     yield from _where(body)
+    yield from _account(_fields(body.get("account")))
+    yield f"spoken by {body['speaker']}" if body.get("speaker") else ""
+    asked = int(facts.get("answer_by_ms") or 0)
+    yield f"asks for a statement by {time_text(asked)}" if asked else ""
     to = ", ".join(names.party(it) for it in facts.get("to") or ())
     yield f"to {to}" if to else ""
+
+
+def _silent(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    yield f"{names.party(facts.get('party'))}, asked by statement {_id(facts.get('statement'), names)}"
+    yield f"by {time_text(int(facts.get('due_ms') or 0))}"
+
+
+def _account(account: dict[str, Any]) -> Iterable[str]:
+    """Give what happened, when and where, as an account has it."""
+    if not account:
+        return
+    within = int(account.get("within_ms") or 0)
+    about = f" give or take {within / 60_000:g} min" if within else ""
+    what = str(account.get("kind")).replace("_", " ")
+    yield f"{what}, {time_text(int(account.get('at_ms') or 0))}{about}"
+    where = ", ".join(_where(account))
+    metres = int(account.get("within_m") or 0)
+    yield f"{where} give or take {metres:,} m" if where and metres else where
+    others = len(account.get("also") or ())
+    yield f"and {others} other places are given" if others else ""
+
+
+def _incident(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    account = _fields(body.get("account"))
+    yield names.thing(facts.get("incident"))
+    yield from _account(account or {name: facts.get(name) for name in ("kind", "at_ms", "within_ms")})
+    yield short(body["text"]) if body.get("text") else ""
+    about = ", ".join(_id(it, names) for it in facts.get("about") or ())
+    yield f"opened from {about}" if about else ""
+    yield f"split off of {names.thing(facts['out_of'])}" if facts.get("out_of") else ""
+    to = ", ".join(names.party(it) for it in facts.get("to") or ())
+    yield f"to {to}" if to else ""
+
+
+def _merged(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    yield f"{names.thing(facts.get('incident'))} and {names.thing(facts.get('into'))}"
+    yield short(body["reason"]) if body.get("reason") else ""
+
+
+def _exhibit(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    yield f"{names.thing(facts.get('exhibit'))}, about {names.thing(facts.get('about'))}"
+    yield short(body["name"]) if body.get("name") else ""
+    yield f"{int(facts.get('bytes') or 0):,} bytes, sha256 {str(facts.get('sha256'))[:16]}…"
+    yield f"{facts.get('how')} of {names.thing(facts['made_of'])}" if facts.get("made_of") else ""
+    yield f"shows: {short(body['shows'])}" if body.get("shows") else ""
+
+
+def _custody(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    step = str(facts.get("step")).replace("_", " ")
+    to = f" to {names.party(facts['to'])}" if facts.get("to") else ""
+    yield f"{names.thing(facts.get('exhibit'))}: {step}{to}"
+    yield "hash compared" if facts.get("sha256") else ""
+    yield short(body["reason"]) if body.get("reason") else ""
+
+
+def _citation(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable[str]:
+    source = _fields(body.get("source"))
+    yield str(body.get("speaker") or "speaker not resolved")
+    yield str(body.get("act") or "").replace("_", " ")
+    yield short(body["quote"]) if body.get("quote") else ""
+    yield f"in {source.get('publisher') or source.get('agency')}" if source else ""
+    yield f"hedged: {', '.join(map(str, body['hedges']))}" if body.get("hedges") else ""
+    yield f"about {names.thing(facts['about'])}" if facts.get("about") else ""
 
 
 def _id(id: object, names: Names) -> str:
@@ -232,6 +299,13 @@ _WORDS: dict[str, Callable[[dict[str, Any], dict[str, Any], Any], Iterable[str]]
     "warning.effect/v1": _effect,
     "warning.suggest/v1": _suggested,
     "statement.make/v1": _statement,
+    "statement.silent/v1": _silent,
+    "incident.open/v1": _incident,
+    "incident.merge/v1": _merged,
+    "incident.split/v1": _merged,
+    "exhibit.add/v1": _exhibit,
+    "exhibit.pass/v1": _custody,
+    "citation.make/v1": _citation,
 }
 """What each type says."""
 

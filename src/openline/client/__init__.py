@@ -26,10 +26,12 @@ from openline.client.addresses import Delivery
 from openline.client.calling import Certificate, NoAnswerError, OnItsWayError, Server
 from openline.client.checking import check_receipt
 from openline.client.entries import Entries
+from openline.client.incidents import Incidents
 from openline.client.log import Log
 from openline.client.members import Accounts
 from openline.client.plans import Plans
 from openline.client.positions import Positions
+from openline.client.reports import Reports
 from openline.client.rows import Page, Rows
 from openline.client.running import Running
 from openline.client.saying import Saying
@@ -39,7 +41,21 @@ from openline.client.watches import Watches
 __all__ = ["Certificate", "Client", "NoAnswerError", "OnItsWayError", "Page", "check_receipt"]
 
 
-class Client(Entries, Rows, Log, Plans, Positions, Delivery, Accounts, Running, Warned, Saying, Watches):
+class Client(
+    Entries,
+    Rows,
+    Log,
+    Plans,
+    Positions,
+    Delivery,
+    Accounts,
+    Running,
+    Warned,
+    Saying,
+    Watches,
+    Incidents,
+    Reports,
+):
     """One member of one party, at a node's server or at the party's gateway; see :class:`.Server`."""
 
     def __init__(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from openline.app.durable import write_durably
 from openline.client.resource import Resource
-from openline.client.rows import Page, every
+from openline.client.rows import Page, every, quoted
 from openline.ledger.canonical import from_base64
 from openline.ledger.checkpoint import CheckpointNote
 from openline.wire.api.entries import Checkpoint, Consistency, Theatre
@@ -69,4 +69,26 @@ class Log(Resource):
         Nothing is kept of one that breaks off.
         """
         with self.server.pieces("/v1/bundle", query={"size": size}) as pieces:
+            write_durably(file, pieces, replace=False)
+
+    def incident_bundle(self, id: str, file: Path, *, pdf: bool = False, extends: int | None = None) -> None:
+        """Write what proves and shows an incident, as the party may see it, to a new file.
+
+        Parameters
+        ----------
+        pdf
+            With the pages for people as a PDF, too.
+        extends
+            The size of a checkpoint that the party holds: it is shown that the log has grown from it.
+        """
+        query = {"pdf": pdf or None, "extends": extends}
+        with self.server.pieces(f"/v1/incidents/{quoted(id)}/bundle", query=query) as pieces:
+            write_durably(file, pieces, replace=False)
+
+    def evidence(
+        self, from_ms: int, until_ms: int, file: Path, *, pdf: bool = False, extends: int | None = None
+    ) -> None:
+        """Write what came on record from one time until before another; as :meth:`incident_bundle`."""
+        query = {"from_ms": from_ms, "until_ms": until_ms, "pdf": pdf or None, "extends": extends}
+        with self.server.pieces("/v1/evidence", query=query) as pieces:
             write_durably(file, pieces, replace=False)

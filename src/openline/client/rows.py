@@ -12,7 +12,7 @@ from openline.client.resource import Resource
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from openline.app.showing import said
+    from openline.app.showing import incident_rows, said
     from openline.app.showing.cells import CellRow
     from openline.app.showing.dailies import DailyRow
 
@@ -58,12 +58,15 @@ KINDS: dict[str, Kind] = {
 }
 
 
-SAID = ("cells", "channels", "desks", "messages", "stops", "warnings", "statements", "dailies")
+SAID = (
+    *("cells", "channels", "desks", "messages", "stops", "warnings", "statements", "dailies"),
+    *("incidents", "exhibits", "citations"),
+)
 """Kinds whose rows are loaded once they are asked for."""
 
 
 def _said(name: str) -> Kind:
-    from openline.app.showing import cells, dailies, said
+    from openline.app.showing import cells, dailies, incident_rows, said
 
     kinds = {
         "cells": Kind(cells.CellRow, frozenset({"state"})),
@@ -72,7 +75,10 @@ def _said(name: str) -> Kind:
         "messages": Kind(said.MessageRow, frozenset({"channel", "sender", "precedence", "state"})),
         "stops": Kind(said.StopRow, frozenset({"state"})),
         "warnings": Kind(said.WarningRow, frozenset({"state", "zone"})),
-        "statements": Kind(said.StatementRow, frozenset({"about", "author"})),
+        "statements": Kind(incident_rows.StatementRow, frozenset({"about", "author"})),
+        "incidents": Kind(incident_rows.IncidentRow, frozenset({"state", "kind", "opener", "about"})),
+        "exhibits": Kind(incident_rows.ExhibitRow, frozenset({"state", "about", "author", "holder"})),
+        "citations": Kind(incident_rows.CitationRow, frozenset({"about", "author"})),
         "dailies": Kind(dailies.DailyRow),
     }
     return kinds[name]
@@ -291,13 +297,40 @@ class Rows(Resource):
         row: said.WarningRow = self.one("warnings", id)
         return row
 
-    def statements(self, **wanted: str) -> Iterator[said.StatementRow]:
+    def statements(self, **wanted: str) -> Iterator[incident_rows.StatementRow]:
         """Yield the statements from and to the party."""
         return self.every("statements", **wanted)
 
-    def statement(self, id: str) -> said.StatementRow:
+    def statement(self, id: str) -> incident_rows.StatementRow:
         """Get one statement."""
-        row: said.StatementRow = self.one("statements", id)
+        row: incident_rows.StatementRow = self.one("statements", id)
+        return row
+
+    def incidents(self, **wanted: str) -> Iterator[incident_rows.IncidentRow]:
+        """Yield the incidents that the party is shown."""
+        return self.every("incidents", **wanted)
+
+    def incident(self, id: str) -> incident_rows.IncidentRow:
+        """Get one incident, as its opener first put it; :meth:`.incident_picture` has all of it."""
+        row: incident_rows.IncidentRow = self.one("incidents", id)
+        return row
+
+    def exhibits(self, **wanted: str) -> Iterator[incident_rows.ExhibitRow]:
+        """Yield the exhibits that the party is shown, each with its chain of custody."""
+        return self.every("exhibits", **wanted)
+
+    def exhibit(self, id: str) -> incident_rows.ExhibitRow:
+        """Get one exhibit."""
+        row: incident_rows.ExhibitRow = self.one("exhibits", id)
+        return row
+
+    def citations(self, **wanted: str) -> Iterator[incident_rows.CitationRow]:
+        """Yield the citations of open sources that the party is shown."""
+        return self.every("citations", **wanted)
+
+    def citation(self, id: str) -> incident_rows.CitationRow:
+        """Get one citation."""
+        row: incident_rows.CitationRow = self.one("citations", id)
         return row
 
     def dailies(self) -> Iterator[DailyRow]:

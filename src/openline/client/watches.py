@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from openline.client.resource import Resource
 
 if TYPE_CHECKING:
+    from openline.app.showing.buildup_rows import BuildupPage
     from openline.app.showing.gap import GapPage
     from openline.app.showing.handover import Handover
     from openline.app.showing.latency import LatencyPage
@@ -44,6 +45,28 @@ class Watches(Resource):
         from openline.app.showing.tempo import TempoPage
 
         return self._get("/v1/tempo", TempoPage, party=party, since=since_ms)
+
+    def buildup(
+        self,
+        zone: str = "",
+        *,
+        from_ms: int | None = None,
+        until_ms: int | None = None,
+        every: str = "day",
+        baseline: int | None = None,
+    ) -> BuildupPage:
+        """Get the build-up of a zone or line, or of all, by ``day`` or ``week``; else the last 14."""
+        from openline.app.showing.buildup_rows import BuildupPage
+
+        return self._get(
+            "/v1/buildup",
+            BuildupPage,
+            zone=zone,
+            **{"from": from_ms},
+            until=until_ms,
+            every=every,
+            baseline=baseline,
+        )
 
     def norms(self, *, of: str = "") -> NormPage:
         """Get how often each party has acknowledged as is the norm of a channel or agreement."""

@@ -16,7 +16,8 @@ departure without relay               the owner: all; who sees all of it: the co
 overdue answer                        the author of what was to be answered, and who owes the answer: all;
                                       of matches that there are some, to a side that is not told more
 what did not reach a party            that party, and the author of it if it knows of the party: all; of a
-                                      match, the other side, as for acknowledgements
+                                      match, the other side, as for acknowledgements; who did something with
+                                      an incident or exhibit of others: that it did not reach those
 copy made to be carried away          for whom it was made, and whose things are in it: all
 finding of matches                    each side of one: the contact, of its own, never all; of those for
                                       which it has spent its budget of hidden matches only that there are
@@ -26,15 +27,19 @@ track on or off its notified route    the party whose desk it is for: all; other
 finding about a zone or line          its owner, and each party to which it is *agreed*: all, or the contact
                                       while an agreement that covers it is suspended
 finding, the parties that it concerns at least the contact, even of a zone they have not been shown (R16)
-acknowledgement                       the author of what is acknowledged: all; of a match, the other side
+acknowledgement                       the author of what is acknowledged: all; of a match, the other side; who
+                                      did something with an incident or exhibit of others: of theirs alone
 release                               its recipient: all
 channel, its checks                   the parties that are on it: all
 desk                                  on a channel, who is on it: all, but not which of its other channels
                                       are tried next; for whoever is told to call, everybody
 message, warning, statement           whom it is addressed to: all
-incident, exhibit, citation           whom it is addressed to, and whom its author shares it with: all; what
-                                      is held of an incident, who is shown both; custody, who is shown
-                                      the exhibit
+that a party has stated nothing       who asked it, and that party: all, but not who asked where that is
+                                      withheld
+incident, exhibit, citation           whom it is addressed to, and whom its author shares it with: all, but
+                                      not to whom else, nor what an incident takes out of another
+incident held to be the same, or not  who is shown both
+custody of an exhibit                 who is shown the exhibit
 STOP                                  who raised it, and the desks before which it was put: all, but not
                                       before whom else; what a desk says of it, who raised it
 who was rung, what is near a place    the party that it concerns
@@ -156,7 +161,8 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
             asked = {it or via for via, it in state.recipients[acknowledged.id] if via == card.author}
             return _all_if(recipient == stop.party and all(is_known(stop, it) for it in asked))
         # Not of another acknowledgement: two machines would go on answering each other for ever.
-        return _all_if(recipient == acknowledged.author and acknowledged.type != card.type)
+        may = acknowledged.type != card.type and _may_know_reader(state, acknowledged, card.author)
+        return _all_if(may and recipient == acknowledged.author)
     if family == "release":
         return _all_if(recipient in card.parties or _sat_there(state, recipient, card))
     if family == "desk":
@@ -167,18 +173,31 @@ def detail_of(state: State, recipient: str, card: Card, purpose: Purpose = Purpo
 
 
 def _is_shown_said(state: State, recipient: str, card: Card) -> bool:
-    """Tell whether a party is shown an incident, exhibit or citation, or a step of one."""
-    ids = [card.about]
+    """Tell whether a party is shown an incident, exhibit or citation, or all that a step is about."""
+    return all(
+        recipient == put.author
+        or recipient in put.parties
+        or state.shared.get((put.about, recipient)) is Detail.FULL
+        for put in _said_about(state, card)
+    )
+
+
+def _said_about(state: State, card: Card) -> Iterator[Card]:
+    """Give what brought the incidents, the exhibit or the citation on record that an entry is about."""
     content = state.contents.get(card.id)
-    if content is not None and isinstance(content.facts, MergeFacts):
-        ids.append(content.facts.into)
-    for id in ids:
-        entry = shared_as_said(state, id)
-        put = state.cards[entry] if entry is not None else None
-        shown = put is not None and (recipient == put.author or recipient in put.parties)
-        if not shown and state.shared.get((id, recipient)) is not Detail.FULL:
-            return False
-    return True
+    facts = content.facts if content is not None else None
+    ids = (card.about, facts.into) if isinstance(facts, MergeFacts) else (card.about,)
+    entries = (shared_as_said(state, id) for id in ids)
+    return (state.cards[it] for it in entries if it is not None)
+
+
+def _may_know_reader(state: State, card: Card, reader: str) -> bool:
+    """Tell whether the author of an entry may know that a party is shown it.
+
+    Whoever holds another's incident to be one of two, or has another's exhibit, does not know whom its author
+    has shown it.
+    """
+    return all(put.author in (card.author, reader) for put in _said_about(state, card))
 
 
 def shared_as_said(state: State, id: str) -> str | None:
@@ -336,7 +355,9 @@ def _detail_of_delivery(state: State, recipient: str, card: Card) -> Detail:
     if recipient != lost.author:
         return Detail.NOTHING
     owned = state.objects.get(lost.about)
-    return _all_if(owned is None or recipient == owned.owner or owned.owner in card.parties)
+    if owned is None:
+        return _all_if(_may_know_reader(state, lost, card.parties[0]))
+    return _all_if(recipient == owned.owner or owned.owner in card.parties)
 
 
 def _detail_of_departure(state: State, recipient: str, card: Card) -> Detail:

@@ -129,6 +129,12 @@ class Headcount(msgspec.Struct):
         of_class = [it for it in self.reports.values() if it.party == party and it.counted == counted]
         return together(tracks, sighted(of_class)) if of_class else tracks
 
+    def evidence(self, party: str, counted: str) -> tuple[str, ...]:
+        """Return the sightings that count of a class of a party, by id."""
+        return tuple(
+            it.sighting for it in self.reports.values() if (it.party, it.counted) == (party, counted)
+        )
+
     def anybody(self) -> bool:
         """Say whether anyone may be here: a track, silent or not, or a sighting of at least one."""
         return any(self.count(*which).high > 0 for which in self.classes())

@@ -112,11 +112,12 @@ def _judge_step(state: State, author: str, facts: CustodyFacts, where: str) -> N
             raise InputError("its holder has it already", where=f"{where}, to")
         if state.party(facts.to).addressable is Addressable.NEVER:
             raise RefusedError(f"{facts.to!r} is never to be addressed", where=f"{where}, to")
-        if not knows_of(state, facts.to, facts.exhibit):
+        # To whom it is shown is its author's to know: others are not told by a refusal.
+        if author == standing.author and not knows_of(state, facts.to, facts.exhibit):
             raise RefusedError(
                 "that party is not shown the exhibit, and could not receive it",
                 where=f"{where}, to",
-                next_step=f"let its author share it first: 'openline exhibit share {facts.exhibit} --with …'",
+                next_step=f"share it first: 'openline exhibit share {facts.exhibit} --with …'",
             )
     if facts.sha256:
         _check_sha256(facts.sha256, where)

@@ -43,6 +43,7 @@ from openline.decide.seating import (
     judge_cell_acknowledgement,
     refuse_id_of_cell,
 )
+from openline.decide.sighting import check_details
 from openline.decide.silence import judge_silent
 from openline.decide.state import Card, Entry, State, in_use, taken, unknown
 from openline.decide.stating import AREA, REPORT, StatementMove, check_basis, check_seen
@@ -370,6 +371,7 @@ def check_sighting(sighting: Sighting) -> None:
     if not 0 <= low <= high:
         raise InputError(f"a range of {low} to {high} makes no sense", where=f"{where}, count")
     _check_interval(sighting.seen, where)
+    check_details(sighting, where)
     _check_shape("check_footprint", sighting.area, where)
 
 

@@ -49,12 +49,12 @@ def _goes_on(activity: Activity, interval: Interval, at_ms: int) -> bool:
 
 def metres_to(position: Position, footprints: Iterator[Footprint], within_m: float) -> float | None:
     """Return how far the nearest of some areas is; ``None`` where none is so near."""
-    away = [distance_to(position, it).metres for it in footprints if not _is_far(position, it, within_m)]
+    away = [distance_to(position, it).metres for it in footprints if not is_far(position, it, within_m)]
     nearest = min(away, default=None)
     return nearest if nearest is not None and nearest <= within_m else None
 
 
-def _is_far(position: Position, footprint: Footprint, within_m: float) -> bool:
+def is_far(position: Position, footprint: Footprint, within_m: float) -> bool:
     """Tell of a circle at a glance that it is too far: there may be tens of thousands of them."""
     if not isinstance(footprint, Circle):
         return False

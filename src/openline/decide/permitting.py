@@ -13,6 +13,8 @@ guarantees, consent, redactions
 POSITIONS: send them in           no       yes   yes           yes              no
 SOURCES: register, change, whom   no       no    yes           yes              no
 their tracks are shown to
+REPORTS: read its open sources    yes      no    yes           yes              no
+REVIEW: add and review them       no       no    yes           yes              no
 DELIVER: where notices go to      no       no    no            yes              yes
 ROSTER: who is on duty            yes      yes   yes           yes              yes
 ADMINISTER: members, tokens,      no       no    no            no               yes
@@ -62,6 +64,8 @@ class Action(StrEnum):
     SIGN = "sign"
     POSITIONS = "positions"
     SOURCES = "sources"
+    REPORTS = "reports"
+    REVIEW = "review"
     DELIVER = "deliver"
     ROSTER = "roster"
     ADMINISTER = "administer"
@@ -76,6 +80,8 @@ SCOPE_OF = MappingProxyType(
         Action.SIGN: Scope.SIGN,
         Action.POSITIONS: Scope.POSITIONS,
         Action.SOURCES: Scope.POSITIONS,
+        Action.REPORTS: Scope.READ,
+        Action.REVIEW: Scope.SUBMIT,
         Action.DELIVER: Scope.DELIVER,
         Action.ROSTER: None,
         Action.ADMINISTER: Scope.ADMINISTER,
@@ -86,10 +92,10 @@ SCOPE_OF = MappingProxyType(
 """The scope that an action asks for; ``None`` where to be known is enough."""
 
 _UNIT = frozenset({Action.READ, Action.SUBMIT, Action.SIGN, Action.POSITIONS, Action.ROSTER})
-_DESK = _UNIT | {Action.SOURCES}
+_DESK = _UNIT | {Action.SOURCES, Action.REPORTS, Action.REVIEW}
 MAY = MappingProxyType(
     {
-        Role.OBSERVER: frozenset({Action.READ, Action.ROSTER}),
+        Role.OBSERVER: frozenset({Action.READ, Action.ROSTER, Action.REPORTS}),
         Role.UNIT: _UNIT,
         Role.DUTY_OFFICER: _DESK,
         Role.LIAISON_OFFICER: _DESK | {Action.DELIVER},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sized
+from collections.abc import Mapping
 from typing import Any, Literal
 
 import msgspec
@@ -106,8 +106,8 @@ def _is_at_a_desk(facts: Mapping[str, object]) -> bool:
     return bool(("step" in facts or {"post", "result"} <= set(facts)) and facts.get("channel"))
 
 
-def is_for_its_author(facts: Mapping[str, object]) -> bool:
-    """Tell whether facts as they were signed say more than others are shown.
+def is_for_its_author(facts: Mapping[str, object], reader: str) -> bool:
+    """Tell whether facts as they were signed say more than a reader who is another is shown.
 
     How many notices their author was given, whose a statement is that withholds it, to whom else a statement
     was made, before whom else a STOP was put, or on which of its other channels a party is tried or was rung.
@@ -117,10 +117,10 @@ def is_for_its_author(facts: Mapping[str, object]) -> bool:
     """
     is_stop = "stop" in facts and "to" in facts
     to = facts.get("to") if SAID_TO & facts.keys() else ()
-    to_several = isinstance(to, Sized) and not isinstance(to, str) and len(to) > 1
+    to_others = isinstance(to, list | tuple) and any(it != reader for it in to)
     is_tried_elsewhere = bool(facts.get("then")) or _is_at_a_desk(facts)
     says_more = any(facts.get(it) for it in ("notices", "withheld", "takes")) or is_tried_elsewhere
-    return says_more or is_stop or to_several
+    return says_more or is_stop or to_others
 
 
 def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
@@ -132,7 +132,7 @@ def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:
     if card.type in TO_SOMEBODY:
         return call_of(state, sorted(_in_message(state, party, card) - {party, NODE}))
     if card.type == "statement.silent/v1" and (said := state.statements[card.about]).withheld:
-        return call_of(state, [NODE] if party != said.author else {*card.parties} - {party})
+        return call_of(state, {*card.parties} - {party}) if party == said.author else [{"party": NODE}]
     owned = state.objects.get(card.about)
     concerned = {owned.owner if owned else card.author, *card.parties} - {party, NODE}
     about = state.cards.get(card.about)

@@ -203,13 +203,8 @@ def _said_of(state: State, id: str) -> Iterator[str]:
     entry = shared_as_said(state, id)
     if entry is not None:
         yield entry
-    if id in state.incidents:
-        yield from state.incidents[id].steps
-        for it in state.incidents.values():
-            if id in it.same_as.values():
-                yield from it.steps
-    elif id in state.exhibits:
-        yield from state.exhibits[id].steps
+    standing = state.incidents.get(id) or state.exhibits.get(id)
+    yield from standing.steps if standing is not None else ()
 
 
 def _take_back(state: State, party: str, about: str) -> Iterator[Planned]:

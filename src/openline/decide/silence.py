@@ -18,8 +18,10 @@ MOST_SILENT = 256
 def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
     """Give the statements that asked a party for one, and that it answers by a statement that it makes.
 
-    It answers what it is about; and what was asked of it about the same thing, if it says so to the asker.
-    That somebody does not respond is no answer of anybody's.
+    It answers what it is about, and what was asked of it about the same thing, if it says so to the asker:
+    what was said to others nobody learns from a silence that is not found. Who withholds that it asks cannot
+    be spoken to: what is said about its statement, to whomever, answers that. Nothing else does, or whoever
+    speaks to one after the other could tell who asked. That somebody does not respond is no answer.
     """
     if facts.verb is Verb.NO_RESPONSE:
         return
@@ -27,7 +29,8 @@ def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
         asked = state.asked.get((id, author))
         if asked is None or asked.answer:
             continue
-        if id == facts.about or state.statements[id].author in facts.to:
+        said = state.statements[id]
+        if id == facts.about if said.withheld else said.author in facts.to:
             yield id
 
 

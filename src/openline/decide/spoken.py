@@ -200,7 +200,7 @@ class IncidentStanding(msgspec.Struct, frozen=True, kw_only=True):
     same_as: Mapping[str, str] = {}
     """Party -> the incident of which it holds this one to be the same."""
     steps: tuple[str, ...] = ()
-    """Entries by which it was merged and split, in order."""
+    """Entries by which it was merged and split, or another with it, in order."""
 
 
 class ExhibitStanding(msgspec.Struct, frozen=True, kw_only=True):

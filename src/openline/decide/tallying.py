@@ -11,7 +11,8 @@ import msgspec
 from openline.decide.agenda import Agenda
 from openline.decide.counting import TRACKS, Headcount, Presence, Report
 from openline.decide.covering import Look, covered_s
-from openline.decide.growing import Certainty, Trend
+from openline.decide.growing import Certainty, Increase, Trend
+from openline.decide.mounting import Days, add_late, growths
 from openline.model.agreement import Limit
 from openline.model.presence import CountRange
 from openline.model.watch import WatchEvent, WatchSettings
@@ -68,6 +69,8 @@ class TallyState(msgspec.Struct):
     """(band, class, maximum, party) -> how certainly the limit is exceeded."""
     counted: dict[tuple[int, str, str], CountRange] = {}
     """What was last said in a ``count`` event."""
+    days: dict[int, dict[tuple[str, str], Days]] = {}
+    """Band -> (party, class) of what is reported -> how it went day by day."""
 
 
 class Tally:
@@ -84,6 +87,7 @@ class Tally:
         self._window_ms = round(settings.window_s * 1000)
         self._settle_ms = round(settings.silence_s * 1000)
         self._least = settings.least_increase
+        self._growth_days = settings.growth_days
 
     def begin(self, now_ms: int) -> None:
         """Begin the watch."""
@@ -128,7 +132,7 @@ class Tally:
             for party in _parties(headcount, limit):
                 count = headcount.count(party, limit.counted)
                 key = (number, limit.counted, limit.maximum, party)
-                standing[key] = (_exceeds(limit, count), count)
+                standing[key] = (exceeds(limit, count), count)
         for key, told in [it for it in self.state.exceeded.items() if it[0][0] == number]:
             if told and key not in standing:
                 # The limit itself is gone: what was said of it no longer holds.
@@ -149,9 +153,8 @@ class Tally:
                 count=count,
                 maximum=key[2],
                 certainty=certainty,
+                evidence=headcount.evidence(key[3], key[1]),
             )
-
-    # -- at ticks ----------------------------------------------------------------------------------
 
     def due_tick(self, now_ms: int) -> None:
         """Judge whether presence increased in the bands that changed."""
@@ -159,13 +162,26 @@ class Tally:
         bands, state.dirty = list(state.dirty), {}
         for number in bands:
             headcount = state.presence.bands[number]
-            if headcount.band.name not in SAID_BANDS:
+            # By depth and along lines only what a limit counts: inside, all of it is told already.
+            limited = {limit.counted for limit in headcount.band.limits}
+            said = headcount.band.name in SAID_BANDS
+            if not said and not limited:
                 continue
             reported = {report.counted for report in headcount.reports.values()}
             for party, counted in headcount.classes():
                 key = (number, party, counted)
-                if counted == TRACKS or counted in reported or key in state.trends:
+                known = counted == TRACKS or counted in reported or key in state.trends
+                if known and (said or counted in limited):
                     self._check_increase(key, headcount.count(party, counted), now_ms)
+            if self._growth_days and now_ms >= 0 and (reported or number in state.days):
+                days, only = state.days.setdefault(number, {}), None if said else limited
+                looks, span = state.looks.get(headcount.band.about, {}).values(), self._growth_days
+                # Of what is only looked at again as the watch begins, nothing is said.
+                tell, least = state.began_ms is not None, self._least
+                told = growths(days, headcount, looks, now_ms, span=span, least=least, only=only, tell=tell)
+                for which, grew in told:
+                    span_ms = now_ms - grew.since_ms
+                    self._say_increase((number, *which), grew, span_ms, now_ms, span_ms)
 
     def _check_increase(self, key: tuple[int, str, str], count: CountRange, now_ms: int) -> None:
         begun, began_ms = self.state.began_ms is not None, self.state.began_ms or 0
@@ -183,19 +199,18 @@ class Tally:
         window_ms = min(self._window_ms, now_ms - began_ms)
         increase = trend.observe(now_ms, count, window_ms=window_ms, least=self._least)
         if increase is not None:
-            self._say(
-                "increase",
-                key[0],
-                now_ms,
-                party=key[1],
-                counted=key[2],
-                count=increase.now,
-                before_low=increase.before.low,
-                before_high=increase.before.high,
-                window_s=window_ms / 1000,
-                certainty=increase.certainty,
-                wording=INCREASE_WORDING,
-            )
+            self._say_increase(key, increase, window_ms, now_ms)
+
+    def _say_increase(
+        self, key: tuple[int, str, str], it: Increase, window_ms: int, now_ms: int, span_ms: int = 0
+    ) -> None:
+        number, party, counted = key
+        self._say(
+            "increase", number, now_ms, it.now, span_ms, party=party, counted=counted,
+            before_low=it.before.low, before_high=it.before.high, window_s=window_ms / 1000,
+            certainty=it.certainty, wording=INCREASE_WORDING,
+            evidence=self.state.presence.bands[number].evidence(party, counted),
+        )  # fmt: skip
 
     def due_count(self, now_ms: int) -> None:
         """Say the counts that changed."""
@@ -249,6 +264,8 @@ class Tally:
         for it in placed:
             key = (it.band, it.report.sighting)
             self.state.placed[key] = it
+            if self._growth_days and it.spans_ms[-1][1] <= now_ms:
+                add_late(self.state.days.setdefault(it.band, {}), it.report, it.spans_ms)
             for start_ms, end_ms in it.spans_ms:
                 if now_ms < start_ms:
                     self._agenda.put(start_ms, "sighting", *key)
@@ -321,12 +338,18 @@ class Tally:
             self.state.looks.setdefault(about, {})[look.coverage] = look
 
     def _say(
-        self, name: str, number: int, at_ms: int, *, count: CountRange | None = None, **more: object
+        self,
+        name: str,
+        number: int,
+        at_ms: int,
+        count: CountRange | None = None,
+        span_ms: int = 0,
+        **more: object,
     ) -> None:
         band = self.state.presence.bands[number].band
         coverage = None
         if count is not None and "sighting" not in more:
-            span_ms = self._window_ms or self._tick_ms
+            span_ms = span_ms or self._window_ms or self._tick_ms
             coverage = covered_s(self.state.looks.get(band.about, {}).values(), at_ms - span_ms, at_ms)
         self._out.append(
             WatchEvent(
@@ -369,7 +392,8 @@ def _parties(headcount: Headcount, limit: Limit) -> list[str]:
     return list(dict.fromkeys(party for party, counted in headcount.classes() if counted == limit.counted))
 
 
-def _exceeds(limit: Limit, count: CountRange) -> Certainty:
+def exceeds(limit: Limit, count: CountRange) -> Certainty:
+    """Say how surely a count is more than a limit allows."""
     if count.low > limit.maximum:
         return "certain"
     return "possible" if count.high > limit.maximum else ""

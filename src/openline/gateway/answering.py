@@ -24,6 +24,7 @@ from openline.wire.api.entries import ReleaseShown, Theatre
 ALONE = frozenset({"parties", "agreements", "cells", "zones", "lines", "areas", "sites", "movements"}) | {
     *("activities", "sightings", "coverages", "matches"),
     *("stops", "desks", "channels", "messages", "warnings", "statements"),
+    *("incidents", "exhibits", "citations"),
 }
 """What can be asked for one by one."""
 SIFTED = {it.path: it.sifted for it in TABLE}
@@ -123,6 +124,7 @@ def _is_wanted(kind: str, row: Mapping[str, Any], wanted: Mapping[str, str]) -> 
     about: Callable[[Mapping[str, Any]], list[str]] = {
         "agreements": lambda it: [one["about"] for one in it["covers"]],
         "matches": lambda it: it["yours"],
+        "incidents": lambda it: it["about"],
     }.get(kind, lambda it: [it.get("about", "")])
     return all(
         value in about(row) if name == "about" else row.get(name) == value for name, value in wanted.items()

@@ -47,7 +47,7 @@ from openline.web.callers import may_still, provide_desk, refuse_other_author
 from openline.web.door import EVENT_STREAM, Door, Entry
 from openline.web.oidc import SignIn
 from openline.web.problems import on_anything, on_error, on_http
-from openline.web.routes import invitations, members, page, session, tiles
+from openline.web.routes import invitations, members, page, reports, session, tiles
 from openline.web.routes.entries import MAX_BYTES, refuse_count
 from openline.web.routes.releases import Last
 from openline.web.streaming import QUIET_S, Streams, event_bytes, while_permitted
@@ -72,6 +72,8 @@ Movement = Annotated[
     str, Parameter(pattern="^[a-z0-9][a-z0-9_-]{0,63}$", description="whose positions they are")
 ]
 AnyRequest = Request[Any, Any, Any]
+ROOMS = (session, members, invitations, reports, page, tiles, stopping)
+"""What is answered here as it is at a node."""
 
 
 def make_app(
@@ -145,7 +147,7 @@ def make_app(
 
     app = Litestar(
         route_handlers=[
-            *(it for room in (session, members, invitations, page, tiles, stopping) for it in room.ROUTES),
+            *(it for room in ROOMS for it in room.ROUTES),
             *ROUTES,
         ],
         guards=[same_origin, admitted],

@@ -21,6 +21,7 @@ from openline.gateway.keeping import Kept
 
 KINDS = (
     *("stops", "desks", "channels", "messages", "warnings", "statements"),
+    *("incidents", "exhibits", "citations"),
     *("due", "matches", "sites", "movements", "activities", "zones", "lines", "agreements", "cells"),
     *("parties", "keys", "areas", "sightings", "coverages"),
 )
@@ -34,7 +35,7 @@ MOST = 20_000
 _ID = {
     "parties": "party", "agreements": "agreement", "cells": "cell", "matches": "match", "stops": "stop",
     "desks": "desk", "channels": "channel", "messages": "message", "warnings": "warning",
-    "statements": "statement",
+    "statements": "statement", "incidents": "incident", "exhibits": "exhibit", "citations": "citation",
 }  # fmt: skip
 
 

@@ -98,7 +98,7 @@ def _lines(
         if header.type in ALWAYS_SHOWN or index in redactions or shown(header):
             if entry.redacted_by is not None:
                 redactions.add(entry.redacted_by)
-            yield _shown_line(index, entry)
+            yield shown_line(index, entry)
         else:
             yield {"i": index, "leaf": to_base64(leaf)}
     if (frontier.size, frontier.root()) != (head.size, head.root):
@@ -110,7 +110,14 @@ def _lines(
     yield {"checkpoint": checkpoint}
 
 
-def _shown_line(index: int, entry: BundleEntry) -> dict[str, object]:
+def shown_line(index: int, entry: BundleEntry) -> dict[str, object]:
+    """Give the line of an entry that is shown.
+
+    Raises
+    ------
+    LedgerError
+        Its body is gone, and no redaction says why.
+    """
     line: dict[str, object] = {"i": index, "record": to_base64(entry.record), "salt": to_base64(entry.salt)}
     if entry.body is not None and entry.body_salt is not None:
         return line | {"body": to_base64(entry.body), "body_salt": to_base64(entry.body_salt)}

@@ -367,7 +367,7 @@ class StatementFacts(Facts, frozen=True, kw_only=True):
 
 
 class SilentFacts(Facts, frozen=True, kw_only=True):
-    """A party has stated nothing by the time by which a statement asked it to; it means no more than that."""
+    """A party has stated nothing to whoever asked it to by a time by then; it means no more than that."""
 
     subject_field: ClassVar[str] = "statement"
 

@@ -21,8 +21,8 @@ _SHOWN = re.compile(f"(?![\n\t]|\r\n){UNSEEN.pattern}")
 _ISOLATES = re.compile("[\u2068\u2069]")
 NAMES = frozenset(
     {
-        "address", "by", "counted", "interpreter", "left", "marks", "media_type", "name", "right", "role",
-        "serial", "source", "title", "what",
+        "address", "agency", "by", "counted", "interpreter", "left", "marks", "media_type", "name",
+        "publisher", "right", "role", "serial", "source", "speaker", "title", "what",
     }
 )  # fmt: skip
 """Fields of a body that hold what something or somebody is called; all others that hold words are texts."""

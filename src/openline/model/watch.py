@@ -59,6 +59,8 @@ class WatchSettings(msgspec.Struct, frozen=True, kw_only=True):
     """An increase is judged against this long ago; 0 judges none."""
     least_increase: int = 2
     """Fewer than this many more are no increase: one more track is told by its own enter."""
+    growth_days: int = 14
+    """What is reported is also held against the most of each of so many days before; 0 against none."""
     validity_s: float = 21600.0
     """How long what was last seen goes on counting, as possible: sightings, and tracks that fell silent."""
     tick_s: float = 60.0
@@ -147,3 +149,6 @@ class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """How far behind the time that is notified for the place; negative when ahead of it."""
     above_m: float | None = None
     """How far above the altitudes that are notified; negative when below."""
+
+    evidence: tuple[str, ...] = ()
+    """The sightings by which a count grew or a limit is exceeded, by id; none where tracks alone do."""

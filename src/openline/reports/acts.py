@@ -18,7 +18,7 @@ _PARTIES: tuple[SourceKind, ...] = (
 )
 _FUTURE = re.compile(r"\b(?:will|would|shall|won[’']t|[’']ll)\b", re.IGNORECASE)
 _CONSEQUENCE = re.compile(
-    r"\b(?:respon[ds]e?|respond|retaliat\w+|answer|strike|strikes|hit|suppress\w*|destroy\w*|punish\w*|"
+    r"\b(?:respon[ds]e?|respond|retaliat\w+|answer(?:ed)?|met with|strike|strikes|hit|suppress\w*|destroy\w*|punish\w*|"
     r"pay (?:a|the|dearly)|unanswered|not allow|"
     r"not hesitate|not tolerate|not stand by|not remain silent|no shelter|no mercy|defend|regret|"
     r"consequences?|crush\w*|"
@@ -34,7 +34,8 @@ _MUST = re.compile(
     re.IGNORECASE,
 )
 _DEMANDED = re.compile(
-    r"\b(?:must|should|ought to|needs? to|has to|have to)\b(?: \w+){0,2} [“\"‘]?(?!have\b|not be surpris|be "
+    r"\b(?:must|should(?! (?:the|any|an?|its?|they|he|she|this|that|there)\b)|ought to|needs? to|has to|have to)\b"
+    r"(?: \w+){0,2} [“\"‘]?(?!have\b|not be surpris|be "
     r"read|be seen|be noted|reflect)\w+",
     re.IGNORECASE,
 )
@@ -87,7 +88,7 @@ _FALSE = re.compile(
     r"\b(?:fantasy|lies?|false|fake|fabricat\w+|baseless|unfounded|untrue|nonsense|rumou?rs?|"
     r"groundless|laughable|ridiculous|ludicrous|preposterous|farcical|unsubstantiated|fanciful|invention|"
     r"invented|fiction|not so|absurd|"
-    r"propaganda|misinformation|disinformation|pure|wrong|incorrect|inaccurate|fairy tale)\b",
+    r"propaganda|misinformation|disinformation|pure|wrong|incorrect|inaccurate|fairy tales?)\b",
     re.IGNORECASE,
 )
 _BENIGN = re.compile(
@@ -113,7 +114,9 @@ _MENACE = re.compile(
     r"\b(?:had better|(?:should|will) not be surprised|failing which|or else|patience (?:has|had|is|was)|"
     r"will (?:have to|pay|regret|rue|be held)|or (?:walk|face|lose|die|suffer|be \w+ed)|"
     r"not be allowed to set|"
-    r"would be allowed to set|by (?:its|our|their) own means)\b",
+    r"would be allowed to set|by (?:its|our|their) own means|time and (?:a )?place of (?:its|our|their|his)|"
+    r"play(?:ing|s)? with fire|(?:not|never) go (?:unpunished|unanswered)|(?:teach|taught) (?:them|it|him|\w+) a lesson|"
+    r"crossed? (?:a|our|the|its|every) red lines?|graveyard|iron fist)\b",
     re.IGNORECASE,
 )
 _ORDERS = re.compile(
@@ -139,10 +142,22 @@ _PLAIN_DENIAL = re.compile(
     r"no such \w+|(?:[\w’'()-]+ ){0,8}nothing to (?:discuss|talk|hide|say)|"
     r"(?:[\w’'()-]+ ){1,4}(?:is|are|was|were) \W?(?:an? |all |pure |simply )*(?:lies?|fiction|story|myth|"
     r"fabrication|"
-    r"rumou?rs?|nonsense|untrue|baseless|fantasy|invention)\b|"
+    r"rumou?rs?|nonsense|untrue|baseless|fantasy|invention|made up|invented|fabricated|unfounded|false)\b|"
+    r"neither (?:an? |the |any )\w+ nor |that (?:claim|report|account|allegation|accusation)s? to be (?:false|untrue)|"
     r"(?:[^.]{3,40}\. ?)*there (?:was|is|were|has been|have been) no (?:truth|deal|agreement|promise|"
     r"order|strike|"
     r"attack|crossing|contact|talks|paper|such)\b)",
+    re.IGNORECASE,
+)
+_BRIEF = 4  # words of a quotation that only calls something a name
+_OWN_FUTURE = re.compile(
+    r"\W*(?:it|they|we|I|he|she|(?:its|their|our|his|her|the) [\w’' -]{2,40}?|[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2}) "
+    r"(?:will|would|shall|is to|are to|was to|were to|is going to|are going to) (?:also |soon |now |not )?"
+    r"(?!be\b|have\b|depend|know|cost|take (?:years|months|weeks|days|time))[a-z]+",
+)
+_UNKNOWN = re.compile(
+    r"\b(?:(?:did|does|do) ?(?:not|n[’']t) (?:yet )?(?:know|recall|remember)|not (?:known|clear|sure|certain|aware)|"
+    r"no (?:information|idea|knowledge|details))\b",
     re.IGNORECASE,
 )
 _ASSURE = re.compile(
@@ -210,10 +225,16 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
         return "demand"
     if party and _MENACE.search(own) and name not in ("deny", "report"):
         return "threat"
-    if kind not in ("expert", "witness") and hint == "claim" and _PLAIN_DENIAL.match(own):
+    conditional = bool(_CONDITION.match(own)) and re.search(r",", own) is not None
+    plain = hint == "claim" and _PLAIN_DENIAL.match(own) and not _UNKNOWN.search(own[:80])
+    if kind not in ("expert", "witness") and plain and not conditional:
         return "denial"
     if party and frame == "quote" and _ORDERS.match(own):
         return "demand"
+    if party and name in ("be_ready", "stand_ready", "be_prepared") and _CONSEQUENCE.search(own):
+        return "threat"
+    if party and frame == "quote" and len(own.split()) <= _BRIEF and _FALSE.search(own):
+        return "denial"
     planned = kind not in ("witness", "expert") and hint == "claim" and _PLANNED.search(own[:120])
     if planned and not _CONDITION.search(own) and not _negates(own):
         return "intention"
@@ -287,7 +308,7 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
         return "demand"
     if party and re.search(r"\bno (?:intention|plans?)\b", own[:120]) and not _CONDITION.search(own):
         return "intention"
-    if party and _denies(own, name):
+    if party and _denies(own, name) and not _UNKNOWN.search(own[:80]):
         return "denial"
     if (
         kind in ("named_official", "unnamed_official", "organisation", "document", "agency")
@@ -307,6 +328,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
     if re.search(r"\bwill (?:inevitably )?(?:come to an end|prevail|win|be investigated)\b", own) and party:
         return "assurance"
     if _INTENDS.search(own) and party and not _CONDITION.search(own):
+        return "intention"
+    if party and _OWN_FUTURE.match(own) and not conditional and not _negates(own):
         return "intention"
     return "claim"
 

@@ -9,7 +9,36 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from openline.reports.asserting_words import (
+    ACCUSING,
+    ACTIVE,
+    ANAPHORIC,
+    BARE,
+    BOUND,
+    BY,
+    COMMON,
+    CONTRAST,
+    DEED,
+    ENTERED,
+    FIRST,
+    FURTHER,
+    FUTURE,
+    INSIDE,
+    MEASURE,
+    NOT_OURS,
+    ORIGIN,
+    OUTSIDE,
+    OWN,
+    PASSIVE,
+    PAST,
+    RESPONSE,
+    ROLE,
+    SIDE,
+    THEN,
+    WORD,
+)
 from openline.reports.counted import Tally, tallies_of
+from openline.reports.gist import EMPTY, Gist, gist_of
 from openline.reports.model import Place, Statement, Time
 from openline.reports.parties import parties_in, party_of
 from openline.reports.poles import causes_of, poles_of, things_of
@@ -22,162 +51,6 @@ DAYS_OF_A_REPORT = 4
 _BACKGROUND_DAYS = 45
 _BEGINNING = 5
 _NAME_WORDS = 6
-
-_BARE = re.compile(
-    r"^\W*(?:any |all |its |their |the |that |it |they |he |she |of |had |have |has |was |were |"
-    r"having |been )*(?:such )?(?:direct |military )?"
-    r"(?:involvement|involved|connection|role|responsibility|responsible|part|link|participation|hand|"
-    r"knowledge|complicity|behind)\b",
-    re.I,
-)
-_NOT_OURS = re.compile(
-    r"\bnot (?:ours|our (?:work|doing|strike|operation|aircraft|forces)|us|me|responsible|involved|"
-    r"behind|carried out by us)\b|"
-    r"\b(?:no (?:involvement|role|part|connection|responsibility|hand|link)|nothing to do with (?:it|"
-    r"this|the))\b|"
-    r"\b(?:did|had|have) not (?:carry|carried|conduct\w*|take part|taken part)\b",
-    re.I,
-)
-_ANAPHORIC = re.compile(
-    r"^\W*(?:(?:this|that|it|these|those|the (?:report|claim|account|statement|allegation|"
-    r"accusation)s?|(?:all|any|such) (?:this|that|reports?|claims?|accounts?|allegations?)|"
-    r"the \w+ (?:account|claim|version|report))\b[^.]{0,45}\b(?:not so|not true|not the case|untrue|"
-    r"false|baseless|unfounded|nonsense|fabricat\w+|a lie|lies|incorrect|fiction)|"
-    r"(?:a )?(?:pure |complete |utter |sheer |total )*(?:fantasy|nonsense|fiction|fabrications?|lies?|"
-    r"a lie|rumou?rs|propaganda|fairy[- ]tale|untrue|false|baseless|"
-    r"disinformation|invention|groundless|unfounded)\b[^.]{0,25}$|"
-    r"(?:that|this|it|so|those|these)\W*$|"
-    r"(?:the|these|those|such|any such|that|this|all|it) (?:reports?|claims?|accounts?|allegations?|"
-    r"accusations?|charges?|version|briefing|thing)?\W*$|"
-    r"[^.]{0,30}\b(?:any )?such (?:briefing|order|promise|statement|report|thing|plans?|talks?|deal|"
-    r"agreement|message)\b)",
-    re.I,
-)
-_OWN = re.compile(
-    r"^\W*(?:that )?(?:it|they|he|she|we|I|its|their|our|his|her|my|to have|having|[^.]{0,20}\bour)\b", re.I
-)
-_INSIDE = re.compile(
-    r"\b(?:inside|within|well in|in(?:to)?(?= (?:the|our|its|their)? ?(?:\S+ )?(?:zone|perimeter|"
-    r"area of sep)))\b",
-    re.I,
-)
-_OUTSIDE = re.compile(
-    r"\b(?:outside|beyond|out of(?= (?:the|our|its)? ?(?:\S+ )?(?:zone|perimeter|area)))\b", re.I
-)
-_ENTERED = re.compile(
-    r"\b(?:enter(?:ed|ing)?|penetrated|crossed into|violated|breached) (?:the|our|its|"
-    r"that) (?:\S+ ){0,2}(?:zone|perimeter)\b",
-    re.I,
-)
-_MEASURE = re.compile(
-    r" (?:sight|reach|range|\w*\d[\d,.]*|a few|several|\w+) ?(?:-| )?(?:k?m\b|kilomet|met(?:er|re)|"
-    r"mile|of\b)",
-    re.I,
-)
-_BOUND = re.compile(
-    r"\b(?:zone|perimeter|line|border|circle|area of separation|exclusion area|town|city|village|"
-    r"buffer)\b",
-    re.I,
-)
-_SIDE = re.compile(
-    r"\b(north|south|east|west)(?:ern|wards?)?(?:[- ](?:east|west))? (?:side |bank |edge )?of\b", re.I
-)
-_ORIGIN = re.compile(
-    r"(?:\b(?:launched|fired|released|flew|flown|took off|taken off|originat\w+)|"
-    r"\b(?:shells?|mines|rockets?|missiles?|drones?|rounds|fire|projectiles?|jets|planes|aircraft|"
-    r"they|it|all)\b[^.;,]{0,20}\b(?:came|come|coming|entered|sent))\b"
-    r"(?: in| out| up| over| well| all| most\w*| probably| apparently)*[^.]{0,12}?"
-    r"(?P<how> from(?: the (?:direction|side|territory|area|desert|vicinity) (?:of|around))?|"
-    r" (?:well )?(?:inside|within|outside|beyond)| south of| north of)\b",
-    re.I,
-)
-_RESPONSE = re.compile(
-    r"\b(?:returned|answered|replied to|responded to|"
-    r"had (?:only )?responded to)\b(?: \W?\w+\W?){0,3} ?\b(?:fire|shelling|shooting|attack|shots|"
-    r"bombardment|gunfire)\b|"
-    r"\bfired back\b|\breturn(?:ed|ing) fire\b|\bin self-?defen[cs]e\b|\bcame under (?:fire|attack)\b|"
-    r"\bonly (?:responded|replied|answered)\b|"
-    r"\b(?:fired|shot|opened fire) first\b",
-    re.I,
-)
-_FIRST = re.compile(
-    r"\b(?:fired|shot|struck|opened fire|attacked|shooting) first\b|\bstarted (?:it|the)\b|"
-    r"\bprovoked\b",
-    re.I,
-)
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|being|be|is|are)\b(?: \w+ly)? (?:\w+ed|hit|struck|shot|brought|taken|sent|"
-    r"blown)\b",
-    re.I,
-)
-_ACTIVE = re.compile(
-    r"\b(?:struck|strikes|hit|hits|bombed|shelled|attacked|targeted|raided|fired|launched|carried out|"
-    r"conducted|killed|destroyed|downed|shot|crossed|"
-    r"violated|entered|brought in|sent|moved|deployed|built|was behind|were behind|opened fire|"
-    r"blew up|ambushed|pounded|pummel\w*|looted|stole|burn(?:ed|t)|abducted|arrested|detained|"
-    r"exchanged|begun|began|withdrew|advanced|seized|captured|took)\b",
-    re.I,
-)
-_DEED = re.compile(
-    r"\s(?:\w+ )?(?:air ?strikes?|strikes?|raids?|jets?|planes|aircraft|drones?|shelling|bombardment|"
-    r"artillery|missiles?|rockets?|attacks?|forces|troops)\b"
-)
-_THEN = re.compile(r",? \b(?:hours? |days? |minutes? )?(?:after|when|since|while|because)\b")
-_BY = re.compile(r"\bby\b|\bfrom the side of\b|\bbelonging to\b", re.I)
-_PAST = re.compile(
-    r"\b(?:(?:\w+|\d+) years? (?:ago|earlier|before)|last (?:year|summer|spring|autumn|winter)|"
-    r"months? (?:ago|earlier|before)|"
-    r"in (?:\w+ )?(?:19|20)\d\d|(?:the previous|an earlier) year|in the past)\b",
-    re.I,
-)
-_FURTHER = re.compile(
-    r"\b(?:also|another|again|separate(?:ly)?|elsewhere|a second (?:attack|strike|column|convoy|raid|"
-    r"drone|incident|base)|a further|other (?:strikes?|attacks?|raids?)|"
-    r"similar|of (?:the same|this) kind|(?:\w+ )?further \w+|earlier (?:attack|strike|raid)|previous|"
-    r"since then|"
-    r"(?:before|after|since|ahead of|prior to) (?:the|that|this) (?:shooting|attack|strike|raid|"
-    r"incident|exchange|bombing|blast|shelling))\b",
-    re.I,
-)
-_ROLE = re.compile(
-    r",? (?:\(\w+\) )?(?:an?|the|its|who|spokes\w+|commander|chief|head)\b[^.;“”\"]{0,90}|(?:’s|"
-    r"'s)?,[^.,;“”\"]{0,80}"
-)
-_FUTURE = re.compile(r"\b(?:will|would|shall|going to|may one day|if)\b", re.I)
-_ACCUSING = frozenset(
-    [
-        "blame",
-        "blamed",
-        "blames",
-        "accused",
-        "accuses",
-        "accusing",
-        "accuse",
-        "blaming",
-        "attributed",
-        "attribute",
-        "faulted",
-        "held",
-        "holds",
-    ]
-)
-
-_WORD = re.compile(r"\b[A-Za-z][\w’'-]{2,}")
-_COMMON = frozenset(
-    re.findall(
-        r"\w+",
-        """
-    about after all also and any are army been before being but coalition continue continued
-    continues could day did during fighters for forces from had halted has have her him his into its
-    may men military more most near not now off one only other others our out over own remain
-    remained remains said says she should six soldiers some still such suspended ten than that the
-    their them then there these they this those troops two very was way were what when where which
-    while who whom whose will with would you
-    """,
-    )
-)
-"""Words that two statements may share and still be of different things."""
-
 
 @dataclass(frozen=True)
 class Facets:
@@ -207,6 +80,10 @@ class Facets:
         States it asserts, each by its axis and pole.
     causes
         What it says that something came of.
+    gist
+        Its stems and senses.
+    paragraph, contrasted
+        The line it stands on; whether a "but" leads up to it.
     """
 
     index: int
@@ -244,6 +121,9 @@ class Facets:
     things: frozenset[str] = frozenset()
     poles: frozenset[tuple[str, bool]] = frozenset()
     causes: frozenset[str] = frozenset()
+    gist: Gist = EMPTY
+    paragraph: int = 0
+    contrasted: bool = False
 
 
 def facets_of(
@@ -263,10 +143,10 @@ def facets_of(
     by_cue = one.polarity == "denied"
     said, denied = (frozenset(), topics_in(words)) if by_cue else asserted(words)
     denial = by_cue or one.act == "denial"
-    own = bool(_OWN.search(words))
+    own = bool(OWN.search(words))
     speaks = _speaker(one, text)
     times = _times(one.times)
-    origin = _ORIGIN.search(words)
+    origin = ORIGIN.search(words)
     at = one.content.start + origin.start("how") if origin else -1
     sources = tuple(p for p in one.places if origin and p.start >= at and p.start - at < 90)
     accuses = _accuses(one, words)
@@ -280,8 +160,8 @@ def facets_of(
         article=article,
         said=said - denied,
         denied=denied,
-        bare=(denial and bool(_BARE.search(words))) or bool(_NOT_OURS.search(words)),
-        anaphoric=denial and bool(_ANAPHORIC.search(words)),
+        bare=(denial and bool(BARE.search(words))) or bool(NOT_OURS.search(words)),
+        anaphoric=denial and bool(ANAPHORIC.search(words)),
         parties=parties_in(words) | accused,
         actors=_actors(words)
         | accused
@@ -290,16 +170,16 @@ def facets_of(
         own=own,
         accuses=accuses,
         relation=_relation(one, words),
-        sides=frozenset(m[1].casefold() for m in _SIDE.finditer(words)),
+        sides=frozenset(m[1].casefold() for m in SIDE.finditer(words)),
         origin=sources,
         origin_parties=parties_in(words[origin.start("how") :][:120]) if origin else frozenset(),
         has_origin=origin is not None,
-        response=bool(_RESPONSE.search(words)),
-        first=bool(_FIRST.search(words)),
+        response=bool(RESPONSE.search(words)),
+        first=bool(FIRST.search(words)),
         past=_is_past(words, times, one.times, date),
         old=times[1] is not None and main is not None and (main - times[1]).days > 1,
-        further=bool(_FURTHER.search(words)),
-        future=bool(_FUTURE.search(words[:60])) or "may one day" in words,
+        further=bool(FURTHER.search(words)),
+        future=bool(FUTURE.search(words[:60])) or "may one day" in words,
         places=tuple(p for p in one.places if p.role == "event" and p.lat is not None and p not in sources),
         since=times[0],
         until=times[1],
@@ -309,30 +189,33 @@ def facets_of(
             if t.of != "saying" and t.since is None and not t.text.startswith("for ")
         ),
         tallies=tallies_of(one, words),
-        nouns=frozenset(word.casefold() for word in _WORD.findall(words)) - _COMMON,
+        nouns=frozenset(word.casefold() for word in WORD.findall(words)) - COMMON,
         things=things_of(words),
         poles=poles_of(words, denied=by_cue),
         causes=frozenset() if denial else causes_of(words),
+        gist=gist_of(words, denied=by_cue, denial=denial),
+        paragraph=text.count("\n", 0, one.content.start),
+        contrasted=bool(CONTRAST.search(text, max(0, one.start - 12), one.content.start)),
     )
 
 
 def _accuses(one: Statement, words: str) -> bool:
     """Whether it lays something at somebody's door: by its cue, or by naming nobody else."""
     named = one.plover == "ACCUSE" and one.act == "claim" and len(words.split()) <= _NAME_WORDS
-    return named or one.cue.casefold().split(" ")[0] in _ACCUSING or " behind " in f" {words} "
+    return named or one.cue.casefold().split(" ")[0] in ACCUSING or " behind " in f" {words} "
 
 
 def _actors(words: str) -> frozenset[str]:
     """Who acts: before an active verb, behind the "by" of a passive one."""
-    by = _BY.search(words)
+    by = BY.search(words)
     named = parties_in(words[by.end() : by.end() + 90]) if by else frozenset()
-    if named or _PASSIVE.search(words):
+    if named or PASSIVE.search(words):
         return named
-    main = _THEN.split(words, maxsplit=1)[0] or words
-    active = _ACTIVE.search(main)
+    main = THEN.split(words, maxsplit=1)[0] or words
+    active = ACTIVE.search(main)
     front = parties_in(main[: active.start()]) if active else frozenset()
     front |= frozenset(
-        party for m in _DEED.finditer(main) for party in parties_in(main[max(0, m.start() - 22) : m.start()])
+        party for m in DEED.finditer(main) for party in parties_in(main[max(0, m.start() - 22) : m.start()])
     )
     called = re.search(
         r"\b(?:were|was|are|is|been) (?:“?probably )?(American|Israeli|Russian|Turkish|Syrian|Iranian)\b",
@@ -350,22 +233,22 @@ def _speaker(one: Statement, text: str) -> frozenset[str]:
     at = text.find(one.speaker.canonical)
     if at < 0:
         return found
-    role = _ROLE.match(text, at + len(one.speaker.canonical))
+    role = ROLE.match(text, at + len(one.speaker.canonical))
     before = re.split(r"[\n“”\"]|(?<=[a-z]{3})[.!?] ", text[max(0, at - 80) : at])
     return parties_in(role[0] if role else "") or parties_in(before[-1])
 
 
 def _relation(one: Statement, words: str) -> str:
     found = ""
-    if entered := _ENTERED.search(words):
+    if entered := ENTERED.search(words):
         found = "outside" if NOT.search(words, max(0, entered.start() - 25), entered.start()) else "inside"
-    for name, pattern in (("inside", _INSIDE), ("outside", _OUTSIDE)):
+    for name, pattern in (("inside", INSIDE), ("outside", OUTSIDE)):
         for match in pattern.finditer(words):
-            if not _BOUND.search(words, match.end(), match.end() + 50) and not re.match(
+            if not BOUND.search(words, match.end(), match.end() + 50) and not re.match(
                 r" it\b", words[match.end() :]
             ):
                 continue
-            if _MEASURE.match(words, match.end()) or NOT.search(
+            if MEASURE.match(words, match.end()) or NOT.search(
                 words, max(0, match.start() - 40), match.start()
             ):
                 continue
@@ -385,7 +268,7 @@ def _is_past(
     """Whether it is background: of more than a month and a half before, or of some other year."""
     if days[1] is not None and date is not None:
         return (date - days[1]).days > _BACKGROUND_DAYS
-    return bool(_PAST.search(words)) or any(_PAST.search(t.text) for t in times if t.of != "saying")
+    return bool(PAST.search(words)) or any(PAST.search(t.text) for t in times if t.of != "saying")
 
 
 def _times(times: Sequence[Time]) -> tuple[dt.date | None, dt.date | None]:

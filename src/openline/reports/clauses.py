@@ -131,6 +131,8 @@ class Clauses(Row):
 
     def _speaks(self, at: int, item: Item, lemma: str) -> bool:
         before, follows = self.items[at - 1], self.low(at + 1)
+        if before.low in ("and", "but") and follows == "that" and item.low.endswith("s") and lemma in VERBS:
+            return True  # "insists that A, and regrets that B"
         if before.xpos == "MD" or before.low in ("to", "not", "n't", "do", "does", "did", "and", "or"):
             return False
         if (
@@ -141,9 +143,10 @@ class Clauses(Row):
             return f"{lemma}_{follows}" in VERBS
         if before.low == "," and follows == "that" and lemma in VERBS and at > 2:
             return True
-        if follows == "to" and "I" in VERBS.get(lemma, _NO_VERB).frames and item.xpos == "NNS":
+        if follows == "to" and set("IP") & set(VERBS.get(lemma, _NO_VERB).frames) and item.xpos == "NNS":
             opens = self.upos(self.chunk_left(at))
-            return before.xpos in ("NN", "NNP", "PRP") and opens in ("DET", "PROPN", "PRON")
+            named = opens in ("DET", "PROPN", "PRON") or before.text.isupper()
+            return before.xpos in ("NN", "NNP", "PRP") and named
         subject = (
             before.upos in ("NOUN", "PROPN") or before.xpos in ("PRP", "WP", "WDT") or before.upos == "ADV"
         )
@@ -164,7 +167,7 @@ class Clauses(Row):
         if not (plain or lemma in ("express", "voice")) and before.xpos not in ("PRP", "WP"):
             return False
         return follows in ("that", ":", "whether", "what", "how", "who", "why", "against", "of", "at") or (
-            self.upos(at + 1) in ("DET", "PRON", "QUOTE", "PROPN") or lemma in ("express", "voice")
+            self.upos(at + 1) in ("DET", "PRON", "QUOTE", "PROPN", "NUM") or lemma in ("express", "voice")
         )
 
     def _mend(self, item: Item) -> None:

@@ -1,15 +1,21 @@
 """Why two statements cannot both be true of the same thing: the rules, one by one, the surest first."""
 
 import re
-from collections.abc import Callable
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from openline.reports.asserting import Facets
 from openline.reports.meeting import places_meet, times_meet
 from openline.reports.opposing import ELLIPTIC_ALL, OPPOSING
 from openline.reports.parties import allied, opposed
 from openline.reports.tallying import Contradiction, counts_apart
+from openline.reports.weighing import Frequencies, likelihood, reasons, signals, summed
+from openline.reports.weights_table import FIRST, WEIGHTS
 
-__all__ = ["Contradiction", "contradiction"]
+__all__ = ["RANKS", "TOLD_FROM", "Candidate", "Contradiction", "candidate_of", "ranked", "told"]
+
+_KM_APART = 60.0
 
 _SILENT = frozenset(["threat", "demand", "question"])
 _ALSO = {
@@ -38,52 +44,115 @@ _ARMED = re.compile(
 Rule = Callable[[Facets, Facets, bool], Contradiction | None]
 
 
-def contradiction(one: Facets, other: Facets, *, same: bool, apart: bool) -> Contradiction | None:
-    """Return why two statements contradict one another; None where they do not.
+TOLD_FROM = 0.25
+"""What is less likely is not told."""
+_DAYS_APART = 7
+"""How many days two statements may be apart and still be of one state or plan."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Two statements that may contradict one another: the rule that holds of them, and all signals."""
+
+    one: Facets
+    other: Facets
+    agree: tuple[str, ...]
+    found: Contradiction | None
+    signals: dict[str, float]
+    settled: Contradiction | None = None
+
+
+RANKS = ("behind best", "best", "best of both", "best of two", "tie")
+"""What `ranked` adds to the signals."""
+
+
+def told(candidate: Candidate) -> Contradiction | None:
+    """Return why two statements contradict one another; None where that is not likely enough."""
+    if candidate.settled is not None:
+        return candidate.settled
+    likely = likelihood(summed(candidate.signals, WEIGHTS))
+    if likely < TOLD_FROM:
+        return None
+    agree, differ = reasons(candidate.one, candidate.other, candidate.found)
+    return Contradiction(min(0.95, likely), tuple(dict.fromkeys((*candidate.agree, *agree))), differ)
+
+
+def ranked(candidates: Sequence[Candidate], first: Mapping[str, float] = FIRST) -> None:
+    """Say in the signals of each candidate how it stands among those of the statement that denies.
+
+    A denial is mostly of one thing that was said; where none denies, either statement is looked at.
+    """
+    ties = [summed(it.signals, first) if it.signals else -30.0 for it in candidates]
+    best: dict[int, float] = defaultdict(lambda: -30.0)
+    for it, tie in zip(candidates, ties, strict=True):
+        for index in (it.one.index, it.other.index):
+            best[index] = max(best[index], tie)
+    for it, tie in zip(candidates, ties, strict=True):
+        if it.signals:
+            before, after = best[it.one.index], best[it.other.index]
+            denier = it.signals.get("denier", 0.0)
+            own = before if denier < 0 else after if denier > 0 else max(before, after)
+            behind = min(3.0, own - tie) / 3
+            it.signals.update({
+                "best": float(tie >= own and denier != 0.0),
+                "best of two": float(tie >= own and denier == 0.0),
+                "best of both": float(tie >= max(before, after)),
+                "behind best": behind,
+                "tie": tie,
+            })
+
+
+def candidate_of(
+    one: Facets, other: Facets, seen: Frequencies, *, same: bool, apart: bool, beside: bool = False
+) -> list[Candidate]:
+    """Return what speaks for a contradiction of two statements; nothing where they are not to be compared.
 
     Parameters
     ----------
+    one, other
+        In the order in which they were read.
+    seen
+        What their article is on.
     same
         They were found to be of the same event.
     apart
         They are of two documents: nothing unknown counts as agreeing.
+    beside
+        Those documents are on one day and at one place: what names no other is of that.
     """
     if one.statement.act in _SILENT or other.statement.act in _SILENT:
-        return None
-    where, _ = places_meet(one, other)
+        return []
+    where, gap_km = places_meet(one, other)
     when = times_meet(one, other)
     # The place itself may be what they differ in.
     disputed = {one.relation, other.relation} == {"inside", "outside"}
-    if when == "differ" or (
-        where == "differ" and not (one.denied or other.denied or disputed or one.has_origin)
-    ):
-        return None
-    apart_in_time = one.past != other.past or (one.old != other.old and when == "unknown")
-    if apart_in_time and not (same or _of_growth(one, other) or _goes_back(one, other)):
-        return None
+    if where == "differ" and (gap_km > _KM_APART or not (one.denied or other.denied or disputed or one.has_origin)):
+        return []
+    if when == "differ" and (apart or _days_between(one, other) > _DAYS_APART):
+        return []
+    if one.past != other.past and not (same or _of_growth(one, other) or _goes_back(one, other)):
+        return []
     agree = tuple(name for name, fit in (("place", where), ("time", when)) if fit == "agree")
-    if apart and not same and "place" not in agree:
-        return None
+    if apart and not same and "place" not in agree and not (beside and where == "unknown"):
+        return []
     if _same_voice(one, other):
-        return _taken_back(one, other)
-    for rule in (
-        _relation,
-        _denial,
-        _anaphoric,
-        _bare,
-        counts_apart,
-        *OPPOSING,
-        _none_there,
-    ):
-        found = rule(one, other, same)
-        if found is not None:
-            bonus = 0.05 * len(agree) + 0.1 * same
-            return Contradiction(
-                min(0.95, found.confidence + bonus),
-                tuple(dict.fromkeys((*agree, *found.agree))),
-                found.differ,
-            )
-    return None
+        back = _taken_back(one, other)
+        return [Candidate(one, other, agree, None, {}, back)] if back else []
+    rule, found = "", None
+    if when != "differ":
+        for each in RULES:
+            found = each(one, other, same)
+            if found is not None:
+                rule = each.__name__.strip("_")
+                break
+    found_signals = signals(one, other, seen, rule=rule, same=same, place=where, time=when, apart=apart)
+    return [Candidate(one, other, agree, found, found_signals)] if found_signals else []
+
+
+def _days_between(one: Facets, other: Facets) -> int:
+    if one.since is None or other.since is None or one.until is None or other.until is None:
+        return 0
+    return max((one.since - other.until).days, (other.since - one.until).days)
 
 
 def _goes_back(one: Facets, other: Facets) -> bool:
@@ -325,3 +394,15 @@ def _none_there(one: Facets, other: Facets, same: bool) -> Contradiction | None:
         ):
             return Contradiction(0.6, ("place", "party"), ("denied: presence",))
     return None
+
+
+RULES: tuple[Rule, ...] = (
+    _relation,
+    _denial,
+    _anaphoric,
+    _bare,
+    counts_apart,
+    *OPPOSING,
+    _none_there,
+)
+"""In the order in which they are tried: the first that holds gives the reason."""

@@ -9,7 +9,7 @@ __all__ = ["ANY_UNIT", "Tally", "kind_of", "tallies_of", "unit_of"]
 
 _UNITS = (
     ("time", re.compile(r"\b(?:second|minute|hour)s?\b", re.I)),
-    ("killed", re.compile(r"kill|dead|bod(?:y|ies)|martyr|fatal|death|died|lives|victim", re.I)),
+    ("killed", re.compile(r"kill|dead|bod(?:y|ies)|martyr|fatal|death|died|li(?:fe|ves)\b|perish|victim|toll", re.I)),
     ("wounded", re.compile(r"wound|injur|hurt", re.I)),
     ("vehicles", re.compile(r"truck|vehicle|lorr|tanker|pickup|car\b|cars\b|humvee", re.I)),
     ("convoys", re.compile(r"convoy|column", re.I)),
@@ -53,6 +53,11 @@ _SEEN = re.compile(
 )
 
 
+_FATE = re.compile(
+    r"\W*(?!(?:of|in|at|near|from|who|and|after|before|when)\b)(?:\w+ ){0,4}?(?:(?:killed|dead|died|martyred|slain|perished|lost (?:his|her|their) li(?:fe|ves))"
+    r"|(?P<hurt>wounded|injured|hurt))\b",
+    re.I,
+)
 _PARTITIVE = re.compile(r"\W*(?:\w+ )?of (?:the|those|these|his|its|their)\b", re.I)
 """Some of what is counted: the whole is no fewer."""
 
@@ -84,7 +89,10 @@ def kind_of(count: Count, words: str, start: int) -> str:
 
     One that names none ("to 14 in January") counts what is named before it ("flights"), else `ANY_UNIT`.
     """
-    if named := unit_of(count.unit):
+    named = unit_of(count.unit)
+    if named in ("", "people", "civilians") and (fate := _FATE.match(words, max(0, count.end - start))):
+        return "wounded" if fate["hurt"] else "killed"
+    if named:
         return named
     if not _ELLIPTIC.match(count.unit) or _MONEY.search(words):
         return ""

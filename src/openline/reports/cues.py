@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADVERBS",
+    "LIGHT",
     "AFFIRM",
     "BEGINNERS",
     "BY_WORDS",
@@ -65,6 +66,9 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
         "C",
         "text email message blog bet joke chime_in tweet_back write_back hit_back fire_back back_away",
     ),
+    ("claim", "C", "pretend purport object proclaim pronounce decree stipulate narrate relate recollect quote_as"),
+    ("claim", "C", "venture tease allude_to sum_up spell_out break_in cut_in chip_in carry_on snap_back"),
+    ("claim", "C", "shoot_back certify certify_that lecture preach swear_blind protest_that reason_that"),
     ("claim", "C", "communicate convey relay attest submit posit rule deduce infer interpose intone"),
     ("claim", "C", "allow vouch grouse demur amplify enthuse gush marvel bemoan rejoin parry volunteer"),
     (
@@ -79,6 +83,8 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("claim", "CN", "attribute_to"),
     ("claim", "CI", "claim profess"),
     ("claim", "N", "document chronicle"),
+    ("claim", "NW", "welcome hail applaud commend salute laud praise cheer tout champion"),
+    ("claim", "CNW", "verify ascertain establish determine detect notice sight spot witness"),
     ("claim", "NW", "observe count record register log hear recount boast_of liken sidestep dodge"),
     ("claim", "NW", "stand_by hint_at back_up corroborate evade duck"),
     ("claim", "CW", "believe think suspect estimate assess find suggest indicate hold reckon"),
@@ -87,12 +93,13 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("claim", "CNW", "list describe detail depict show"),
     ("claim", "CW", "read"),
     ("claim", "A", "accuse suspect_of"),
-    ("claim", "B", "blame"),
+    ("claim", "B", "blame attribute ascribe pin"),
     ("claim", "L", "call describe_as brand label dub characterize characterise term portray"),
     ("claim", "N", "speak_of tell_of put"),
     ("denial", "CN", "deny reject dismiss refute rebut dispute disprove contradict disavow repudiate"),
     ("denial", "CN", "gainsay discount negate debunk disclaim belie"),
     ("denial", "N", "rule_out play_down turn_down brush_aside brush_off shrug_off wave_away wave_off"),
+    ("denial", "N", "disown renounce disallow"),
     ("denial", "N", "laugh_off scoff_at push_back_on rubbish downplay rebuff"),
     ("condemnation", "CN", "condemn denounce criticize criticise slam deplore decry protest"),
     ("condemnation", "CN", "lambast lambaste blast censure castigate"),
@@ -100,6 +107,8 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("condemnation", "N", "lash_out_at rail_against hit_out_at assail pillory lament_over attack_over"),
     ("demand", "CNI", "demand"),
     ("demand", "OC", "urge implore beg entreat exhort"),
+    ("demand", "CO", "recommend advocate advise_that"),
+    ("demand", "O", "encourage exhort_to dare counsel"),
     ("demand", "O", "call_on call_upon order instruct press_on plead_with petition lean_on lobby prod"),
     ("demand", "OC", "beseech enjoin admonish"),
     ("demand", "N", "call_for insist_on press_for appeal_for plead_for push_for clamour_for ask_for beg_for"),
@@ -111,9 +120,12 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("concern", "CTON", "warn caution alert"),
     ("concern", "CN", "fear dread"),
     ("concern", "C", "fret worry lament"),
-    ("threat", "IC", "threaten"),
-    ("assurance", "CIT", "promise assure guarantee"),
-    ("assurance", "CI", "pledge vow swear undertake"),
+    ("concern", "CN", "regret rue bewail"),
+    ("threat", "ICNW", "threaten"),
+    ("assurance", "CITN", "promise"),
+    ("assurance", "CIT", "assure guarantee"),
+    ("assurance", "CINW", "pledge vow"),
+    ("assurance", "CI", "swear undertake"),
     ("assurance", "IO", "commit"),
     ("intention", "IW", "intend plan aim offer propose prepare mean resolve"),
     ("claim", "E", "express voice"),
@@ -139,6 +151,7 @@ _IDIOMS: tuple[tuple[Act, str, str], ...] = (
         "let_it_be_known make_it_known make_known make_it_clear make_clear make_it_plain make_plain",
     ),
     ("claim", "C", "be_of_the_view be_of_the_opinion take_the_view be_under_the_impression hold_the_view"),
+    ("claim", "C", "put_it put_it_like_this"),
     ("claim", "C", "leave_no_doubt be_adamant be_certain be_convinced be_positive"),
     ("claim", "N", "throw_POSS_weight_behind speak_in_favour_of come_out_against come_out_in_favour_of"),
     (
@@ -162,7 +175,11 @@ _IDIOMS: tuple[tuple[Act, str, str], ...] = (
         "NW",
         "amend_NP_to revise_NP_to correct_NP_to lower_NP_to raise_NP_to sidestep_the_question_of",
     ),
-    ("claim", "N", "walk_back confirm_nor_deny"),
+    ("claim", "N", "walk_back confirm_nor_deny confirm_nor_rule_out"),
+    ("claim", "N", "give_a_figure_of give_the_figure_of give_a_toll_of give_the_toll_as give_a_death_toll_of"),
+    ("claim", "N", "speak_out_on lay_claim_to take_credit_for take_responsibility_for"),
+    ("claim", "B", "hold_NP_responsible_for hold_NP_accountable_for lay_the_blame_with"),
+    ("demand", "N", "set_a_deadline_for issue_an_ultimatum_to"),
 )
 IDIOMS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 PARTICLES: dict[str, tuple[str, ...]] = {}
@@ -193,6 +210,11 @@ FEELINGS: dict[str, Act] = {
     "scepticism": "claim", "skepticism": "claim", "satisfaction": "claim", "willingness": "assurance",
     "determination": "assurance", "commitment": "assurance",
 }  # fmt: skip
+# Verbs that bring out what a noun of speech names: "issued a warning that", "lodged a protest over".
+LIGHT = wordset(
+    "make issue lodge file launch echo join raise register deliver level sound offer send submit table circulate",
+    "air put_forward extend publish repeat give receive_no utter renew",
+)
 # What is reiterated or underlined, by these verbs: "reaffirmed its commitment to …", "stressed the need".
 AFFIRM = wordset(
     "reiterate reaffirm repeat affirm confirm stress renew underline underscore convey signal "
@@ -207,6 +229,14 @@ STANDS: dict[str, Act] = {
     "intention": "intention", "plan": "intention", "plans": "intention", "resolve": "assurance",
     "support": "claim", "pledge": "assurance", "promise": "assurance", "threat": "threat",
     "threats": "threat",
+    "plea": "demand", "pleas": "demand", "request": "demand", "requests": "demand", "appeals": "demand",
+    "ultimatum": "demand", "objection": "denial", "objections": "denial", "complaint": "condemnation",
+    "complaints": "condemnation", "protest": "condemnation", "protests": "condemnation",
+    "condemnation": "condemnation", "criticism": "condemnation", "denunciation": "condemnation",
+    "assurance": "assurance", "assurances": "assurance", "guarantee": "assurance", "guarantees": "assurance",
+    "pledges": "assurance", "promises": "assurance", "undertaking": "assurance", "vow": "assurance",
+    "question": "question", "questions": "question", "claim": "claim", "claims": "claim",
+    "allegation": "claim", "allegations": "claim",
     "warning": "concern", "warnings": "concern", "accusation": "claim", "accusations": "claim",
 }  # fmt: skip
 WORRIED: dict[str, Act] = {

@@ -38,10 +38,12 @@ NO_PLACE = re.compile(
     r"(?:the|a|an|in|on|at|by|file|update|updated|breaking|live|exclusive|watch|read|photo|video|"
     r"correction|"
     r"analysis|opinion|editorial|report|note|release|unclassified|press|statement|question|answer|q|mr|"
-    r"ms|mrs|dr|sec|secretary|moderator|highlights|summary|who|when|sources?|but|and|he|she|it|they)\b",
+    r"ms|mrs|dr|prof|sec|secretary|moderator|host|presenter|anchor|interviewer|interviewee|ambassador|"
+    r"spokes\w+|narrator|correspondent|highlights|summary|who|when|sources?|but|and|he|she|it|they)\b",
     re.I,
 )
 REACH = 110  # code points in which an opening ends
+_SPACES = dict.fromkeys((0xA0, 0x2007, 0x2009, 0x202F), " ")
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,7 @@ def opening(text: str, start: int, end: int) -> Opening | None:
     """Find the dateline that opens a line of the text, if one does."""
     while start < end and (text[start].isspace() or text[start] in "\ufeff\u200b\u200e\u200f"):
         start += 1
-    head = text[start : min(end, start + REACH)]
+    head = text[start : min(end, start + REACH)].translate(_SPACES)
     for form, pattern in enumerate(_FORMS):
         match = pattern.match(head)
         if not match or start + match.end() >= end:
@@ -95,6 +97,8 @@ def opening(text: str, start: int, end: int) -> Opening | None:
             continue
         if form == len(_FORMS) - 1 and (not any(c.islower() for c in rest) or len(rest) < 40):
             continue  # "IRAQ: ROCKETS HIT BASE" is a headline
+        if form == len(_FORMS) - 1 and text.count(f"\n{place}:") + text.startswith(f"{place}:") > 1:
+            continue  # who speaks in a transcript
         if form == 3 and not known and not sign.isupper():
             continue
         if form == 4 and not date and not place.isupper() and (len(words) > 2 or len(place) < 3):

@@ -1,7 +1,8 @@
 """Who published a report, which agency wrote it, where and when: by what the page says, and never more."""
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
@@ -37,7 +38,28 @@ def dated(page: Page, name: str = "") -> Page:
     for article in page.articles:
         blocks = [block for block in page.blocks if article.start <= block.start < article.end]
         articles.append(replace(article, document=describe(page, blocks, name, everywhere)))
-    return replace(page, articles=tuple(articles))
+    return replace(page, articles=tuple(_of_that_year(articles)))
+
+
+def _of_that_year(articles: Sequence[Article]) -> Iterator[Article]:
+    """Give a day without a year the year that the page it was copied to states, if it then lies before that."""
+    first = articles[0].document.date if articles else DateInterval()
+    for article in articles:
+        date = article.document.date
+        if date.since is None and date.partial and first.since is not None and first.since == first.until:
+            month, day = int(date.partial[2:4]), int(date.partial[5:7])
+            since = _last(first.since, month, day)
+            if since is not None and (first.since - since).days <= 183:
+                date = replace(date, since=since, until=since, basis="stated")
+                article = replace(article, document=replace(article.document, date=date))
+        yield article
+
+
+def _last(today: dt.date, month: int, day: int) -> dt.date | None:
+    try:
+        return dt.date(today.year - ((month, day) > (today.month, today.day)), month, day)
+    except ValueError:
+        return None
 
 
 def describe(page: Page, blocks: Sequence[Block], name: str = "", publisher: str = "") -> Document:
@@ -181,7 +203,7 @@ def _date(
             partial = DateInterval(basis="none", partial=found[0].partial, weekday=found[0].weekday)
         return None
 
-    for wanted in (("dateline", "byline", "counter"), ("headline", "promotion")):
+    for wanted in (("dateline", "byline", "counter", "comment"), ("headline", "promotion")):
         later: DateInterval | None = None
         for block in above:
             line = text[block.start : block.end][:300]
@@ -215,6 +237,12 @@ def _date(
             found = better(dates_in(line, day_first=first), line, "stated")
             if found:
                 return found
+    for block in above:
+        line = text[block.start : block.end][:300]
+        if block.label == "headline" and partial is None and not _NOT_WHEN.search(line):
+            whole = [date for date in dates_in(line, day_first=first) if date.since and date.since == date.until]
+            if len(whole) == 1 and not re.search(r"\b(?:since|until|from|of|in|on|by)\s*\Z", line[: whole[0].start]):
+                return DateInterval(whole[0].since, whole[0].until, "stated", weekday=whole[0].weekday)
     return partial or DateInterval()
 
 
@@ -230,15 +258,28 @@ def _nothing_follows(block: Block, blocks: Sequence[Block]) -> bool:
     )
 
 
+def _told_before(day: dt.date, told: Sequence[DateFound]) -> int:
+    """Count the dates of a text that lie in the five weeks up to a day; without a year they have its year."""
+    many = 0
+    for date in told:
+        since = date.since
+        if since is None and date.partial:
+            since = _last(day, int(date.partial[2:4]), int(date.partial[5:7]))
+        many += since is not None and 0 <= (day - since).days <= 35
+    return many
+
+
 def _day_first(text: str, blocks: Sequence[Block]) -> bool | None:
     """Whether dates with strokes begin with the day here: as one does that cannot be read otherwise."""
     seen: set[bool] = set()
-    said = {
-        date.since
+    told = [
+        date
         for block in blocks
+        if block.label not in ("comment", "promotion")
         for date in dates_in(text[block.start : block.end][:2000])
         if not date.doubtful
-    }
+    ]
+    said = {date.since for date in told if date.since == date.until}
     for block in blocks:
         if block.label in ("body", "comment"):
             continue
@@ -253,4 +294,8 @@ def _day_first(text: str, blocks: Sequence[Block]) -> bool | None:
                 seen.add(a > 12)
             elif len(found) == 2 and (found[True] in said) != (found[False] in said):
                 seen.add(found[True] in said)
+            elif len(found) == 2 and told:
+                near = {way: _told_before(day, told) for way, day in found.items() if day is not None}
+                if near.get(True, 0) != near.get(False, 0):
+                    seen.add(near.get(True, 0) > near.get(False, 0))
     return seen.pop() if len(seen) == 1 else None

@@ -54,13 +54,13 @@ def months_before(day: dt.date, months: int) -> tuple[int, int]:
 
 
 def back_from(today: dt.date, number: float, unit: str) -> Days:
-    """Return the day, the week or the month that lies so far back: no more exact than its unit."""
+    """Return the day or the month that lies so far back: of months and years the whole month."""
     if unit in ("day", "night"):
         day = today - dt.timedelta(number)
         return day, day
     if unit in ("week", "fortnight"):
         day = today - dt.timedelta(7 * number * (2 if unit == "fortnight" else 1))
-        return unit_around(day, "week", 0)
+        return day, day
     months = {"month": 1, "year": 12, "decade": 120}.get(unit)
     if months is None or number * months > 12 * 200:
         return NOWHEN

@@ -36,6 +36,18 @@ _NONE = re.compile(
 _PARTICLE = re.compile(
     r"\b(\w\w)\w*(?= (?:\w+ ){0,2}?(back|out|off|round|around|in|over|up|down|on|to)\b)", re.IGNORECASE
 )
+# What is only seen, owned or of some kind has not been moved.
+_STILL = wordset(
+    "see own look seem appear belong frighten hurt guard protect find know remain care notice adjust want need mean cost "
+    "carry call double triple shoot undetected admit"
+)
+_MOTION = re.compile(
+    r"\b(?:deploy|mov|arriv|enter|transfer|convoy|reinforc|patroll|advanc|mass|build|dispatch|station)\w*", re.IGNORECASE
+)
+_FLIES = wordset("fall come land fly crash originate hit strike impact arrive take cross rain burst go")
+_THROWN = wordset(
+    "rocket shell missile mortar mine bomb projectile round shot fire shelling shrapnel grenade salvo barrage bullet burst"
+)
 _BANS = re.compile(r"\b(?:travel ban|asset freeze|sanctions?|embargo|blacklist\w*)\b", re.IGNORECASE)
 _TALKS = re.compile(r"\b(?:talks|negotiations|a meeting|dialogue|contacts?)\b", re.IGNORECASE)
 
@@ -60,6 +72,8 @@ def plover_of(
         return "PROTEST" if name == "protest" else "ACCUSE"
     if act == "demand":
         return "REQUEST"
+    if name in ("welcome", "hail", "applaud", "commend", "salute", "laud", "praise", "cheer"):
+        return "SUPPORT"
     if name in ("accuse", "blame") or VERBS.get(name, _PLAIN).frames == "B":
         return "ACCUSE"
     if act == "threat":
@@ -69,11 +83,13 @@ def plover_of(
     if name == "have_no_intention_of":
         return "REJECT"
     root = (_BANS.search(content) and "SANCTION") or deed_of(deed, content) or event_of(content)
-    if act == "question" and root == "REQUEST":
+    if root == "MOBILIZE" and deed[1].lower() in _STILL and not _MOTION.search(content):
+        root = ""
+    if act == "question":
         return ""
     if _NONE.match(content) and root in ("ASSAULT", "MOBILIZE"):
         return ""
-    if act == "assurance" and root in ("ASSAULT",) and not re.search(r"\b(?:strike|fired)\b", content):
+    if act == "assurance" and root not in ("AGREE", "AID", "COOPERATE", "CONSULT", "YIELD"):
         return ""
     return root
 
@@ -85,6 +101,14 @@ def deed_of(deed: tuple[str, str, str], content: str) -> str:
     root = DEEDS.get(f"{verb}_{particle}") or DEEDS.get(verb, "")
     if verb.startswith("turn") and not recipient:
         return ""
+    if verb in _FLIES and _among(actor, _THROWN):
+        return "ASSAULT"
+    if verb in ("leave", "quit", "depart") and _among(actor, ARMED):
+        return "YIELD"
+    if verb in ("welcome", "hail", "praise", "applaud") and not root:
+        return "SUPPORT"
+    if verb == "lose" and _among(recipient, frozenset(["life", "lives"])):
+        return "ASSAULT"
     if not root:
         given = _among(recipient, GOODS) and not _among(recipient, ARMED)
         if (

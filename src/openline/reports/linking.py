@@ -6,7 +6,6 @@ that are alike are never enough.
 """
 
 import datetime as dt
-import math
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -17,24 +16,24 @@ from msgspec import Struct
 
 from openline.reports.asserting import Facets, facets_of, main_day
 from openline.reports.chain import independent_origins
-from openline.reports.contradicting import contradiction
+from openline.reports.contradicting import Candidate, candidate_of, ranked, told
 from openline.reports.meeting import (
-    DAYS_OF_A_STATE,
-    NEAR_KM,
-    WIDE_KM,
     Event,
-    day_of,
     meet,
     places_meet,
     times_meet,
 )
-from openline.reports.model import Article, Place, Statement
+from openline.reports.model import Article, Statement
+from openline.reports.pairing import across, beside
+from openline.reports.weighing import Frequencies
 
-__all__ = ["Link", "LinkKind", "Reduced", "Source", "clustered", "links", "reduced"]
+__all__ = ["Link", "LinkKind", "Reduced", "Source", "candidates_of", "clustered", "links", "reduced"]
 
 LinkKind = Literal["same_event", "corroborates", "contradicts"]
 _NEAR = 14
 """How many statements of one article back an event is looked for."""
+_BEHIND = 40
+"""How many statements of one article behind another may contradict it."""
 _TOLD = frozenset(
     [
         "strike",
@@ -113,39 +112,67 @@ def reduced(sources: Sequence[Source]) -> Reduced:
 
 def links(it: Reduced) -> tuple[Link, ...]:
     """Return the links between the statements of one or many documents."""
+    told = _told(it)
+    ranked(told.candidates)
+    found = {(link.kind, link.one, link.other): link for link in told.links}
+    for candidate in told.candidates:
+        if (link := _contradicts(candidate)) is not None:
+            found.setdefault((link.kind, link.one, link.other), link)
+    against = {(link.one, link.other) for link in found.values() if link.kind == "contradicts"}
+    for link in _corroborations(it.every, told.joined, against):
+        found.setdefault((link.kind, link.one, link.other), link)
+    return tuple(sorted(found.values(), key=lambda link: (link.one, link.other, link.kind)))
+
+
+def candidates_of(it: Reduced) -> list[Candidate]:
+    """Return all that may contradict one another, not yet ranked: what the weights are learned of."""
+    return _told(it).candidates
+
+
+@dataclass
+class _Told:
+    """What is of one event, and what may contradict one another."""
+
+    links: list[Link]
+    candidates: list[Candidate]
+    joined: "_Clusters"
+
+
+def _told(it: Reduced) -> _Told:
     every, dates = it.every, it.dates
     groups: dict[tuple[int, int], list[Facets]] = defaultdict(list)
     for one in every:
         groups[one.source, one.article].append(one)
-    found: dict[tuple[LinkKind, int, int], Link] = {}
-    joined, maybe = _Clusters(len(every)), _Clusters(len(every))
-
-    def keep(link: Link | None) -> None:
-        if link is not None:
-            found.setdefault((link.kind, link.one, link.other), link)
-
+    told = _Told([], [], _Clusters(len(every)))
+    maybe = _Clusters(len(every))
     for group in groups.values():
+        seen = Frequencies(group)
         for link in _same_events(group):
             maybe.join(link.one, link.other)
             if link.confidence >= _SURE:
-                joined.join(link.one, link.other)
-                keep(link)
-    for group in groups.values():
+                told.joined.join(link.one, link.other)
+                told.links.append(link)
         for at, one in enumerate(group):
-            for other in group[at + 1 : at + 60]:
-                keep(_contradicts(one, other, maybe.same(one.index, other.index), apart=False))
-    for one, other in _across(every, dates):
+            for other in group[at + 1 : at + _BEHIND]:
+                same = maybe.same(one.index, other.index)
+                told.candidates += candidate_of(one, other, seen, same=same, apart=False)
+    seen = Frequencies(every)
+    met: set[tuple[int, int]] = set()
+    for one, other in across(every, dates):
         agreed = meet(one, other, (dates[one.index], dates[other.index]))
         if agreed is None:
             continue
         if agreed.same:
-            keep(Link("same_event", one.index, other.index, agreed.confidence, agreed.agree))
-            joined.join(one.index, other.index)
-        keep(_contradicts(one, other, agreed.same, apart=True))
-    against = {(link.one, link.other) for link in found.values() if link.kind == "contradicts"}
-    for link in _corroborations(every, joined, against):
-        keep(link)
-    return tuple(sorted(found.values(), key=lambda link: (link.one, link.other, link.kind)))
+            told.links.append(
+                Link("same_event", one.index, other.index, agreed.confidence, agreed.agree)
+            )
+            told.joined.join(one.index, other.index)
+        met.add((one.index, other.index))
+        told.candidates += candidate_of(one, other, seen, same=agreed.same, apart=True)
+    for one, other in beside(groups):
+        if (one.index, other.index) not in met:
+            told.candidates += candidate_of(one, other, seen, same=False, apart=True, beside=True)
+    return told
 
 
 def _same_events(group: Sequence[Facets]) -> Iterator[Link]:
@@ -166,46 +193,12 @@ def _same_events(group: Sequence[Facets]) -> Iterator[Link]:
             events.append(Event(one))
 
 
-def _contradicts(one: Facets, other: Facets, same: bool, *, apart: bool) -> Link | None:
-    found = contradiction(one, other, same=same, apart=apart)
+def _contradicts(candidate: Candidate) -> Link | None:
+    found = told(candidate)
     if found is None:
         return None
-    return Link("contradicts", one.index, other.index, round(found.confidence, 2), found.agree, found.differ)
-
-
-def _across(every: Sequence[Facets], dates: Sequence[dt.date | None]) -> Iterator[tuple[Facets, Facets]]:
-    """Pair what may be of one place and time, of different documents: by cells, and days in each."""
-    cells: dict[tuple[int, int], list[tuple[dt.date, Facets]]] = defaultdict(list)
-    for one in every:
-        day = day_of(one, dates[one.index])
-        if day is not None:
-            for cell in {cell for place in one.places for cell in _cells(place)}:
-                cells[cell].append((day, one))
-    seen: set[tuple[int, int]] = set()
-    for held in cells.values():
-        held.sort(key=lambda pair: (pair[0], pair[1].index))
-        window: list[tuple[dt.date, Facets]] = []
-        for day, other in held:
-            window = [pair for pair in window if (day - pair[0]).days <= DAYS_OF_A_STATE]
-            for _, one in window:
-                pair = (min(one.index, other.index), max(one.index, other.index))
-                if one.source == other.source or pair in seen:
-                    continue
-                seen.add(pair)
-                if (one.said | one.denied) & (other.said | other.denied) or one.bare or other.bare:
-                    yield every[pair[0]], every[pair[1]]
-            window.append((day, other))
-
-
-def _cells(place: Place) -> Iterator[tuple[int, int]]:
-    """Give the cells of half a degree that a place reaches: two that meet share one. A wide one has none."""
-    if place.lat is None or place.lon is None or place.extent_km > WIDE_KM:
-        return
-    reach = (place.extent_km + NEAR_KM / 2) / 111
-    across = reach / max(0.2, math.cos(math.radians(place.lat)))
-    for y in range(math.floor((place.lat - reach) * 2), math.floor((place.lat + reach) * 2) + 1):
-        for x in range(math.floor((place.lon - across) * 2), math.floor((place.lon + across) * 2) + 1):
-            yield y, x
+    one, other = candidate.one.index, candidate.other.index
+    return Link("contradicts", one, other, round(found.confidence, 2), found.agree, found.differ)
 
 
 class _Clusters:

@@ -34,6 +34,8 @@ _OUTSIDE = re.compile(
     r"|(?:himself|herself|itself|themselves)$|(?:we|I|he|she|they)\s.*|speaking\s.*|(?:seen|sent|"
     r"dated)\s+by.*)"
 )
+_COUNTED = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|dozens|hundreds)\b", re.I)
+_VAGUELY = re.compile(r"^(?:few|couple of|number of|handful of)(?: hundred| dozen)?\s+")
 _MANY = 300  # entities and names that are looked back at
 _FAR = 200_000  # code points
 
@@ -278,7 +280,9 @@ class Names:
         words = canonical.lower()
         if "state media" in words or "state television" in words or "news agency" in words:
             sort = "agency"
-        plural = head != singular(head) or " and " in canonical
+        plural = head != singular(head) or " and " in canonical or (head in ("people", "police", "staff", "crew") and " " in canonical)
+        plural = plural or _COUNTED.match(canonical) is not None
+        canonical = _VAGUELY.sub("", canonical)
         return Entity(
             canonical,
             sort,

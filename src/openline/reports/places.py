@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from openline.reports.datelines import opening as opened
 from openline.reports.gazetteer import Gazetteer, Named, distance_km, shipped
 from openline.reports.model import Place, PlaceRole, Region, Stretch
 from openline.reports.places_named import Name, marked, names_in, unknown_in
@@ -21,6 +22,7 @@ from openline.reports.spelling import spelled
 __all__ = ["find_places"]
 
 _READ = ("headline", "dateline", "body")
+_ALONE = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}(?:, [A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)?)?[ \t]*(?=\n|$)")
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"]{2})[.?!][”\"’']?\s+(?=[A-Z“\"])|\n")
 _DIRECTED = re.compile(rf"(?<!\w)({DIRECTIONS})[ -](?:the )?$", re.I)
 _INSIDE = re.compile(r"\b(?:inside|within|into|entered|entering)\s+(?:of\s+)?$")
@@ -96,13 +98,19 @@ class _Article:
         self.chosen = [self._choose(k, name) for k, name in enumerate(self.names)]
 
     def _openings(self) -> list[tuple[int, int]]:
-        """Find the datelines that open a line."""
+        """Find the datelines that open a line, and lines that are nothing but a place: "GAZIANTEP, Türkiye"."""
         found = []
         for start, end in self.spans:
             for match in re.finditer(r"^[ \t]*(?=[(A-Z])", self.text[start:end], re.M):
                 at = start + match.end()
-                if opening := DATELINE.match(self.text, at, min(end, at + 120)):
+                stop = min(end, at + 120)
+                if opening := DATELINE.match(self.text, at, stop):
                     found.append(opening.span())
+                elif signed := opened(self.text, at, end):
+                    found.append((signed.place_start, signed.end))
+                elif alone := _ALONE.match(self.text, at, stop):
+                    if alone.end() == end or self.text[alone.end()] == "\n":
+                        found.append(alone.span())
         return found
 
     def _sides(self, start: int, end: int) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """The whole way of one document: a text or a web page in, attributed and placed statements out."""
 
 import datetime as dt
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
@@ -8,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from openline.reports.chain import chained
+from openline.reports.clauses import units
 from openline.reports.counts import find_counts
 from openline.reports.dating import dated
 from openline.reports.equipment import find_equipment
@@ -15,9 +17,11 @@ from openline.reports.gazetteer import Gazetteer, Named
 from openline.reports.model import Article, Page, Place, Region, Statement, Stretch, Time
 from openline.reports.page import read_page
 from openline.reports.places import find_places
+from openline.reports.places_arcs import by_arcs
+from openline.reports.quoting import quotations
 from openline.reports.statements import statements
 from openline.reports.tagging.model import load
-from openline.reports.tagging.port import Parser
+from openline.reports.tagging.port import Parsed, Parser
 from openline.reports.tagging.sentences import sentences
 from openline.reports.times import find_times
 from openline.reports.trust import trusted
@@ -26,6 +30,10 @@ __all__ = ["MAX_BODY", "Report", "read"]
 
 MAX_BODY = 150_000
 """Characters of bodies that are read of one document: some twenty-five thousand words."""
+
+
+# Spaces of other widths are read as plain ones; there are as many.
+_SPACES = dict.fromkeys((0xA0, 0x2007, 0x2008, 0x2009, 0x200A, 0x202F), " ")
 
 
 class Report(Struct, frozen=True):
@@ -80,11 +88,13 @@ def read(
     InputError, TooLargeError
         See `read_page`.
     """
-    page = dated(read_page(source, name), name)
+    page = read_page(source, name)
+    given = page.text
+    page = dated(replace(page, text=given.translate(_SPACES)), name)
     if published is not None:
         page = _published(page, published)
     if page.language not in ("", "en"):
-        return Report(name, page, (), ())
+        return Report(name, replace(page, text=given), (), ())
     parser = parser or load()
     page, regions = _bounded(page)
     datelines = [each.document.dateline for each in page.articles if each.document.dateline is not None]
@@ -97,9 +107,15 @@ def read(
         gazetteer=gazetteer,
     )
     rows: list[Statement] = []
+    seen: list[Place] = []
     for article in page.articles:
-        rows += _of_article(page, regions, article, found, parser, name)
-    return Report(name, page, tuple(trusted(one, page.text) for one in chained(page, rows)), found)
+        here = [each for each in found if article.start <= each.start < article.end]
+        more, here = _of_article(page, regions, article, here, parser, name)
+        rows += more
+        seen += here
+    found = tuple(sorted(seen, key=lambda each: each.start))
+    rows = [trusted(one, page.text) for one in chained(page, rows)]
+    return Report(name, replace(page, text=given), tuple(rows), found)
 
 
 def _published(page: Page, day: dt.date) -> Page:
@@ -144,29 +160,62 @@ def _of_article(
     places: Sequence[Place],
     parser: Parser,
     name: str,
-) -> list[Statement]:
-    """Give the statements of one article; nothing refers back to another one."""
+) -> tuple[list[Statement], Sequence[Place]]:
+    """Give the statements of one article, and its places; nothing refers back to another one."""
     regions = [each for each in regions if article.start <= each.start < article.end]
     bodies = [(each.start, each.end) for each in regions if each.label == "body"]
     if not bodies:
-        return []
+        return [], places
     parsed = parser.parse(page.text, sentences(page.text, bodies))
+    heads = [(each.start, each.end) for each in regions if each.label == "headline"]
+    places = list(by_arcs(page.text, places, parsed))
+    if any(each.role == "event" and start <= each.start < end for each in places for start, end in heads):
+        places = list(by_arcs(page.text, places, parser.parse(page.text, sentences(page.text, heads))))
     times = find_times(page.text, regions, article.document.date)
     counts = find_counts(page.text, regions, times)
     equipment = find_equipment(page.text, regions)
     rows = []
-    for one in statements(page.text, bodies, parsed, file=name):
+    found = statements(page.text, bodies, parsed, file=name)
+    beside = _beside(page.text, bodies, parsed, times, found)
+    for number, one in enumerate(found):
         begin, end = one.content.start, one.content.end
         rows.append(
             replace(
                 one,
                 places=tuple(each for each in _inside(places, begin, end) if each.role == "event"),
-                times=_times(times, one),
+                times=(*_times(times, one), *beside.get(number, ())),
                 counts=tuple(_inside(counts, begin, end)),
                 equipment=tuple(dict.fromkeys(each.text for each in _inside(equipment, begin, end))),
             )
         )
-    return rows
+    return rows, places
+
+
+def _beside(
+    text: str,
+    bodies: Sequence[tuple[int, int]],
+    parsed: Parsed,
+    times: Sequence[Time],
+    rows: Sequence[Statement],
+) -> dict[int, list[Time]]:
+    """Give times that stand in the sentence of a statement, but in none, to the nearest: those of its saying."""
+    out: dict[int, list[Time]] = {}
+    if not times or not rows:
+        return out
+    spans = [(parsed.start[it[0]], parsed.end[it[-1]]) for it in units(parsed, quotations(text, bodies))]
+    opens = [start for start, _ in spans]
+    for time in times:
+        at = bisect_right(opens, time.start) - 1
+        if at < 0 or time.end > spans[at][1] or any(it.start <= time.start < it.end for it in rows):
+            continue
+        near = [
+            (max(one.start - time.end, time.start - one.end), number)
+            for number, one in enumerate(rows)
+            if one.start < spans[at][1] and spans[at][0] < one.end
+        ]
+        if near:
+            out.setdefault(min(near)[1], []).append(replace(time, of="saying"))
+    return out
 
 
 def _inside(found: Iterable[_Found], start: int, end: int) -> Iterable[_Found]:

@@ -26,6 +26,18 @@ _HYPERNYMS = wordset(
     "group organisation organization body agency faction militia movement outlet service ministry mission",
     "monitor force team",
 )
+_ONE = re.compile(
+    r"(?:one|another|a second|a third|the second|the third) of (?:them\b|(?:the|these|those|its|his|her|their|our) )"
+    r"(?P<rest>[^,]*)(?=,? who|,? which|$)",
+    re.IGNORECASE,
+)
+_MANY_OF = re.compile(
+    r"^(?:(?:at least|some|about|around|up to|more than) )?(?:a (?:few|dozen|couple of|handful of|number of)|few|two|"
+    r"three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of|several|many|both|\d+|other)\s+(?:hundred |dozen )?",
+    re.IGNORECASE,
+)
+_NEAR = 6  # entities within which one that has not spoken is gone back to
+_BACK = 40  # groups that are looked back at
 _MANY = 300  # entities and names that are looked back at
 _MILITARY = frozenset(
     ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
@@ -75,6 +87,9 @@ class Speakers(Names):
             "many",
         ):
             return self._other(low, span[0], mention)
+        elif (one := self._one_of(mention, span[0])) is not None:
+            entity = one
+            self.entities.append(one)
         else:
             entity = self._known(self._describe(mention, span[0]), mention)
         if entity is None:
@@ -85,16 +100,53 @@ class Speakers(Names):
             entity.anonymous = True
         return entity
 
+    def _one_of(self, mention: str, at: int) -> Entity | None:
+        """Give one of those who were named together: "one of the sources", "one of them"; None for others."""
+        found = _ONE.match(mention)
+        if found is None:
+            return None
+        rest = re.split(r",| who | which ", found["rest"])[0].strip()
+        among = [each for each in reversed(self.entities) if each.plural][:_BACK]
+        if not rest:
+            old = next((each for each in among if each.sort in _PEOPLE), among[0] if among else None)
+            phrase = old.canonical if old is not None else ""
+        else:
+            needed, head = keys(rest), singular(self._head(rest))
+            parts = [(part, each) for each in among for part in each.canonical.split(" and ")]
+            fitting = [it for it in parts if needed <= keys(it[0]) and singular(self._head(it[0])) == head]
+            phrase, old = fitting[0] if fitting else (rest, None)
+        if not phrase:
+            return None
+        words = strip(_MANY_OF.sub("", phrase)).split(" of ")
+        first = words[0].split()
+        if not first:
+            return None
+        first[-1] = singular(first[-1]) if first[-1].islower() else first[-1]
+        canonical = " of ".join([" ".join(first), *words[1:]])
+        head = self._head(canonical)
+        sort = noun_class(head)
+        if sort == "other" and old is not None:
+            sort = old.sort
+        return Entity(
+            canonical, sort, keys(mention) | keys(canonical), at, False, head, phrase=mention,
+            anonymous=old is not None and old.anonymous,
+        )  # fmt: skip
+
     def has_word(self, turn: Turn) -> Entity | None:
         """Give whoever has the word in a turn; None for one who only asks."""
         if not turn.speaker:
             return None
-        if turn.kind is None:
-            return self.resolve(turn.label)
         at = turn.label[0]
+        if turn.kind is None and turn.speaker == self.text[slice(*turn.label)]:
+            return self.resolve(turn.label)
+        if turn.kind is None:
+            self._meet(at)
+            entity = self._known(self._describe(turn.speaker, at), turn.speaker)
+            entity.spoke = True
+            return entity
         sort: Class = "name" if turn.kind == "named_official" else "official"
-        if turn.kind in ("expert", "anonymous"):
-            sort = "expert" if turn.kind == "expert" else "anonymous"
+        if turn.kind in ("expert", "anonymous", "witness"):
+            sort = "expert" if turn.kind == "expert" else "witness" if turn.kind == "witness" else "anonymous"
         new = Entity(turn.speaker, sort, keys(turn.speaker), at, head="", phrase=turn.speaker, proper=True)
         entity = self._known(new, turn.speaker)
         entity.spoke = True
@@ -201,7 +253,8 @@ class Speakers(Names):
                 return False
             if old.plural != new.plural and old.sort not in ("name", "expert"):
                 return False
-            return needed <= old.words and (old.spoke or old.sort in ("name",))
+            met = old.spoke or old.sort == "name" or (len(needed) == 1 and old.sort == "official" and self._recent(old))
+            return needed <= old.words and met
         if old.sort in ("organisation", "agency", "document", "other"):
             if new.sort in _PEOPLE:
                 return False
@@ -211,6 +264,10 @@ class Speakers(Names):
             ):
                 return old.plural == new.plural
         return False
+
+    def _recent(self, old: Entity) -> bool:
+        """Whether an entity is among the last that were met, and its phrase tells more than its head."""
+        return len(keys(old.canonical)) > 1 and old in self.entities[-_NEAR:]
 
     def _same_loosely(self, old: Entity, new: Entity, mention: str) -> bool:
         """Whether "the group" may be an organisation of another kind of name, which has spoken."""
@@ -270,6 +327,7 @@ class Speakers(Names):
                     and (
                         p.upos[stop] in ("DET", "PROPN", "NOUN", "ADJ")
                         or p.text[stop] in ("of", "for", "'s", "’s")
+                        or "HYPH" in (p.xpos[stop], p.xpos[stop - 1])
                     )
                 ):
                     stop += 1
@@ -290,6 +348,8 @@ class Speakers(Names):
             start, end = self.subjects[self._next]
             self._next += 1
             mention = self.text[start:end]
+            if mention.startswith(("No ", "no ", "Not ")):
+                continue
             new = self._describe(mention, start)
             if new.sort == "other" and not (new.proper and new.canonical[:1].isupper()):
                 continue

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+
+from msgspec.structs import replace
 
 from openline.reports.acts import act_of, hedges_of, polarity_of
 from openline.reports.attribution import Attributed, attributions
@@ -26,6 +28,20 @@ _VAGUE = re.compile(
 _LEADING = re.compile(
     r"(?:(?:Despite|Amid|According to|Meanwhile|However|But|And|Also|Moreover|Earlier|In "
     r"fact)\b[^,.“”\"]{0,60},\s+|(?:But|And)\s+)"
+)
+_DATED = re.compile(
+    r"\b(?:on|since|by|last|this|next) (?:\w+ )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:last|this) "
+    r"(?:night|week|month|year|morning|spring|summer|autumn|winter)\b|\b(?:yesterday|today|overnight)\b|"
+    r"\b(?:in|since|of|early|late|mid|\d) (?:January|February|March|April|May|June|July|August|September|October|"
+    r"November|December)\b",
+)
+_ANAPHOR = re.compile(
+    r"\W*(?:(?:the|this|that|these|an?) (?:\w+ )?(?:incident|attack|damage|event|blast|explosion|strike|raid|deaths?|losses|"
+    r"episode|affair|toll|operation|movement|news)s?\W*$|(?:it|this|that|both|it (?:had )?(?:did|done) (?:it|so|both|this))\W*$|"
+    r"(?:(?:about|around|some|at least|more than|up to|only|of|nearly|over) )*(?:\d[\d,.]*|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|dozens|(?:its|their) (?:men|forces|fighters) (?:alone )?(?:had )?(?:did|done) it)\W*$|"
+    r"(?:the|their) (?:number|figure|toll|total|death toll) (?:at|to) )",
+    re.IGNORECASE,
 )
 _MOVED = frozenset(["ASSAULT", "MOBILIZE", "COERCE", "YIELD", "AID", "PROTEST", "SANCTION"])
 
@@ -73,7 +89,19 @@ def statements(
         if number not in used and (row := _own(text, parsed, span, quoted, file, outlet)):
             rows.append(row)
     rows.sort(key=lambda row: (row.content.start, row.content.end))
-    return rows
+    return list(_of_the_same(text, rows))
+
+
+def _of_the_same(text: str, rows: Sequence[Statement]) -> Iterator[Statement]:
+    """Give what names no event of its own ("the incident", "53 as of Saturday") that of the statement before."""
+    last = ""
+    for row in rows:
+        content = text[row.content.start : row.content.end]
+        if row.act == "claim" and not row.plover and last and _ANAPHOR.match(content):
+            row = replace(row, plover=last)
+        elif row.act == "claim":
+            last = row.plover if row.plover in _MOVED else ""
+        yield row
 
 
 def _attributed(
@@ -162,7 +190,7 @@ def _own(
         return None
     root = event_of(content)
     number = any(parsed.upos[at] == "NUM" for at in tokens)
-    if root not in _MOVED and not number:
+    if root not in _MOVED and not number and not _DATED.search(content):
         return None
     actor, action, recipient = action_of(parsed, begin, end)
     return Statement(

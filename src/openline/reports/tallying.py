@@ -8,7 +8,7 @@ from openline.reports.counted import ANY_UNIT, Tally
 from openline.reports.meeting import WIDE_KM, places_meet
 from openline.reports.parties import opposed
 
-__all__ = ["Contradiction", "counts_apart"]
+__all__ = ["Contradiction", "counts_apart", "numbers_apart"]
 
 _RATE = re.compile(
     r"\b(?:since|so far|a (?:day|week|month)|per (?:day|week|month)|weekly|daily|every|each|"
@@ -54,6 +54,18 @@ def counts_apart(one: Facets, other: Facets, same: bool) -> Contradiction | None
                     0.65, (f"count of {first.unit}",), (f"{_shown(first)} against {_shown(second)}",)
                 )
     return None
+
+
+def numbers_apart(one: Facets, other: Facets) -> bool:
+    """Whether two statements count things of one kind, and cannot both have the number."""
+    return any(
+        _of_one_kind(first, second, one, other) and not _fit(first, second)
+        for first in one.tallies
+        for second in other.tallies
+        if first.unit not in ("rounds", "works", "time")
+        and not (first.unit in ("killed", "wounded") and _of_others(one, other))
+        and not (_wide(one) != _wide(other) and one.places and other.places)
+    )
 
 
 def _of_others(one: Facets, other: Facets) -> bool:

@@ -32,6 +32,7 @@ from openline.reports.times_words import (
 __all__ = ["find_times"]
 
 _READ = ("headline", "body")
+_SPOKEN_KINDS = ("weekday", "named", "day", "past", "ago", "period", "combo")
 
 
 def find_times(
@@ -47,8 +48,13 @@ def find_times(
     spans = (
         [(each.start, each.end) for each in regions if each.label in _READ] if regions else [(0, len(text))]
     )
-    clock = _Reader(text, date.until if date else None)
+    clock = _Reader(text, date.until if date and not _either(date) else None)
     return tuple(time for start, end in spans for time in clock.times(start, end))
+
+
+def _either(date: DateInterval) -> bool:
+    """Whether a date may be one of two days months apart: nothing is reckoned from such a one."""
+    return date.since is not None and date.until is not None and (date.until - date.since).days > 31
 
 
 class _Reader:
@@ -69,21 +75,22 @@ class _Reader:
             if not self._is_time(kind, match, lead[0].lower() if lead else ""):
                 continue
             stop = match.end()
-            if kind in ("day", "weekday", "month", "named", "period") and (
+            if kind in ("day", "weekday", "month", "named", "period", "nth") and (
                 more := TRAILING.match(self.text, stop, end)
             ):
                 stop = at = more.end()
             first += len(EMPTY.match(self.text, first, stop)[0])  # type: ignore[index]
             before = self.text[max(opened, first - 120) : first]
             words = self.text[first : match.end()].lower()
+            self.anchor.begun = start
             days, basis = self.anchor.anchored(kind, match, words, before)
             if days == NOWHEN:
                 basis = "none"
             after = self.text[stop : stop + 30]
-            spoken = kind in ("weekday", "named", "day", "past") and not _is_range(words)
+            spoken = kind in _SPOKEN_KINDS and not _is_range(words)
             saying = spoken and bool(SPOKEN.search(before) or SPOKEN_AFTER.match(after))
             of: Literal["said", "saying"] = "saying" if saying else "said"
-            self.anchor.remember(days, saying, kind)
+            self.anchor.remember(days, saying, kind, first)
             yield Time(first, stop, self.text[first:stop], days[0], days[1], basis, of)
 
     def _opened(self, start: int, at: int) -> int:
@@ -120,19 +127,25 @@ class _Reader:
             return (
                 bool(lead)
                 or bool(re.search(r"\d{4}", word))
-                or bool(
-                    re.search(
-                        r"\b(?:last|next|this)\s+$",
-                        self.text[max(0, match.start() - 6) : match.start()],
-                        re.I,
-                    )
-                )
+                or bool(re.match(r"(?:last|next|this|that)\s", word, re.I))
+            ) and not (word.lower().startswith("fall") and not re.search(r"\b(?:in|the|last|this|next)\b", lead))
+        if kind == "weekday" and re.search(r"\bthe\s+$", lead + self.text[max(0, match.start() - 5) : match.start()], re.I):
+            # "the Friday mosque", but "the Friday attack" was on Friday
+            return not re.match(
+                r"\s+(?:mosque|market|prayers?|sermon|souk|bazaar|paper|edition|supplement|crossing)\b",
+                self.text[match.end() : match.end() + 14],
             )
+        if kind == "nth":
+            # "the first", "the second" are seldom days.
+            worded = match["nth_one"].lower() in ("first", "second", "third", "fourth")
+            return match["of_month"] is not None or not (worded or re.match(r"the\s", word) and not word[4].isdigit())
+        if kind == "feast":
+            return bool(lead) or "eve" in word.lower() or "day" in word.lower()
         if kind == "span":
             return self._is_span(match)
         if kind == "period":
             if re.search(
-                r"\bthe\s+(?:year|month|week|day|night|morning|evening|afternoon|weekend|period)$", word, re.I
+                r"\b(?:the\s+(?:year|month|week|day|night|morning|evening|afternoon|weekend|period|time)|this\s+time)$", word, re.I
             ):
                 return bool(
                     re.search(r"\b(?:end|beginning|start|middle|later|earlier|during|in|over|at)\b", lead)
@@ -141,7 +154,7 @@ class _Reader:
         if kind == "hour":
             return (
                 bool(re.search(r"[:ap’'Zz]|hours|hrs|GMT|UTC|time", word))
-                or bool(re.match(r"\w+ly |at|before|after|around|about|by|until", word, re.I))
+                or bool(re.match(r"\w+ly |at|before|after|around|about|by|until|till|since|from", word, re.I))
                 or bool(lead)
             )
         return True

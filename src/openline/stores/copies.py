@@ -21,6 +21,7 @@ from openline.stores import side, tables
 from openline.stores.characters import read, written
 from openline.stores.postgres import create_log, without_password
 from openline.stores.schema import APPLICATION_ID, SCHEMA_VERSION, SQLITE, statements
+from openline.stores.side.reports import see_whole
 from openline.stores.sqlite import SqliteStore
 from openline.stores.versions import Part, set_version, version_of
 
@@ -71,6 +72,7 @@ def dump(url: str, log: Path, beside: Path) -> None:
                 new.executemany(f"INSERT INTO {table.name} VALUES ({marks})", _copied_out(connection, table))
             new.commit()
         there = set(sa.inspect(connection).get_table_names())
+        see_whole(connection)
         if version := version_of(connection, "side"):
             _copy_side(connection, beside, [it for it in _side_tables() if it.name in there], version)
 
@@ -218,6 +220,7 @@ def _copy_side(connection: sa.Connection, beside: Path, there: list[sa.Table], v
 
 def _load_side(connection: sa.Connection, beside: Path) -> None:
     side.load_tables().create_all(connection)
+    see_whole(connection)
     with _engine(side.url_of_file(beside)) as engine, engine.connect() as old:
         there = set(sa.inspect(old).get_table_names())
         for table in _side_tables():

@@ -6,10 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 import duckdb
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from pyproj import Geod
 
 from openline.app.livepositions import FORGET_MS
+from openline.app.tracksagain import Kept
 from openline.app.tracksthen import MOST, Fix
 from openline.stores.history import History
 
@@ -74,6 +77,46 @@ def latest_of(history: History, sources: Sequence[str], *, at_ms: int) -> list[F
             [*values, at_ms],
         )
         return [Fix(*row) for row in answer.fetchall()]
+
+
+def kept_between(history: History, sources: Sequence[str], *, from_ms: int, until_ms: int) -> Kept:
+    """Return all fixes of some sources from one time until another, the end included, as they came in."""
+    asked = Asked(sources=tuple(sources), from_ms=from_ms, to_ms=until_ms + 1)
+    with _opened(history, asked) as connection:
+        conditions, values = _conditions(asked)
+        # Whatever order the files have is kept, so that the same history gives the same rows.
+        table = connection.execute(
+            "SELECT source, track, coalesce(party, '') AS party, epoch_ms(time) AS time_ms,"
+            " epoch_ms(received_at) AS received_ms, lat_deg, lon_deg, speed_m_s, course_deg"
+            f" FROM positions WHERE {' AND '.join(conditions)}",
+            values,
+        ).to_arrow_table()
+    sources_of, source_codes = _coded(table["source"])
+    tracks_of, track_codes = _coded(table["track"])
+    pairs = source_codes.astype(np.int64) * max(len(tracks_of), 1) + track_codes
+    used, codes = np.unique(pairs, return_inverse=True)
+    parties, party_codes = _coded(table["party"])
+    return Kept(
+        names=[(sources_of[it // len(tracks_of)], tracks_of[it % len(tracks_of)]) for it in used.tolist()],
+        parties=parties,
+        track=codes.astype(np.int32),
+        party=party_codes,
+        **{
+            name: np.ascontiguousarray(table[name].to_numpy())
+            for name in ("time_ms", "received_ms", "lat_deg", "lon_deg", "speed_m_s", "course_deg")
+        },
+    )
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[list[str], NDArray[np.int32]]:
+    """Return the values of a column in their order, and of each row which it is."""
+    coded = column.cast(pa.string()).combine_chunks().dictionary_encode()
+    names: list[str] = coded.dictionary.to_pylist()
+    order = np.argsort(np.array(names, dtype=object)) if names else np.zeros(0, np.int64)
+    rank = np.empty(len(names), dtype=np.int32)
+    rank[order] = np.arange(len(names), dtype=np.int32)
+    codes = np.asarray(coded.indices).astype(np.int64)
+    return [names[it] for it in order.tolist()], rank[codes] if names else np.zeros(0, np.int32)
 
 
 def by_source(history: History) -> list[dict[str, Any]]:

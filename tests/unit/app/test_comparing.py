@@ -23,6 +23,7 @@ from openline.model.saying import (
 )
 from openline.model.space import Circle, Interval, Position
 from tests.desk import Desk
+from tests.occurring import account, declare, open_incident
 from tests.saying import hear_stop, open_channel, send
 
 CLINIC = Position(lat_e7=344_500_000, lon_e7=409_200_000)
@@ -199,3 +200,61 @@ def test_where_comparing_fails_it_goes_on_record_and_that_nobody_has_compared_is
     assert desk.shown(released[0])["facts"]["odd"] == ("comparison",)  # type: ignore[index]
     assert "a fault of ours" in caplog.text
     assert desk.folded() is not None
+
+
+# -- what happened ---------------------------------------------------------------------------------
+
+
+@pytest.mark.requirement("R7", "F2")
+def test_every_place_of_an_account_is_echoed_and_compared_for_whoever_is_shown_it(desk: Desk) -> None:
+    other = Position(lat_e7=330_000_000, lon_e7=380_000_000)
+    said = account(
+        place=Place(position=CLINIC), also=(Place(position=other), Place(said="34.4700 N 40.9200 E"))
+    )
+    entry = open_incident(desk, "bravo", "first", "alpha", said=said, text="Hit at 34.4600 N 40.9200 E.")
+
+    for party, near in (("alpha", ("clinic",)), ("bravo", ())):
+        [(facts, body)] = near_of(desk, party)
+        assert (facts.entry, facts.near) == (entry, near)
+        echoes: Any = [it["echo"] for it in body.places]
+        assert [it["lat_e7"] for it in echoes] == [344_500_000, 330_000_000, 344_700_000, 344_600_000]
+        assert all(it["mgrs"] for it in echoes)
+    assert near_of(desk, "aid") == []
+
+
+@pytest.mark.requirement("R7", "F1")
+def test_of_a_statement_its_own_place_comes_before_those_of_its_account(desk: Desk) -> None:
+    said = account(place=Place(said="Al Mayadin", position=Position(lat_e7=353_360_000, lon_e7=401_400_000)))
+    open_incident(desk, "bravo", "first", "alpha", said=account(place=Place()), text="Something was hit.")
+    declare(desk, "alpha", "st1", "first", "bravo", place=Place(position=CLINIC), account=said)
+
+    for party, near in (("alpha", ("clinic",)), ("bravo", ())):
+        [(facts, body)] = near_of(desk, party)
+        assert facts.near == near
+        assert facts.disagrees, "the name and the position in its account are 45 km apart"
+        assert "disagrees" not in body.places[0]
+        assert "45.1 km" in str(body.places[1]["disagrees"])
+
+
+def test_an_account_with_as_many_places_as_it_likes_is_searched_so_far_and_no_farther(desk: Desk) -> None:
+    also = tuple(Place(position=Position(lat_e7=330_000_000 + n, lon_e7=0)) for n in range(MOST_PLACES + 5))
+    open_incident(desk, "bravo", "first", "alpha", said=account(also=also))
+
+    [(_, body)] = near_of(desk, "alpha")
+    assert len(body.places) == MOST_PLACES + 1
+    assert f"only the first {MOST_PLACES} places" in str(body.places[-1]["doubts"])
+
+
+@pytest.mark.requirement("R14")
+def test_what_is_near_an_incident_is_for_that_reader_alone_and_goes_with_its_words(desk: Desk) -> None:
+    entry = open_incident(desk, "bravo", "first", "alpha", "aid", said=account(place=Place(position=CLINIC)))
+
+    by_party = {it.facts.party: it.header.id for it in desk.entries if isinstance(it.facts, NearFacts)}
+    assert set(by_party) == {"bravo", "alpha", "aid"}
+    for party, found in by_party.items():
+        assert [it for it in ("bravo", "alpha", "aid") if desk.told(it, found)] == [party]
+    desk.redact("bravo", entry)
+    for found in by_party.values():
+        content = desk.state.contents[found]
+        assert content is not None
+        assert content.body is None

@@ -14,11 +14,13 @@ from openline.app.showing.view import View
 from openline.errors import InputError, NotFoundError, OpenlineError, RefusedError
 from openline.model.channel import Place, Translation, Verb
 from openline.model.event import NODE
+from openline.model.incident import Account, Harm, IncidentKind, Observed, Observer
 from openline.model.party import Addressable
+from openline.model.presence import CountRange
 from openline.model.release import Detail, Receipt
-from openline.model.saying import StatementBody, StatementFacts
 from openline.model.space import Position
 from tests.desk import Desk, convoy, fire
+from tests.occurring import account, declare, open_incident
 from tests.saying import hear_stop, open_channel, send, state
 from tests.warned import issue, laddered, said
 
@@ -30,18 +32,6 @@ def desk() -> Desk:
     desk = Desk("alpha", "bravo", "charlie")
     desk.zone("alpha", "tanf")
     return desk
-
-
-def declare(
-    desk: Desk, by: str, id: str, about: str, *to: str, verb: Verb = Verb.ALLEGES, **given: Any
-) -> str:
-    """Make a statement with fields of its facts and its body."""
-    names = StatementFacts.__struct_fields__
-    facts = StatementFacts(
-        statement=id, about=about, verb=verb, to=to, **{it: given[it] for it in given if it in names}
-    )
-    body = StatementBody(**{"text": "So we say.", **{it: given[it] for it in given if it not in names}})
-    return desk.record(by, "statement.make/v1", facts, body)
 
 
 def shown_to(desk: Desk, party: str) -> list[dict[str, Any]]:
@@ -123,6 +113,12 @@ def test_what_is_not_there_and_what_may_not_be_seen_are_refused_alike(desk: Desk
             "is nowhere",
         ),
         (("bravo",), {"replaces": "none"}, NotFoundError, "statement of your own"),
+        (("bravo",), {"speaker": " "}, InputError, "speaker.*empty"),
+        (("bravo",), {"speaker": "x" * 501}, InputError, "more than"),
+        (("bravo",), {"verbatim": ""}, InputError, "verbatim.*empty"),
+        (("bravo",), {"verbatim": "x" * 4001}, InputError, "more than 4,000"),
+        (("bravo",), {"account": account(at_ms=-1)}, InputError, "account, at_ms"),
+        (("bravo",), {"answer_by_ms": 1_000_000}, InputError, "is past"),
     ],
 )
 def test_a_statement_that_makes_no_sense_is_refused_and_leaves_nothing(
@@ -132,6 +128,63 @@ def test_a_statement_that_makes_no_sense_is_refused_and_leaves_nothing(
     with pytest.raises(error, match=words):
         declare(desk, "alpha", "st1", "tanf", *to, **given)
     assert len(desk.entries) == before
+
+
+NOWHERE = Place(position=Position(lat_e7=0, lon_e7=-1_800_000_001))
+
+
+@pytest.mark.requirement("R18", "R34")
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"within_ms": -1}, "within_ms: -1 ms"),
+        ({"within_ms": 31 * 86_400_000 + 1}, "within_ms"),
+        ({"within_m": -1}, "within_m: -1 m"),
+        ({"within_m": 20_100_001}, "within_m"),
+        ({"within_m": 5, "place": Place(said="by the river")}, "not where that is"),
+        ({"place": NOWHERE}, "is nowhere"),
+        ({"also": (NOWHERE,)}, "is nowhere"),
+        ({"also": (Place(said="x" * 501),)}, "more than"),
+        ({"also": (Place(said="x"),) * 201}, "more than 200"),
+        ({"heading_deg": -1}, "heading_deg"),
+        ({"heading_deg": 360}, "heading_deg"),
+        ({"observer": Observer(position=NOWHERE.position)}, "is nowhere"),
+        ({"observer": Observer(distance_m=-1)}, "observer, distance_m"),
+        ({"observer": Observer(bearing_deg=360)}, "observer, bearing_deg"),
+        ({"count": CountRange(2, 1), "counted": "vehicles"}, "from 2 to 1"),
+        ({"count": CountRange(1, 2)}, "counted.*empty"),
+        ({"counted": "x" * 201}, "more than"),
+        ({"harm": Harm(killed=CountRange(-1, 0))}, "harm, killed"),
+        ({"harm": Harm(wounded=CountRange(3, 2))}, "harm, wounded"),
+        ({"harm": Harm(missing=CountRange(3, 2))}, "harm, missing"),
+        ({"harm": Harm(damage="x" * 4001)}, "more than 4,000"),
+    ],
+)
+def test_an_account_that_makes_no_sense_is_refused(desk: Desk, fields: dict[str, Any], words: str) -> None:
+    with pytest.raises(InputError, match=words):
+        declare(desk, "alpha", "st1", "tanf", "bravo", account=account(**fields))
+
+
+@pytest.mark.requirement("R18", "R34")
+def test_an_account_is_shown_as_it_was_given_whatever_another_says(desk: Desk) -> None:
+    far = Place(said="the river", position=Position(lat_e7=345_500_000, lon_e7=409_200_000))
+    said = account(
+        within_ms=60_000, within_m=200, also=(Place(said="south of it"),), observed=Observed.TOLD,
+        observer=Observer(position=far.position, distance_m=1_500, bearing_deg=0), heading_deg=359,
+        count=CountRange(0, 2), counted="vehicles", harm=Harm(killed=CountRange(0, 0), damage="the rail"),
+    )  # fmt: skip
+    open_incident(desk, "alpha", "first", "bravo", said=said)
+    declare(
+        desk, "alpha", "st1", "first", "bravo", account=said, speaker="duty officer", verbatim="It was hit."
+    )
+    declare(desk, "bravo", "st2", "first", "alpha", account=account(kind=IncidentKind.FIRE, place=far))
+    [shown] = shown_to(desk, "bravo")
+    assert msgspec.convert(shown["body"]["account"], Account) == said
+    assert (shown["body"]["speaker"], shown["body"]["verbatim"]) == ("duty officer", "It was hit.")
+    [other] = shown_to(desk, "alpha")
+    assert other["body"]["account"]["place"]["position"]["lat_e7"] == 345_500_000
+    assert not {"speaker", "verbatim"} & {*other["body"]}, "what nobody said is not there"
+    assert desk.state.incidents["first"].kind is IncidentKind.STRIKE
 
 
 def test_a_party_that_is_never_to_be_addressed_is_not(desk: Desk) -> None:

@@ -4,6 +4,8 @@ import pytest
 
 from openline.decide.acknowledging import RELEASE
 from openline.decide.agreeing import AGREEMENT
+from openline.decide.exhibiting import EXHIBIT
+from openline.decide.happening import INCIDENT
 from openline.decide.holding import EVIDENCE
 from openline.decide.keyring import KEY
 from openline.decide.machine import Guard, Machine, Row
@@ -40,7 +42,9 @@ def test_a_refusal_names_the_guard_the_place_and_what_is_permitted() -> None:
         DOOR.step("open", "push", 9, where="door")
 
 
-@pytest.mark.parametrize("machine", [AGREEMENT, ZONE, LINE, AREA, REPORT, KEY, RELEASE, EVIDENCE])
+@pytest.mark.parametrize(
+    "machine", [AGREEMENT, ZONE, LINE, AREA, REPORT, KEY, RELEASE, EVIDENCE, INCIDENT, EXHIBIT]
+)
 def test_every_guard_of_a_table_is_defined_and_used_and_every_state_can_be_reached(machine: Machine) -> None:
     used = {guard for row in machine.rows for guard in row.guards}
     assert used == set(machine.guards)

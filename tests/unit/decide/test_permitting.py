@@ -20,6 +20,8 @@ TABLE = {
     Action.SIGN: "-yyy-",
     Action.POSITIONS: "-yyy-",
     Action.SOURCES: "--yy-",
+    Action.REPORTS: "y-yy-",
+    Action.REVIEW: "--yy-",
     Action.DELIVER: "---yy",
     Action.ROSTER: "yyyyy",
     Action.ADMINISTER: "----y",
@@ -68,6 +70,13 @@ def test_a_unit_says_how_it_goes_a_duty_officer_notifies_and_a_liaison_officer_a
             "movement.notify/v1",
             "agreement.sign/v1",
             "redact/v1",
+            "statement.make/v1",
+            "incident.open/v1",
+            "incident.merge/v1",
+            "incident.split/v1",
+            "exhibit.add/v1",
+            "exhibit.pass/v1",
+            "citation.make/v1",
         )
     }
     assert let == {
@@ -76,6 +85,13 @@ def test_a_unit_says_how_it_goes_a_duty_officer_notifies_and_a_liaison_officer_a
         "movement.notify/v1": "--yy-",
         "agreement.sign/v1": "---y-",
         "redact/v1": "---y-",
+        "statement.make/v1": "--yy-",
+        "incident.open/v1": "--yy-",
+        "incident.merge/v1": "--yy-",
+        "incident.split/v1": "--yy-",
+        "exhibit.add/v1": "--yy-",
+        "exhibit.pass/v1": "--yy-",
+        "citation.make/v1": "--yy-",
     }
 
 

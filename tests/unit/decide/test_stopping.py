@@ -154,7 +154,7 @@ def test_at_which_desk_somebody_was_rung_is_for_those_on_that_line(desk: Desk) -
     facts = RingFacts(about="s1", party="army", channel="open-line", result=Result.BUSY)
     entry = desk.record("press", "ring.log/v1", facts)
     assert "channel" not in shown(desk, "relief", entry)["facts"]  # type: ignore[operator]
-    assert is_for_its_author({**shown(desk, "army", entry)["facts"]})  # type: ignore[dict-item]
+    assert is_for_its_author({**shown(desk, "army", entry)["facts"]}, "press")  # type: ignore[dict-item]
     rows = {
         reader: STOPS.begin(View(desk.state, reader, NOON_MS), "s1", True).rung  # type: ignore[union-attr]
         for reader in ("relief", "press")

@@ -2,14 +2,20 @@
 import { html, LitElement, nothing, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
-import { newId } from "../../data/api.ts";
+import { newId, Refused } from "../../data/api.ts";
 import type { Page } from "../../data/page.ts";
-import type { Body, Facts } from "../../data/types.ts";
+import type { Body, Facts, Rows } from "../../data/types.ts";
 import { Echoing } from "../../parts/geometry/echoing.ts";
 import { partyName, short } from "../../parts/naming.ts";
 import { Saying } from "../../parts/saying.ts";
 import { define } from "../../words/index.ts";
+import { dtg } from "../../words/times.ts";
+import { timeField } from "../desk/fields.ts";
 import { typed } from "../desk/kit.ts";
+import { timeOf } from "../desk/moments.ts";
+import "../incidents/accountfields.ts";
+import { f as formWord } from "../incidents/formwords.ts";
+import type { AccountSaid } from "../incidents/types.ts";
 import { tongue } from "../warnings/words.ts";
 import { bodyOf } from "./card.ts";
 import { subjectOf } from "./subject.ts";
@@ -38,6 +44,10 @@ const w = define({
     recalled: "Released copies cannot be recalled.",
     said: "{verb}: {about}",
     nobody: "It is made to nobody: choose who is shown it.",
+    answerBy: "Asks each of those for a statement by (optional; that none came by then is put on record)",
+    speaker: "Who spoke for your party, by function (optional)",
+    verbatim: "The very words, where the text above is not they (optional)",
+    later: "The time by which it asks is past, or none.",
   },
   ar: {
     title: "إصدار بيان",
@@ -61,6 +71,10 @@ const w = define({
     recalled: "النسخ الصادرة لا يمكن استرجاعها.",
     said: "{verb}: {about}",
     nobody: "ليس موجّهًا إلى أحد: اختر من يُعرض عليه.",
+    answerBy: "يطلب من كل منهم بيانًا قبل (اختياري؛ ويُسجَّل إن لم يأت شيء حتى حينها)",
+    speaker: "من تكلّم عن طرفكم، بالوظيفة (اختياري)",
+    verbatim: "الكلمات نفسها، إن لم يكن النص أعلاه هي (اختياري)",
+    later: "الوقت الذي يطلب قبله قد مضى، أو ليس وقتًا.",
   },
 });
 
@@ -70,6 +84,9 @@ const TONGUES = ["en", "ar", "ckb", "kmr", "ru", "fa"];
 export class MakeStatement extends LitElement {
   @property({ attribute: false }) page!: Page;
   @property({ attribute: false }) about = "";
+  /** The incident that it is about, where it is about one: then it may give an account of its own. */
+  @property({ attribute: false }) incident: Rows["incidents"] | undefined;
+  @state() private accounts = false;
   @state() private verb: Verb = "alleges";
   @state() private misread = "";
   private readonly saying = new Saying(this);
@@ -101,9 +118,10 @@ export class MakeStatement extends LitElement {
         : nothing}
       <details><summary>${w("second")}</summary><label>${w("second")} <textarea name="second" rows="3" dir="auto"></textarea></label>
         <label>${w("secondLanguage")} ${tongues("secondLanguage", "ar")}</label></details>
-      <div class="row"><label>${w("place")} <input name="place" dir="auto" autocomplete="off"></label>
-        <label>${w("at")} <input name="at" dir="ltr" autocomplete="off" @input=${(event: Event) => this.placed((event.target as HTMLInputElement).value.trim())}></label></div>
-      ${this.echoing.render()}
+      <details><summary>${w("verbatim")}</summary><label>${w("verbatim")} <textarea name="verbatim" rows="2" dir="auto"></textarea></label></details>
+      <div class="row"><label>${w("speaker")} <input name="speaker" dir="auto" autocomplete="off"></label>
+        ${this.verb === "no_response" ? nothing : timeField(w("answerBy"), "answerBy", { required: false })}</div>
+      ${this.place()}
       ${own.length ? html`<label>${w("replaces")} <select name="replaces"><option value="">${w("nothingReplaced")}</option>${repeat(own, (it) => it.statement,
         (it) => html`<option value=${it.statement}>${it.statement}: ${(bodyOf(it)?.text ?? "").slice(0, 60)}</option>`)}</select></label>` : nothing}
       <label><input type="checkbox" name="withheld"> ${w("withheld")}</label>
@@ -112,6 +130,19 @@ export class MakeStatement extends LitElement {
       ${this.saying.shown()}
       <p class="actions"><button class="primary" ?disabled=${this.saying.busy}>${w("add")}</button></p>
     </form>`;
+  }
+
+  /** Where it was; of an incident, a whole account: when, where and what. */
+  private place(): TemplateResult {
+    const { incident } = this;
+    if (incident) {
+      const begun = { kind: incident.kind, at: dtg(incident.at_ms) };
+      return html`<label><input type="checkbox" .checked=${this.accounts} @change=${(event: Event) => (this.accounts = (event.target as HTMLInputElement).checked)}> ${formWord("withAccount")}</label>
+        ${this.accounts ? html`<ol-account-fields .page=${this.page} .initial=${begun}></ol-account-fields>` : nothing}`;
+    }
+    return html`<div class="row"><label>${w("place")} <input name="place" dir="auto" autocomplete="off"></label>
+        <label>${w("at")} <input name="at" dir="ltr" autocomplete="off" @input=${(event: Event) => this.placed((event.target as HTMLInputElement).value.trim())}></label></div>
+      ${this.echoing.render()}`;
   }
 
   private placed(at: string): void {
@@ -127,6 +158,7 @@ export class MakeStatement extends LitElement {
     const ids = [
       ...lists.rows("statements").map((it) => it.statement),
       ...lists.rows("warnings").map((it) => it.warning),
+      ...lists.rows("incidents").map((it) => it.incident),
       ...lists.rows("stops").map((it) => it.stop),
       ...lists.rows("matches").map((it) => it.match),
       ...lists.rows("messages").slice(-30).map((it) => it.message),
@@ -149,11 +181,21 @@ export class MakeStatement extends LitElement {
     const at = text("at") ? this.echoing.place(text("at")) : undefined;
     if (!to.length) this.misread = w("nobody");
     else if (text("at") && !at) this.misread = w("badAt");
+    const answerBy = text("answerBy") ? timeOf(text("answerBy")) : undefined;
+    if (text("answerBy") && !(answerBy && answerBy > this.page.api.now())) this.misread = w("later");
+    let account: AccountSaid | undefined;
+    try {
+      account = await this.querySelector("ol-account-fields")?.read();
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.misread = error.detail;
+    }
     if (this.misread) return;
     const about = this.about || text("about");
     const conditional = this.verb === "conditional";
     const facts: Facts<"statement.make/v1"> = {
       statement: `s-${newId().slice(0, 8)}`, about, verb: this.verb, to, withheld: data.has("withheld"), replaces: text("replaces"),
+      ...(answerBy ? { answer_by_ms: answerBy } : {}),
     };
     const body: Body<"statement.make/v1"> = {
       text: text("text"),
@@ -162,13 +204,17 @@ export class MakeStatement extends LitElement {
       condition: text("condition"),
       consequence: text("consequence"),
       addressee: text("addressee") || (conditional ? to.map((it) => partyName(this.page, it)).join(", ") : ""),
-      place: { said: text("place"), position: at ? { lon_e7: at.lon_e7, lat_e7: at.lat_e7 } : null },
+      place: account?.place ?? { said: text("place"), position: at ? { lon_e7: at.lon_e7, lat_e7: at.lat_e7 } : null },
+      ...(account ? { account } : {}),
+      ...(text("speaker") ? { speaker: text("speaker") } : {}),
+      ...(text("verbatim") ? { verbatim: text("verbatim") } : {}),
     };
     const title = w("said", { verb: verb(this.verb), about: subjectOf(this.page, about).title });
     if (await this.saying.say(title, { type: "statement.make/v1", facts, body })) {
       form.reset();
       this.placed("");
       this.verb = "alleges";
+      this.accounts = false;
       void this.page.lists.refresh("statements");
     }
   }

@@ -17,7 +17,7 @@ import { t, verb } from "./words.ts";
 @customElement("ol-statements")
 export class StatementsView extends View {
   override readonly kinds: readonly Kind[] = [
-    "statements", "warnings", "messages", "stops", "matches", "zones", "lines", "sites", "movements", "activities", "parties", "suggestions", "channels",
+    "statements", "warnings", "messages", "stops", "matches", "zones", "lines", "sites", "movements", "activities", "parties", "suggestions", "channels", "incidents",
   ];
   @state() private search = "";
   @state() private chosen: ReadonlySet<string> = new Set();

@@ -2,9 +2,10 @@
 import type { Page } from "../../data/page.ts";
 import { partyName, short, thingName } from "../../parts/naming.ts";
 import { phrase } from "../../words/phrases.ts";
+import { kindWord } from "../incidents/terms.ts";
 import { listed, warningOf } from "../warnings/kinds.ts";
 import { demand } from "../warnings/words.ts";
-import { t } from "./words.ts";
+import { t, verb } from "./words.ts";
 
 export interface Subject {
   kind: string;
@@ -53,6 +54,10 @@ export function subjectOf(page: Page, id: string): Subject {
   }
   const suggestion = lists.rows("suggestions").find((it) => it.finding === id);
   if (suggestion) return { kind: t("finding"), title: `${suggestion.event.replaceAll("_", " ")}, ${thingName(page, suggestion.zone)}`, link: "#/warnings/suggested", detail: short(id), atMs: suggestion.found_ms };
+  const incident = lists.rows("incidents").find((it) => it.incident === id);
+  if (incident) return { ...none, kind: t("incident"), title: listed([kindWord(incident.kind), incident.place?.said ?? ""].filter(Boolean)), link: `#/incidents/show/${encodeURIComponent(id)}`, detail: t("by", { party: partyName(page, incident.opener) }), atMs: incident.at_ms };
+  const statement = lists.rows("statements").find((it) => it.statement === id);
+  if (statement) return { ...none, kind: t("statement"), title: `${verb(statement.verb)}, ${partyName(page, statement.author)}`, atMs: statement.at_ms };
   const release = page.releases.find((it) => it.entry === id);
   if (release) return { ...none, kind: t("finding"), title: `${phrase(String(release.shown?.["type"] ?? ""))} ${short(id)}`, atMs: release.told_at_ms };
   return { ...none, kind: t("other"), title: t("unknown", { id: short(id) }) };

@@ -36,7 +36,7 @@ export const t = define({
     awaited: "An answer is awaited until {when}.",
     answered: "Answered: {levels}",
     finding: "Finding", match: "Match", message: "Message", warning: "Warning", stop: "STOP", zone: "Zone", line: "Line", statement: "Statement",
-    site: "Notified site", movement: "Movement", activity: "Activity", other: "On record",
+    incident: "Incident", site: "Notified site", movement: "Movement", activity: "Activity", other: "On record",
     by: "of {party}",
     unknown: "something that is not shown to you, or was not loaded: {id}",
     original: "Original", translation: "Translation, by its author",
@@ -74,7 +74,7 @@ export const t = define({
     awaited: "يُنتظر رد حتى {when}.",
     answered: "أُجيب: {levels}",
     finding: "رصد", match: "تقارب", message: "رسالة", warning: "إنذار", stop: "توقف", zone: "منطقة", line: "خط", statement: "بيان",
-    site: "موقع مُخطر به", movement: "تحرك", activity: "نشاط", other: "مسجّل",
+    incident: "حادث", site: "موقع مُخطر به", movement: "تحرك", activity: "نشاط", other: "مسجّل",
     by: "لـ {party}",
     unknown: "شيء غير معروض عليكم، أو لم يُحمّل: {id}",
     original: "الأصل", translation: "ترجمة من صاحبه",
@@ -82,7 +82,7 @@ export const t = define({
 });
 
 export const VERBS = [
-  "alleges", "acknowledges_own_act", "confirms", "denies", "protests", "assures", "conditional", "concern", "reports", "no_response",
+  "alleges", "acknowledges_own_act", "confirms", "denies", "protests", "assures", "conditional", "demands", "concern", "reports", "no_response",
 ] as const;
 export type Verb = (typeof VERBS)[number];
 

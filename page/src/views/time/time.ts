@@ -35,6 +35,9 @@ export class TimeView extends View {
   @state() private told: Told[] = [];
   @state() private many = FEW;
   @state() private width: Width = "all";
+  /** The stretch that is played back, where one is asked for; and the incident whose it is. */
+  @state() private stretch: Span | undefined;
+  private incident = "";
   /** The part of the time that the slider covers; it stays where it is until the time leaves it. */
   private window: Span | undefined;
   private next = "";
@@ -67,7 +70,9 @@ export class TimeView extends View {
 
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has("path")) return;
-    const asked = Number(this.path[0]); // a time, in UTC milliseconds
+    const [asked, until] = [Number(this.path[0]), Number(this.path[1])]; // times, in UTC milliseconds
+    this.incident = this.path[2] ?? "";
+    this.stretch = asked > 0 && until > asked ? { fromMs: asked, toMs: Math.min(until, this.now) } : undefined;
     if (asked > 0) this.look(asked);
   }
 
@@ -86,6 +91,9 @@ export class TimeView extends View {
     return html`<div class="time ${at === undefined ? "is-live" : `is-past ${this.how}`}">
       <div class="head"><h1>${roomName("time")}</h1></div>
       ${this.banner()}
+      ${this.stretch ? html`<p class="stretch">${t("stretch", { from: dtg(this.stretch.fromMs), to: dtg(this.stretch.toMs) })}
+        ${this.incident ? html`<a href="#/incidents/show/${encodeURIComponent(this.incident)}">${t("toIncident")}</a>` : nothing}
+        <a href="#/time/${Math.round(at ?? this.stretch.fromMs)}">${t("beyond")}</a></p>` : nothing}
       ${controls({
         at: at ?? span.toMs, live: at === undefined, how: this.how, speed: this.speed, playing: this.playing, span: shown,
         ticks: ticksOf(this.told.map((it) => ({ atMs: it.told_at_ms, urgent: isUrgent(it) })), shown), count: this.told.length,
@@ -146,7 +154,7 @@ export class TimeView extends View {
   // -- where the clock stands --------------------------------------------------------------------
 
   private get span(): Span {
-    return spanOf(this.told.map((it) => it.told_at_ms), this.now);
+    return this.stretch ?? spanOf(this.told.map((it) => it.told_at_ms), this.now);
   }
 
   private look(ms: number): void {

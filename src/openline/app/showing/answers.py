@@ -13,10 +13,15 @@ from openline.model.event import NODE
 from openline.model.release import Receipt, Relayed
 
 
-def answers_of(view: View, id: str) -> Iterator[AnswerRow]:
+def answers_of(view: View, id: str, since: tuple[str, ...] = ()) -> Iterator[AnswerRow]:
     """Yield a row for each party that was shown a notification: to its owner all, to others their own.
 
     What a go-between said for the party that it was asked to tell is for the owner.
+
+    Parameters
+    ----------
+    since
+        The entries of its versions that count, where those are not the present ones.
     """
     state = view.state
     thing, known = state.objects[id], state.notifications[id]
@@ -27,13 +32,13 @@ def answers_of(view: View, id: str) -> Iterator[AnswerRow]:
             continue
         places = [
             (entry, place)
-            for entry in known.since
+            for entry in since or known.since
             for place in state.recipients.get(entry, ())
             if (place[1] or place[0]) == party and (all_of_it or not place[1])
         ]
         shown = [state.releases[place[0], state.shown[entry, *place]] for entry, place in places]
         timers = [it for _, place in places if (it := state.timers.get((id, *place)))]
-        at_desks = list(_at_joint_cells(state, known.since, party))
+        at_desks = list(_at_joint_cells(state, since or known.since, party))
         shown += at_desks
         timers += [
             it

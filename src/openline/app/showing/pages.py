@@ -5,6 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from openline.app.showing.cells import CellRow
+from openline.app.showing.incident_rows import CitationRow, ExhibitRow, IncidentRow, StatementRow
 from openline.app.showing.log import EntryRow
 from openline.app.showing.rows import (
     ActivityRow,
@@ -26,7 +27,6 @@ from openline.app.showing.said import (
     ChannelRow,
     DeskRow,
     MessageRow,
-    StatementRow,
     StopRow,
     WarningRow,
 )
@@ -172,3 +172,21 @@ class StatementPage(_Page, frozen=True, kw_only=True):
     """Statements."""
 
     rows: tuple[StatementRow, ...]
+
+
+class IncidentPage(_Page, frozen=True, kw_only=True):
+    """Incidents."""
+
+    rows: tuple[IncidentRow, ...]
+
+
+class ExhibitPage(_Page, frozen=True, kw_only=True):
+    """Exhibits."""
+
+    rows: tuple[ExhibitRow, ...]
+
+
+class CitationPage(_Page, frozen=True, kw_only=True):
+    """Citations of open sources."""
+
+    rows: tuple[CitationRow, ...]

@@ -7,16 +7,17 @@ from typing import Any, TypeVar
 
 import msgspec
 
+from openline.app.showing.incident_rows import StatementRow as StatementRow
 from openline.app.showing.paging import Resource
+from openline.app.showing.stated import shown_of
+from openline.app.showing.stated import statement_row as statement_row
 from openline.app.showing.view import View
 from openline.decide.linechecking import line_of, next_slot_ms
-from openline.decide.presenting import reduce
 from openline.decide.spoken import (
     ChannelStanding,
     DeskStanding,
     MessageStanding,
     Ringing,
-    StatementStanding,
     StopStanding,
     WarningStanding,
 )
@@ -159,20 +160,6 @@ class WarningRow(msgspec.Struct, frozen=True, kw_only=True):
     entry: str
 
 
-class StatementRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A statement, to its author and those to whom it was made."""
-
-    statement: str
-    author: str
-    """Empty where it is withheld."""
-    about: str
-    verb: str
-    at_ms: int
-    replaced_by: str
-    shown: dict[str, object] | None
-    entry: str
-
-
 # -- rows ------------------------------------------------------------------------------------------
 
 
@@ -267,7 +254,7 @@ def message_row(view: View, it: MessageStanding) -> MessageRow | None:
         action=_action(view, it),
         info=facts.info if facts is not None else (),
         heard=_heard(view, it.entry, it.to, asker=it.sender),
-        shown=_shown(view, it.entry),
+        shown=shown_of(view, it.entry),
         entry=it.entry,
     )
 
@@ -298,7 +285,7 @@ def stop_row(view: View, it: StopStanding) -> StopRow | None:
         heard=_heard(view, it.entry, known, asker=it.party),
         said={party: said.value for party, said in it.said.items() if asks or party == view.reader},
         rung=tuple(_ring_row(view, one) for one in rung if _may_see_ring(view, it, one)),
-        shown=_shown(view, it.entry),
+        shown=shown_of(view, it.entry),
         entry=it.entry,
     )
 
@@ -344,31 +331,6 @@ def warning_row(view: View, it: WarningStanding) -> WarningRow | None:
     )
 
 
-def statement_row(view: View, it: StatementStanding) -> StatementRow | None:
-    """Return the row of a statement, or ``None`` where it is neither from nor for the reader."""
-    if view.detail(view.state.cards[it.entry]) is Detail.NOTHING:
-        return None
-    hidden = it.withheld and not view.of_node and view.reader != it.author
-    return StatementRow(
-        statement=it.id,
-        author="" if hidden else it.author,
-        about=it.about,
-        verb=it.verb.value,
-        at_ms=it.at_ms,
-        replaced_by=it.replaced_by,
-        shown=_shown(view, it.entry),
-        entry=it.entry,
-    )
-
-
-def _shown(view: View, entry: str) -> dict[str, object] | None:
-    """Return what the reader is shown of an entry; ``None`` once it was redacted."""
-    content, card = view.state.contents.get(entry), view.state.cards[entry]
-    if content is None or content.body is None:
-        return None
-    return reduce(view.state, view.reader, card, content, view.detail(card))
-
-
 def _heard(view: View, entry: str, parties: tuple[str, ...], *, asker: str) -> tuple[HeardRow, ...]:
     """Say how far something has got with each party: to who said it of all, to another of itself."""
     state = view.state
@@ -403,7 +365,7 @@ def _values(it: object) -> Any:
 # -- lists -----------------------------------------------------------------------------------------
 
 
-def _resource(
+def resource_of(
     what: str,
     of: Callable[[View], Mapping[Any, S]],
     row: Callable[[View, S], Any],
@@ -424,11 +386,11 @@ def _resource(
     return Resource(lambda view: list(of(view)), lambda view, key, _: row(view, of(view)[key]), find, cursor)
 
 
-CHANNELS = _resource("channel", lambda v: v.state.channels, channel_row, lambda row: str(row.channel))
-DESKS = _resource("desk", lambda v: v.state.desks, desk_row, lambda row: str(row.desk))
-MESSAGES = _resource("message", lambda v: v.state.messages, message_row, lambda row: str(row.message))
-STOPS = _resource("STOP", lambda v: v.state.stops, stop_row, lambda row: str(row.stop))
-WARNINGS = _resource("warning", lambda v: v.state.warnings, warning_row, lambda row: str(row.warning))
-STATEMENTS = _resource(
+CHANNELS = resource_of("channel", lambda v: v.state.channels, channel_row, lambda row: str(row.channel))
+DESKS = resource_of("desk", lambda v: v.state.desks, desk_row, lambda row: str(row.desk))
+MESSAGES = resource_of("message", lambda v: v.state.messages, message_row, lambda row: str(row.message))
+STOPS = resource_of("STOP", lambda v: v.state.stops, stop_row, lambda row: str(row.stop))
+WARNINGS = resource_of("warning", lambda v: v.state.warnings, warning_row, lambda row: str(row.warning))
+STATEMENTS = resource_of(
     "statement", lambda v: v.state.statements, statement_row, lambda row: str(row.statement)
 )

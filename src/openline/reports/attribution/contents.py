@@ -126,6 +126,8 @@ class Contents(Finding):
             ):
                 at += 1
                 continue
+            if low == "not" and c.low(at + 1) in ("a", "one", "all", "every", "even", "a") and "C" in frames:
+                return ("clause", at) if c.has_finite(at, self.n) else None
             if low == "only" and c.low(at + 1) == "that":
                 at += 1
                 continue
@@ -349,7 +351,7 @@ class Contents(Finding):
         if cue.form == "passive":
             return None
         frames = cue.verb.frames
-        if c.upos(at) not in ("NOUN", "PROPN", "DET", "ADJ", "PRON", "NUM", "QUOTE", "SYM"):
+        if c.upos(at) not in ("NOUN", "PROPN", "DET", "ADJ", "PRON", "NUM", "QUOTE", "SYM") and c.low(at) != "that":
             return None
         if "A" in frames:
             found = any(c.low(k) == "of" for k in range(at, min(self.n, at + 14)))
@@ -358,6 +360,8 @@ class Contents(Finding):
             return "label", at
         if c.upos(at) == "QUOTE":
             return "quote", at
+        if c.low(at) == "that" and c.upos(at) == "SCONJ":
+            return ("label", at) if c.upos(at + 1) in ("NOUN", "ADJ", "DET") and not c.has_finite(at, self.n) else None
         end = c.phrase_right(at, links=True)
         if c.finite(end):
             return None  # "a rocket called Zulzal hit …"
@@ -369,4 +373,8 @@ class Contents(Finding):
             return "label", at
         if end - at > 1 and c.upos(end - 1) == "ADJ":
             return "label", at
+        active = self.items[cue.stop - 1].xpos in ("VBD", "VBZ", "VBP") and cue.name in ("call", "brand", "label", "dub")
+        what = cue.subject is not None and c.low(cue.subject[0] - 1) == "what"
+        if active and not what and end - at > 1 and c.low(end) in (".", ",", ";", ""):
+            return "label", at  # "calls talk of an offensive pure invention"
         return None

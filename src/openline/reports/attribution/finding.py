@@ -14,6 +14,7 @@ from openline.reports.cues import (
     CUE_NOUNS,
     FEELINGS,
     IDIOMS,
+    LIGHT,
     PARTICLES,
     SILENCE,
     STANDS,
@@ -21,13 +22,19 @@ from openline.reports.cues import (
     WORRIED,
     Verb,
 )
-from openline.reports.nominals import wordset
+from openline.reports.nominals import noun_class, wordset
 
 __all__ = ["Finding"]
 
 _RECEIVED = wordset(
     "received given made voiced heard provided issued obtained offered conveyed",
 )
+
+
+# What is done to say something, and how a statement is brought out.
+_SAYING_DEEDS = wordset("take hold issue write appear call phone gather hasten rush go_on come_out")
+_TOWARDS = wordset("objection objections opposition threat threats resistance answer response")
+_ISSUING = wordset("issue release publish post put send circulate write sign air broadcast distribute make")
 
 
 class Finding(Subjects):
@@ -41,6 +48,7 @@ class Finding(Subjects):
             if self.items[at].quote < 0:
                 cue = (
                     self._according(at)
+                    or self._source(at)
                     or self._by_words(at)
                     or self._verb(at)
                     or self._noun(at)
@@ -54,6 +62,18 @@ class Finding(Subjects):
         for cue in self.cues:
             self._subject(cue)
         self.cues = [cue for cue in self.cues if self._plausible(cue)]
+
+    def _source(self, at: int) -> Cue | None:
+        """Find "(source: camp management)" behind what it is the source of."""
+        c = self.c
+        if c.low(at) != "(" or c.low(at + 1) not in ("source", "sources") or c.low(at + 2) != ":":
+            return None
+        end = next((k for k in range(at + 3, min(self.n, at + 14)) if c.low(k) == ")"), -1)
+        if end <= at + 3:
+            return None
+        cue = Cue("according", "source", SAYS, at, end, cue=(at + 1, at + 2))
+        cue.subject, cue.behind = (at + 3, end), end
+        return cue
 
     def _according(self, at: int) -> Cue | None:
         c = self.c
@@ -88,9 +108,10 @@ class Finding(Subjects):
         c = self.c
         if c.low(at) not in ("in", "by", "to", "from"):
             return None
-        if c.xpos(at + 1) == "PRP$" and c.low(at + 2) in BY_WORDS:
-            cue = Cue("according", "words", SAYS, at, at + 3, cue=(at, at + 3))
-            cue.subject, cue.behind = (at + 1, at + 2), at + 3
+        noun = at + 3 if c.low(at + 2) == "own" else at + 2
+        if c.xpos(at + 1) == "PRP$" and c.low(noun) in BY_WORDS:
+            cue = Cue("according", "words", SAYS, at, noun + 1, cue=(at, noun + 1))
+            cue.subject, cue.behind = (at + 1, at + 2), noun + 1
             return cue
         if c.low(at + 1) == "the" and c.low(at + 2) in BY_WORDS and c.low(at + 3) == "of":
             end = c.phrase_right(at + 4, clause=False)
@@ -162,6 +183,10 @@ class Finding(Subjects):
             return self._worried(at)
         if lemma in ("quote", "cite"):
             return self._cite(at)
+        if self._describes(at):
+            return None
+        if lemma in CUE_NOUNS and item.xpos in ("VB", "VBP") and c.low(at - 1) in ("this", "that"):
+            return None  # "assesses that claim to be false"
         begin = c.group_start(at)
         negated = c.negated(begin, at)
         if lemma in SILENCE or (negated and lemma in NOT_SAID) or c.low(at - 1) == "no":
@@ -188,6 +213,8 @@ class Finding(Subjects):
                 if any(c.low(k) == "as" for k in range(at, min(at + 14, self.n)))
                 else "describe"
             )
+        if lemma in LIGHT and not negated and not c.passive(begin, at) and (light := self._light(at, begin)):
+            return light
         verb = VERBS.get(name) or VERBS.get(lemma)
         if verb is None:
             return None
@@ -195,12 +222,16 @@ class Finding(Subjects):
             name = lemma
         if "W" in verb.frames and item.xpos == "VBG":
             return None
+        if name in ("attribute", "ascribe", "pin") and item.xpos == "VBG":
+            return None
+        if set(verb.frames) <= set("IW") and not any(c.low(k) == "to" for k in range(stop, stop + 3)):
+            return None  # "aimed it at the patrol"
         before = c.low(at - 1)
         if before == "to" and c.upos(at - 1) == "PART":
             if c.low(at - 2) in BEGINNERS or (at > 1 and self.items[at - 2].lemma in BEGINNERS):
                 begin = at - 2  # "was quick to play down", "sought to reassure"
                 begin = c.group_start(begin)
-            elif c.low(at - 2) != "on":  # only "went on to say"
+            elif c.low(at - 2) != "on" and not self._takes_to(at):  # only "went on to say"
                 return None
         elif any(self.c.xpos(k) == "MD" for k in range(begin, at)):
             mine = self.turn is not None and c.low(begin - 1) in ("i", "we")
@@ -216,8 +247,9 @@ class Finding(Subjects):
         ):
             return None
         form: Form = "ing" if item.xpos == "VBG" and begin == at else "finite"
+        issued = self._issued(at) if form == "ing" else None
         if c.low(at - 1) == "-" or (
-            form == "ing" and before not in (",", "—", "–", ";", "by", "after", "while", "and", "")
+            form == "ing" and before not in (",", "—", "–", ";", "by", "after", "while", "and", "") and issued is None
         ):
             return None
         asked = before == "," and item.xpos in ("VBN", "VBD") and name == "ask"
@@ -234,7 +266,8 @@ class Finding(Subjects):
         if c.passive(begin, at):
             form = "passive"
         elif item.xpos == "VBN" and not any(c.upos(k) == "AUX" for k in range(begin, at)):
-            if c.upos(at - 1) in ("NOUN", "PROPN", "DET", "ADJ") and c.low(at + 1) in (
+            told = any(c.low(k) == "that" for k in range(at + 2, at + 6))  # "confirmed by telephone that"
+            if not told and c.upos(at - 1) in ("NOUN", "PROPN", "DET", "ADJ") and c.low(at + 1) in (
                 "by",
                 "above",
                 "earlier",
@@ -248,6 +281,8 @@ class Finding(Subjects):
         if negated and name not in ("rule_out",):
             return Cue("silent", lemma, SAYS, begin, stop)
         cue = Cue(form, name, verb, begin, stop, negated=negated, cue=(at, stop))
+        if issued is not None:
+            cue.subject, cue.lead = issued, at
         if negated or (name in ("rule_out",) and negated):
             cue.cue = (at, stop)
         if name == "rule_out" and negated:
@@ -274,6 +309,54 @@ class Finding(Subjects):
             if cue.after is None:
                 return None
         return cue
+
+    def _takes_to(self, at: int) -> bool:
+        """Whether the verb that this one hangs on is how something is said: "took to Twitter to deny"."""
+        c = self.c
+        head = c.parsed.head[self.items[at].first]
+        place = c.place.get(head, -1)
+        return 0 <= place < at and c.finite(place) and self.items[place].lemma in _SAYING_DEEDS
+
+    def _issued(self, at: int) -> tuple[int, int] | None:
+        """Give who "issued a statement denying" something; None where no statement stands before."""
+        c = self.c
+        if noun_class(c.low(at - 1)) != "document" or c.upos(at - 1) != "NOUN":
+            return None
+        verb = next((k for k in range(c.chunk_left(at) - 1, -1, -1) if c.upos(k) == "VERB"), -1)
+        if verb < 0 or self.items[verb].lemma not in _ISSUING or c.passive(c.group_start(verb), verb):
+            return None
+        head = c.argument(verb, "nsubj")
+        start = c.phrase_left(head + 1) if 0 <= head < verb else None
+        return (start, head + 1) if start is not None else None
+
+    def _describes(self, at: int) -> bool:
+        """Whether what looks like a verb of speech describes a noun: "a road, promised since May", "hazard signs"."""
+        c, item = self.c, self.items[at]
+        parsed, token = c.parsed, item.first
+        relation = parsed.deprel[token]
+        if relation == "compound" and not item.low.endswith("s"):
+            return True
+        if relation == "amod" and parsed.head[token] == token + 1:
+            return c.upos(at - 1) not in ("NOUN", "PROPN", "PRON")
+        loose = relation == "advcl" and c.low(at - 1) == "," and item.xpos == "VBN"
+        if not (loose or relation.split(":")[0] in ("acl", "amod")) or (item.xpos != "VBN" and c.low(at - 1) != ","):
+            return False
+        if c.low(at - 1) in ("who", "which", "that") or c.upos(c.group_start(at)) == "AUX":
+            return False
+        if any(c.low(k) in ("how", "whether", "what", "why") or c.upos(k) == "QUOTE" for k in range(at + 1, at + 8)):
+            return False  # "described to me how …"
+        above = -1 if loose else parsed.head[token]
+        while above >= 0 and parsed.upos[above] not in ("VERB", "AUX"):
+            role = parsed.deprel[above].split(":")[0]
+            if role not in ("obj", "obl", "nsubj", "nmod", "iobj", "appos", "conj"):
+                return False  # no other verb holds the noun: this one does
+            if parsed.head[above] >= 0 and parsed.upos[parsed.head[above]] == "VERB" and role == "conj":
+                return False
+            above = parsed.head[above]
+        below = {parsed.deprel[child].split(":")[0] for child in parsed.children[token]}
+        if "nsubj" in below or "ccomp" in below or "obj" in below or "aux" in below:
+            return False
+        return c.upos(at + 1) in ("ADP", "ADV") or c.time(at + 1) or c.time(at + 2)
 
     def _idiom(self, at: int, lemma: str) -> tuple[int, str]:
         """Behind a turn of phrase that begins with this verb, and its name; "" if there is none."""
@@ -308,12 +391,28 @@ class Finding(Subjects):
                 return here, name
         return at + 1, ""
 
+    def _light(self, at: int, begin: int) -> Cue | None:
+        """Find "issued a warning that …", "lodged a protest over …": the noun says what is done."""
+        c = self.c
+        if self.items[at].xpos not in ("VBD", "VBZ", "VBP", "VBN") or c.low(at - 1) == "to":
+            return None
+        end = c.phrase_right(at + 1, links=False, clause=False)
+        noun = c.low(end - 1)
+        act = STANDS.get(noun) or FEELINGS.get(noun)
+        if end == at + 1 or act is None:
+            return None
+        cue = Cue("finite", noun, Verb("F", act), begin, end, cue=(at, at + 1))
+        cue.after = self._felt(end, end)
+        return cue if cue.after is not None else None
+
     def _felt(self, start: int, end: int) -> tuple[str, int] | None:
         """Give the content of "expressed (its grave) concern at …": the object, or what it is about."""
         c = self.c
         if end - start > 1 and c.xpos(start) == "PRP$":
             return "noun", start
-        if c.low(end) in ("at", "over", "about", "for", "with", "in", "of", "by"):
+        if c.low(end) in ("at", "over", "about", "for", "with", "in", "of", "by", "against", "on"):
+            return "noun", end + 1
+        if c.low(end) == "to" and c.xpos(end + 1) != "VB" and c.low(end - 1) in _TOWARDS:
             return "noun", end + 1
         if c.low(end) == "that":
             return "that", end + 1

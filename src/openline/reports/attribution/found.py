@@ -88,6 +88,6 @@ MONTHS = wordset(
 WH = wordset("what who how why when where which whom whose whether if")
 NOT_SAID = wordset(
     "comment say discuss elaborate give provide name speculate disclose confirm respond reply specify",
-    "answer identify",
+    "answer identify vouch verify elaborate_on",
 )
 CONTRAST = wordset("and but while whereas although though yet or")

@@ -42,6 +42,8 @@ class Placing(Spans):
                     )  # opening it would take, she said, “…”
             if before is not None:
                 start = before
+        if kind == "noun" and self.items[start].low in ("this", "that", "these", "those"):
+            stop = min(stop, start + 1) if c.upos(start + 1) == "ADV" else stop
         parts = self._that_clauses(start, stop) if kind in ("that", "clause", "quote") else [(start, stop)]
         for first, last in parts:
             made = self._make(cue, number, first, last, kind)
@@ -75,6 +77,11 @@ class Placing(Spans):
                 made = self._make(cue, number, behind + 1, self._limit(cue, number, behind + 1), "clause")
                 if made is not None:
                     out.append(made)
+            comma = cue.subject[0] - 2
+            if c.low(comma) == "," and comma > 2 and cue.form == "finite":
+                made = self._make(cue, number, self._sentence_start(comma - 1), comma, "clause")
+                if made is not None and c.has_verb(0, comma):
+                    out.append(made)  # "A, as officials have confirmed"
             return
         if lead <= 0 or (cue.form == "ing" and cue.shared):
             return
@@ -82,6 +89,9 @@ class Placing(Spans):
         for other in self.cues[:number]:
             if other.form in ("silent", "passive") or other.name in DEEDS:
                 continue  # "X plans A, Y said": Y says all of it
+            if other.after is None and c.low(other.stop) not in (",", ".", ";", ":", "") and other.lead <= 0:
+                if c.upos(other.stop) != "QUOTE" and other.begin > 0 and not other.behind > other.stop:
+                    continue  # "they agreed on A, X said"
             if other.after is None and c.low(other.stop) == "to" and c.xpos(other.stop + 1) == "VB":
                 continue  # "agreed to do A, X said"
             edge = self._edge(other)

@@ -24,6 +24,7 @@ _LABELLED = frozenset(
     ["described", "characterized", "characterised", "called", "branded", "labelled", "labeled"]
 )
 _INNER = DEEDS | {"believe", "think", "suspect", "fear", "concerned"}
+_SLIGHT = 6  # code points of a content that says nothing by itself: "it", "this"
 _SHORTEST = 12  # code points of a quotation that stands for itself
 _LEAST = 3  # words of what is said without any cue
 
@@ -81,6 +82,7 @@ class Reading(Citing):
         self._cites(out)
         self._nest(out)
         self._labelled(out)
+        self._framed(out)
         self._loose_quotations(out, former)
         self._bare(out)
         out = [each for each in out if each.content[1] > each.content[0]]
@@ -98,6 +100,11 @@ class Reading(Citing):
                 bare = inner.mention is None and inner.name in CUE_NOUNS and outer.act == "denial"
                 if bare and outer.content[0] < inner.content[0] < outer.content[1]:
                     out[:] = [each for each in out if each is not inner]
+                twice = inner is not outer and inner in out and outer in out and inner.mention == outer.mention
+                if twice and inner.cue is not None and not outer.direct and inner.frame == "infinitive":
+                    if outer.content[0] <= inner.cue[0] and inner.content[1] <= outer.content[1]:
+                        out.remove(inner)  # "said his men were ready to do it"
+                        continue
                 if (
                     inner is outer
                     or inner not in out
@@ -129,6 +136,8 @@ class Reading(Citing):
                     ):
                         outer.hedges.append(inner.cue)
                         outer.content = inner.content
+                elif inner.content[1] - inner.content[0] < _SLIGHT:
+                    out.remove(inner)
                 elif inner.mention[0] - a < 40:
                     out.remove(outer)
                     inner.carriers = [*inner.carriers, outer.mention, *outer.carriers]
@@ -229,23 +238,79 @@ class Reading(Citing):
     def _labelled(self, out: list[Attributed]) -> None:
         """Read "Locals: “A”": who speaks, a colon and what is said, without any verb."""
         c = self.c
-        end = c.phrase_right(0, clause=False)
+        begin = 1 if c.upos(0) == "NUM" and ":" in c.low(0) else 0  # the hour of an entry
+        end = c.phrase_right(begin, clause=False)
         if c.low(end) == "(":
             end = next((k for k in range(end, self.n) if c.low(k) == ")"), end) + 1
         if (
-            not 0 < end < self.n - 1
+            not begin < end < self.n - 1
             or c.low(end) != ":"
             or any(each.content[0] <= c.items[end].end + 2 for each in out)
         ):
             return
         quoted = self.items[end + 1].quote >= 0
-        if not self._role(0, end) or not (quoted or c.has_finite(end + 1, self.n)):
+        if not self._role(begin, end) or not (quoted or c.has_finite(end + 1, self.n)):
             return
-        cue = Cue("according", "say", SAYS, 0, end + 1)
-        cue.subject = (0, end)
+        cue = Cue("according", "say", SAYS, begin, end + 1)
+        cue.subject = (begin, end)
         made = self._make(cue, 0, end + 1, end + 2 if quoted else self.n, "quote" if quoted else "clause")
         if made is not None:
             out.append(made)
+
+    def _framed(self, out: list[Attributed]) -> None:
+        """Give quotations that no verb of speech brings in to the clause beside them: X laughed: “A”; “A,” sighs X."""
+        c = self.c
+        for at in range(self.n):
+            item = self.items[at]
+            if item.quote < 0:
+                continue
+            inner = c.quotations[item.quote]
+            if inner.last - inner.first < _SHORTEST or any(
+                each.content[0] < item.end and item.start < each.content[1] for each in out
+            ):
+                continue
+            found = self._led_in(at) if c.low(at - 1) == ":" else None
+            if found is None and c.text[inner.last - 1 : inner.last] in (",", "?", "!"):
+                found = self._followed(at)
+            if found is None:
+                continue
+            verb, subject = found
+            cue = Cue("finite", "say", SAYS, verb, verb + 1, cue=(verb, verb + 1))
+            cue.subject = subject
+            made = self._make(cue, 0, at, at + 1, "quote")
+            if made is not None:
+                out.append(made)
+
+    def _led_in(self, at: int) -> tuple[int, tuple[int, int]] | None:
+        """Give the verb and the subject of the clause that ends with a colon before a quotation."""
+        c = self.c
+        verb = next((k for k in range(at - 2, -1, -1) if c.finite(k) and c.upos(k) == "VERB"), -1)
+        if verb < 0 or any(self.items[k].quote >= 0 for k in range(verb, at)):
+            return None
+        begin = c.group_start(verb)
+        head = c.argument(verb, "nsubj")
+        start = c.phrase_left(head + 1) if 0 <= head < verb else c.phrase_left(begin)
+        end = head + 1 if 0 <= head < verb else begin
+        return (verb, (start, end)) if start is not None and self._can_speak(start, end) else None
+
+    def _followed(self, at: int) -> tuple[int, tuple[int, int]] | None:
+        """Give the verb and the subject behind a quotation that ends with a comma."""
+        c = self.c
+        end = c.phrase_right(at + 1, clause=False)
+        if end > at + 1 and c.finite(end) and c.upos(end) == "VERB" and self._can_speak(at + 1, end):
+            return end, (at + 1, end)
+        if c.finite(at + 1) and c.upos(at + 1) == "VERB":
+            end = c.phrase_right(at + 2, clause=False)
+            if end > at + 2 and self._can_speak(at + 2, end):
+                return at + 1, (at + 2, self._appositions(end))
+        return None
+
+    def _can_speak(self, start: int, stop: int) -> bool:
+        """Whether a noun phrase is of those who speak: persons, organisations, documents."""
+        low = self.items[start].low
+        return (
+            low in ("he", "she", "they") or self._role(start, stop) or any(c.upos == "PROPN" for c in self.items[start:stop])
+        )
 
     def _bare(self, out: list[Attributed]) -> None:
         """Give a sentence of a turn in which nobody else says anything to whoever has the word."""
@@ -264,6 +329,8 @@ class Reading(Citing):
         asks = text[end - 1] == "?"
         while end > begin and text[end - 1] in ".?!… ":
             end -= 1
+        if turn.asks and not asks:
+            return
         words = text[begin:end]
         told = any(item.upos in ("VERB", "AUX", "NUM") for item in self.items) or asks
         if _EMPTY.match(words) or not told or len(words.split()) < _LEAST:

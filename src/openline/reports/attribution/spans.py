@@ -83,7 +83,8 @@ class Spans(Contents):
         if stop - start > 3 and c.low(stop - 1) == "]" and c.low(stop - 3) == "[":
             stop -= 3  # the number of a note
         while start < stop and (
-            c.low(start) in (",", ";", ":", "—", "–", "-", "that")
+            c.low(start) in (",", ";", ":", "—", "–", "-")
+            or (c.low(start) == "that" and stop - start > 1 and not self._points(start, stop))
             or (c.low(start) in ("and", "but") and stop - start > 1)
         ):
             start += 1
@@ -97,6 +98,11 @@ class Spans(Contents):
         ):
             stop -= 1
         return start, stop
+
+    def _points(self, at: int, stop: int) -> bool:
+        """Whether a "that" points to a noun, and brings in no clause: "that claim to be false"."""
+        c = self.c
+        return c.upos(at + 1) in ("NOUN", "ADJ") and not c.has_verb(at + 1, stop)
 
     def _marks(self, start: int, stop: int) -> tuple[int, int]:
         """Offsets without the outer quotation marks."""
@@ -123,6 +129,7 @@ class Spans(Contents):
             if later.lead > start:
                 stop = min(stop, later.lead)
                 break
+        stop = min(stop, self._joined(cue, start, stop))
         for at in range(start, stop):
             if c.low(at) in (";",) and c.has_finite(at, stop):
                 return at
@@ -163,6 +170,23 @@ class Spans(Contents):
                     c.low(k) in NOT_SAID | {"drawn"} for k in range(at + 1, min(stop, at + 7))
                 ):
                     return at
+        return stop
+
+    def _joined(self, cue: Cue, start: int, stop: int) -> int:
+        """Where a verb is joined to that of the cue, with the same subject: "has deplored A and has thanked B"."""
+        c = self.c
+        if cue.cue is None or cue.after is None or cue.after[0] not in ("noun", "label", "infinitive"):
+            return stop
+        token = self.items[cue.cue[0]].first
+        for child in c.parsed.children[token]:
+            at = c.place.get(child, -1)
+            if not start < at < stop or c.parsed.deprel[child] != "conj" or c.upos(at) != "VERB":
+                continue
+            if c.xpos(at) in ("VB", "VBG"):
+                continue
+            edge = next((k for k in range(at - 1, start, -1) if c.low(k) in ("and", "but", ",", ";")), -1)
+            if edge > start and at - edge <= 5:
+                return edge - (c.low(edge - 1) == ",")
         return stop
 
     def _within(self, cue: Cue, later: Cue, start: int) -> bool:
@@ -290,6 +314,9 @@ class Spans(Contents):
         """Where "According to X, an engineer, quoted by Y, …" ends and the clause begins."""
         c = self.c
         at = cue.behind
+        opens = c.upos(at) in ("DET", "PRON", "PROPN", "NUM") and c.low(at) not in WH
+        if opens and self._clause_begins(at):
+            return at  # "According to the ministry the drones set off from …"
         while at < self.n and c.low(at) != "," and c.upos(at) != "QUOTE" and not c.finite(at):
             at += 1
         if c.finite(at) or c.low(at) != ",":

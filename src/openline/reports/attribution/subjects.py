@@ -5,9 +5,13 @@ from __future__ import annotations
 from openline.reports.attribution.found import CONTRAST, OBJECTS, Cue
 from openline.reports.attribution.turns import Turn
 from openline.reports.clauses import Clauses
-from openline.reports.nominals import KNOWN_ORGANISATIONS, STATES, noun_class
+from openline.reports.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
 
 __all__ = ["Subjects"]
+
+
+# Of these a person is the subject who is only called "he".
+_PERSONAL = wordset("describe indicate suggest hold observe hear count record register log estimate calculate")
 
 
 class Subjects:
@@ -20,6 +24,8 @@ class Subjects:
         self.cues: list[Cue] = []
 
     def _subject(self, cue: Cue) -> None:
+        if cue.form == "ing" and cue.subject is not None:
+            return  # "issued a statement denying …"
         if cue.form in ("according", "noun", "adverb"):
             cue.lead = cue.begin - 1 if self.c.low(cue.begin - 1) in (",",) else cue.begin
             if cue.form == "noun":
@@ -74,7 +80,9 @@ class Subjects:
                 while c.upos(at - 1) == "ADV":
                     at -= 1
                 continue
-            if c.upos(start - 1) in ("VERB", "AUX") or (c.low(start - 1) in OBJECTS and start > 1):
+            if c.upos(start - 1) in ("VERB", "AUX") or (c.low(start - 1) in OBJECTS and start > 0):
+                if start == 1 and c.low(0) == "in" and c.upos(at - 1) == "NOUN" and self.items[at].xpos != "VBZ":
+                    cue.form = "silent"  # "In a statement published …"
                 break  # it is the object of a relative clause, or of a preposition
             if c.low(start - 1) == "," and self._role(start, at) and start > 2:
                 named = start - 1
@@ -95,6 +103,9 @@ class Subjects:
         c = self.c
         if c.upos(start - 1) == "ADP" and c.low(start - 2) in ("", ",") and start - 1 > 0:
             return True
+        name = stop - start == 1 and c.items[start].text[:1].isupper()
+        if name and c.upos(start) == "PROPN" and c.parsed.deprel[c.items[start].first] == "nsubj":
+            return False  # somebody of the name of a month
         return c.time(stop - 1) and c.upos(stop - 1) != "PRON" and c.xpos(stop - 1) != "POS"
 
     def _before(self, cue: Cue) -> None:
@@ -328,6 +339,8 @@ class Subjects:
                 cue.name in ("suggest", "describe", "list", "show", "read") and self.items[start].low == "it"
             )
         sort = "other"
+        if self.items[start].low in ("he", "she", "they") and cue.name in _PERSONAL:
+            return True
         for k in range(start, stop):
             if self.c.low(k) == "," or (sort != "other" and self.items[k].upos == "ADP"):
                 break

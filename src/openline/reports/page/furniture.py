@@ -149,6 +149,8 @@ def _is_dateline(line: Line) -> bool:
         return False
     if is_time_only(key):
         return True
+    if line.ends and line.count > 5 and re.search(r"\b(?:was|were|is|are|had|has|have|did)\b", line.low):
+        return False  # a short sentence that tells when
     dates = dates_in(key)
     if not dates:
         return False

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
+from openline.reports.datelines import opening
 from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.tokens import BEFORE_NUMBER, NEVER_LAST, SOMETIMES_LAST
 
@@ -120,6 +121,9 @@ def _stops(text: str, start: int, end: int) -> Iterator[int]:
     begin = start
     if head is not None:
         begin = head.end()
+        yield begin
+    elif (signed := opening(text, start, end)) is not None and (signed.agency or signed.date):
+        begin = signed.end
         yield begin
     for mark in _END.finditer(text, begin, end):
         if mark.end() < end and _ends(text, begin, mark, end):

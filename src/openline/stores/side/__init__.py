@@ -20,7 +20,7 @@ from openline.stores.versions import set_version, version_of
 metadata = sa.MetaData()
 """Every table beside the log."""
 
-VERSION = 3
+VERSION = 4
 """Their schema: where the chain of migrations leads."""
 
 BUSY_TIMEOUT_MS = 10_000

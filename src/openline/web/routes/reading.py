@@ -21,7 +21,7 @@ from litestar.params import Parameter
 from openline.app.accounts import Caller
 from openline.app.lookingback import MOST_WAITING
 from openline.app.node import Node
-from openline.app.showing import pages, rows, said
+from openline.app.showing import happened, incident_rows, pages, rows, said
 from openline.app.showing.cells import CellRow, cell_row, releases_to, told_at_cell
 from openline.app.showing.paging import (
     AGREEMENTS,
@@ -137,8 +137,32 @@ TABLE = (
         "statements",
         said.STATEMENTS,
         pages.StatementPage,
-        said.StatementRow,
+        incident_rows.StatementRow,
         "statements",
+        ("about", "author"),
+    ),
+    Listed(
+        "incidents",
+        happened.INCIDENTS,
+        pages.IncidentPage,
+        incident_rows.IncidentRow,
+        "incidents",
+        ("state", "kind", "opener", "about"),
+    ),
+    Listed(
+        "exhibits",
+        happened.EXHIBITS,
+        pages.ExhibitPage,
+        incident_rows.ExhibitRow,
+        "exhibits",
+        ("state", "about", "author", "holder"),
+    ),
+    Listed(
+        "citations",
+        happened.CITATIONS,
+        pages.CitationPage,
+        incident_rows.CitationRow,
+        "citations",
         ("about", "author"),
     ),
     Listed("due", DUE, pages.DuePage, rows.DueRow, "answers that are awaited", ("about",), one=False),
@@ -147,7 +171,10 @@ ABOUT: dict[type, Callable[[Any], tuple[str, ...]]] = {
     rows.AgreementRow: lambda row: tuple(it.about for it in row.covers),
     rows.MatchRow: lambda row: row.yours,
     rows.DueRow: lambda row: (row.about,),
-    said.StatementRow: lambda row: (row.about,),
+    incident_rows.StatementRow: lambda row: (row.about,),
+    incident_rows.IncidentRow: lambda row: row.about,
+    incident_rows.ExhibitRow: lambda row: (row.about,),
+    incident_rows.CitationRow: lambda row: (row.about,),
 }
 """What a row is about, as far as it says so."""
 

@@ -27,7 +27,7 @@ _BARS_KM = tuple(k * 10**n for n in range(-2, 5) for k in (1, 2, 5))
 Point = tuple[float, float]
 
 
-class _Frame(NamedTuple):
+class Frame(NamedTuple):
     """How degrees come to lie on paper."""
 
     lon_deg: float
@@ -40,13 +40,14 @@ class _Frame(NamedTuple):
     height_mm: float
 
     def place(self, lon_deg: float, lat_deg: float) -> Point:
+        """Return where a place comes to lie."""
         east = (lon_deg - self.lon_deg + 180) % 360 - 180
         x = self.width_mm / 2 + east * self.east_m * self.mm_per_m
         y = self.height_mm / 2 - (lat_deg - self.lat_deg) * self.north_m * self.mm_per_m
         return round(x, 3), round(y, 3)
 
 
-class _Box(NamedTuple):
+class Box(NamedTuple):
     """Where something is drawn, so that nothing else is."""
 
     left: float
@@ -54,7 +55,8 @@ class _Box(NamedTuple):
     right: float
     bottom: float
 
-    def meets(self, other: _Box) -> bool:
+    def meets(self, other: Box) -> bool:
+        """Tell whether both have ground in common."""
         return (
             self.left < other.right
             and other.left < self.right
@@ -72,11 +74,11 @@ def sketch(
     frame, inside = _frame_with_places([*(it for ring in rings for it in ring), *line], width_mm, height_mm)
     drawn = [_thinned([frame.place(*it) for it in ring]) for ring in rings]
     way = [frame.place(*it) for it in line]
-    bar = _bar(frame)
+    bar = scale_bar(frame)
     taken = [
-        _Box(0, height_mm - 8.5, bar["mm"] + 14, height_mm),
-        _Box(width_mm - 9, 0, width_mm, 12),
-        *_boxes_along(way),
+        Box(0, height_mm - 8.5, bar["mm"] + 14, height_mm),
+        Box(width_mm - 9, 0, width_mm, 12),
+        *boxes_along(way),
     ]
     return {
         "width": width_mm,
@@ -85,7 +87,7 @@ def sketch(
         "way": way,
         "head": _head(way),
         "bar": bar,
-        "places": list(_labels(frame, inside, taken, drawn)),
+        "places": list(labels_of(frame, inside, taken, drawn)),
     }
 
 
@@ -110,18 +112,19 @@ def _rings(footprint: Footprint) -> list[list[Point]]:
 
 def _frame_with_places(
     points: Sequence[Point], width_mm: float, height_mm: float
-) -> tuple[_Frame, list[tuple[Place, Point]]]:
+) -> tuple[Frame, list[tuple[Place, Point]]]:
     """Return a frame that is wide enough to know the place by, where there is anything to know it by."""
     for room in _ROOMS:
-        frame = _frame(points, width_mm, height_mm, room)
-        inside = _inside(frame)
+        frame = frame_round(points, width_mm, height_mm, room)
+        inside = places_inside(frame)
         if len(inside) >= _ENOUGH_PLACES:
             return frame, inside
-    frame = _frame(points, width_mm, height_mm, _ROOMS[0])
-    return frame, _inside(frame)
+    frame = frame_round(points, width_mm, height_mm, _ROOMS[0])
+    return frame, places_inside(frame)
 
 
-def _frame(points: Sequence[Point], width_mm: float, height_mm: float, room: float) -> _Frame:
+def frame_round(points: Sequence[Point], width_mm: float, height_mm: float, room: float) -> Frame:
+    """Return a frame that is ``room`` times as wide, or as high, as what is in it, given as (lon, lat)."""
     first = points[0][0]
     easts = [(lon - first + 180) % 360 - 180 for lon, _ in points]
     lats = [lat for _, lat in points]
@@ -134,7 +137,7 @@ def _frame(points: Sequence[Point], width_mm: float, height_mm: float, room: flo
     wide_m = max((max(easts) - min(easts)) * east_m, 200.0)
     high_m = max((max(lats) - min(lats)) * north_m, 200.0)
     mm_per_m = min(width_mm / wide_m, height_mm / high_m) / room
-    return _Frame(lon_deg, lat_deg, east_m, north_m, mm_per_m, width_mm, height_mm)
+    return Frame(lon_deg, lat_deg, east_m, north_m, mm_per_m, width_mm, height_mm)
 
 
 def _thinned(ring: list[Point]) -> list[Point]:
@@ -158,7 +161,7 @@ def _head(way: Sequence[Point]) -> list[Point]:
     ]
 
 
-def _bar(frame: _Frame) -> dict[str, Any]:
+def scale_bar(frame: Frame) -> dict[str, Any]:
     """Return a scale bar: the longest round number of kilometres in a third of the width."""
     most_km = frame.width_mm / 3 / frame.mm_per_m / 1000
     km = max((it for it in _BARS_KM if it <= most_km), default=_BARS_KM[0])
@@ -166,7 +169,7 @@ def _bar(frame: _Frame) -> dict[str, Any]:
     return {"mm": round(km * 1000 * frame.mm_per_m, 3), "said": said}
 
 
-def _inside(frame: _Frame) -> list[tuple[Place, Point]]:
+def places_inside(frame: Frame) -> list[tuple[Place, Point]]:
     """Return the places within a frame, the largest first."""
     inside = []
     for place in shipped().places:
@@ -177,27 +180,27 @@ def _inside(frame: _Frame) -> list[tuple[Place, Point]]:
     return sorted(inside, key=lambda it: (-it[0].population, it[0].name, it[1]))
 
 
-def _labels(
-    frame: _Frame,
+def labels_of(
+    frame: Frame,
     inside: Sequence[tuple[Place, Point]],
-    taken: Sequence[_Box],
+    taken: Sequence[Box],
     rings: Sequence[Sequence[Point]],
 ) -> Iterable[dict[str, Any]]:
     """Give the largest places whose names have room; a name lies on an outline only where it has to."""
     boxes = list(taken)
-    on_lines = [box for ring in rings for box in _boxes_along(ring)]
+    on_lines = [box for ring in rings for box in boxes_along(ring)]
     shown = 0
     for place, (x, y) in inside:
         if shown == MOST_PLACES:
             return
         wide = 1.3 * max(len(place.name), len(place.arabic)) + 1
         high = _LABEL_MM * (2 if place.arabic else 1)
-        dot = _Box(x - 1, y - 1, x + 1, y + 1)
+        dot = Box(x - 1, y - 1, x + 1, y + 1)
         if any(dot.meets(it) for it in boxes):
             continue
         free = []
         for side, left in (("right", x + 1.2), ("left", x - 1.2 - wide)):
-            box = _Box(left, y - high / 2, left + wide, y + high / 2)
+            box = Box(left, y - high / 2, left + wide, y + high / 2)
             within = box.left >= 1 and box.right <= frame.width_mm - 1
             within = within and box.top >= 1 and box.bottom <= frame.height_mm - 1
             if within and not any(box.meets(it) for it in boxes):
@@ -220,10 +223,10 @@ def _labels(
         }
 
 
-def _boxes_along(points: Sequence[Point]) -> Iterator[_Box]:
+def boxes_along(points: Sequence[Point]) -> Iterator[Box]:
     """Give boxes that cover a line, a millimetre apart at most."""
     for (x, y), (to_x, to_y) in pairwise(points):
         steps = max(1, math.ceil(math.dist((x, y), (to_x, to_y))))
         for k in range(steps + 1):
             at_x, at_y = x + (to_x - x) * k / steps, y + (to_y - y) * k / steps
-            yield _Box(at_x - 0.6, at_y - 0.6, at_x + 0.6, at_y + 0.6)
+            yield Box(at_x - 0.6, at_y - 0.6, at_x + 0.6, at_y + 0.6)

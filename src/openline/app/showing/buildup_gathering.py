@@ -1,0 +1,333 @@
+"""What bears on build-up, as far as its reader is shown it wholly: gathered while the record stands still.
+
+What somebody may not see is not counted for him: not as a sighting, not as somebody who looked, not as a
+statement of who holds what, nor by a finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple, TypeAlias, TypeVar
+
+import numpy as np
+import shapely
+from msgspec.structs import replace
+from numpy.typing import NDArray
+
+from openline.app.findings import event_of
+from openline.app.ports import Store
+from openline.app.replay import replay
+from openline.app.showing.contacts import held
+from openline.app.showing.handover import first_since
+from openline.app.showing.paging import Still
+from openline.app.showing.view import View
+from openline.app.whereabouts import Box, box_of, there_of
+from openline.decide.arriving import ONE, Of
+from openline.decide.outlining import area_of
+from openline.decide.placing import line_areas, zone_areas
+from openline.decide.recurring import end_of, occurrences
+from openline.decide.state import Card, unknown
+from openline.decide.staying import Finding
+from openline.errors import InputError
+from openline.kernel.geodesy import Area
+from openline.model.agreement import AreaOfControl, Line, Zone
+from openline.model.event import (
+    ControlBody,
+    CoverageBody,
+    LineBody,
+    NotificationBody,
+    SightingBody,
+    WatchBody,
+    ZoneBody,
+)
+from openline.model.notification import Activity, ActivityKind, Movement, MovementKind
+from openline.model.presence import CountRange, Coverage, Sighting
+from openline.model.release import Detail
+from openline.model.space import Corridor, Footprint
+from openline.model.watch import WatchEvent
+
+T = TypeVar("T")
+READ_AT_ONCE = 500
+MOST_KEPT = 20_000
+MOST_BANDS_KEPT = 2_000
+FOUND_BEFORE_MS = 7 * 86_400_000
+"""Tracks that came in so long before what is asked for are known to be there, and none from before that."""
+COMES_AS: Mapping[str, Of] = MappingProxyType(
+    {
+        MovementKind.CONVOY: "convoy",
+        MovementKind.ROTARY: "flight",
+        MovementKind.FIXED_WING: "flight",
+        MovementKind.UNMANNED: "flight",
+        ActivityKind.AIR_TASKING: "flight",
+        ActivityKind.DRONE_FLIGHT: "flight",
+    }
+)
+"""What is notified -> what it counts as when it comes."""
+TOLD = frozenset({"increase", "limit_exceeded", "limit_restored"})
+FOUND = TOLD | {"inside", "enter", "exit", "perimeter", "cross", "lost_contact", "relocated", "corrected"}
+
+
+class Owner(NamedTuple):
+    """A zone or line."""
+
+    id: str
+    entry: str
+    place: Zone | Line
+
+
+class SeenThing(NamedTuple):
+    """A sighting, and its entry."""
+
+    entry: str
+    owner: str
+    sighting: Sighting
+
+
+class LookedThing(NamedTuple):
+    """A report of who looked, and its entry."""
+
+    entry: str
+    coverage: Coverage
+
+
+class HeldThing(NamedTuple):
+    """A statement of who held an area."""
+
+    id: str
+    entry: str
+    state: str
+    disputed_by: tuple[str, ...]
+    area: AreaOfControl
+
+
+class DeclaredThing(NamedTuple):
+    """One time that something notified is somewhere."""
+
+    id: str
+    party: str
+    of: Of
+    kind: str
+    many: CountRange
+    footprint: Footprint
+    start_ms: int
+    end_ms: int
+
+
+_Thing: TypeAlias = Owner | SeenThing | LookedThing | HeldThing | list[DeclaredThing]
+
+
+class Gathered(NamedTuple):
+    """All that its reader is shown of a time."""
+
+    owners: list[Owner]
+    seen: list[SeenThing]
+    looked: list[LookedThing]
+    held: list[HeldThing]
+    declared: list[DeclaredThing]
+    found: list[Finding]
+
+
+def gather(
+    view: View, still: Still, store: Store, *, about: str, from_ms: int, until_ms: int, validity_ms: int
+) -> Gathered:
+    """Gather what bears on a time.
+
+    Parameters
+    ----------
+    about
+        A zone or line; empty for all.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such zone or line, or not for this reader.
+    """
+    gathered = Gathered([], [], [], [], [], [])
+
+    def look(id: str) -> _Thing | None:
+        return _thing(view, id, about, from_ms, until_ms, validity_ms)
+
+    for it in held(still, view.state.objects, look):
+        match it:
+            case Owner():
+                gathered.owners.append(it)
+            case SeenThing():
+                gathered.seen.append(it)
+            case LookedThing():
+                gathered.looked.append(it)
+            case HeldThing():
+                gathered.held.append(it)
+            case list():
+                gathered.declared.extend(it)
+    if about and not gathered.owners:
+        raise unknown("zone or line", about)
+    gathered.found.extend(_findings(view, still, store, from_ms - FOUND_BEFORE_MS, until_ms))
+    return gathered
+
+
+def _thing(view: View, id: str, about: str, from_ms: int, until_ms: int, validity_ms: int) -> _Thing | None:
+    """Return an object as what it is here, if it bears on the time and its reader is shown all of it."""
+    standing = view.state.objects[id]
+    if view.detail(view.state.cards[standing.entry]) is not Detail.FULL:
+        return None
+    entry = standing.entry
+    match view.body(entry):
+        case ZoneBody(zone=place) | LineBody(line=place):
+            wanted = id == about if about else standing.state == "active"
+            return Owner(id, entry, place) if wanted else None
+        case SightingBody(sighting=it):
+            end_ms = end_of(it.seen)
+            bears = it.seen.start_ms < until_ms and end_ms > from_ms - validity_ms
+            return SeenThing(entry, standing.owner, it) if bears else None
+        case CoverageBody(coverage=looked):
+            bears = looked.observed.start_ms < until_ms and end_of(looked.observed) > from_ms
+            return LookedThing(entry, looked) if bears else None
+        case ControlBody(area=area):
+            return HeldThing(id, entry, standing.state, standing.disputed_by, area)
+        case NotificationBody(notification=Movement() | Activity() as thing) if thing.kind in COMES_AS:
+            if standing.state in ("withdrawn", "removed"):
+                return None
+            begun_ms = view.state.notifications[id].begun_ms
+            return _declared(id, standing.owner, thing, begun_ms > 0, from_ms, until_ms)
+    return None
+
+
+def _declared(
+    id: str, party: str, thing: Movement | Activity, begun: bool, from_ms: int, until_ms: int
+) -> list[DeclaredThing]:
+    """Return when and where something notified comes; possible only, until somebody says that it set out."""
+    count = ONE if begun else CountRange(0, 1)
+    recurs = thing.recurrence if isinstance(thing, Activity) else None
+    found = []
+    for it in there_of(thing):
+        times = occurrences(recurs, it.interval, from_ms, until_ms) if recurs is not None else [it.interval]
+        for when in times:
+            if when.start_ms < until_ms and end_of(when) > from_ms:
+                of = COMES_AS[thing.kind]
+                found.append(
+                    DeclaredThing(
+                        id, party, of, thing.kind.value, count, it.footprint, when.start_ms, end_of(when)
+                    )
+                )
+    return found
+
+
+def _findings(view: View, still: Still, store: Store, since_ms: int, until_ms: int) -> list[Finding]:
+    """Return what the watch found, as far as the reader is shown it."""
+    first = first_since(store, since_ms)
+
+    def wanted(card: Card) -> str:
+        is_wanted = card.type == "watch.find/v1" and card.at >= first and view.detail(card) is Detail.FULL
+        return card.id if is_wanted else ""
+
+    ids = [it for it in held(still, view.state.cards.values(), wanted) if it]
+    found = []
+    for start in range(0, len(ids), READ_AT_ONCE):
+        for stored in store.entries_by_id(ids[start : start + READ_AT_ONCE]):
+            _, _, body = replay(stored)
+            if not isinstance(body, WatchBody) or body.event.get("event") not in FOUND:
+                continue
+            try:
+                event = event_of(body.event)
+                at_ms = round(datetime.fromisoformat(event.at).timestamp() * 1000)
+            except (InputError, ValueError):
+                continue  # a finding of another make, which says nothing that is counted here
+            if since_ms <= at_ms < until_ms:
+                found.append(Finding(stored.id, at_ms, event))
+    with still():
+        return [it._replace(event=_as_shown(view, it.event)) for it in found]
+
+
+def _as_shown(view: View, event: WatchEvent) -> WatchEvent:
+    """Return a finding without the sightings that its reader is not shown."""
+    if not event.evidence:
+        return event
+    shown = (
+        id
+        for id in event.evidence
+        if (standing := view.state.objects.get(id)) is not None
+        and view.detail(view.state.cards[standing.entry]) is Detail.FULL
+    )
+    return replace(event, evidence=tuple(shown))
+
+
+# -- where things are --------------------------------------------------------------------------------
+
+_areas: dict[str, Area] = {}
+"""Entry -> its area, which takes longer to make than all else."""
+_bands: dict[str, dict[str, Area]] = {}
+"""Entry of a zone or line -> the areas of its bands."""
+
+
+def outline(entry: str, footprint: Footprint) -> Area:
+    """Return the area of an entry's footprint."""
+    return _kept(_areas, entry, lambda: area_of(footprint), MOST_KEPT)
+
+
+def bands_of(owner: Owner) -> dict[str, Area]:
+    """Return the areas of all bands of a zone or line, by name."""
+    place = owner.place
+    return _kept(
+        _bands,
+        owner.entry,
+        lambda: zone_areas(place) if isinstance(place, Zone) else line_areas(place),
+        MOST_BANDS_KEPT,
+    )
+
+
+def path_of(line: Line) -> Area:
+    """Return a line as it runs."""
+    return shapely.LineString(np.array(line.path, np.float64) / 1e7)
+
+
+def _kept(kept: dict[str, T], key: str, make: Callable[[], T], most: int) -> T:
+    found = kept.get(key)
+    if found is None:
+        if len(kept) >= most:
+            kept.clear()
+        found = kept[key] = make()
+    return found
+
+
+class Boxes:
+    """Boxes of footprints, to find quickly which may meet a place."""
+
+    def __init__(self, footprints: Iterable[Footprint]) -> None:
+        self._boxes: NDArray[np.float64] = np.array([box_of(it) for it in footprints], np.float64).reshape(
+            -1, 4
+        )
+
+    def near(self, box: Box) -> list[int]:
+        """Return the numbers of those that may meet a box."""
+        middle, half, south, north = self._boxes.T
+        apart = np.abs((middle - box.middle + 180.0) % 360.0 - 180.0)
+        meets = (apart <= half + box.half) & (south <= box.north) & (north >= box.south)
+        return [int(it) for it in np.flatnonzero(meets)]
+
+
+def box_around(place: Zone | Line) -> Box:
+    """Return a box that holds a place with its perimeter and the bands along it."""
+    if isinstance(place, Line):
+        deepest_mm = max((it.to_mm or 0 for it in place.limits), default=0)
+        return box_of(Corridor(centreline=place.path, half_width_mm=deepest_mm + 1, edges=place.edges))
+    box = box_of(place.footprint)
+    if not place.perimeter_mm:
+        return box
+    up = (place.perimeter_mm / 1000 + 1.0) / 110_500.0
+    steepest = min(max(abs(box.south - up), abs(box.north + up)), 89.0)
+    wide = up / float(np.cos(np.radians(steepest)))
+    return Box(box.middle, min(box.half + wide, 180.0), box.south - up, box.north + up)
+
+
+def meeting(areas: Sequence[Area]) -> list[tuple[int, ...]]:
+    """Return of each area which others it meets."""
+    if len(areas) < 2:
+        return [() for _ in areas]
+    one, other = shapely.STRtree(list(areas)).query(list(areas), predicate="intersects")
+    found: list[list[int]] = [[] for _ in areas]
+    for a, b in zip(one.tolist(), other.tolist(), strict=True):
+        if a != b:
+            found[a].append(b)
+    return [tuple(sorted(it)) for it in found]

@@ -1,0 +1,153 @@
+"""What may be near an incident: messages, STOPs, warnings, findings of the watch, and where tracks were."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from math import inf
+from typing import Any
+
+from openline.app.ports import Store
+from openline.app.replay import replay
+from openline.app.showing.contacts import held
+from openline.app.showing.happened import is_shown
+from openline.app.showing.neighbours import Candidate
+from openline.app.showing.paging import Still
+from openline.app.showing.view import View
+from openline.decide.access import sees_all
+from openline.decide.joining import Span
+from openline.decide.spoken import MessageStanding, StopStanding, WarningStanding
+from openline.decide.state import Card
+from openline.model.event import WatchBody, ZoneBody
+from openline.model.release import Detail
+from openline.model.saying import MessageBody, StopBody, WarningBody
+from openline.model.space import Position
+
+FINDINGS = frozenset({"watch.find/v1", "conform.find/v1"})
+READ_AT_ONCE = 500
+
+
+def message_near(view: View, it: MessageStanding) -> Candidate | None:
+    """Return a message, which has a time and no place; ``None`` where the reader is not shown it."""
+    if not is_shown(view, it.entry):
+        return None
+    body = view.body(it.entry)
+    spoken = body.spoken if isinstance(body, MessageBody) else None
+    at_ms = spoken.at_ms if spoken is not None else it.at_ms
+    return Candidate(
+        kind="message",
+        id=it.id,
+        entry=it.entry,
+        parts=(((), Span(at_ms, at_ms)),),
+        name=it.channel,
+        whose=(it.sender,),
+        state=it.state,
+        at_ms=at_ms,
+    )
+
+
+def stop_near(view: View, it: StopStanding) -> Candidate | None:
+    """Return a STOP, by the place that its caller gave; ``None`` where the reader is not shown it."""
+    if not is_shown(view, it.entry):
+        return None
+    body = view.body(it.entry)
+    said = body if isinstance(body, StopBody) else None
+    position = said.place.position if said is not None else None
+    at_ms = said.spoken.at_ms if said is not None and said.spoken is not None else it.at_ms
+    return Candidate(
+        kind="stop",
+        id=it.id,
+        entry=it.entry,
+        parts=(((position,) if position is not None else (), Span(at_ms, at_ms)),),
+        name=said.place.said if said is not None else "",
+        whose=(it.party,) if it.party else (),
+        state=it.state,
+        at_ms=at_ms,
+        position=position,
+    )
+
+
+def warning_near(view: View, it: WarningStanding) -> Candidate | None:
+    """Return a warning, from when it was issued on; ``None`` where the reader is not shown it.
+
+    It is where it says, or else where its zone is, if the reader sees that.
+    """
+    if not is_shown(view, it.entry):
+        return None
+    body, state = view.body(it.entry), view.state
+    area = body.warning.area if isinstance(body, WarningBody) else None
+    zone = state.objects.get(it.zone)
+    if area is None and zone is not None and sees_all(state, view.reader, it.zone):
+        outline = view.body(zone.entry)
+        area = outline.zone.footprint if isinstance(outline, ZoneBody) else None
+    first_ms = it.versions[0].at_ms if it.versions else 0
+    last_ms = it.cancelled.at_ms if it.cancelled is not None else inf
+    return Candidate(
+        kind="warning",
+        id=it.id,
+        entry=it.entry,
+        parts=(((area,) if area is not None else (), Span(first_ms, last_ms)),),
+        name=it.zone,
+        whose=(it.issuer,),
+        state=it.state,
+        at_ms=first_ms,
+    )
+
+
+def findings_near(
+    view: View, still: Still, store: Store, indexes: range, wanted: frozenset[str]
+) -> Iterator[Candidate]:
+    """Yield what the watch found in a time, and what of it somebody named; read from the log."""
+
+    def may_see(card: Card) -> tuple[str, bool] | None:
+        if card.type not in FINDINGS or not (card.at in indexes or card.id in wanted):
+            return None
+        detail = view.detail(card)
+        return None if detail is Detail.NOTHING else (card.id, detail is Detail.FULL)
+
+    whole = dict(it for it in held(still, view.state.cards.values(), may_see) if it is not None)
+    ids = list(whole)
+    for start in range(0, len(ids), READ_AT_ONCE):
+        for stored in store.entries_by_id(ids[start : start + READ_AT_ONCE]):
+            _, _, body = replay(stored)
+            event = body.event if isinstance(body, WatchBody) and whole[stored.id] else {}
+            lat, lon = event.get("lat_e7"), event.get("lon_e7")
+            position = (
+                Position(lat_e7=lat, lon_e7=lon) if isinstance(lat, int) and isinstance(lon, int) else None
+            )
+            at_ms = _event_ms(event) or stored.received_at_ms
+            whose = [str(event[it]) for it in ("party", "other_party") if event.get(it)]
+            yield Candidate(
+                kind="finding",
+                id=stored.id,
+                entry=stored.id,
+                parts=(((position,) if position is not None else (), Span(at_ms, at_ms)),),
+                name=str(event.get("event", "")),
+                whose=tuple(whose),
+                at_ms=at_ms,
+                position=position,
+            )
+
+
+def _event_ms(event: dict[str, object]) -> int:
+    try:
+        return round(datetime.fromisoformat(str(event.get("at", ""))).timestamp() * 1000)
+    except ValueError:
+        return 0
+
+
+def track_near(row: dict[str, Any]) -> Candidate:
+    """Return a track where it was."""
+    position = Position(lat_e7=row["lat_e7"], lon_e7=row["lon_e7"])
+    at_ms = int(row["at_ms"])
+    return Candidate(
+        kind="track",
+        id=f"{row['source']}/{row['track']}",
+        parts=(((position,), Span(at_ms, at_ms)),),
+        name=str(row["track"]),
+        whose=(str(row["party"]),) if row.get("party") else (),
+        at_ms=at_ms,
+        position=position,
+        course_deg=row.get("course_deg"),
+        speed_m_s=row.get("speed_m_s"),
+    )

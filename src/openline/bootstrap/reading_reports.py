@@ -1,0 +1,347 @@
+"""Wiring the review of open sources: what reads them, in a process of its own, and the desks of parties."""
+
+from __future__ import annotations
+
+import datetime as dt
+import multiprocessing
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import msgspec
+
+from openline import errors
+from openline.app.proposing import Linked
+from openline.app.reviewingreports import NamedZone, ReportDesk
+from openline.errors import InputError, OpenlineError, StorageError
+from openline.model.proposal import Article, ReadText
+
+if TYPE_CHECKING:
+    import sqlalchemy as sa
+
+    from openline.app.grounding import Ground
+    from openline.app.home import Home
+    from openline.app.node import Node
+    from openline.app.ports import Draft
+    from openline.gateway.gateway import Gateway
+    from openline.reports.linking import Source
+    from openline.reports.reading import Report
+
+_Row = TypeVar("_Row")
+LONGEST_S = 120.0
+"""A document that is not read within this is given up: no article takes a tenth of it."""
+
+
+class HereReader:
+    """Reads in this process: for a command, which has nothing else to do."""
+
+    def read(
+        self, source: bytes | str, name: str, published: dt.date | None, zones: Sequence[NamedZone]
+    ) -> ReadText:
+        """Read one document; see :class:`openline.app.reviewingreports.Reader`."""
+        from openline.reports.gazetteer import Named
+        from openline.reports.reading import read
+
+        places = [
+            (Named(it.name, "zone", "", it.lat, it.lon, it.reach_km, 3.0), (it.name, it.id)) for it in zones
+        ]
+        return _kept(read(source, name, published=published, places=places))
+
+    def link(self, texts: Sequence[ReadText]) -> list[Linked]:
+        """Link what was read of some documents."""
+        from openline.reports.linking import links, reduced
+
+        sources = [_source(it) for it in texts]
+        places = [(doc, number) for doc, it in enumerate(texts) for number in range(1, len(it.proposals) + 1)]
+        return [
+            Linked(it.kind, *places[it.one], *places[it.other], it.confidence, it.agree, it.differ)
+            for it in links(reduced(sources))
+        ]
+
+
+class WorkerReader:
+    """Reads in a process of its own, begun when it is first needed: a server goes on answering meanwhile."""
+
+    def __init__(self) -> None:
+        self._pool: ProcessPoolExecutor | None = None
+        self._lock = threading.Lock()
+
+    def read(
+        self, source: bytes | str, name: str, published: dt.date | None, zones: Sequence[NamedZone]
+    ) -> ReadText:
+        """Read one document; see :class:`openline.app.reviewingreports.Reader`."""
+        return msgspec.json.decode(
+            self._ask(_read, source, name, published, [tuple(it) for it in zones]), type=ReadText
+        )
+
+    def link(self, texts: Sequence[ReadText]) -> list[Linked]:
+        """Link what was read of some documents."""
+        return msgspec.json.decode(self._ask(_link, msgspec.json.encode(texts)), type=list[Linked])
+
+    def close(self) -> None:
+        """End the process; what it is at is given up."""
+        with self._lock:
+            pool, self._pool = self._pool, None
+        if pool is not None:
+            _end(pool)
+
+    def _ask(self, what: Callable[..., _Said], *given: Any) -> bytes:
+        try:
+            said = self._submitted(what, *given).result(LONGEST_S)
+        except TimeoutError as error:
+            self.close()
+            raise InputError(
+                f"it was not read within {LONGEST_S:.0f} s",
+                next_step="give each article a file of its own; nothing was kept",
+            ) from error
+        except BrokenProcessPool as error:
+            self.close()
+            raise StorageError(
+                "the process that reads articles has ended", next_step="ask again; nothing was kept"
+            ) from error
+        if said.error:
+            kind = getattr(errors, said.error)
+            raise kind(said.what, where=said.where, next_step=said.next_step)
+        return said.answer
+
+    def _submitted(self, what: Callable[..., _Said], *given: Any) -> Future[_Said]:
+        with self._lock:
+            if self._pool is None:
+                # Begun anew, not forked: this process has threads, and what they hold would stay held there.
+                context = multiprocessing.get_context("spawn")
+                self._pool = ProcessPoolExecutor(1, mp_context=context)
+            return self._pool.submit(what, *given)
+
+
+class _Said(NamedTuple):
+    """What the process says: an answer, or an error by its parts, which a process can hand over."""
+
+    answer: bytes = b""
+    error: str = ""
+    what: str = ""
+    where: str = ""
+    next_step: str = ""
+
+
+def _read(
+    source: bytes | str, name: str, published: dt.date | None, zones: Sequence[tuple[Any, ...]]
+) -> _Said:
+    try:
+        read = HereReader().read(source, name, published, [NamedZone(*it) for it in zones])
+    except OpenlineError as error:
+        return _Said(b"", type(error).__name__, error.what, error.where, error.next_step)
+    return _Said(msgspec.json.encode(read))
+
+
+def _link(texts: bytes) -> _Said:
+    return _Said(msgspec.json.encode(HereReader().link(msgspec.json.decode(texts, type=list[ReadText]))))
+
+
+def _end(pool: ProcessPoolExecutor) -> None:
+    processes = list((pool._processes or {}).values())
+    pool.shutdown(wait=False, cancel_futures=True)
+    for it in processes:
+        it.terminate()
+
+
+def _kept(report: Report) -> ReadText:
+    """Return what was read as it is kept: the same fields, of types that last."""
+    page = report.page
+    headlines = [it for it in page.regions if it.label == "headline"]
+    articles = []
+    for it in page.articles:
+        document = it.document
+        title = next((one for one in headlines if it.start <= one.start < it.end), None)
+        line = document.dateline
+        articles.append(
+            Article(
+                start=it.start,
+                end=it.end,
+                publisher=document.publisher,
+                agency=document.agency,
+                title=" ".join(page.text[title.start : title.end].split()) if title else "",
+                written_at=page.text[line.place.start : line.place.end] if line is not None else "",
+                published_from=document.date.since,
+                published_until=document.date.until,
+                published_basis=document.date.basis,
+                published_partial=document.date.partial,
+            )
+        )
+    return msgspec.convert(
+        {
+            "text": page.text,
+            "form": page.form,
+            "language": page.language,
+            "notes": page.notes,
+            "regions": msgspec.to_builtins(page.regions),
+            "articles": msgspec.to_builtins(articles),
+            "proposals": [
+                {name: value for name, value in msgspec.to_builtins(it).items() if name != "file"}
+                for it in report.statements
+            ],
+        },
+        ReadText,
+    )
+
+
+def _source(it: ReadText) -> Source:
+    """Return what was kept as it was read, to be linked."""
+    from openline.reports import model
+    from openline.reports.linking import Source
+
+    statements = msgspec.convert(
+        [{"file": "", **msgspec.to_builtins(one)} for one in it.proposals], tuple[model.Statement, ...]
+    )
+    articles = tuple(
+        model.Article(
+            one.start,
+            one.end,
+            model.Document(
+                publisher=one.publisher,
+                agency=one.agency,
+                date=model.DateInterval(
+                    since=one.published_from,
+                    until=one.published_until,
+                    basis=one.published_basis,
+                    partial=one.published_partial,
+                ),
+            ),
+        )
+        for one in it.articles
+    )
+    return Source(it.text, statements, articles)
+
+
+# -- desks -----------------------------------------------------------------------------------------
+
+
+def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
+    """Make the desk of a node: each party's is its own, and is compared with what that party is shown."""
+    from openline.app.drafts import AddressedDraft
+    from openline.app.grounding import ground_of_state
+    from openline.app.showing.view import View
+    from openline.model.incident import CiteFacts
+    from openline.stores.side.reports import SideReports
+
+    def ground(party: str) -> Ground:
+        with node.journal.still():
+            return ground_of_state(View(node.rules.state, party, node.theatre_ms()))
+
+    def before(party: str, draft: Draft) -> str:
+        """Return the entry of what went on record before its review could be kept."""
+        assert isinstance(draft.facts, CiteFacts)
+        with node.journal.still():
+            found = node.rules.state.citations.get(draft.facts.citation)
+        return found.entry if found is not None and found.author == party else ""
+
+    def record(party: str, drafts: Sequence[Draft]) -> list[str]:
+        ids = [before(party, it) for it in drafts]
+        settings = node.home.settings
+        new = [
+            AddressedDraft(settings.theatre, settings.mode, party, it)
+            for it, id in zip(drafts, ids, strict=True)
+            if not id
+        ]
+        made = iter(node.journal.submit_all(node.custody.sign(new)) if new else ())
+        return [id or next(made).id for id in ids]
+
+    reader = WorkerReader()
+    node.closing.append(reader.close)
+    return ReportDesk(
+        SideReports(engine),
+        reader,
+        now_ms=node.now_ms,
+        random_bytes=node.random_bytes,
+        ground=ground,
+        record=record,
+    )
+
+
+def gateway_reports(gateway: Gateway, engine: sa.Engine) -> ReportDesk:
+    """Make the desk of a party's gateway: it is kept there, and the node sees nothing of it.
+
+    It is compared with the node's lists as they are copied here, also while the node cannot be reached.
+    """
+    from openline.app.drafts import AddressedDraft
+    from openline.client import OnItsWayError
+    from openline.ledger.canonical import from_base64
+    from openline.ledger.entry import SignedEntry, read_header
+    from openline.stores.side.reports import SideReports
+
+    def record(party: str, drafts: Sequence[Draft]) -> list[str]:
+        settings = gateway.home.settings
+        addressed = [AddressedDraft(settings.theatre, settings.mode, party, it) for it in drafts]
+        try:
+            return [it.id for it in gateway.sign_all(addressed)]
+        except OnItsWayError:  # it is signed and kept, and will be delivered
+            letters = [gateway.kept.signed_here(it.key) for it in drafts]
+        entries = [SignedEntry.from_file_bytes(it.file) for it in letters if it is not None]
+        return [read_header(from_base64(it.envelope.payload)).id for it in entries]
+
+    reader = WorkerReader()
+    gateway.desk.closing.append(reader.close)
+    return ReportDesk(
+        SideReports(engine),
+        reader,
+        now_ms=gateway.desk.now_ms,
+        random_bytes=gateway.desk.random_bytes,
+        ground=lambda party: _ground_of_copy(gateway, party),
+        record=record,
+    )
+
+
+def home_reports(
+    home: Home,
+    *,
+    ground: Callable[[str], Ground | None],
+    record: Callable[[str, Sequence[Draft]], Sequence[str]],
+) -> ReportDesk:
+    """Make the desk of whoever sits at a HOME, a node's or a client's.
+
+    Parameters
+    ----------
+    ground, record
+        As for :class:`openline.app.reviewingreports.ReportDesk`.
+    """
+    from openline import bootstrap
+    from openline.bootstrap.accounts import open_side
+    from openline.stores.side.reports import SideReports
+
+    return ReportDesk(
+        SideReports(open_side(home)),
+        HereReader(),
+        now_ms=bootstrap.now_ms,
+        random_bytes=bootstrap.random_bytes,
+        ground=ground,
+        record=record,
+    )
+
+
+def _ground_of_copy(gateway: Gateway, party: str) -> Ground | None:
+    """Return what the node has listed for the party; None before it ever did."""
+    from openline.app.grounding import ground_of_rows
+    from openline.app.showing.incident_rows import IncidentRow, StatementRow
+    from openline.app.showing.rows import PartyRow, ZoneRow
+
+    if gateway.kept.rows_as_of("zones") is None:
+        return None
+    return ground_of_rows(
+        _listed(gateway, "zones", ZoneRow),
+        _listed(gateway, "incidents", IncidentRow),
+        _listed(gateway, "statements", StatementRow),
+        party,
+        {it.party: it.name for it in _listed(gateway, "parties", PartyRow)},
+    )
+
+
+def _listed(gateway: Gateway, kind: str, row: type[_Row]) -> list[_Row]:
+    """Return rows of the copy; a node of another version may list some that cannot be read here."""
+    found = []
+    for _, it in gateway.kept.rows(kind):
+        try:
+            found.append(msgspec.convert(it, row))
+        except msgspec.ValidationError:
+            continue
+    return found

@@ -1,0 +1,209 @@
+"""``openline buildup``: what is in and around zones, and what comes, day by day, beside who looked (R35)."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, cast
+
+import typer
+
+from openline.cli.authoring import AsJson, HomeDir, authoring, write_new
+from openline.cli.handover import Reader
+from openline.cli.output import console, emit
+from openline.cli.reading import state_of
+from openline.cli.times import parse_time, time_text
+from openline.errors import InputError
+
+if TYPE_CHECKING:
+    from openline.app.showing.buildup_rows import (
+        BuildupPage,
+        BuildupRow,
+        Growth,
+        PresenceSeries,
+        RatePoint,
+        RateSeries,
+        Window,
+    )
+    from openline.decide.trending import Every
+
+_KEPT = {"": "kept", "unknown": "not known", "possible": "POSSIBLY EXCEEDED", "certain": "EXCEEDED"}
+MOST_DAYS = 7
+"""So many windows of each series are printed; ``--json`` gives all."""
+
+
+def buildup(
+    by: Reader,
+    zone: Annotated[str, typer.Argument(metavar="[ZONE]", help="a zone or line; else all with reports")] = "",
+    from_: Annotated[str, typer.Option("--from", metavar="TIME", help="from the day that holds this")] = "",
+    until: Annotated[str, typer.Option("--until", metavar="TIME", help="until then; else now")] = "",
+    every: Annotated[str, typer.Option("--every", help="day or week")] = "day",
+    baseline: Annotated[
+        int | None,
+        typer.Option("--baseline", help="so many before each are its baseline; else 14 days or 8 weeks"),
+    ] = None,
+    plot: Annotated[
+        Path | None, typer.Option("--plot", metavar="FILE", help="draw it: .svg or .png; one file a band")
+    ] = None,
+    home: HomeDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say how many were in a zone, on its perimeter and in its bands, day by day, and what came.
+
+    Every figure is a range and stands beside who looked. What nobody looked at is unknown, and never nought.
+    Of what you are not shown wholly nothing is counted.
+    """
+    if every not in ("day", "week"):
+        raise InputError(f"{every!r} is neither day nor week", where="--every")
+    if plot is not None and plot.suffix.lower() not in (".svg", ".png"):
+        raise InputError("a plot is an .svg or a .png", where="--plot")
+    asked: dict[str, Any] = {
+        "from_ms": parse_time(from_, "--from") if from_ else None,
+        "until_ms": parse_time(until, "--until") if until else None,
+        "baseline": baseline,
+    }
+    with authoring(home, by, out=None, draft=None, as_json=as_json) as desk:
+        if desk.client is not None:
+            desk.refuse_other(by, "--for")
+            page = desk.client.buildup(zone, every=every, **asked)
+        else:
+            from openline import bootstrap
+            from openline.app.showing.buildup import buildup_page
+            from openline.app.showing.view import View
+
+            view = View(state_of(desk), by, bootstrap.now_ms())
+            assert desk.journal is not None
+            page = buildup_page(
+                view, nullcontext, desk.journal.store, about=zone, every=cast("Every", every), **asked
+            )
+    if plot is not None:
+        _draw(page, plot, as_json=as_json)
+    if as_json:
+        emit(page)
+    else:
+        _print(page)
+
+
+def _draw(page: BuildupPage, path: Path, *, as_json: bool) -> None:
+    import msgspec
+
+    from openline.wire.forms.buildup_plot import buildup_plot, png_of
+
+    plain = msgspec.to_builtins(page)
+    if not page.rows:
+        raise InputError("there is nothing to draw", where="--plot")
+    for number, row in enumerate(page.rows):
+        drawing = buildup_plot(plain, number)
+        name = path if len(page.rows) == 1 else path.with_stem(f"{path.stem}-{row.about}-{row.band}")
+        write_new(name, png_of(drawing) if path.suffix.lower() == ".png" else drawing.encode())
+        if not as_json:
+            console().print(f"drawn to {name}", markup=False)
+
+
+def _print(page: BuildupPage) -> None:
+    out = console()
+    if not page.rows:
+        out.print("nothing is on record of that time", markup=False)
+    for row in page.rows:
+        out.print(f"{row.name} ({row.about}), {row.band}: {_coverage_words(row)}", markup=False)
+        for said in _lines(row, page.windows):
+            out.print(f"  {said}", markup=False)
+
+
+def _lines(row: BuildupRow, windows: tuple[Window, ...]) -> list[str]:
+    said = []
+    for it in row.presence:
+        said.append(f"{it.counted}, {_whose(it.party)}{_growth_words(it.growth)}")
+        said.append(f"  {_days(it, windows)}")
+    for rate in row.rates:
+        counted = f" ({rate.counted})" if rate.counted else ""
+        said.append(f"{rate.of}s{counted}, {rate.by}, {_whose(rate.party)}{_against_words(rate.points[-1])}")
+        said.append(f"  {_came(rate, windows)}")
+    for limit in row.limits:
+        state = limit.points[-1]
+        whose = {"*": "", "": " of whom nobody says whose"}.get(limit.party, f" of {limit.party}")
+        said.append(f"limit: at most {limit.maximum} {limit.counted}{whose}: {_KEPT[state]}")
+    for facility in row.facilities:
+        stages = ", then ".join(
+            f"{(it.stage or 'stage not said').replace('_', ' ')} ({it.source}, {_day(it.seen_ms)})"
+            for it in facility.stages
+        )
+        many = _range_words(facility.low, facility.high)
+        said.append(f"being built: {many} {facility.counted}: {stages}")
+    for held in row.held:
+        disputed = f"; disputed by {', '.join(held.disputed_by)}" if held.disputed_by else ""
+        part = "all of it" if held.covers == "all" else "a part of it"
+        as_of = _day(held.as_of_ms)
+        withdrawn = "; withdrawn" if held.state == "withdrawn" else ""
+        said.append(f"{held.stated_by} says that {held.held_by} held {part} on {as_of}{disputed}{withdrawn}")
+    for alarm in row.alarms:
+        evidence = f"; by {', '.join(alarm.evidence)}" if alarm.evidence else ""
+        words = alarm.event.replace("_", " ")
+        said.append(
+            f"found {time_text(alarm.at_ms)}: {words}, {_range_words(alarm.low, alarm.high)} {alarm.counted},"
+            f" {alarm.certainty or 'no longer'}{evidence}"
+        )
+    return said
+
+
+def _whose(party: str) -> str:
+    return f"{party}, as claimed" if party else "nobody says whose"
+
+
+def _coverage_words(row: BuildupRow) -> str:
+    total: dict[str, int] = {}
+    for window in row.coverage:
+        for state, seconds in window.items():
+            total[state] = total.get(state, 0) + seconds
+    named = ", ".join(
+        f"{state.removesuffix('_s').replace('_', ' ')} {seconds / 3600:.0f} h"
+        for state, seconds in total.items()
+        if state != "unstated_s"
+    )
+    return named or "nobody is on record to have looked"
+
+
+def _days(it: PresenceSeries, windows: tuple[Window, ...]) -> str:
+    every = list(zip(windows, it.points, strict=True))[-MOST_DAYS:]
+    return "  ".join(f"{_day(window.from_ms)[5:]} {_range_words(one.low, one.high)}" for window, one in every)
+
+
+def _came(it: RateSeries, windows: tuple[Window, ...]) -> str:
+    every = list(zip(windows, it.points, strict=True))[-MOST_DAYS:]
+    return "  ".join(f"{_day(window.from_ms)[5:]} {_least_words(one.low, one.high)}" for window, one in every)
+
+
+def _range_words(low: int | None, high: int | None) -> str:
+    if low is None or high is None:
+        return "?"
+    return str(low) if low == high else f"{low}-{high}"
+
+
+def _least_words(low: int, high: int | None) -> str:
+    if high is None:
+        return f"{low}+" if low else "?"
+    return _range_words(low, high)
+
+
+def _growth_words(growth: Growth | None) -> str:
+    if growth is None:
+        return ": not known whether it grew"
+    if not growth.certainty:
+        return ": no growth"
+    word = "GROWN" if growth.certainty == "certain" else "possibly grown"
+    before = _range_words(growth.before_low, growth.before_high)
+    return f": {word}, from {before} to {_range_words(growth.low, growth.high)}"
+
+
+def _against_words(point: RatePoint) -> str:
+    against = point.against
+    if against is None:
+        return ": no rate, for nobody looked now or before"
+    most = "infinitely many" if against.ratio_high is None else f"{against.ratio_high:.1f}"
+    words = {"": "no more than before", "possible": "possibly MORE", "certain": "MORE than before"}
+    ratio = f"{against.ratio_low:.1f} to {most} times the baseline of {against.windows}"
+    return f": {words[against.certainty]}, {ratio} (95 %)"
+
+
+def _day(at_ms: int) -> str:
+    return time_text(at_ms)[:10]
