@@ -27,6 +27,7 @@ BENCHES = (
     "localcheck",
     "ledger",
     "verify",
+    "replay",
     "server",
     "matching",
     "positions",

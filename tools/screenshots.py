@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
 from tests.page.guest import ARGUMENTS, CHROMIUM, ROOMS, Guest  # noqa: E402
-from tests.page.house import Nursery, play_tanf  # noqa: E402
+from tests.page.house import House, Nursery, play_tanf  # noqa: E402
 
 PARTY = "coalition"
 STYLES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
@@ -49,6 +49,35 @@ def whole(guest: Guest) -> FloatRect:
     return {"x": 0, "y": 0, "width": wide, "height": min(high, HIGHEST // scale)}
 
 
+WITHIN = {
+    "presence": ("buildup",),
+    "incidents": (
+        "new",
+        "show/strike",
+        "show/river",
+        "show/strike/near",
+        "show/river/timeline",
+        "show/strike/exhibits",
+        "show/strike/record",
+        "show/strike/evidence",
+    ),
+}
+"""What is drawn of a room beside its first view; of reports, the articles of ``examples/reports`` as well."""
+
+
+def places_in(house: House, rooms: list[str]) -> dict[str, tuple[str, ...]]:
+    """Return where a guest goes for each picture; articles are brought in for that."""
+    places = {room: (room,) for room in rooms}
+    for room in set(rooms) & set(WITHIN):
+        places |= {f"{room}-{it.replace('/', '-')}": (room, *it.split("/")) for it in WITHIN[room]}
+    if "reports" in rooms:
+        for article in sorted((ROOT / "examples" / "reports").glob("*.txt")):
+            given = {"text": article.read_text(), "name": article.name}
+            kept = house.ask(PARTY, "POST", "/v1/reports", json=given)["document"]
+            places[f"reports-{article.stem}"] = ("reports", kept["id"])
+    return places
+
+
 def draw(folder: Path, rooms: list[str]) -> list[str]:
     """Draw the rooms in every style; return what the page said that it ought not."""
     troubles: list[str] = []
@@ -58,19 +87,21 @@ def draw(folder: Path, rooms: list[str]) -> list[str]:
         try:
             house = play_tanf(nursery)
             house.begin()
+            places = places_in(house, rooms)
             for style, (context, settings) in STYLES.items():
                 guest = Guest(browser, house, settings=settings, reduced_motion="reduce", **context)
                 guest.open()
                 guest.page.locator("ol-enter form").wait_for()
                 guest.page.screenshot(path=folder / f"door-{style}.png")
                 guest.enter(PARTY)
-                for room in rooms:
-                    guest.go(room)
+                for name, place in places.items():
+                    guest.go(*place)
                     guest.settle()
+                    guest.page.locator(".waiting[role=status]").wait_for(state="detached")
                     guest.still()
-                    picture = folder / f"{room}-{style}.png"
+                    picture = folder / f"{name}-{style}.png"
                     guest.page.screenshot(path=picture, full_page=True, clip=whole(guest))
-                    print(f"{room}-{style}.png", flush=True)
+                    print(f"{name}-{style}.png", flush=True)
                 troubles += [f"{style}: {it}" for it in guest.troubles]
                 guest.close()
         finally:

@@ -53,7 +53,7 @@ from openline.stores import side
 from openline.stores.side.answers import SideAnswers
 from openline.web.app import make_app
 from tests.desk import convoy, fire, site, zone_body
-from tests.e2e.doors_occurred import above, ask_withheld, beneath
+from tests.e2e.doors_occurred import GROUPS, above, ask_withheld, beneath
 from tests.e2e.doors_said import KEPT_BY, Talk, hear, let_pass, set_desks, withhold
 from tests.served_desk import HOUR_MS, ServedDesk
 
@@ -420,7 +420,8 @@ def _unquoted(path: str) -> str:
 def may_see(party: str, canary: re.Match[str]) -> bool:
     """Tell whether a party may see a canary: its owner's, shared with it, or handed to it to pass on."""
     owner, audience = canary[1], canary[2]
-    return party != "" and party in (owner, audience, NODE, VIA.get(audience))
+    readers = GROUPS.get(audience, (audience,))
+    return party != "" and (party in (owner, NODE) or any(party in (it, VIA.get(it)) for it in readers))
 
 
 def leaked(party: str, text: str) -> Iterator[str]:

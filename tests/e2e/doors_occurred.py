@@ -40,6 +40,11 @@ ASKS_MS = 10_000
 """So soon after the beginning statements are asked for."""
 SHA256 = "ab" * 32
 
+SEEN = (("aid", "army", "press"), ("army", "aid", "relief"))
+"""Who keeps, with whom, and who is shown something of his."""
+GROUPS = {"pressandarmy": ("press", "army"), "reliefandaid": ("relief", "aid"), "aidandarmy": ("aid", "army")}
+"""Who may see what is shown to more than one, by the name that stands for them in a canary."""
+
 Word: TypeAlias = Callable[[], str]
 """Gives a canary."""
 
@@ -64,6 +69,14 @@ class Happening:
     def word(self, by: str = "") -> str:
         """A canary that both may see."""
         return self.world.canary(by or self.owner, self.to if by in ("", self.owner) else self.owner)
+
+    def wide(self, by: str = "") -> str:
+        """A canary in what is shared with another, where what others are shown is (see :func:`beneath`)."""
+        third = next((it[1] for it in SEEN if (it[0], it[2]) == (self.owner, self.to)), "")
+        if not third:
+            return self.word(by)
+        by = by or self.owner
+        return self.world.canary(by, f"{self.to}and{third}" if by == self.owner else "aidandarmy")
 
     def own(self) -> str:
         """A canary of its own."""
@@ -113,7 +126,7 @@ class Happening:
     def incidents(self) -> None:
         """Incidents kept, put before the other, shared with it later, held to be the same, split off."""
         about = (self.id("warned"), self.id("fifth"))
-        self.open(self.id("incident"), self.word, self.to, about=about)
+        self.open(self.id("incident"), self.wide, self.to, about=about)
         self.open(self.id("later"), self.word)
         self.hold(self.owner, self.id("later"), self.id("incident"), self.word)
         self.share(self.id("later"), self.to, self.own())
@@ -140,12 +153,12 @@ class Happening:
     def exhibits(self) -> None:
         """Files: one kept, one for the other, which gets it into its hands."""
         self.exhibit("original", self.own)
-        self.exhibit("exhibit", self.word, self.to, made_of=self.id("original"), how=Derived.REDACTED)
+        self.exhibit("exhibit", self.wide, self.to, made_of=self.id("original"), how=Derived.REDACTED)
         for by, step in ((self.owner, CustodyStep.HAND_OVER), (self.to, CustodyStep.RECEIVE),
                          (self.to, CustodyStep.EXAMINE)):  # fmt: skip
             to = self.to if step is CustodyStep.HAND_OVER else ""
             facts = CustodyFacts(exhibit=self.id("exhibit"), step=step, to=to, sha256=SHA256)
-            body = ReasonBody(reason=self.word(by))
+            body = ReasonBody(reason=self.wide(by))
             self.put(f"{self.id('exhibit')} {step}", by, "exhibit.pass/v1", facts, body)
 
     def exhibit(self, name: str, word: Word, *to: str, **facts: Any) -> None:
@@ -161,7 +174,7 @@ class Happening:
 
     def citations(self) -> None:
         """What a source says that somebody said: for the other, and kept."""
-        for name, word, to in (("citation", self.word, (self.to,)), ("clipping", self.own, ())):
+        for name, word, to in (("citation", self.wide, (self.to,)), ("clipping", self.own, ())):
             quote = word()
             facts = CiteFacts(
                 citation=self.id(name), about=self.id("incident"), to=to, text_sha256=SHA256, start=3,
@@ -180,10 +193,6 @@ class Happening:
         for name in ("asks", "waits"):
             self.state(name, self.id("incident" if name == "asks" else "later"), answer_by_ms=by_ms)
         self.state("answers", self.id("asks"), by=self.to)
-
-
-SEEN = (("aid", "army", "press"), ("army", "aid", "relief"))
-"""Who keeps, with whom, and who is shown something of his."""
 
 
 def beneath(world: World) -> None:
@@ -212,8 +221,8 @@ def above(world: World, *, with_hidden: bool) -> None:
         more = (other,) if with_hidden else ()
         numbers = count(970_000)  # the same in both worlds, however many words there were before
 
-        def word(owner: str = owner, to: str = shown_to, numbers: Iterator[int] = numbers) -> str:
-            return f"cn-{owner}-{to}-{next(numbers)}z"
+        def word(start: str = f"cn-{owner}-{shown_to}and{other}", numbers: Iterator[int] = numbers) -> str:
+            return f"{start}-{next(numbers)}z"
 
         it.open(it.id("above"), word, shown_to, *more, out_of=it.id("incident"), takes=takes)
 

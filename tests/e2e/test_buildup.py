@@ -166,7 +166,8 @@ def test_what_is_wrong_is_said(world: World, run: Run) -> None:
     assert run("buildup", "t55", "--every", "hour", *at)[0] == 2
     assert run("buildup", "t55", "--from", "yesterday", *at)[0] == 2
     assert run("buildup", "t55", "--baseline", "0", *at)[0] == 2
-    add = "--count 1-2 --from 2026-11-15T06:00Z --until UFN --source x --at 33.5,38.6 --radius-km 1".split()
+    seen = "--count 1-2 --from 2026-11-15T06:00Z --until UFN --source x --at 33.5,38.6 --radius-km 1"
+    add = seen.split()
     for wrong in (
         ("--activity", "sleeping"),
         ("--confidence", "sure"),

@@ -38,11 +38,18 @@ SCRIPT = (
         "movement notify convoy --as bravo --kind convoy --depart 2027-02-01T06:00:00Z --share alpha=full"
         " --waypoint '36.00 N 37.00 E; gate' --waypoint '36.20 N 37.20 E; mill'",
     ),
+    (
+        "alpha",
+        "incident open strike --as alpha --kind strike --when 2026-06-14T14:03:00Z --at '36.10 N 37.10 E'"
+        " --within-m 500 --to bravo",
+    ),
+    ("bravo", "statement make denial --as bravo --about strike --verb denies --to alpha --text 'Not there.'"),
 )
 LISTS = (
     *("due", "match list --for bravo", "zone list", "site list", "movement list", "agree list", "cell list"),
     *("party list", "key list", "line list", "control list", "sighting list", "coverage list"),
     *("zone show depot", "told bravo", "activity list"),
+    *("incident list", "statement list", "exhibit list", "cite list"),
 )
 
 
@@ -171,7 +178,8 @@ def test_what_a_gateway_signs_is_signed_with_the_partys_own_key_and_not_in_custo
 
 
 def test_what_the_copy_does_not_have_is_said_and_not_left_out(side: Side) -> None:
-    asked = ("log show", "told alpha", "zone show nowhere")
+    asked = ("log show", "told alpha", "zone show nowhere", "incident show strike")
+    assert side.say("incident show strike").code == 0, "through the gateway it is the node's"
     side.leave()
     for words in asked:
         said = side.say(words)
@@ -199,6 +207,16 @@ def test_the_copy_sifts_its_rows_by_all_that_the_node_does(side: Side) -> None:
         with urllib.request.urlopen(request, timeout=20) as answer:
             return [it["message"] for it in json.loads(answer.read())["rows"]]
 
+    def opened_from(about: str) -> list[str]:
+        request = urllib.request.Request(
+            f"{side.address}/v1/incidents?about={about}", headers={"Authorization": f"Bearer {side.token}"}
+        )
+        with urllib.request.urlopen(request, timeout=20) as answer:
+            return [it["incident"] for it in json.loads(answer.read())["rows"]]
+
+    named = json.dumps({"incident": "blast", "about": ["m1"]}).encode()
+    side.gateway.kept.keep_rows("incidents", [("blast", "", named)], at_ms=1)
+    assert (opened_from("m1"), opened_from("m2")) == (["blast"], [])
     assert sifted("limit=10") == ["m1", "m2"]
     assert sifted("channel=night") == ["m2"]
     assert sifted("channel=night&sender=alpha") == []

@@ -71,6 +71,11 @@ OWN = {
     "POST /v1/invitations",
     "POST /v1/invitations/redeem",
     "DELETE /v1/invitations/{invitation:str}",
+    "GET /v1/reports",
+    "POST /v1/reports",
+    "GET /v1/reports/labels",
+    "GET /v1/reports/{id:str}",
+    "POST /v1/reports/{id:str}/reviews",
 }
 """What a gateway answers by itself, as the node does for its own."""
 NOT_THERE = {

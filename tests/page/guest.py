@@ -50,6 +50,8 @@ ROOMS = (
     "plans",
     "warnings",
     "statements",
+    "incidents",
+    "reports",
     "presence",
     "handover",
     "time",

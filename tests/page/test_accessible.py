@@ -29,6 +29,7 @@ WITHIN = (
     "record/entries",
     "record/told",
     "presence/sightings",
+    "presence/buildup",
     "desk/people",
 )
 """Forms, and what a view shows of one thing."""

@@ -47,7 +47,7 @@ FOLDS = 10
 PENALTY = 3.0
 UNSEEN = ("third_", "fourth_")
 """Articles that no rule was written by."""
-RULED = 2.0
+RULED = 2.5
 """What a rule that holds adds; it is not learned, for of the articles it was written by it would be too much."""
 ORDER = ("near", "next", "second", "far", "same paragraph", "place agrees")
 """What pairs say nothing of, for each stands alone; how often pairs contradict is learned of articles."""
@@ -259,10 +259,6 @@ def crossed() -> dict[str, Counter[str]]:
                 tally[key]["told"] += len(told)
                 tally[key]["found"] += len(told & example.right)
     return tally
-
-
-if "RULED" in __import__("os").environ:
-    RULED = float(__import__("os").environ["RULED"])
 
 
 def main(arguments: list[str]) -> int:

@@ -6,12 +6,18 @@ import datetime as dt
 from bisect import bisect_right
 from hashlib import sha256
 
+import msgspec
+from msgspec.structs import replace
+
 from openline.app.ports import Draft
 from openline.app.reportskept import Document
+from openline.app.showing.report_rows import SightingAsked
+from openline.app.sighted import sighting_from_statement
 from openline.decide.citing import QUOTE_LENGTH
 from openline.decide.declaring import WITHIN_MS
 from openline.decide.describing import LINE_LENGTH, MOST_ENTRIES, MOST_PEOPLE, NAME_LENGTH
 from openline.decide.relating import DAY_MS, days_of, kind_of
+from openline.decide.state import State
 from openline.model.channel import Place
 from openline.model.incident import Account, CiteBody, CiteFacts, Harm, IncidentKind, Source
 from openline.model.presence import CountRange
@@ -88,6 +94,32 @@ def citation_of(
         note=note,
     )
     return Draft(type="citation.make/v1", facts=facts, body=body, key=citation)
+
+
+def sighting_of(
+    document: Document, read: ReadText, proposal: Proposal, asked: SightingAsked, *, citation: str
+) -> Draft:
+    """Make the draft of the sighting that a person makes of what he has accepted.
+
+    Raises
+    ------
+    InputError
+        As :func:`openline.app.sighted.sighting_from_statement`.
+    """
+    row = {"file": document.name, **msgspec.to_builtins(proposal)}
+    draft = sighting_from_statement(
+        row,
+        id=asked.id,
+        text=read.text[proposal.content.start : proposal.content.end],
+        count=asked.count,
+        place=asked.place,
+        time=asked.time,
+        high=asked.high,
+        counted=asked.counted,
+        party=asked.party,
+        grade=asked.grade,
+    )
+    return replace(draft, key=f"{citation}/sighting")
 
 
 def quoted(proposal: Proposal) -> tuple[int, int]:
@@ -174,3 +206,17 @@ def _ms(day: dt.date) -> int:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LINE_LENGTH else text[: LINE_LENGTH - 1] + "…"
+
+
+def entry_before(state: State, party: str, draft: Draft) -> str:
+    """Return the entry of a draft that went on record before its review could be kept; empty if it did not.
+
+    A citation and the sighting beside it go on record together: the one says of the other that it did.
+    """
+    citation = state.citations.get(draft.key.partition("/")[0])
+    if citation is None or citation.author != party:
+        return ""
+    if isinstance(draft.facts, CiteFacts):
+        return citation.entry
+    seen = state.objects.get(draft.facts.subject)
+    return seen.entry if seen is not None and seen.owner == party else ""

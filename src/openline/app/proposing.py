@@ -180,6 +180,7 @@ def review_row(it: Review) -> ReviewRow:
         note=it.note,
         citation=it.citation,
         entry=it.entry,
+        sighting=it.sighting,
     )
 
 

@@ -65,6 +65,7 @@ class Review(msgspec.Struct, frozen=True, kw_only=True):
     note: str = ""
     citation: str = ""
     entry: str = ""
+    sighting: str = ""
 
     @property
     def is_misread(self) -> bool:

@@ -17,7 +17,7 @@ from typing import NamedTuple, Protocol
 import msgspec
 from msgspec.structs import replace
 
-from openline.app.citingreports import citation_id, citation_of
+from openline.app.citingreports import citation_id, citation_of, sighting_of
 from openline.app.grounding import Ground
 from openline.app.labelling import curves_of, label_page, labels_of
 from openline.app.ports import Draft
@@ -38,6 +38,7 @@ from openline.decide.calibrating import Curve
 from openline.decide.describing import LINE_LENGTH, TEXT_LENGTH, check_text
 from openline.decide.rectifying import names_of, rectify
 from openline.errors import ConflictError, InputError, NotFoundError, RefusedError
+from openline.model.incident import CiteFacts
 from openline.model.proposal import ReadText, Verdict
 from openline.model.release import Role
 from openline.model.unseen import shown as seen_in
@@ -241,24 +242,24 @@ class ReportDesk:
             for number, it in enumerate(asked.reviews):
                 try:
                     row = _row_of(shown, it, done)
-                    review, draft = self._made(document, read, shown, row, it)
+                    review, new = self._made(document, read, shown, row, it)
                 except (InputError, NotFoundError, ConflictError) as error:
                     error.part = number
                     raise
                 made.append(replace(review, by=by, role=role, at_ms=now_ms))
-                if draft is not None:
-                    drafts.append((number, draft))
+                drafts += [(number, draft) for draft in new]
             made = _together(made, shown)
             _refuse_late(shown, asked.reviews, seen)
             entries = self._record(party, [it for _, it in drafts]) if drafts else ()
-            for (number, _), entry in zip(drafts, entries, strict=True):
-                made[number] = replace(made[number], entry=entry)
+            for (number, draft), entry in zip(drafts, entries, strict=True):
+                if isinstance(draft.facts, CiteFacts):
+                    made[number] = replace(made[number], entry=entry)
             kept = self._store.review(party, made, seen=seen)
         return Reviewed(reviews=tuple(map(review_row, kept)))
 
     def _made(
         self, document: Document, read: ReadText, shown: Shown, row: ProposalRow, asked: ReviewAsked
-    ) -> tuple[Review, Draft | None]:
+    ) -> tuple[Review, list[Draft]]:
         check_text(asked.note, "note", TEXT_LENGTH)
         review = Review(
             document=document.id,
@@ -271,15 +272,17 @@ class ReportDesk:
             stated=row.read.confidence,
             note=asked.note,
         )
-        if asked.verdict != "accepted" and (names_of(asked.fields) or asked.to or asked.about):
+        if asked.verdict != "accepted" and (
+            names_of(asked.fields) or asked.to or asked.about or asked.sighting
+        ):
             raise InputError(
-                f"fields, about and to are of what is accepted, not of what is {asked.verdict}",
+                f"fields, about, to and sighting are of what is accepted, not of what is {asked.verdict}",
                 where="fields",
             )
         if asked.verdict == "rejected":
-            return replace(review, why=asked.why), None
+            return replace(review, why=asked.why), []
         if asked.verdict == "undone":
-            return review, None
+            return review, []
         now, before, after = rectify(row.read, asked.fields, length=len(read.text))
         attempt = sum(it.verdict is Verdict.UNDONE for it in shown.reviews if it.proposal == row.number)
         citation = citation_id(document, row.number, attempt, msgspec.json.encode(asked))
@@ -303,7 +306,10 @@ class ReportDesk:
             to=asked.to,
             citation=citation,
         )
-        return review, draft
+        if asked.sighting is None:
+            return review, [draft]
+        seen = sighting_of(document, read, now, asked.sighting, citation=citation)
+        return replace(review, sighting=asked.sighting.id), [draft, seen]
 
     # -- labels ----------------------------------------------------------------------------------
 

@@ -219,25 +219,19 @@ def _source(it: ReadText) -> Source:
 
 def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
     """Make the desk of a node: each party's is its own, and is compared with what that party is shown."""
+    from openline.app.citingreports import entry_before
     from openline.app.drafts import AddressedDraft
     from openline.app.grounding import ground_of_state
     from openline.app.showing.view import View
-    from openline.model.incident import CiteFacts
     from openline.stores.side.reports import SideReports
 
     def ground(party: str) -> Ground:
         with node.journal.still():
             return ground_of_state(View(node.rules.state, party, node.theatre_ms()))
 
-    def before(party: str, draft: Draft) -> str:
-        """Return the entry of what went on record before its review could be kept."""
-        assert isinstance(draft.facts, CiteFacts)
-        with node.journal.still():
-            found = node.rules.state.citations.get(draft.facts.citation)
-        return found.entry if found is not None and found.author == party else ""
-
     def record(party: str, drafts: Sequence[Draft]) -> list[str]:
-        ids = [before(party, it) for it in drafts]
+        with node.journal.still():
+            ids = [entry_before(node.rules.state, party, it) for it in drafts]
         settings = node.home.settings
         new = [
             AddressedDraft(settings.theatre, settings.mode, party, it)

@@ -9,15 +9,7 @@ import typer
 
 from openline.cli import accounts_said as said
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring, read_input
-from openline.cli.incidents import (
-    For,
-    With,
-    Without,
-    happened_rows,
-    print_notice,
-    share_draft,
-    with_notice,
-)
+from openline.cli.incidents import For, With, happened_rows, print_notice, share_draft, with_notice
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of
 from openline.errors import InputError
@@ -164,17 +156,16 @@ def place_in(document: str, quote: str, nth: int, where: str) -> int:
 def share(
     id: Annotated[str, typer.Argument(metavar="CITATION", help="its id")],
     as_: AsParty,
-    with_: With = [],  # noqa: B006
-    without: Without = [],  # noqa: B006
+    with_: With,
     reason: Reason = "",
     home: HomeDir = None,
     out: Out = None,
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide who else is shown a citation. Released copies cannot be recalled."""
+    """Show a citation to others, too. What was shown cannot be unseen."""
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(share_draft(id, with_, without, reason))
+        desk.record(share_draft(id, with_, reason))
 
 
 @app.command("list")

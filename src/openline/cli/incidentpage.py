@@ -32,6 +32,8 @@ LABEL, COLUMN, WIDEST = 11, 29, 130
 """Columns of a label and, at least, of an account; no table is wider than the last."""
 MOST_NEAR = 25
 MOST_ZONES = 4
+UNCLEAR = "within the time that the accounts leave open"
+_MARKS = tuple('“”„«»"')
 WHAT = {"opening": "opens it", "citation": "cites"}
 
 
@@ -143,8 +145,8 @@ def _by(it: AccountRow) -> str:
 def _words(it: AccountRow) -> list[str]:
     if it.text is None:
         return ["(redacted)"]
-    lines = [f"“{it.text}”"] if it.text else []
-    return lines + ([f"verbatim: “{it.verbatim}”"] if it.verbatim else [])
+    lines = [quoted(it.text)] if it.text else []
+    return lines + ([f"verbatim: {quoted(it.verbatim)}"] if it.verbatim else [])
 
 
 def _place_lines(it: PlaceRow) -> list[str]:
@@ -252,7 +254,10 @@ def citation_lines(it: CitationRow) -> list[str]:
         return [f"{it.citation}: cited by {it.author} (redacted)"]
     whose = it.speaker or "speaker not resolved"
     said = ", ".join(one for one in (source.publisher, source.agency, source.title, source.published) if one)
-    lines = [f"{it.citation}: cited by {it.author}: {whose} {words(it.act or '')}", f"  “{it.quote}”"]
+    lines = [
+        f"{it.citation}: cited by {it.author}: {whose} {words(it.act or '')}",
+        f"  {quoted(it.quote or '')}",
+    ]
     lines += [f"  in {said}"] if said else []
     lines += [f"  by way of {' > '.join(source.chain)}"] if source.chain else []
     lines += [f"  hedged: {', '.join(it.hedges)}"] if it.hedges else []
@@ -302,9 +307,10 @@ def near_words(it: NearbyRow) -> str:
 
 def told_lines(it: ToldOf) -> list[str]:
     """Say who had been told of something beforehand, and what came of that."""
-    side = "before" if it.before_ms > 0 else "AFTER"
     far = f", {metres_text(it.distance_m)} away" if it.distance_m else ""
-    lines = [f"{it.kind} {it.id} of {it.owner}{far}: notified {length_text(it.before_ms)} {side}"]
+    side = "before" if it.before else "AFTER"
+    when = f"{length_text(it.before_ms)} {side}" if it.before or it.after else UNCLEAR
+    lines = [f"{it.kind} {it.id} of {it.owner}{far}: notified {when}"]
     lines += [f"  {party_told(one)}" for one in it.parties]
     return lines if it.parties else [*lines, "  nobody is known here to have been told"]
 
@@ -317,7 +323,7 @@ def party_told(it: ToldParty) -> str:
     when = time_text(it.told_at_ms)
     then = it.acknowledged_then
     if not it.before:
-        return f"{it.party}{through}: told {when}, AFTER it"
+        return f"{it.party}{through}: told {when}, {'AFTER it' if it.after else UNCLEAR}"
     if then is None:
         said = "how far it had got then is not shown here"
     elif not then:
@@ -352,6 +358,11 @@ def _moment(it: TimelineRow) -> str:
     return f"{time_text(it.at_ms)}{known} {what} {' '.join(one[:24] for one in it.ids)}{by}" + (
         f" ({beside})" if beside else ""
     )
+
+
+def quoted(text: str) -> str:
+    """Put what somebody said between quotation marks, unless it stands there already."""
+    return text if text[:1] in _MARKS and text[-1:] in _MARKS else f"“{text}”"
 
 
 def words(text: str) -> str:

@@ -33,7 +33,6 @@ For = Annotated[
 With = Annotated[
     list[str], typer.Option("--with", metavar="PARTY", help="show it to this party from now on, all of it")
 ]
-Without = Annotated[list[str], typer.Option("--without", metavar="PARTY", help="and to this one no longer")]
 WITHIN_KM, WITHIN_HOURS = 20.0, 6.0
 PATIENCE_S = 3_600.0
 """So long a record is folded anew where nobody else waits."""
@@ -171,43 +170,29 @@ def _same(action: str, id: str, other: str, party: str, reason: str, *, as_json:
 def share(
     id: Id,
     as_: AsParty,
-    with_: With = [],  # noqa: B006
-    without: Without = [],  # noqa: B006
+    with_: With,
     reason: Reason = "",
     home: HomeDir = None,
     out: Out = None,
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Decide who else is shown an incident. What others stated about it is theirs to show.
+    """Show an incident to others, too. What others stated about it is theirs to show.
 
-    Released copies cannot be recalled.
+    What was shown cannot be unseen: it is not taken back.
     """
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(share_draft(id, with_, without, reason))
+        desk.record(share_draft(id, with_, reason))
 
 
-def share_draft(id: str, with_: list[str], without: list[str], reason: str) -> Draft:
-    """Return the draft that shows an incident, exhibit or citation to some parties, and to others no longer.
-
-    Raises
-    ------
-    InputError
-        Nobody is named, or somebody twice.
-    """
+def share_draft(id: str, with_: list[str], reason: str) -> Draft:
+    """Return the draft that shows an incident, exhibit or citation to others, too."""
     from openline.app.ports import Draft
-    from openline.errors import InputError
     from openline.model.event import ReasonBody, ShareFacts
     from openline.model.release import Detail
 
-    if not with_ and not without:
-        raise InputError("nobody is named", where="--with", next_step="--with PARTY, or --without PARTY")
-    if twice := set(with_) & set(without):
-        raise InputError(f"{', '.join(sorted(twice))} is named in both", where="--without")
-    shared = dict.fromkeys(with_, Detail.FULL) | dict.fromkeys(without, Detail.NOTHING)
-    return Draft(
-        type="share.set/v1", facts=ShareFacts(about=id, shared=shared), body=ReasonBody(reason=reason)
-    )
+    facts = ShareFacts(about=id, shared=dict.fromkeys(with_, Detail.FULL))
+    return Draft(type="share.set/v1", facts=facts, body=ReasonBody(reason=reason))
 
 
 @app.command("list")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 
 import typer
 
+from openline.cli import heading
 from openline.cli.authoring import AsJson, AsParty, HomeDir, authoring, unlock, write_new
 from openline.errors import InputError, NotFoundError, OpenlineError
 
@@ -66,7 +67,7 @@ def opened(home: Path | None, party: str, *, as_json: bool) -> Iterator[Desk]:
             desk.refuse_other(party, "--as")
             yield _There(desk.client)
             return
-        yield _Here(_desk_of(desk, as_json=as_json), party)
+        yield _Here(_desk_of(desk), party)
 
 
 def found(desk: Desk, named: str) -> DocumentShown:
@@ -185,6 +186,7 @@ def show(
     if as_json:
         emit(shown)
         return
+    heading.flush()
     for line in lines_of(shown):
         print(printable(line))
 
@@ -253,7 +255,7 @@ class _Here:
         return self._desk.labels(self._party, after=after)
 
 
-def _desk_of(desk: Authoring, *, as_json: bool) -> ReportDesk:
+def _desk_of(desk: Authoring) -> ReportDesk:
     """Make the desk of a HOME: a node's is compared with its log, a client's has none to compare with."""
     from openline.bootstrap.reading_reports import home_reports
 
@@ -267,25 +269,21 @@ def _desk_of(desk: Authoring, *, as_json: bool) -> ReportDesk:
         return ground_of_state(View(desk.rules.state, party, bootstrap.now_ms()))
 
     def record(party: str, drafts: Sequence[Draft]) -> list[str]:
-        return _recorded(desk, party, drafts, as_json=as_json)
+        return _recorded(desk, party, drafts)
 
     return home_reports(desk.home, ground=ground, record=record)
 
 
-def _recorded(desk: Authoring, party: str, drafts: Sequence[Draft], *, as_json: bool) -> list[str]:
+def _recorded(desk: Authoring, party: str, drafts: Sequence[Draft]) -> list[str]:
     """Sign drafts here, and record them where the log is here; else write them for 'openline submit'."""
     from openline import bootstrap
+    from openline.app.citingreports import entry_before
     from openline.cli.output import note
     from openline.ledger.canonical import from_base64
     from openline.ledger.entry import read_header
-    from openline.model.incident import CiteFacts
 
-    state = desk.rules.state if desk.rules is not None else None
-    ids = []
-    for it in drafts:
-        assert isinstance(it.facts, CiteFacts)
-        before = state.citations.get(it.facts.citation) if state is not None else None
-        ids.append(before.entry if before is not None and before.author == party else "")
+    rules = desk.rules
+    ids = ["" if rules is None else entry_before(rules.state, party, it) for it in drafts]
     new = [it for it, id in zip(drafts, ids, strict=True) if not id]
     if not new:
         return ids
@@ -297,7 +295,7 @@ def _recorded(desk: Authoring, party: str, drafts: Sequence[Draft], *, as_json: 
     else:
         made = iter([read_header(from_base64(it.envelope.payload)).id for it in signed])
         for draft, entry in zip(new, signed, strict=True):
-            file = Path(f"citation.make-{draft.facts.subject}.entry")
+            file = Path(f"{draft.type.removesuffix('/v1')}-{draft.facts.subject}.entry")
             write_new(file, entry.to_file_bytes())
             note(f"signed: bring it to the node with 'openline submit {file}'")
     return [id or next(made) for id in ids]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from openline.cli import heading
 from openline.cli.reportdesk import waiting
 from openline.cli.reportreview import FIELD_HELP, fields_from, print_done, value_from
 from openline.cli.reportshown import proposal_lines
@@ -49,6 +50,7 @@ class _Reviewing:
         """Statements that were reviewed just now, in order: what u takes back."""
 
     def run(self) -> None:
+        heading.flush()
         row = self._shown.document
         _say(f"{row.name or row.id}: {row.waiting} of {row.proposals} statements wait")
         _say(self._shown.proposed)
@@ -216,15 +218,38 @@ def _key(prompt: str) -> str:
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
         return line.strip()[:1] or ("h" if line else "")
-    import click
-
     print(prompt, end="", flush=True)
     try:
-        pressed = click.getchar()
+        pressed = _pressed()
     except (KeyboardInterrupt, EOFError):
         pressed = "q"
     print(pressed if pressed.isprintable() else "", flush=True)
     return pressed.lower()
+
+
+def _pressed() -> str:
+    """Read one key, one that was pressed a moment too early too."""
+    import sys
+
+    try:
+        import termios
+        import tty
+    except ImportError:  # no POSIX
+        import click
+
+        return click.getchar()
+    import os
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    try:
+        tty.setcbreak(terminal, termios.TCSADRAIN)  # another way what was typed ahead would be thrown away
+        first = os.read(terminal, 1)
+        # A letter of another script has several bytes: the first says how many.
+        more = next((n for n, mark in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first and first[0] >= mark), 0)
+        return (first + (os.read(terminal, more) if more else b"")).decode(errors="replace")
+    finally:
+        termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _line(prompt: str) -> str:

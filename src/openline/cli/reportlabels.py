@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from openline.cli import heading
 from openline.cli.authoring import AsJson, AsParty, HomeDir
 from openline.cli.reportdesk import opened
 
@@ -57,6 +58,7 @@ def labels(
         for field in fields:
             emit(field)
         return
+    heading.flush()
     together = sum(it.together for it in rows)
     for line in lines_of(fields, len(rows), together):
         print(printable(line))

@@ -13,7 +13,7 @@ from openline.cli.reportdesk import Doc, found, opened, refuse_with
 from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
-    from openline.app.showing.report_rows import DocumentShown, ReviewAsked, Reviewed
+    from openline.app.showing.report_rows import DocumentShown, ReviewAsked, Reviewed, SightingAsked
     from openline.model.proposal import Fields, Proposal, SaidCount, SaidPlace, SaidTime
 
 About = Annotated[
@@ -56,6 +56,13 @@ def review(
     about: About = "",
     to: To = [],  # noqa: B006
     note: Annotated[str, typer.Option("--note", help="a note, on record with what is accepted")] = "",
+    sighting: Annotated[
+        list[str],
+        typer.Option("--sighting", metavar="N:ID", help="accept it, and make a sighting of it, by a new id"),
+    ] = [],  # noqa: B006
+    high: Annotated[
+        int | None, typer.Option("--high", min=0, help="of a sighting: the most there can have been")
+    ] = None,
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
@@ -78,6 +85,8 @@ def review(
             about=about,
             to=tuple(to),
             note=note,
+            sighting=sighting,
+            high=high,
         )
         if not asked:
             if as_json:
@@ -115,6 +124,7 @@ def print_done(done: Reviewed) -> None:
             f"cited as {it.citation}" if it.citation else "",
             f"about {it.about}" if it.about else "",
             f"shown to {', '.join(it.to)}" if it.to else "",
+            f"sighting {it.sighting}" if it.sighting else "",
         ]
         console().print("; ".join(filter(None, parts)))
 
@@ -130,6 +140,8 @@ def reviews_of(
     about: str,
     to: tuple[str, ...],
     note: str,
+    sighting: Sequence[str] = (),
+    high: int | None = None,
 ) -> list[ReviewAsked]:
     """Return the reviews that options ask for, by number of the statement.
 
@@ -155,12 +167,19 @@ def reviews_of(
             )
         now = shown.proposals[number - 1].read
         edits.setdefault(number, {})[given["field"]] = value_from(given["field"], given["value"], now)
-    accepted = {*_numbers(accept, "--accept"), *edits}
+    seen = _sightings(sighting, high)
+    accepted = {*_numbers(accept, "--accept"), *edits, *seen}
     found: dict[int, ReviewAsked] = {}
     for number in accepted:
         fields = Fields(**edits.get(number, {}))
         found[number] = ReviewAsked(
-            proposal=number, verdict="accepted", fields=fields, about=about, to=to, note=note
+            proposal=number,
+            verdict="accepted",
+            fields=fields,
+            about=about,
+            to=to,
+            note=note,
+            sighting=seen.get(number),
         )
     for given_numbers, option, rest in (
         (reject, "--reject", {"verdict": "rejected", "why": Why.MISREAD}),
@@ -172,6 +191,20 @@ def reviews_of(
                 raise InputError(f"statement {number} stands there twice", where=option)
             found[number] = ReviewAsked(proposal=number, note=note, **rest)
     return [found[number] for number in sorted(found)]
+
+
+def _sightings(texts: Sequence[str], high: int | None) -> dict[int, SightingAsked]:
+    from openline.app.showing.report_rows import SightingAsked
+
+    found: dict[int, SightingAsked] = {}
+    for text in texts:
+        given = re.fullmatch(r"(\d{1,6}):(\S+)", text)
+        if given is None or int(given[1]) in found:
+            raise InputError(
+                f"{text[:60]!r} makes no sighting", where="--sighting", next_step="as in 1:tanf-7"
+            )
+        found[int(given[1])] = SightingAsked(id=given[2], high=high)
+    return found
 
 
 def _numbers(texts: Sequence[str], option: str) -> list[int]:

@@ -51,7 +51,7 @@ def _nearest(lon: float, lat: float, footprint: Footprint) -> tuple[float, float
 
     narrow = max(cos(radians(lat)), 1e-6)
     best: tuple[float, float, float] | None = None
-    flat = scale(_area_of(footprint), xfact=narrow, yfact=1.0, origin=(0.0, 0.0))
+    flat = scale(kept_area(footprint), xfact=narrow, yfact=1.0, origin=(0.0, 0.0))
     for turn in (-360.0, 0.0, 360.0):  # an outline may reach over 180 degrees, or be kept on its other side
         here = shapely.Point((lon + turn) * narrow, lat)
         _, near = nearest_points(here, flat)
@@ -63,7 +63,7 @@ def _nearest(lon: float, lat: float, footprint: Footprint) -> tuple[float, float
 
 
 @lru_cache(maxsize=1_024)
-def _area_of(footprint: Footprint) -> Any:
+def kept_area(footprint: Footprint) -> Any:
     """Return an area that is not made again: to make it takes ten times as long as to measure."""
     from openline.decide.outlining import area_of
 

@@ -17,12 +17,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import combinations
+from math import cos, hypot, radians
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
-from openline.decide.distancing import distance_to
-from openline.model.space import Circle, EdgeRule, Footprint, Polygon, Position
+from openline.decide.distancing import distance_to, kept_area
+from openline.model.space import Circle, Corridor, EdgeRule, Footprint, Polygon, Position
 
 if TYPE_CHECKING:
     from openline.kernel.geodesy import Floats
@@ -35,6 +36,10 @@ LONGEST_MS = 31 * 86_400_000
 UNSAID_M = 100
 """So exact a position is taken to be of which nobody says how exact it is."""
 UNSAID_MS = 60_000
+DEGREE_M = 110_500.0
+"""No degree of latitude is shorter."""
+WIDE_DEG, BULGE_M = 2.0, 1_000.0
+"""An edge of no more degrees bulges out of the box round it by less than this."""
 STEP_DEG = 0.02
 """Edges are walked in steps of so much: the chord of a step is within centimetres of it."""
 
@@ -117,19 +122,32 @@ def edge_of(position: Position, footprint: Footprint, *, perimeter_m: float = 0.
     place (``tests/oracle/test_joining_against_geographiclib.py``: within 0.1 % or a metre up to 100 km).
     """
     metres = edge_metres(position, footprint)
-    inside = distance_to(position, footprint).metres <= 0.0
-    side: Side = "inside" if inside else "perimeter" if metres <= perimeter_m else "outside"
+    side: Side = (
+        "inside" if is_inside(position, footprint) else "perimeter" if metres <= perimeter_m else "outside"
+    )
     return Edge(side, metres, within_m > 0 and metres <= within_m)
+
+
+def is_inside(position: Position, footprint: Footprint) -> bool:
+    """Tell whether a place is within an area, its edge included."""
+    if isinstance(footprint, Circle):
+        return metres_between(position, footprint.centre) <= footprint.radius_mm / 1000
+    import shapely
+
+    lon, lat = position.lon_e7 / 1e7, position.lat_e7 / 1e7
+    area = kept_area(footprint)
+    # On 180 degrees a place is on both sides of the cut.
+    same = {lon, -lon} if abs(lon) == 180.0 else {lon}
+    return any(bool(shapely.intersects_xy(area, it, lat)) for it in same)
 
 
 def edge_metres(position: Position, footprint: Footprint) -> float:
     """Return how far the nearest point of an area's edge is, on either side of it."""
     if isinstance(footprint, Circle):
         return abs(metres_between(position, footprint.centre) - footprint.radius_mm / 1000)
-    from openline.decide.outlining import area_of
     from openline.kernel.geodesy import outline
 
-    lon, lat, offsets, seam = outline(area_of(footprint))
+    lon, lat, offsets, seam = outline(kept_area(footprint))
     following = np.arange(1, len(lon) + 1)
     following[np.asarray(offsets[1:]) - 1] = offsets[:-1]
     starts, ends = (np.column_stack((lon[it], lat[it])) for it in (~seam, following[~seam]))
@@ -248,7 +266,7 @@ def metres_from(spot: Spot, it: Footprint | Position) -> float:
     """Return how far an area or a place is from a spot; 0 within an area."""
     if isinstance(it, Position):
         return metres_between(spot.position, it)
-    return distance_to(spot.position, it).metres
+    return 0.0 if is_inside(spot.position, it) else distance_to(spot.position, it).metres
 
 
 def near_of(
@@ -290,9 +308,33 @@ def near_of(
 
 
 def _is_far(it: Footprint | Position, spots: Sequence[Spot], within_m: float) -> bool:
-    """Tell at a glance of a circle or a place that it is too far from every spot: there may be thousands."""
+    """Tell at a glance of something that it is too far from every spot: there may be tens of thousands."""
     from openline.decide.locating import is_far
 
     if isinstance(it, Position):
         it = Circle(centre=it, radius_mm=0)
-    return all(is_far(spot.position, it, within_m + spot.within_m) for spot in spots)
+    far = is_far if isinstance(it, Circle) else _box_is_far
+    return all(far(spot.position, it, within_m + spot.within_m) for spot in spots)
+
+
+def _box_is_far(position: Position, it: Footprint, within_m: float) -> bool:
+    """Tell whether the box round an outline is too far from a place; of a wide one nothing is told."""
+    assert not isinstance(it, Circle)
+    vertices = it.centreline if isinstance(it, Corridor) else [v for part in it.parts for v in part[0]]
+    half_m = it.half_width_mm / 1000 if isinstance(it, Corridor) else 0.0
+    west, east = (edge(lon for lon, _ in vertices) / 1e7 for edge in (min, max))
+    south, north = (edge(lat for _, lat in vertices) / 1e7 for edge in (min, max))
+    if east - west > WIDE_DEG or north - south > WIDE_DEG:
+        return False  # its edges may bulge out of the box, or pass 180 degrees
+    lon, lat = position.lon_e7 / 1e7, position.lat_e7 / 1e7
+    up = max(south - lat, lat - north, 0.0)
+    aside = 0.0 if west <= lon <= east else min(_turn(west - lon), _turn(lon - east))
+    if aside > 90.0:
+        return False  # over a pole the plane says nothing
+    narrow = min(cos(radians(it)) for it in (south, north, lat))
+    return hypot(up, aside * narrow) * DEGREE_M * 0.9 > within_m + half_m + BULGE_M
+
+
+def _turn(degrees: float) -> float:
+    """Return how far two longitudes are from each other, the short way round."""
+    return min(degrees % 360.0, -degrees % 360.0)

@@ -250,6 +250,8 @@ def _as_shown(
     for recipient, pass_to in _addressees(state, party):
         if pass_to and card.type.partition(".")[0] in PUBLIC:
             continue  # keys and parties are of no use to somebody who is told by word of mouth
+        if pass_to and card.type == "near.find/v1" and state.cards[card.about].author == party:
+            continue  # an echo of its own words, which may be for the go-between or not
         if pass_to and recipient in card.parties:
             shown = _without_yours(recipient, shown)
         yield _planned(recipient, pass_to, card.id, cast("_Level", detail.value), shown)

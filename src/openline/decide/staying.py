@@ -87,7 +87,8 @@ def stays_of(findings: Iterable[Finding], zone: str, band: str, *, validity_ms: 
     tracks: dict[str, _Track] = {}
     stays: list[Stay] = []
     for _, at_ms, event in findings:
-        if zone != event.zone and zone not in event.inside:
+        # What is said of a sighting is of no track.
+        if not event.track or (zone != event.zone and zone not in event.inside):
             continue
         it = tracks.setdefault(event.track, _Track())
         was_in = _is_in(it, band)

@@ -238,7 +238,7 @@ LOOSE = frozenset(
 )
 """Axes whose two families often stand of different things: by themselves they oppose nothing."""
 ENTITIES = frozenset(
-    "adviser air base body boy civil crew drone election fence field fighter fire-blaze flag hospital house list market noise "
+    "adviser air base body boy crew drone election fence field fighter fire-blaze flag hospital house list market noise "
     "oil plane prisoner road school ship sick stone toll troop truck water".split()
 )
 """Axes of what there is, rather than of what happens: by them two contents may be of one thing."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.reports.asserting import Facets
-from openline.reports.meeting import places_meet, times_meet
+from openline.reports.meeting import places_meet, slack_of, times_meet
 from openline.reports.opposing import ELLIPTIC_ALL, OPPOSING
 from openline.reports.parties import allied, opposed
 from openline.reports.tallying import Contradiction, counts_apart
@@ -44,7 +44,7 @@ _ARMED = re.compile(
 Rule = Callable[[Facets, Facets, bool], Contradiction | None]
 
 
-TOLD_FROM = 0.25
+TOLD_FROM = 0.36
 """What is less likely is not told."""
 _DAYS_APART = 7
 """How many days two statements may be apart and still be of one state or plan."""
@@ -123,7 +123,7 @@ def candidate_of(
     if one.statement.act in _SILENT or other.statement.act in _SILENT:
         return []
     where, gap_km = places_meet(one, other)
-    when = times_meet(one, other)
+    when = times_meet(one, other, slack=slack_of(one, other) if apart else 1)
     # The place itself may be what they differ in.
     disputed = {one.relation, other.relation} == {"inside", "outside"}
     if where == "differ" and (gap_km > _KM_APART or not (one.denied or other.denied or disputed or one.has_origin)):

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ADVERBS",
-    "LIGHT",
     "AFFIRM",
     "BEGINNERS",
     "BY_WORDS",
@@ -21,6 +20,7 @@ __all__ = [
     "DENIERS",
     "FEELINGS",
     "IDIOMS",
+    "LIGHT",
     "PARTICLES",
     "SILENCE",
     "STANDS",
@@ -66,7 +66,11 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
         "C",
         "text email message blog bet joke chime_in tweet_back write_back hit_back fire_back back_away",
     ),
-    ("claim", "C", "pretend purport object proclaim pronounce decree stipulate narrate relate recollect quote_as"),
+    (
+        "claim",
+        "C",
+        "pretend purport object proclaim pronounce decree stipulate narrate relate recollect quote_as",
+    ),
     ("claim", "C", "venture tease allude_to sum_up spell_out break_in cut_in chip_in carry_on snap_back"),
     ("claim", "C", "shoot_back certify certify_that lecture preach swear_blind protest_that reason_that"),
     ("claim", "C", "communicate convey relay attest submit posit rule deduce infer interpose intone"),
@@ -84,7 +88,7 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("claim", "CI", "claim profess"),
     ("claim", "N", "document chronicle"),
     ("claim", "NW", "welcome hail applaud commend salute laud praise cheer tout champion"),
-    ("claim", "CNW", "verify ascertain establish determine detect notice sight spot witness"),
+    ("claim", "CNW", "verify ascertain detect notice sight spot witness"),
     ("claim", "NW", "observe count record register log hear recount boast_of liken sidestep dodge"),
     ("claim", "NW", "stand_by hint_at back_up corroborate evade duck"),
     ("claim", "CW", "believe think suspect estimate assess find suggest indicate hold reckon"),
@@ -101,12 +105,13 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("denial", "N", "rule_out play_down turn_down brush_aside brush_off shrug_off wave_away wave_off"),
     ("denial", "N", "disown renounce disallow"),
     ("denial", "N", "laugh_off scoff_at push_back_on rubbish downplay rebuff"),
-    ("condemnation", "CN", "condemn denounce criticize criticise slam deplore decry protest"),
+    ("condemnation", "CN", "condemn denounce criticize criticise slam deplore decry protest protest_against"),
     ("condemnation", "CN", "lambast lambaste blast censure castigate"),
     ("condemnation", "N", "reproach rebuke berate chastise vilify deride ridicule fault excoriate upbraid"),
     ("condemnation", "N", "lash_out_at rail_against hit_out_at assail pillory lament_over attack_over"),
     ("demand", "CNI", "demand"),
-    ("demand", "OC", "urge implore beg entreat exhort"),
+    ("demand", "OCN", "urge"),
+    ("demand", "OC", "implore beg entreat exhort"),
     ("demand", "CO", "recommend advocate advise_that"),
     ("demand", "O", "encourage exhort_to dare counsel"),
     ("demand", "O", "call_on call_upon order instruct press_on plead_with petition lean_on lobby prod"),
@@ -116,14 +121,16 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("demand", "NOCI", "request"),
     ("demand", "P", "appeal"),
     ("question", "CTO", "ask"),
-    ("question", "C", "inquire enquire wonder query question"),
+    ("question", "CN", "question query"),
+    ("question", "C", "inquire enquire wonder"),
     ("concern", "CTON", "warn caution alert"),
     ("concern", "CN", "fear dread"),
     ("concern", "C", "fret worry lament"),
     ("concern", "CN", "regret rue bewail"),
     ("threat", "ICNW", "threaten"),
     ("assurance", "CITN", "promise"),
-    ("assurance", "CIT", "assure guarantee"),
+    ("assurance", "CITN", "guarantee"),
+    ("assurance", "CIT", "assure"),
     ("assurance", "CINW", "pledge vow"),
     ("assurance", "CI", "swear undertake"),
     ("assurance", "IO", "commit"),
@@ -176,7 +183,11 @@ _IDIOMS: tuple[tuple[Act, str, str], ...] = (
         "amend_NP_to revise_NP_to correct_NP_to lower_NP_to raise_NP_to sidestep_the_question_of",
     ),
     ("claim", "N", "walk_back confirm_nor_deny confirm_nor_rule_out"),
-    ("claim", "N", "give_a_figure_of give_the_figure_of give_a_toll_of give_the_toll_as give_a_death_toll_of"),
+    (
+        "claim",
+        "N",
+        "give_a_figure_of give_the_figure_of give_a_toll_of give_the_toll_as give_a_death_toll_of",
+    ),
     ("claim", "N", "speak_out_on lay_claim_to take_credit_for take_responsibility_for"),
     ("claim", "B", "hold_NP_responsible_for hold_NP_accountable_for lay_the_blame_with"),
     ("demand", "N", "set_a_deadline_for issue_an_ultimatum_to"),
@@ -212,7 +223,8 @@ FEELINGS: dict[str, Act] = {
 }  # fmt: skip
 # Verbs that bring out what a noun of speech names: "issued a warning that", "lodged a protest over".
 LIGHT = wordset(
-    "make issue lodge file launch echo join raise register deliver level sound offer send submit table circulate",
+    "make issue lodge file launch echo join raise register deliver level sound offer send submit table",
+    "circulate",
     "air put_forward extend publish repeat give receive_no utter renew",
 )
 # What is reiterated or underlined, by these verbs: "reaffirmed its commitment to …", "stressed the need".
@@ -271,7 +283,7 @@ BEGINNERS = wordset(
 DEEDS = wordset(
     "want seek offer propose prepare observe hear count record register log intend plan aim mean resolve",
     "commit commit_to undertake mull be_mulling toy_with be_ready stand_ready be_prepared be_committed_to",
-    "lean_on push_for ask_for press_for lobby petition stand_by refuse walk_back",
+    "lean_on push_for ask_for press_for lobby petition stand_by refuse walk_back reserve_the_right",
 )
 # What is refused when nothing is said: "declined to say", "would not discuss".
 SILENCE = frozenset(["decline", "refuse"])

@@ -42,7 +42,7 @@ def dated(page: Page, name: str = "") -> Page:
 
 
 def _of_that_year(articles: Sequence[Article]) -> Iterator[Article]:
-    """Give a day without a year the year that the page it was copied to states, if it then lies before that."""
+    """Give a day without a year the year that the page it was copied to states, if it lies before that."""
     first = articles[0].document.date if articles else DateInterval()
     for article in articles:
         date = article.document.date
@@ -240,8 +240,12 @@ def _date(
     for block in above:
         line = text[block.start : block.end][:300]
         if block.label == "headline" and partial is None and not _NOT_WHEN.search(line):
-            whole = [date for date in dates_in(line, day_first=first) if date.since and date.since == date.until]
-            if len(whole) == 1 and not re.search(r"\b(?:since|until|from|of|in|on|by)\s*\Z", line[: whole[0].start]):
+            whole = [
+                date for date in dates_in(line, day_first=first) if date.since and date.since == date.until
+            ]
+            if len(whole) == 1 and not re.search(
+                r"\b(?:since|until|from|of|in|on|by)\s*\Z", line[: whole[0].start]
+            ):
                 return DateInterval(whole[0].since, whole[0].until, "stated", weekday=whole[0].weekday)
     return partial or DateInterval()
 

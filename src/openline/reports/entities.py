@@ -7,10 +7,27 @@ from dataclasses import dataclass, field
 
 from openline.reports.nominals import RANKS, Class, singular, wordset
 
-__all__ = ["Entity", "acronym", "initials", "keys", "strip"]
+__all__ = ["CALLED", "COUNTED", "VAGUELY", "Entity", "acronym", "initials", "keys", "strip"]
 
 _ARTICLE = re.compile(r"(?:the|a|an|its|his|her|their|our|this|these|that|those|another)\s+", re.IGNORECASE)
 _SO_CALLED = re.compile(r"so-called\s+", re.IGNORECASE)
+_OWN = re.compile(r"own\s+")
+# "who gave his name as Abu Kilo", "who identified herself only as Zulu", "by name of Juliet"
+CALLED = re.compile(
+    r"\b(?:(?:gave|giving|gives) (?:us )?(?:only )?(?:his|her|their)(?: first|"
+    r" full)? names?(?: only)?(?: as|,)?|"
+    r"(?:identified|identifying|introduced|introducing) (?:himself|herself|"
+    r"themselves)(?: only)?(?: to \w+)? as|"
+    r"(?:identified|referred to)(?: only| here)? (?:by (?:his|her) (?:first name|initials|"
+    r"nom de guerre),?|as)|"
+    r"by (?:the )?name of|who goes by(?: the name)?(?: of)?|nicknamed|whose name is|named|"
+    r"who asked to be called) "
+    r"(?P<who>[A-Z][\w’'-]+(?: [A-Z][\w’'-]+){0,2})"
+)
+COUNTED = re.compile(
+    r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|dozens|hundreds)\b", re.I
+)
+VAGUELY = re.compile(r"^(?:few|couple of|number of|handful of)(?: hundred| dozen)?\s+")
 _SMALL = wordset("the a an of for in at on and to by who its his same this these with we when")
 
 
@@ -57,9 +74,9 @@ def keys(phrase: str) -> set[str]:
 
 
 def strip(phrase: str) -> str:
-    """Take the article, "so-called" and the marks off a phrase."""
-    bare = phrase.strip()
-    for pattern in (_ARTICLE, _SO_CALLED):
+    """Take the article, "own", "so-called", an adverb behind it and the marks off a phrase."""
+    bare = re.sub(r"(?<=\w) [a-z]{3,}ly$", "", phrase.strip())
+    for pattern in (_ARTICLE, _OWN, _SO_CALLED):
         if match := pattern.match(bare):
             bare = bare[match.end() :]
     if bare[:1] in "“\"‘'" and bare[-1:] in "”\"’'":

@@ -38,15 +38,18 @@ _PARTICLE = re.compile(
 )
 # What is only seen, owned or of some kind has not been moved.
 _STILL = wordset(
-    "see own look seem appear belong frighten hurt guard protect find know remain care notice adjust want need mean cost "
+    "see own look seem appear belong frighten hurt guard protect find know remain care notice adjust want "
+    "need mean cost "
     "carry call double triple shoot undetected admit"
 )
 _MOTION = re.compile(
-    r"\b(?:deploy|mov|arriv|enter|transfer|convoy|reinforc|patroll|advanc|mass|build|dispatch|station)\w*", re.IGNORECASE
+    r"\b(?:deploy|mov|arriv|enter|transfer|convoy|reinforc|patroll|advanc|mass|build|dispatch|station)\w*",
+    re.IGNORECASE,
 )
 _FLIES = wordset("fall come land fly crash originate hit strike impact arrive take cross rain burst go")
 _THROWN = wordset(
-    "rocket shell missile mortar mine bomb projectile round shot fire shelling shrapnel grenade salvo barrage bullet burst"
+    "rocket shell missile mortar mine bomb projectile round shot fire shelling shrapnel grenade salvo "
+    "barrage bullet burst"
 )
 _BANS = re.compile(r"\b(?:travel ban|asset freeze|sanctions?|embargo|blacklist\w*)\b", re.IGNORECASE)
 _TALKS = re.compile(r"\b(?:talks|negotiations|a meeting|dialogue|contacts?)\b", re.IGNORECASE)

@@ -15,11 +15,16 @@ EVENTS: tuple[tuple[str, float, str], ...] = (
         "crash detonat gunned gunfire ambush attack neutraliz neutralis shot fired firing return-fire "
         "returned-fire casualt dead died dying deaths behead stabb clash fought fighting engag downed "
         "shelling bombard target shrapnel hits hit bang death-toll offensive raid raids brought-down "
-        "operation-will incursion launched landed-near flew-in flown-in mines wiped-off gun-fire machine-gun-fire "
-        "heavy-fire artillery-fire under-fire opened-fire open-fire small-arms-fire bursts-of shatter gone-down went-down "
-        "lost-his-life lost-her-life lost-their-lives lost-its lives-were-lost perish massacr slaughter execut slain "
-        "lynch torched ablaze set-on-fire impacted projectile munition warhead car-bomb suicide-bomb sniper grenad "
-        "strafe firefight skirmish artillery rained-down pounded hammered machine-gunned devices-were-planted flatten",
+        "operation-will incursion launched landed-near flew-in flown-in mines wiped-off gun-fire "
+        "machine-gun-fire "
+        "heavy-fire artillery-fire under-fire opened-fire open-fire small-arms-fire bursts-of shatter "
+        "gone-down went-down "
+        "lost-his-life lost-her-life lost-their-lives lost-its lives-were-lost perish massacr slaughter "
+        "execut slain "
+        "lynch torched ablaze set-on-fire impacted projectile munition warhead car-bomb suicide-bomb "
+        "sniper grenad "
+        "strafe firefight skirmish artillery rained-down pounded hammered machine-gunned "
+        "devices-were-planted flatten",
     ),
     (
         "ASSAULT",
@@ -96,7 +101,8 @@ EVENTS: tuple[tuple[str, float, str], ...] = (
         "REJECT",
         3,
         "unanswered ignored turned-down dead-in-the-water outlived not-signed rejected refused "
-        "not-recogni refuses permission-was veto denied-access denied-entry denied-passage barred-from turned-away",
+        "not-recogni refuses permission-was veto denied-access denied-entry denied-passage barred-from "
+        "turned-away",
     ),
     (
         "ACCUSE",
@@ -125,25 +131,30 @@ EVENTS: tuple[tuple[str, float, str], ...] = (
 _DEEDS = {
     "ASSAULT": "shoot shell bomb bombard strike kill wound injure attack ambush gun_down fire_on blow_up "
     "behead stab torch burn raze target down mortar strafe detonate clash fight assassinate maim hit "
-    "fire neutralize neutralise bring_down shoot_down storm overrun assault explode murder slay slaughter execute "
-    "massacre lynch pound hammer pummel demolish sabotage intercept perish level flatten shatter rocket machine-gun "
+    "fire neutralize neutralise bring_down shoot_down storm overrun assault explode murder slay slaughter "
+    "execute "
+    "massacre lynch pound hammer pummel demolish sabotage intercept perish level flatten shatter rocket "
+    "machine-gun "
     "open_up open_fire come_under blast assassinate crater gas poison electrocute crash",
     "COERCE": "turn_back turn_round turn_around shut block blockade detain arrest abduct kidnap seize "
     "confiscate loot "
     "tax extort charge evict expel displace besiege nudge ram encroach uproot bulldoze raid_home search "
-    "shut_off cut_off jam hack deport jail imprison censor close hold_up bar seal restrict ban cordon turn_away "
+    "shut_off cut_off jam hack deport jail imprison censor close hold_up bar seal restrict ban cordon "
+    "turn_away "
     "intimidate harass coerce extradite requisition occupy surround blackmail rob steal",
     "YIELD": "withdraw pull_out pull_back retreat surrender evacuate vacate abandon cede give_up "
-    "stand_down disarm hand_back fall_back release free relinquish quit depart pull_down dismantle demobilize",
+    "stand_down disarm hand_back fall_back release free relinquish quit depart pull_down dismantle "
+    "demobilize",
     "MOBILIZE": "deploy dispatch station reinforce mass amass field rotate train arm redeploy fortify "
     "earmark "
-    "garrison muster mobilize mobilise entrench patrol fly_in bring_in build_up dig_in move_on circle overfly sail "
+    "garrison muster mobilize mobilise entrench patrol fly_in bring_in build_up dig_in move_on circle "
+    "overfly sail "
     "rehearse recruit enlist airlift ferry stockpile escort concentrate",
     "CONSULT": "speak phone telephone meet convene confer tip_off notify inform brief consult negotiate "
     "discuss talk_to hold_talks weigh visit host contact alert liaise",
-    "AGREE": "initial approve endorse_deal agree sign accept ratify undertake guarantee pledge_to settle conclude readmit",
+    "AGREE": "initial approve agree sign accept ratify undertake guarantee pledge_to settle conclude readmit",
     "COOPERATE": "cooperate share swap exchange hand_over coordinate",
-    "AID": "distribute vaccinate evacuate_wounded donate relieve feed treat match rescue shelter resupply deliver_aid",
+    "AID": "distribute vaccinate donate relieve feed treat match rescue shelter resupply deliver_aid",
     "SANCTION": "sanction embargo boycott",
     "PROTEST": "picket chant stone march demonstrate rally protest riot strike_work",
     "REQUEST": "urge ask appeal plead press lean_on petition request lobby",

@@ -42,6 +42,7 @@ _LIGHT = listed(
     "with within without would yes yet you your come go way part point place area people called call one's "
     "that's it's also back well far long later earlier ago already another kind hour hours minute minutes "
     "yesterday tomorrow morning night week month year monday tuesday wednesday thursday friday saturday sunday "
+    "anybody everyone everybody somebody someone something anywhere somewhere away aboard half past shortly together "
     "any at of which never always know known think see seen seem according"
 )
 _LED = re.compile(
@@ -65,7 +66,7 @@ _ORDINAL = re.compile(
     re.I,
 )
 _GOES_BACK = re.compile(
-    r"\b(?:such|so|them|there|that|this|it|those|they|the same|the latter|any of)\b", re.I
+    r"\b(?:such|so|them|there(?! (?:is|are|was|were|had|has|have|would|will)\b)|that|this|it|those|they|the same|the latter|any of)\b", re.I
 )
 _VALUE = listed(
     "true untrue false lie lies lying fabricat fabrication baseless unfounded groundles nonsens fantasy invention "
@@ -74,7 +75,7 @@ _VALUE = listed(
     "claim claims account accounts allegation allegations accusation accusations charge charges version story "
     "stories talk statement statements pure empty boasting sheer complete total utter involvement responsibility "
     "role part connection link hand anything sort kind truth contrary facts fact unsubstantiated assertion "
-    "assertions suggestion suggestions pretext lie figment imagination made up beginning end simply just entirely "
+    "assertions suggestion suggestions pretext lie figment imagination basis foundation substance made up beginning end simply just entirely "
     "completely totally myth exaggerated exaggeration exaggerat rumors fake cheap deny denied denial rejected"
 )
 _VALUES = frozenset(stem(word) for word in _VALUE)
@@ -195,7 +196,7 @@ def gist_of(words: str, *, denied: bool = False, denial: bool = False) -> Gist:
     names = {
         stems[n]
         for n, (word, _) in enumerate(tokens)
-        if word[0].isupper() and n not in begins and stems[n] not in _LIGHTS
+        if word != word.lower() and n not in begins and stems[n] not in _LIGHTS
     }
     every = frozenset(low for _, low, _ in own)
     values = every & _VALUES
@@ -206,7 +207,7 @@ def gist_of(words: str, *, denied: bool = False, denial: bool = False) -> Gist:
         senses=frozenset(senses),
         plain=frozenset(plain),
         negated=denied or any(turned),
-        valued=((denial or denied) and len(every - values) <= (1 if values else 0))
+        valued=((denial or denied) and len(every - values) <= min(2, len(values)))
         or (len(tokens) <= 6 and bool(values) and not every - values and bool(_UNTRUE.search(words))),
         args=_args(low for _, low, _ in own if low not in names),
         part=bool(_PART.search(words)),
@@ -224,11 +225,15 @@ def gist_of(words: str, *, denied: bool = False, denial: bool = False) -> Gist:
     )
 
 
+_KINDS = frozenset(["civil", "military"])
+"""Axes so wide that two things of one of them need not be the same."""
+
+
 def _args(stems: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for each in stems:
         axes = {axis for axis, _ in AXES.get((each,), ())}
-        if not axes or axes & ENTITIES:
+        if not axes or axes & (ENTITIES | _KINDS):
             found.add(each)
             found |= {f"@{axis}" for axis in axes & ENTITIES}
     return frozenset(found)

@@ -24,7 +24,7 @@ from openline.reports.meeting import (
     times_meet,
 )
 from openline.reports.model import Article, Statement
-from openline.reports.pairing import across, beside
+from openline.reports.pairing import across, beside, of_two_days, stated_day
 from openline.reports.weighing import Frequencies
 
 __all__ = ["Link", "LinkKind", "Reduced", "Source", "candidates_of", "clustered", "links", "reduced"]
@@ -157,6 +157,7 @@ def _told(it: Reduced) -> _Told:
                 same = maybe.same(one.index, other.index)
                 told.candidates += candidate_of(one, other, seen, same=same, apart=False)
     seen = Frequencies(every)
+    stated = {key: stated_day(group) for key, group in groups.items()}
     met: set[tuple[int, int]] = set()
     for one, other in across(every, dates):
         agreed = meet(one, other, (dates[one.index], dates[other.index]))
@@ -168,7 +169,9 @@ def _told(it: Reduced) -> _Told:
             )
             told.joined.join(one.index, other.index)
         met.add((one.index, other.index))
-        told.candidates += candidate_of(one, other, seen, same=agreed.same, apart=True)
+        days = (stated[one.source, one.article], stated[other.source, other.article])
+        if not of_two_days(one, other, days):
+            told.candidates += candidate_of(one, other, seen, same=agreed.same, apart=True)
     for one, other in beside(groups):
         if (one.index, other.index) not in met:
             told.candidates += candidate_of(one, other, seen, same=False, apart=True, beside=True)

@@ -19,6 +19,7 @@ __all__ = [
     "day_of",
     "meet",
     "places_meet",
+    "slack_of",
     "times_meet",
 ]
 
@@ -69,6 +70,7 @@ _CAUSE = re.compile(
     r"this|that)\b|\bthe term\b",
     re.I,
 )
+_NIGHT = re.compile(r"\b(?:over)?nights?\b|\bmidnight\b|\bbefore dawn\b", re.I)
 _THEM = re.compile(r"\b(?:of them|it had carried out the attack|there was an attack)\b", re.I)
 
 
@@ -115,6 +117,11 @@ def times_meet(one: Facets, other: Facets, *, slack: int = 1) -> Fit:
     return "agree" if one.since <= other.until + days and other.since <= one.until + days else "differ"
 
 
+def slack_of(one: Facets, other: Facets) -> int:
+    """Return how many days two documents may be apart on one event: one, where it was at night."""
+    return int(bool(_NIGHT.search(one.words) or _NIGHT.search(other.words)))
+
+
 def _is_state(one: Facets) -> bool:
     return bool((one.said | one.denied) & _STATES)
 
@@ -136,7 +143,7 @@ def meet(one: Facets, other: Facets, dates: tuple[dt.date | None, dt.date | None
         Of the two documents, where they are known: what is unknown links nothing.
     """
     where, _ = places_meet(one, other)
-    when = times_meet(one, other)
+    when = times_meet(one, other, slack=slack_of(one, other))
     if where == "differ" or when == "differ" or one.past or other.past:
         return None
     if when == "unknown":

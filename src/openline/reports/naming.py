@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from openline.reports.agencies import AGENCY, agency_named
-from openline.reports.entities import Entity, keys, strip
+from openline.reports.entities import CALLED, COUNTED, VAGUELY, Entity, keys, strip
 from openline.reports.nominals import (
     KNOWN_ORGANISATIONS,
     RANKS,
@@ -34,8 +34,6 @@ _OUTSIDE = re.compile(
     r"|(?:himself|herself|itself|themselves)$|(?:we|I|he|she|they)\s.*|speaking\s.*|(?:seen|sent|"
     r"dated)\s+by.*)"
 )
-_COUNTED = re.compile(r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|dozens|hundreds)\b", re.I)
-_VAGUELY = re.compile(r"^(?:few|couple of|number of|handful of)(?: hundred| dozen)?\s+")
 _MANY = 300  # entities and names that are looked back at
 _FAR = 200_000  # code points
 
@@ -73,6 +71,10 @@ class Names:
                     k
                     for k in range(len(words) - 1, 0, -1)
                     if words[k - 1].lower() in RANKS
+                    or (
+                        noun_class(words[k - 1].lower()) in ("official", "expert")
+                        and words[k - 1].lower() != "general"
+                    )
                     or words[k - 1] in ("Admiral", "General", "Colonel", "Spokesman", "Ambassador")
                 ),
                 0,
@@ -94,6 +96,9 @@ class Names:
                     : next((k for k, w in enumerate(ahead) if w in (",", "of", "for", ".")), len(ahead))
                 ]
                 titled = any(noun_class(w) in ("official", "expert") for w in ahead) or ahead[:1] == ["who"]
+                titled = titled and not (
+                    first > 0 and p.upos[first - 1] == "ADP" and p.text[first - 1] != "by"
+                )
             if (
                 titled
                 and len(words) <= 3
@@ -185,6 +190,11 @@ class Names:
         if len(run) >= 3 and before in ("in", "of", "for", "at", "to"):
             name = run[-2:]
             return " ".join(name) if self._alone(name[-1]) or not self._organised(run) else ""
+        if len(run) >= 3 and before in ("the", "of"):
+            body = max((k for k, w in enumerate(run) if self._organised([w])), default=-1)
+            behind = run[body + 1 :]
+            if body >= 0 and len(behind) in (2, 3) and all(w.isalpha() for w in behind):
+                return " ".join(behind)  # "member of the People's Assembly Lima Mike"
         if len(run) in (1, 2) and (noun_class(before) in ("official", "expert") or before == "staff"):
             return " ".join(run)
         return ""
@@ -202,6 +212,22 @@ class Names:
     def _describe(self, mention: str, at: int) -> Entity:
         """Give what a mention that is no pronoun names."""
         mention = re.sub(r" (?:there|here)(?=,|$)", "", " ".join(mention.split()))
+        if called := CALLED.search(mention):
+            name = called["who"]
+            self.names.append(name)
+            segment = mention[: called.start()].split(",")[0]
+            sort = noun_class(self._head(segment))
+            told: Class = "name" if sort == "official" else "expert" if sort == "expert" else "witness"
+            return Entity(
+                name,
+                told,
+                keys(segment) | keys(name),
+                at,
+                False,
+                self._head(segment),
+                phrase=mention,
+                proper=True,
+            )
         segments = [s for s in _SEGMENT.split(mention) if s]
         first = segments[0] if segments else mention
         head = self._head(first)
@@ -280,9 +306,13 @@ class Names:
         words = canonical.lower()
         if "state media" in words or "state television" in words or "news agency" in words:
             sort = "agency"
-        plural = head != singular(head) or " and " in canonical or (head in ("people", "police", "staff", "crew") and " " in canonical)
-        plural = plural or _COUNTED.match(canonical) is not None
-        canonical = _VAGUELY.sub("", canonical)
+        plural = (
+            head != singular(head)
+            or " and " in canonical
+            or (head in ("people", "police", "staff", "crew") and " " in canonical)
+        )
+        plural = plural or COUNTED.match(canonical) is not None
+        canonical = VAGUELY.sub("", canonical)
         return Entity(
             canonical,
             sort,

@@ -25,10 +25,13 @@ _OFFICIALS = wordset(
     "parliamentarian legislator deputy-head counterpart cleric ayatollah  speaker inspector rapporteur",
     "consul commandant comrade major-general vice-president undersecretary politician councillor",
     "administrator member mp airman soldier pilot fighter guard whip boss liaison superintendent "
-    "policeman warden mediator guarantor mukhtar headman chieftain warlord prefect sultan mufti bishop archbishop",
-    "patriarch trooper paratrooper serviceman servicewoman crewman gunner conscript reservist gendarme ombudsman",
+    "policeman warden mediator guarantor mukhtar headman chieftain warlord prefect sultan mufti bishop",
+    "archbishop",
+    "patriarch trooper paratrooper serviceman servicewoman crewman gunner conscript reservist gendarme",
+    "ombudsman",
     "registrar harbourmaster dispatcher designate spokespeople emissary plenipotentiary interlocutor veteran",
-    "commander-in-chief lieutenant-general brigadier-general captain-general prosecutor-general alderman sheriff",
+    "commander-in-chief lieutenant-general brigadier-general captain-general prosecutor-general alderman",
+    "sheriff",
 )
 _EXPERTS = wordset(
     "analyst expert professor researcher scholar historian specialist academic fellow economist",
@@ -46,11 +49,15 @@ _WITNESSES = wordset(
     "engineer medic paramedic  rescuer fisherman man woman boy girl clerk volunteer passer-by tribesman",
     "herder butcher manager ferryman stringer family mechanic photographer journalist reporter "
     "correspondent surgeon fireman imam priest",
-    "monk nun displaced-person bystander passenger  owner guest couple pensioner grandmother grandfather widow",
-    "widower orphan herdsman miner grocer tailor carpenter cook smuggler deminer hunter settler pilgrim migrant",
+    "monk nun displaced-person bystander passenger  owner guest couple pensioner grandmother grandfather",
+    "widow",
+    "widower orphan herdsman miner grocer tailor carpenter cook smuggler deminer hunter settler pilgrim",
+    "migrant",
     "detainee prisoner escapee teenager youth child schoolboy schoolgirl worshipper customer vendor barber",
-    "tribeswoman protester protestor demonstrator marcher striker crowd commuter trucker sailor hostage captive",
-    "caretaker cleaner cameraman camerawoman pupil toddler landlord tenant evacuee returnee captor lorry-driver",
+    "tribeswoman protester protestor demonstrator marcher striker crowd commuter trucker sailor hostage",
+    "captive",
+    "caretaker cleaner cameraman camerawoman pupil toddler landlord tenant evacuee returnee captor",
+    "lorry-driver",
 )
 _ORGANISATIONS = wordset(
     "ministry army military coalition group government force forces command department office centre",
@@ -64,10 +71,14 @@ _ORGANISATIONS = wordset(
     "congress senate consulate presidency ledger task-force defence defense partner ally  media-office",
     "corps country capital nation power party lobby body institution helmets air-force coastguard",
     "gendarmerie russians americans syrians iranians israelis turks iraqis kurds jordanians insurgent",
-    "jihadist firm corporation fund programme program society club league federation confederation syndicate guild",
-    "chamber municipality tribunal junta insurgency gang crew squad squadron fleet garrison donor operator airline",
-    "trust initiative think-tank inspectorate sultanate emirate kingdom republic axis taskforce chancery ngo un-body",
-    "collective consulate-general mediation contingent flotilla militias municipality co-operative cooperative",
+    "jihadist firm corporation fund programme program society club league federation confederation",
+    "syndicate guild",
+    "chamber municipality tribunal junta insurgency gang crew squad squadron fleet garrison donor",
+    "operator airline",
+    "trust initiative think-tank inspectorate sultanate emirate kingdom republic axis taskforce chancery",
+    "ngo un-body",
+    "collective consulate-general mediation contingent flotilla militias municipality co-operative",
+    "cooperative",
 )
 _AGENCIES = wordset(
     "agency media television tv radio newspaper daily channel website outlet broadcaster press weekly",
@@ -80,9 +91,12 @@ _DOCUMENTS = wordset(
     "map record  leaflet transcript testimony cable order decree file bulletin text answer briefing",
     "recording readout clip page notice filing advisory minutes resolution telegram screenshot note- "
     "verbale chart table evidence summary assessment analysis investigation inquiry",
-    "flyer flier pamphlet banner placard poster inscription graffiti manifesto petition dossier manifest logbook",
-    "registry spreadsheet database dataset indictment ruling verdict affidavit warrant circular sitrep infographic",
-    "voicemail tape livestream editorial op-ed blogpost press-release factsheet backgrounder reporting intelligence",
+    "flyer flier pamphlet banner placard poster inscription graffiti manifesto petition dossier manifest",
+    "logbook",
+    "registry spreadsheet database dataset indictment ruling verdict affidavit warrant circular sitrep",
+    "infographic",
+    "voicemail tape livestream editorial op-ed blogpost press-release factsheet backgrounder reporting",
+    "intelligence",
     "findings satellite declaration book account  email paperwork",
 )
 KNOWN_ORGANISATIONS = wordset(

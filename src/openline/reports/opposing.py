@@ -11,7 +11,7 @@ from openline.reports.tagging.lexicon import listed
 from openline.reports.tallying import Contradiction
 from openline.reports.topics import NOT
 
-__all__ = ["ELLIPTIC_ALL", "OPPOSING"]
+__all__ = ["ELLIPTIC_ALL", "OPPOSING", "was_once"]
 
 _OPPOSITE = (
     ("withdrawal", "stay"),
@@ -187,6 +187,7 @@ _BRIEFLY = re.compile(
     r"temporarily)\b",
     re.I,
 )
+_STILL = re.compile(r"\b(?:still|remain\w*|is|are)\b", re.I)
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|not (?:one|a single)|no \w+)\b", re.I)
 _THE = re.compile(r"\b(?:the|its|their|his|our|this|that)(?=((?: [\w-]+){1,3}))")
 
@@ -196,6 +197,11 @@ def _was_once(first: Facets, second: Facets) -> bool:
     if _BRIEFLY.search(first.words) or _BRIEFLY.search(second.words):
         return True
     return bool(_AGAIN.search(first.words) and _SINCE.search(second.words))
+
+
+def was_once(words: str) -> bool:
+    """Whether a content tells of a state that is over."""
+    return bool(_BRIEFLY.search(words) or (_SINCE.search(words) and not _STILL.search(words)))
 
 
 def _all_or_known(one: Facets, other: Facets, common: frozenset[str]) -> bool:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from openline.reports.asserting import Facets
-from openline.reports.meeting import DAYS_OF_A_STATE, NEAR_KM, WIDE_KM, day_of, places_meet
+from openline.reports.meeting import DAYS_OF_A_STATE, NEAR_KM, WIDE_KM, day_of, places_meet, slack_of
 from openline.reports.model import Place
 
-__all__ = ["across", "beside"]
+__all__ = ["across", "beside", "of_two_days", "stated_day"]
 
 _BEGINNING = 5
 """How many statements of an article say what it is on."""
@@ -49,16 +49,27 @@ def beside(groups: Mapping[tuple[int, int], Sequence[Facets]]) -> Iterator[tuple
     """
     on: dict[dt.date, list[tuple[int, int]]] = defaultdict(list)
     for key, group in groups.items():
-        stated = (one.since for one in group[:_BEGINNING] if not one.past)
-        if (day := next((day for day in stated if day is not None), None)) is not None:
+        if (day := stated_day(group)) is not None:
             on[day].append(key)
-    for day, keys in on.items():
-        near = [*keys, *on.get(day + dt.timedelta(days=1), ())]
+    for keys in on.values():
         for at, key in enumerate(keys):
-            for other in near[at + 1 : at + 1 + _BESIDE]:
+            for other in keys[at + 1 : at + 1 + _BESIDE]:
                 if _share_a_place(groups[key], groups[other]):
                     first, second = sorted((key, other))
                     yield from product(groups[first], groups[second])
+
+
+def stated_day(group: Sequence[Facets]) -> dt.date | None:
+    """Return the day that the beginning of an article states: what names none further down is of that."""
+    return next((one.since for one in group[:_BEGINNING] if not one.past and one.since is not None), None)
+
+
+def of_two_days(one: Facets, other: Facets, days: tuple[dt.date | None, dt.date | None]) -> bool:
+    """Whether two statements are of different days, by their own or else by those of their articles."""
+    first, second = one.since or days[0], other.since or days[1]
+    if first is None or second is None or (one.since is not None and other.since is not None):
+        return False
+    return abs((first - second).days) > slack_of(one, other)
 
 
 def _share_a_place(one: Sequence[Facets], other: Sequence[Facets]) -> bool:

@@ -22,7 +22,11 @@ from openline.reports.spelling import spelled
 __all__ = ["find_places"]
 
 _READ = ("headline", "dateline", "body")
-_ALONE = re.compile(r"[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}(?:, [A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)?)?[ \t]*(?=\n|$)")
+_ALONE = re.compile(
+    r"(?:[A-Z][\w’'-]*(?: [A-Z][\w’'-]*){0,2}(?:, [A-Z][\w’'.-]*(?: [A-Z][\w’'.-]*)?)?"
+    r"|[A-Z]{3}[A-Z’'-]*(?: [A-Z]{2}[A-Z’'-]*){0,3}(?:, [A-Z][\w’'.-]*(?: (?:of|the|[A-Z][\w’'.-]*)){0,4})?"
+    r"(?: ?[—–-])?)[ \t]*(?=\n|$)"
+)
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"]{2})[.?!][”\"’']?\s+(?=[A-Z“\"])|\n")
 _DIRECTED = re.compile(rf"(?<!\w)({DIRECTIONS})[ -](?:the )?$", re.I)
 _INSIDE = re.compile(r"\b(?:inside|within|into|entered|entering)\s+(?:of\s+)?$")
@@ -98,7 +102,7 @@ class _Article:
         self.chosen = [self._choose(k, name) for k, name in enumerate(self.names)]
 
     def _openings(self) -> list[tuple[int, int]]:
-        """Find the datelines that open a line, and lines that are nothing but a place: "GAZIANTEP, Türkiye"."""
+        """Find the datelines that open a line, and lines of a place alone: "GAZIANTEP, Türkiye"."""
         found = []
         for start, end in self.spans:
             for match in re.finditer(r"^[ \t]*(?=[(A-Z])", self.text[start:end], re.M):
@@ -108,9 +112,10 @@ class _Article:
                     found.append(opening.span())
                 elif signed := opened(self.text, at, end):
                     found.append((signed.place_start, signed.end))
-                elif alone := _ALONE.match(self.text, at, stop):
-                    if alone.end() == end or self.text[alone.end()] == "\n":
-                        found.append(alone.span())
+                elif (alone := _ALONE.match(self.text, at, stop)) and (
+                    alone.end() == end or self.text[alone.end()] == "\n"
+                ):
+                    found.append(alone.span())
         return found
 
     def _sides(self, start: int, end: int) -> tuple[str, str]:

@@ -1,7 +1,7 @@
-"""What a place is there for, by the structure of its sentence: the seat of a speaker, or one that acts or speaks.
+"""What a place is there for, by the structure of its sentence: the seat of a speaker, or who acts or speaks.
 
-A second look at named places that were taken for a scene: their words alone did not tell, what they hang on does.
-It only ever takes a place from the scenes.
+A second look at named places that were taken for a scene: the words beside them did not tell, what they hang
+on does. It only ever takes a place from the scenes.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ _PERSONS = ("official", "expert", "anonymous", "witness")
 _SPEAKERS = (*_PERSONS, "organisation", "agency")
 # Verbs whose object is somebody: what is blamed, urged or told is no place.
 _AT_SOMEBODY = wordset(
-    "accuse blame urge ask tell warn remind thank condemn criticize criticise inform notify press pressure threaten",
-    "fault reproach implore beg persuade convince assure reassure support back fund arm sponsor sanction represent",
+    "accuse blame urge ask tell warn remind thank condemn criticize criticise inform notify press",
+    "pressure threaten",
+    "fault reproach implore beg persuade convince assure reassure support back fund arm sponsor sanction",
+    "represent",
     "denounce lambast praise court placate provoke embolden oblige allow",
 )
 # What is laid on somebody: "laid the blame on Damascus", "put pressure on Ankara".
@@ -31,20 +33,28 @@ _LAID = wordset("blame responsibility pressure sanction demand condition onus do
 _SAYING = wordset("say tell speak announce write report state declare add brief")
 # Verbs of which a place may be the subject, and of which it may be the object, as a place.
 _LIES = wordset(
-    "lie fall burn shake wake see witness remain suffer experience empty stand sleep stretch border shudder brace",
+    "lie fall burn shake wake see witness remain suffer experience empty stand sleep stretch border",
+    "shudder brace",
     "come go become seem appear look stay flood drown plunge",
 )
 _PHYSICAL = wordset(
-    "hit bomb shell strike attack reach leave enter take capture seize hold cross visit flee raid control overrun",
-    "besiege surround encircle defend storm pound rock shake target travel go fly return move bring deliver transfer",
-    "lead send come head drive ship march advance withdraw retreat relocate evacuate escape approach invade occupy",
-    "liberate retake recapture lose rule quit tour traverse link connect separate divide bypass near pass get carry",
-    "transport escort extradite deport expel flow stretch spread extend drop launch fire rain slam crash arrive walk",
+    "hit bomb shell strike attack reach leave enter take capture seize hold cross visit flee raid control",
+    "overrun",
+    "besiege surround encircle defend storm pound rock shake target travel go fly return move bring",
+    "deliver transfer",
+    "lead send come head drive ship march advance withdraw retreat relocate evacuate escape approach",
+    "invade occupy",
+    "liberate retake recapture lose rule quit tour traverse link connect separate divide bypass near pass",
+    "get carry",
+    "transport escort extradite deport expel flow stretch spread extend drop launch fire rain slam crash",
+    "arrive walk",
 )
 _EDGES = wordset("border frontier crossing boundary road line highway")
 _LAYS = wordset("on upon against with to at by from")
 _SEATS = wordset("of in at from for near based to with")
-_HOUSED = wordset("hotel office headquarters seat home exile base bureau villa palace residence compound mansion")
+_HOUSED = wordset(
+    "hotel office headquarters seat home exile base bureau villa palace residence compound mansion"
+)
 
 
 def by_arcs(text: str, places: Sequence[Place], parsed: Parsed) -> Iterator[Place]:
@@ -100,7 +110,7 @@ def _role(text: str, place: Place, parsed: Parsed, tokens: list[int]) -> PlaceRo
 
 
 def _acts(parsed: Parsed, head: int, above: int, label: str, lemma: str, case: set[str]) -> bool:
-    """Whether a country or a capital stands for its government: it does something, or somebody deals with it."""
+    """Whether a country or a capital stands for its government: it acts, or somebody deals with it."""
     if parsed.upos[above] == "VERB":
         if parsed.deprel[head] == "nsubj":
             return lemma not in _LIES
@@ -112,7 +122,9 @@ def _acts(parsed: Parsed, head: int, above: int, label: str, lemma: str, case: s
     return label == "nmod" and bool(case & {"with", "against", "by"}) and lemma not in _EDGES
 
 
-def _of_verb(parsed: Parsed, head: int, verb: int, label: str, lemma: str, case: set[str]) -> PlaceRole | None:
+def _of_verb(
+    parsed: Parsed, head: int, verb: int, label: str, lemma: str, case: set[str]
+) -> PlaceRole | None:
     if parsed.deprel[head] == "nsubj":
         return "metonym" if _is_speech(parsed, verb) else None
     if label in ("obj", "iobj") and lemma in _AT_SOMEBODY:
@@ -123,7 +135,12 @@ def _of_verb(parsed: Parsed, head: int, verb: int, label: str, lemma: str, case:
             return "metonym"
     if parsed.deprel[head] == "obl:agent" or (label == "obl" and "by" in case):
         return "metonym"
-    if label == "obl" and case & {"in", "at", "from"} and lemma in _SAYING and not _clause(parsed, verb, head):
+    if (
+        label == "obl"
+        and case & {"in", "at", "from"}
+        and lemma in _SAYING
+        and not _clause(parsed, verb, head)
+    ):
         return "mention"
     return None
 
@@ -155,13 +172,19 @@ def _speaks(parsed: Parsed, noun: int) -> bool:
         return False
     if _is_speech(parsed, above):
         return True
-    below = [c for c in parsed.children[above] if parsed.upos[c] == "VERB" and parsed.deprel[c] in ("xcomp", "conj")]
+    below = [
+        c
+        for c in parsed.children[above]
+        if parsed.upos[c] == "VERB" and parsed.deprel[c] in ("xcomp", "conj")
+    ]
     return any(_is_speech(parsed, each) for each in below)
 
 
 def _singular_post(parsed: Parsed, noun: int) -> bool:
     """Whether an official is one of a place, rather than officials who are somewhere: "the governor of X"."""
-    return not parsed.text[noun].lower().endswith(("fighters", "soldiers", "troops", "pilots", "guards")) and not re.match(
+    return not parsed.text[noun].lower().endswith(
+        ("fighters", "soldiers", "troops", "pilots", "guards")
+    ) and not re.match(
         r"(?:fighter|soldier|pilot|guard|airman|trooper|paratrooper|conscript|gunner|general|member|head)s?$",
         parsed.text[noun].lower(),
     )

@@ -157,20 +157,17 @@ def _of_article(
     page: Page,
     regions: Sequence[Region],
     article: Article,
-    places: Sequence[Place],
+    places: list[Place],
     parser: Parser,
     name: str,
-) -> tuple[list[Statement], Sequence[Place]]:
+) -> tuple[list[Statement], list[Place]]:
     """Give the statements of one article, and its places; nothing refers back to another one."""
     regions = [each for each in regions if article.start <= each.start < article.end]
     bodies = [(each.start, each.end) for each in regions if each.label == "body"]
     if not bodies:
         return [], places
     parsed = parser.parse(page.text, sentences(page.text, bodies))
-    heads = [(each.start, each.end) for each in regions if each.label == "headline"]
     places = list(by_arcs(page.text, places, parsed))
-    if any(each.role == "event" and start <= each.start < end for each in places for start, end in heads):
-        places = list(by_arcs(page.text, places, parser.parse(page.text, sentences(page.text, heads))))
     times = find_times(page.text, regions, article.document.date)
     counts = find_counts(page.text, regions, times)
     equipment = find_equipment(page.text, regions)
@@ -198,7 +195,7 @@ def _beside(
     times: Sequence[Time],
     rows: Sequence[Statement],
 ) -> dict[int, list[Time]]:
-    """Give times that stand in the sentence of a statement, but in none, to the nearest: those of its saying."""
+    """Give times that stand beside the statements of a sentence to the nearest: those of its saying."""
     out: dict[int, list[Time]] = {}
     if not times or not rows:
         return out

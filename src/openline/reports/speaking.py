@@ -8,13 +8,12 @@ from collections.abc import Sequence
 
 from openline.reports.attribution.turns import Turn
 from openline.reports.entities import Entity, acronym, initials, keys, strip
-from openline.reports.model import SourceKind
 from openline.reports.naming import Names
 from openline.reports.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
 from openline.reports.quoting import Quotation, quotation_at
 from openline.reports.tagging.port import Parsed
 
-__all__ = ["Entity", "Speakers", "source_kind"]
+__all__ = ["Entity", "Speakers"]
 
 _ANONYMOUS = re.compile(
     r"anonym|not (?:to )?be (?:named|identified|quoted by name|printed)|declin\w+ to be (?:named|"
@@ -27,13 +26,15 @@ _HYPERNYMS = wordset(
     "monitor force team",
 )
 _ONE = re.compile(
-    r"(?:one|another|a second|a third|the second|the third) of (?:them\b|(?:the|these|those|its|his|her|their|our) )"
-    r"(?P<rest>[^,]*)(?=,? who|,? which|$)",
+    r"(?:one|another|a second|a third|the first|the second|the third)"
+    r"(?:$| of (?:them\b|(?:the|these|those|its|his|her|their|our) )(?P<rest>[^,]*)(?=,? who|,? which|$))",
     re.IGNORECASE,
 )
 _MANY_OF = re.compile(
-    r"^(?:(?:at least|some|about|around|up to|more than) )?(?:a (?:few|dozen|couple of|handful of|number of)|few|two|"
-    r"three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of|several|many|both|\d+|other)\s+(?:hundred |dozen )?",
+    r"^(?:(?:at least|some|about|around|up to|more than) )?(?:a (?:few|dozen|couple of|handful of|"
+    r"number of)|few|two|"
+    r"three|four|five|six|seven|eight|nine|ten|dozens of|hundreds of|several|many|both|\d+|"
+    r"other)\s+(?:hundred |dozen )?",
     re.IGNORECASE,
 )
 _NEAR = 6  # entities within which one that has not spoken is gone back to
@@ -78,7 +79,6 @@ class Speakers(Names):
         elif low in (
             "the other",
             "others",
-            "another",
             "the others",
             "the latter",
             "the former",
@@ -105,7 +105,7 @@ class Speakers(Names):
         found = _ONE.match(mention)
         if found is None:
             return None
-        rest = re.split(r",| who | which ", found["rest"])[0].strip()
+        rest = re.split(r",| who | which ", found["rest"] or "")[0].strip()
         among = [each for each in reversed(self.entities) if each.plural][:_BACK]
         if not rest:
             old = next((each for each in among if each.sort in _PEOPLE), among[0] if among else None)
@@ -253,7 +253,11 @@ class Speakers(Names):
                 return False
             if old.plural != new.plural and old.sort not in ("name", "expert"):
                 return False
-            met = old.spoke or old.sort == "name" or (len(needed) == 1 and old.sort == "official" and self._recent(old))
+            met = (
+                old.spoke
+                or old.sort == "name"
+                or (len(needed) == 1 and old.sort == "official" and self._recent(old))
+            )
             return needed <= old.words and met
         if old.sort in ("organisation", "agency", "document", "other"):
             if new.sort in _PEOPLE:
@@ -396,31 +400,3 @@ class Speakers(Names):
         if best is None:
             return None
         return best[1]
-
-
-def source_kind(entity: Entity | None) -> SourceKind:
-    """Say what sort of source an entity is."""
-    if entity is None:
-        return "anonymous"
-    words = set(entity.canonical.lower().split())
-    if entity.sort == "official" and words & {"retired", "former"} and "spokesman" not in words:
-        return "expert"
-    if entity.head == "reports":
-        return "organisation" if "media" in words else "anonymous"
-    if entity.sort == "name":
-        return "named_official"
-    if entity.sort == "expert":
-        return "expert"
-    if entity.sort == "official":
-        return "unnamed_official"
-    if entity.sort == "anonymous":
-        official = words & {"official", "military", "diplomatic", "government"} and entity.head in (
-            "source",
-            "sources",
-        )
-        return "unnamed_official" if official and "close" not in words else "anonymous"
-    if entity.sort in ("witness", "agency", "document", "organisation"):
-        return "anonymous" if entity.sort == "witness" and entity.anonymous else entity.sort
-    if entity.anonymous:
-        return "anonymous"
-    return "organisation"

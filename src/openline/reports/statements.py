@@ -13,7 +13,8 @@ from openline.reports.clauses import units
 from openline.reports.events import action_of, event_of, plover_of
 from openline.reports.model import SourceKind, Span, Speaker, Statement
 from openline.reports.quoting import Quotation, quotations
-from openline.reports.speaking import Entity, Speakers, source_kind
+from openline.reports.source_kinds import source_kind
+from openline.reports.speaking import Entity, Speakers
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["statements"]
@@ -32,14 +33,19 @@ _LEADING = re.compile(
 _DATED = re.compile(
     r"\b(?:on|since|by|last|this|next) (?:\w+ )?(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\b|\b(?:last|this) "
     r"(?:night|week|month|year|morning|spring|summer|autumn|winter)\b|\b(?:yesterday|today|overnight)\b|"
-    r"\b(?:in|since|of|early|late|mid|\d) (?:January|February|March|April|May|June|July|August|September|October|"
+    r"\b(?:in|since|of|early|late|mid|\d) (?:January|February|March|April|May|June|July|August|September|"
+    r"October|"
     r"November|December)\b",
 )
 _ANAPHOR = re.compile(
-    r"\W*(?:(?:the|this|that|these|an?) (?:\w+ )?(?:incident|attack|damage|event|blast|explosion|strike|raid|deaths?|losses|"
-    r"episode|affair|toll|operation|movement|news)s?\W*$|(?:it|this|that|both|it (?:had )?(?:did|done) (?:it|so|both|this))\W*$|"
-    r"(?:(?:about|around|some|at least|more than|up to|only|of|nearly|over) )*(?:\d[\d,.]*|two|three|four|five|six|seven|"
-    r"eight|nine|ten|eleven|twelve|dozens|(?:its|their) (?:men|forces|fighters) (?:alone )?(?:had )?(?:did|done) it)\W*$|"
+    r"\W*(?:(?:the|this|that|these|an?) (?:\w+ )?(?:incident|attack|damage|event|blast|explosion|strike|"
+    r"raid|deaths?|losses|"
+    r"episode|affair|toll|operation|movement|news)s?\W*$|(?:it|this|that|both|it (?:had )?(?:did|"
+    r"done) (?:it|so|both|this))\W*$|"
+    r"(?:(?:about|around|some|at least|more than|up to|only|of|nearly|over) )*(?:\d[\d,.]*|two|three|four|"
+    r"five|six|seven|"
+    r"eight|nine|ten|eleven|twelve|dozens|(?:its|their) (?:men|forces|"
+    r"fighters) (?:alone )?(?:had )?(?:did|done) it)\W*$|"
     r"(?:the|their) (?:number|figure|toll|total|death toll) (?:at|to) )",
     re.IGNORECASE,
 )
@@ -93,7 +99,7 @@ def statements(
 
 
 def _of_the_same(text: str, rows: Sequence[Statement]) -> Iterator[Statement]:
-    """Give what names no event of its own ("the incident", "53 as of Saturday") that of the statement before."""
+    """Give what names no event of its own ("the incident", "53") that of the statement before."""
     last = ""
     for row in rows:
         content = text[row.content.start : row.content.end]

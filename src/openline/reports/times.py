@@ -128,8 +128,12 @@ class _Reader:
                 bool(lead)
                 or bool(re.search(r"\d{4}", word))
                 or bool(re.match(r"(?:last|next|this|that)\s", word, re.I))
-            ) and not (word.lower().startswith("fall") and not re.search(r"\b(?:in|the|last|this|next)\b", lead))
-        if kind == "weekday" and re.search(r"\bthe\s+$", lead + self.text[max(0, match.start() - 5) : match.start()], re.I):
+            ) and not (
+                word.lower().startswith("fall") and not re.search(r"\b(?:in|the|last|this|next)\b", lead)
+            )
+        if kind == "weekday" and re.search(
+            r"\bthe\s+$", lead + self.text[max(0, match.start() - 5) : match.start()], re.I
+        ):
             # "the Friday mosque", but "the Friday attack" was on Friday
             return not re.match(
                 r"\s+(?:mosque|market|prayers?|sermon|souk|bazaar|paper|edition|supplement|crossing)\b",
@@ -138,14 +142,18 @@ class _Reader:
         if kind == "nth":
             # "the first", "the second" are seldom days.
             worded = match["nth_one"].lower() in ("first", "second", "third", "fourth")
-            return match["of_month"] is not None or not (worded or re.match(r"the\s", word) and not word[4].isdigit())
+            return match["of_month"] is not None or not (
+                worded or (re.match(r"the\s", word) and not word[4].isdigit())
+            )
         if kind == "feast":
             return bool(lead) or "eve" in word.lower() or "day" in word.lower()
         if kind == "span":
             return self._is_span(match)
         if kind == "period":
             if re.search(
-                r"\b(?:the\s+(?:year|month|week|day|night|morning|evening|afternoon|weekend|period|time)|this\s+time)$", word, re.I
+                r"\b(?:the\s+(?:year|month|week|day|night|morning|evening|afternoon|weekend|period|time)|this\s+time)$",
+                word,
+                re.I,
             ):
                 return bool(
                     re.search(r"\b(?:end|beginning|start|middle|later|earlier|during|in|over|at)\b", lead)

@@ -15,11 +15,13 @@ MONTH_NAME = (
     r"Sept?(?:ember|\.)?|"
     r"Oct(?:ober|\.)?|Nov(?:ember|\.)?|Dec(?:ember|\.)?)(?![a-z])"
 )
-_ORDINALS = (
-    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth "
-    "fifteenth sixteenth seventeenth eighteenth nineteenth twentieth twenty-first twenty-second twenty-third "
-    "twenty-fourth twenty-fifth twenty-sixth twenty-seventh twenty-eighth twenty-ninth thirtieth thirty-first"
-).split()
+_ORDINALS = [
+    *("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"),
+    *("eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("eighteenth", "nineteenth", "twentieth", "twenty-first", "twenty-second", "twenty-third"),
+    *("twenty-fourth", "twenty-fifth", "twenty-sixth", "twenty-seventh", "twenty-eighth", "twenty-ninth"),
+    *("thirtieth", "thirty-first"),
+]
 ORDINALS = {name: number for number, name in enumerate(_ORDINALS, 1)}
 ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
 DAY_NUMBER = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)|{ORDINAL}(?=\s+of\s))"
@@ -99,7 +101,8 @@ EXPRESSION = re.compile(
         reporting\ period|period)\b
         (?!\s(?:yesterday|tomorrow|last)\b))
     |(?P<parted>\b(?:in\s+the\s+(?:early\s+|late\s+)?(?:morning|afternoon|evening)|at\s+night)\b)
-    |(?P<named>\b(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|tomorrow|tonight|overnight|mid-?year|year-?end|throughout\ the\ night|
+    |(?P<named>\b(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|
+        tomorrow|tonight|overnight|mid-?year|year-?end|throughout\ the\ night|
         during\ the\ night)\b)
     |(?P<nth>\b(?:(?:on|since|until|till|by|before|after|from|of|to|through|dated)\s+)?the\s+(?P<nth_one>{NTH})
         (?:\s*(?:[-–—]|and|to|or)\s*(?:the\s+)?(?P<nth_other>{NTH}))?
@@ -116,7 +119,10 @@ EXPRESSION = re.compile(
     re.X | re.I,
 )
 PARTS = frozenset(
-    "one other which bare which_day count term nth_one nth_other of_month night_one night_other".split()
+    (
+        *("one", "other", "which", "bare", "which_day", "count", "term"),
+        *("nth_one", "nth_other", "of_month", "night_one", "night_other"),
+    )
 )
 EMPTY = re.compile(r"\s*(?:(?:of|for)\s+(?=(?:on|in|at|that|\d|[A-Z])))*")
 LEADING = re.compile(rf"(?:\b{LEAD})+$", re.I)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from openline.reports.asserting import Facets
 from openline.reports.concepts import AXES, FACING, LOOSE, stem
 from openline.reports.gist import Gist
+from openline.reports.opposing import was_once
 from openline.reports.parties import allied, opposed
 from openline.reports.poles import causes_of
 from openline.reports.tagging.lexicon import listed
@@ -160,6 +161,10 @@ def signals(
     side = max(sides, key=lambda it: it.by_act + it.covered + it.senses / 2 + it.turned / 2 + it.named, default=None)
     facing = _facing(a, b)
     slots = _slots(one, other)
+    if side is not None and not rule and _denies_other(side, one, other):
+        side = None
+    if not rule and side is None and _of_two(one, other):
+        return {}
     gap = _NEVER if apart else other.index - one.index
     if side is None and not facing - LOOSE and not rule and not (facing and gap <= 4) and not any(slots.values()):
         return {}
@@ -285,6 +290,48 @@ def _spelt(words: str, stems: Sequence[str]) -> list[str]:
     for word in words.split():
         found.setdefault(stem(word.strip(".,;:!?()“”\"'’‘")), word.strip(".,;:!?()“”\"'’‘").casefold())
     return [found.get(each, each) for each in stems]
+
+
+_OF_A_SIDE = frozenset(["stay", "hold", "alive", "free", "hurt", "advance"])
+"""What each side does for itself: that one left says nothing of whether the other did."""
+
+
+def _anew(a: Gist, b: Gist) -> bool:
+    """Whether both name one place and nothing else that is the same: whoever names it again has a new subject."""
+    if not a.names & b.names:
+        return False
+    apart = bool(a.args) and bool(b.args) and not a.args & b.args
+    return apart or not (a.stems & b.stems) - a.names - b.names
+
+
+def _of_two(one: Facets, other: Facets) -> bool:
+    """Whether what opposes two statements, neither of which denies, is of two things, or of two times."""
+    a, b = one.gist, other.gist
+    if a.ordinals != b.ordinals or a.part or b.part or a.unreal != b.unreal or one.future != other.future:
+        return True
+    each_its_own = one.own and other.own and opposed(one.speaks, other.speaks)
+    if each_its_own and _facing(a, b) <= _OF_A_SIDE:
+        return True
+    return _anew(a, b) or was_once(one.words) or was_once(other.words)
+
+
+def _denies_other(side: _Side, one: Facets, other: Facets) -> bool:
+    """Whether what one denies is plainly something else than what the other says."""
+    denier, claim = (other, one) if side.after else (one, other)
+    a, b = denier.gist, claim.gist
+    if side.valued:
+        return not side.named and opposed(denier.speaks, claim.actors)
+    if _anew(a, b) and bool(a.args and b.args):
+        return True
+    sides = claim.actors | claim.parties | claim.speaks
+    talks = "talk" in _axes(a.senses) and "talk" in _axes(b.senses)
+    if talks and denier.own and denier.speaks and sides and not allied(denier.speaks, sides):
+        return True
+    if side.named or a.goes_back:
+        return denier.own and not side.named and opposed(denier.speaks, claim.actors)
+    if opposed(denier.parties, claim.parties) or (denier.own and opposed(denier.speaks, claim.actors)):
+        return True
+    return bool(a.args and b.args and not a.args & b.args and not _met(a.head, a, b))
 
 
 def _met(word: str, of: Gist, other: Gist) -> bool:

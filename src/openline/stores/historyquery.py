@@ -147,6 +147,7 @@ def _opened(history: History, asked: Asked) -> duckdb.DuckDBPyConnection:
     connection.register("recent", recent)
     folder = str(history.folder.absolute()).replace("'", "''")
     connection.execute("SET TimeZone='UTC'")
+    connection.execute("SET enable_progress_bar=false")
     connection.execute(f"SET allowed_directories=['{folder}/']")
     connection.execute("SET enable_external_access=false")
     connection.execute("SET lock_configuration=true")

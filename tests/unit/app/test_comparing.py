@@ -12,6 +12,7 @@ from openline.app.comparing import MOST_OF_STRANGERS, MOST_PLACES, MOST_SEARCHED
 from openline.bootstrap.placing import comparing, echo_of, find_mentioned
 from openline.model.channel import Place, Translation
 from openline.model.notification import Precedence, Site, SiteFunction
+from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
 from openline.model.saying import (
     MessageBody,
@@ -258,3 +259,16 @@ def test_what_is_near_an_incident_is_for_that_reader_alone_and_goes_with_its_wor
         content = desk.state.contents[found]
         assert content is not None
         assert content.body is None
+
+
+@pytest.mark.requirement("R3", "R14")
+def test_the_echo_of_its_own_words_goes_to_no_go_between_of_their_author(desk: Desk) -> None:
+    desk.enrol("band", Addressable.VIA, ("alpha",))
+    kept = open_incident(desk, "band", "kept", said=account(place=Place(position=CLINIC)))
+    told = open_incident(desk, "bravo", "first", "band", said=account(place=Place(position=CLINIC)))
+
+    found = {it.facts.entry: it.header.id for it in desk.entries if isinstance(it.facts, NearFacts)
+             and it.facts.party == "band"}  # fmt: skip
+    assert set(found) == {kept, told}
+    assert [desk.told("alpha", it) for it in (kept, found[kept])] == [[], []]
+    assert [it.pass_to for it in desk.told("alpha", found[told])] == ["band"]

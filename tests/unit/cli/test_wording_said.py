@@ -99,3 +99,76 @@ def test_an_id_that_was_drawn_by_lot_is_cut_and_one_that_somebody_chose_is_not()
         "stop.state/v1", {"state": "over", "stop": "stop-at-the-river"}
     )
     assert said("stop.state/v1", {"state": "over", "stop": "ab" * 16}).endswith("of STOP abababab")
+
+
+@pytest.mark.requirement("R18")
+def test_an_account_says_when_where_and_how_sure_and_who_spoke() -> None:
+    place = {"said": "the ridge", "position": {"lat_e7": 352_700_000, "lon_e7": 401_500_000}}
+    account = {"kind": "near_miss", "at_ms": 0, "within_ms": 300_000, "place": place, "within_m": 1_500}
+    facts = {"statement": "s", "about": "m-1", "verb": "denies", "to": ["west"], "answer_by_ms": 60_000}
+    words = said("statement.make/v1", facts, {"account": account, "speaker": "a spokesman"})
+    for part in (
+        "near miss, 1970-01-01T00:00:00Z give or take 5 min",
+        "the ridge, 35.27000, 40.15000 give or take 1,500 m",
+        "spoken by a spokesman",
+        "asks for a statement by 1970-01-01T00:01:00Z",
+        "to West cell",
+    ):
+        assert part in words
+
+
+@pytest.mark.requirement("R18")
+@pytest.mark.parametrize(
+    ("type", "facts", "body", "parts"),
+    [
+        (
+            "incident.open/v1",
+            {"incident": "i-1", "kind": "strike", "at_ms": 0, "about": ["m-1"], "to": ["west"]},
+            {"text": "We struck."},
+            ("i-1, strike, 1970-01-01T00:00:00Z", "“We struck.”", "opened from m-1", "to West cell"),
+        ),
+        (
+            "incident.merge/v1",
+            {"incident": "i-1", "into": "i-2"},
+            {"reason": "heard"},
+            ("i-1 and i-2, “heard”",),
+        ),
+        (
+            "exhibit.add/v1",
+            {
+                "exhibit": "x",
+                "about": "i-1",
+                "bytes": 6_000,
+                "sha256": "ab" * 32,
+                "made_of": "y",
+                "how": "copy",
+            },
+            {"name": "film.mp4", "shows": "a truck"},
+            ("x, about i-1, “film.mp4”, 6,000 bytes, sha256 abababababababab…, copy of y, shows: “a truck”",),
+        ),
+        (
+            "exhibit.pass/v1",
+            {"exhibit": "x", "step": "hand_over", "to": "west", "sha256": "ab" * 32},
+            {},
+            ("x: hand over to West cell, hash compared",),
+        ),
+        (
+            "citation.make/v1",
+            {"citation": "c", "about": "i-1"},
+            {"quote": "Not us.", "act": "deny", "source": {"publisher": "A paper"}, "hedges": ["reportedly"]},
+            ("speaker not resolved, deny, “Not us.”, in A paper, hedged: reportedly, about i-1",),
+        ),
+        (
+            "statement.silent/v1",
+            {"statement": "s-1", "party": "west", "due_ms": 0},
+            {},
+            ("West cell, asked by statement s-1, by 1970-01-01T00:00:00Z",),
+        ),
+    ],
+)
+def test_what_happened_is_said_in_words_and_never_in_json(
+    type: str, facts: dict[str, Any], body: dict[str, Any], parts: tuple[str, ...]
+) -> None:
+    words = said(type, facts, body)
+    assert all(part in words for part in parts), words
+    assert "{" not in words

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from msgspec.structs import replace
 
-from openline.decide.arriving import Came, against, arrival_of, arrivals, came_in
+from openline.decide.arriving import Arrivals, Came, against, arrival_of, arrivals, came_in
 from openline.decide.counting import Report
 from openline.decide.covering import Look
 from openline.decide.trending import DAY_MS, Looked, Span, coverage_of, looked_of, spans
@@ -40,13 +40,13 @@ def came(
     return Came(report, at_ms, at_ms + HOUR_MS)
 
 
-def look(day: int, days: int = 1, *, whole: bool = True, state: str = "observed") -> Look:
+def look(day: int, days: int = 1, *, whole: bool = True) -> Look:
     return Look(
-        coverage=f"c{day}", start_ms=day * DAY_MS, end_ms=(day + days) * DAY_MS, state=state, whole=whole
-    )  # type: ignore[arg-type]
+        coverage=f"c{day}", start_ms=day * DAY_MS, end_ms=(day + days) * DAY_MS, state="observed", whole=whole
+    )
 
 
-def counted(things: list[Came], looks: list[Look], days: int, *, declared: bool = False) -> list[object]:
+def counted(things: list[Came], looks: list[Look], days: int, *, declared: bool = False) -> list[Arrivals]:
     windows = [Span(it * DAY_MS, (it + 1) * DAY_MS) for it in range(days)]
     covered = coverage_of(looks, windows)
     looked: list[Looked] = [looked_of(*it) for it in zip(covered, windows, strict=True)]

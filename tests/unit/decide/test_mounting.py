@@ -172,3 +172,18 @@ def test_along_a_line_what_its_limits_count_is_told_as_it_grows() -> None:
     days.see(1, 200, 300)
     days.until(2)
     assert days.grown("0-10000") == [("certain", 20, 30, 0)], "people are none that its limits count"
+
+
+@pytest.mark.requirement("R17")
+def test_a_limit_that_is_exceeded_names_its_evidence_and_who_looked() -> None:
+    path = ((5_000_000, -10_000_000), (5_000_000, 20_000_000))
+    limit = Limit(counted="tank", maximum=75, from_mm=0, to_mm=10_000_000)
+    days = Days(Line(id="L", name="L", path=path, limits=(limit,)))
+    days.look(0)
+    days.until(0, 7)
+    id = days.see(0, 60, 100, counted="tank")
+    days.see(0, 500, 900)
+    days.until(1)
+    (told,) = [it for it in days.said if it.event == "limit_exceeded"]
+    assert (told.certainty, told.low, told.high, told.maximum) == ("possible", 60, 100, 75)
+    assert (told.evidence, told.coverage) == ((id,), {"observed_s": 3600})

@@ -129,6 +129,11 @@ def test_a_track_stays_from_its_entry_to_its_exit() -> None:
     assert stays(found("enter", 1), found("exit", 3, zone="other"))[0].until_ms == NEVER_MS
 
 
+def test_what_is_found_of_a_sighting_is_the_stay_of_no_track() -> None:
+    assert stays(found("inside", 1, track="", sighting="s1", low=10, high=20)) == []
+    assert stays(found("perimeter", 1, track="", sighting="s1", direction="in"), band="perimeter") == []
+
+
 def test_a_track_that_fell_silent_is_possible_for_as_long_as_it_may_be() -> None:
     (lost,) = stays(found("enter", 1), found("lost_contact", 2, zone="", inside=("z",)))
     assert (lost.silent_ms, lost.until_ms) == (2 * HOUR_MS, 8 * HOUR_MS)

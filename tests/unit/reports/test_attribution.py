@@ -204,3 +204,53 @@ def test_a_quotation_alone_may_be_whose_view_the_next_sentence_says() -> None:
 def test_an_author_urges_but_tells_in_his_own_voice() -> None:
     text = "Report of the Secretary-General\n\nI urge the parties to exercise restraint. I said so in May."
     assert said(text) == [("Secretary-General", "the parties to exercise restraint")]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "content", "act"),
+    [
+        ("The army issued a statement denying any contact with it.", "army", "any contact with it", "denial"),
+        ("The SDF took to Twitter to deny that it fired.", "SDF", "it fired", "denial"),
+        ("“Leave the town today,” read a leaflet.", "leaflet", "Leave the town today", "demand"),
+        ("Her deputy laughed: “There were no talks.”", "deputy", "There were no talks", "denial"),
+        ("As the general put it, “the road is lost”.", "general", "the road is lost", "claim"),
+        ("Paris urged restraint.", "Paris", "restraint", "demand"),
+        ("The mission requested access to the site.", "mission", "access to the site", "demand"),
+        ("The council renewed its call for a truce.", "council", "a truce", "demand"),
+        ("The mayor has deplored the raid and has thanked God.", "mayor", "the raid", "condemnation"),
+        ("The SDF firmly denies this.", "SDF", "this", "denial"),
+        ("Each party attributed the shot to the other.", "party", "the shot to the other", "claim"),
+        ("According to the army the drones came from Idlib.", "army", "the drones came from Idlib", "claim"),
+    ],
+)  # fmt: skip
+def test_what_brings_in_speech_is_told_by_its_clause(text: str, speaker: str, content: str, act: str) -> None:
+    (one,) = [each for each in read(text) if each.attributed]
+    assert speaker in one.speaker.canonical
+    assert (text[one.content.start : one.content.end], one.act) == (content, act)
+
+
+def test_one_of_those_named_together_is_one_of_them() -> None:
+    text = "Two Iraqi officials said men moved. One said 300 had crossed. One of the officials said more came."
+    assert [each.speaker.canonical for each in read(text)][1:] == ["Iraqi official", "Iraqi official"]
+
+
+def test_a_name_that_is_given_is_the_name() -> None:
+    text = "A resident of Manbij, who gave his name as Abu Kilo, said the bombing lasted an hour."
+    (one,) = [each for each in read(text) if each.attributed]
+    assert (one.speaker.canonical, one.source_kind) == ("Abu Kilo", "witness")
+
+
+def test_a_conversation_on_the_radio_has_turns_and_its_host_only_asks() -> None:
+    text = (
+        "Presenter: Yankee Zulu\n\nHOST: It is six o’clock. Does anybody believe it?\n\n"
+        "CHARLIE: Not many. The committee met in Riyadh this afternoon.\n\n"
+        "HOST: And the bombings?\n\nCHARLIE: The Observatory has counted 120 dead.\n\n"
+        "Alpha Charlie spoke from Beirut.\n"
+    )
+    bodies = [(text.index("HOST"), text.index("Alpha Charlie"))]
+    parsed = load().parse(text, sentences(text, bodies))
+    found = statements(text, bodies, parsed)
+    rows = [(each.speaker.canonical, each.act) for each in found if each.attributed]
+    assert ("Yankee Zulu", "question") in rows
+    assert ("Yankee Zulu", "claim") not in rows
+    assert ("Alpha Charlie", "claim") in rows

@@ -68,7 +68,7 @@ def test_dates_of_the_articles_are_right_and_no_year_is_invented():
                 if row["from"] is None and each.since and not known(each.since.year, article)
             ]
     assert wanted > 60
-    assert right / wanted >= 0.78
+    assert right / wanted >= 0.87
     assert invented == []
 
 
@@ -100,6 +100,18 @@ def test_without_a_date_only_what_states_its_year_is_anchored():
         ("It fell yesterday evening.", "2021-05-11", "2021-05-11", "relative"),
         ("It fell last week.", "2021-05-03", "2021-05-09", "relative"),
         ("It fell three weeks ago.", "2021-04-21", "2021-04-21", "relative"),
+        ("It fell the day before yesterday.", "2021-05-10", "2021-05-10", "relative"),
+        ("It fell on the 5th of this month.", "2021-05-05", "2021-05-05", "document"),
+        ("It fell on the night of the 8th.", "2021-05-08", "2021-05-09", "document"),
+        ("It fell on the night of 8 to 9 May.", "2021-05-08", "2021-05-09", "document"),
+        ("It fell on New Year's Eve.", "2020-12-31", "2020-12-31", "document"),
+        ("It fell last autumn.", "2020-09-01", "2020-11-30", "document"),
+        ("It fell for the third day running.", "2021-05-10", "2021-05-12", "relative"),
+        ("It fell over the weekend.", "2021-05-08", "2021-05-09", "relative"),
+        ("It has grown since the twelfth of April.", "2021-04-12", "2021-05-12", "document"),
+        ("It has grown since the raid on 3 May.", "2021-05-03", "2021-05-12", "document"),
+        ("They will leave within ten days.", "2021-05-12", "2021-05-22", "relative"),
+        ("They will leave by the end of next week.", "2021-05-12", "2021-05-23", "relative"),
         ("It fell a month ago.", "2021-04-01", "2021-04-30", "relative"),
         ("It fell at 0300 local time.", "2021-05-12", "2021-05-12", "document"),
         ("It has grown since the start of this year.", "2021-01-01", "2021-05-12", "relative"),

@@ -26,6 +26,7 @@ export class IncidentsView extends View {
       return html`${this.back()}${keyed(id, html`<ol-incident .page=${this.page} .incident=${id} .path=${rest}></ol-incident>`)}`;
     }
     if (part === "new" || part === "split") return html`<h1 class="hidden">${t("title")}</h1>${this.back()}${this.opening(part, id, rest)}`;
+    if (part) return html`${this.back()}${keyed(part, html`<ol-incident .page=${this.page} .incident=${part} .path=${[id, ...rest].filter(Boolean)}></ol-incident>`)}`;
     return this.list();
   }
 

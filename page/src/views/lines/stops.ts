@@ -3,6 +3,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../data/page.ts";
 import type { Rows } from "../../data/types.ts";
 import { firstOf } from "../../parts/awaited.ts";
+import { incidentFrom } from "../../parts/happened.ts";
 import { partyName, short } from "../../parts/naming.ts";
 import { echoWhole, placesOf } from "../../parts/place.ts";
 import { define } from "../../words/index.ts";
@@ -57,7 +58,7 @@ function one(page: Page, it: Rows["stops"], first?: Rows["stops"]): TemplateResu
   return html`<article class="card stop-row ${open ? "open" : ""} ${first ? "says-more" : ""}">
     <header class="head"><h3><span class="badge ${open ? "flash" : ""}">STOP</span> <span class="mono" dir="ltr">${short(it.stop)}</span>
         ${t(it.state as "heard")} ${open ? html`<small>${t("for", { span: span(page.api.now() - it.at_ms) })}</small>` : nothing}</h3>
-      <a class="button quiet" href=${`#/now/${encodeURIComponent(`stop~${it.stop}`)}`}>${t("open")}</a></header>
+      <a class="button quiet" href=${`#/now/${encodeURIComponent(`stop~${it.stop}`)}`}>${t("open")}</a>${incidentFrom(page, it.stop)}</header>
     ${first ? html`<p>${t("more", { time: zulu(first.at_ms, false) })}</p>` : nothing}
     ${stopSaid(page, it)}
     ${places.map(echoWhole)}

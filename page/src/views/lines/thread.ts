@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../data/page.ts";
 import type { Rows } from "../../data/types.ts";
+import { incidentFrom } from "../../parts/happened.ts";
 import { partyName, partyNames, short } from "../../parts/naming.ts";
 import { oddOf, oddText } from "../../parts/odd.ts";
 import { echoLine, placesOf } from "../../parts/place.ts";
@@ -69,6 +70,7 @@ function message(page: Page, it: Message, current: boolean, acts: Acts): Templat
     <p class="actions">
       ${own ? nothing : html`<a class="button ${awaited ? "primary" : "quiet"}" href=${`#/now/${encodeURIComponent(`message~${it.message}`)}`}>${t(awaited ? "answer" : "further")}</a>`}
       <button type="button" class="quiet" @click=${() => acts.reply(it)}>${t("reply")}</button>
+      ${incidentFrom(page, it.message)}
     </p>
   </li>`;
 }

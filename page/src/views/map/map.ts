@@ -5,6 +5,7 @@ import type { Map as Engine } from "maplibre-gl";
 import { keyOf } from "../../data/tracks.ts";
 import { FIRST, KINDS, type LayerName } from "../../map/layers.ts";
 import "../../map/ol-map.ts";
+import { incidentAt } from "../../parts/happened.ts";
 import type { OlMap } from "../../map/ol-map.ts";
 import type { LonLat } from "../../map/geo/geodesy.ts";
 import { MOST_NAMED } from "../../map/tracks/picture.ts";
@@ -78,7 +79,7 @@ export class MapView extends View {
   }
 
   override updated(changed: PropertyValues<this>): void {
-    if (changed.has("path") && this.engine) this.show(true);
+    if (changed.has("path") && this.engine) this.show(!this.place); // a point that was pressed is in sight
   }
 
   override render() {
@@ -155,7 +156,7 @@ export class MapView extends View {
 
   private pickedCard(): unknown {
     const close = html`<button type="button" class="quiet close" @click=${() => this.choose("")}>${t("close")}</button>`;
-    if (this.place) return html`<article class="card">${close}<h2>${t("coordinate")}</h2><p>${placeLines(this.place)}</p></article>`;
+    if (this.place) return html`<article class="card">${close}<h2>${t("coordinate")}</h2><p>${placeLines(this.place)}</p><p class="actions">${incidentAt(this.page, this.place)}</p></article>`;
     if (this.picked.startsWith(TRACK)) {
       const it = this.page.tracks.latest.get(this.picked.slice(TRACK.length));
       return it ? html`<article class="card">${close}${trackCard(this.page, it)}</article>` : nothing;
@@ -260,6 +261,10 @@ export class MapView extends View {
     this.place = undefined;
     const thing: Thing | undefined = this.own.get(key);
     if (thing || key) this.go("map", key.split("/")[0]!, key.split("/").slice(1).join("/"));
-    else if (this.picked) this.go("map");
+    else {
+      this.place = at; // a bare point: its coordinates, and what may be opened there
+      if (this.picked) this.go("map");
+      this.show(false);
+    }
   }
 }

@@ -10,6 +10,7 @@ import { echoWhole, placesOf } from "../../parts/place.ts";
 import { clock, zulu } from "../../words/times.ts";
 import type { Said } from "../../parts/ack.ts";
 import "../../parts/ack.ts";
+import { incidentFrom } from "../../parts/happened.ts";
 import "../../parts/ring.ts";
 import { said, answers, entryOf, needsOf } from "./about.ts";
 import { findings, findingText, findingWhole } from "./findings.ts";
@@ -57,6 +58,7 @@ export class NowItem extends LitElement {
         ? html`<p class="when">${countdown(it, page.api.now())} ${it.dueMs ? html`<span>${t("dueAt", { time: clock(it.dueMs, page.api.now()) })}</span>` : nothing}${steps(it)}</p>`
         : html`<p class="empty">${t("gone")}</p>`}
       ${said(page, it)}
+      ${it.what === "stop" || it.what === "message" ? html`<p class="actions">${incidentFrom(page, it.about)}</p>` : nothing}
       ${it.what === "match" ? this.matchForms(it) : nothing}
       ${it.what === "stop"
         ? html`<ol-stop-state .page=${page} .stop=${it.about} .release=${it.dueMs ? it.release : 0} .cell=${it.cell}></ol-stop-state>`
@@ -152,7 +154,8 @@ export class NowItem extends LitElement {
       ${it
         ? html`<section class="card"><h3>${t("why")}</h3>
             <p>${t("told", { n: it.release.seq, time: zulu(it.release.told_at_ms), detail: it.release.detail })}</p>
-            ${findingWhole(this.page, it)}</section>
+            ${findingWhole(this.page, it)}
+            <p class="actions">${incidentFrom(this.page, entry)}</p></section>
             <section class="card"><h3>${t("ringAbout")}</h3><ol-ring .page=${this.page} .about=${""} .parties=${
               ((it.release.shown as { call?: { party: string }[] }).call ?? []).map((one) => one.party)
             }></ol-ring></section>`

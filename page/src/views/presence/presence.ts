@@ -5,6 +5,7 @@ import { parts } from "../desk/kit.ts";
 import { View } from "../view.ts";
 import { t } from "./words.ts";
 import "./overtime.ts";
+import "./buildup.ts";
 import "./sightings.ts";
 import "./coverage.ts";
 import "./control.ts";
@@ -15,12 +16,14 @@ export class PresenceView extends View {
   override render() {
     const part = this.path[0] ?? "";
     return html`<h1>${t("title")}</h1>
-      ${parts(t("parts"), "presence", [["", t("overTime")], ["sightings", t("sightings")], ["coverage", t("looked")], ["control", t("control")], ["daily", t("dailies")]], part)}
+      ${parts(t("parts"), "presence", [["", t("overTime")], ["buildup", t("buildup")], ["sightings", t("sightings")], ["coverage", t("looked")], ["control", t("control")], ["daily", t("dailies")]], part)}
       ${this.chosen(part)}`;
   }
 
   private chosen(name: string) {
     switch (name) {
+      case "buildup":
+        return html`<ol-buildup class="part" .page=${this.page}></ol-buildup>`;
       case "sightings":
         return html`<ol-sightings class="part" .page=${this.page} .path=${this.path.slice(1)}></ol-sightings>`;
       case "coverage":

@@ -2,6 +2,7 @@
 import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../data/page.ts";
 import type { Body, Facts, Rows } from "../../data/types.ts";
+import { incidentFrom } from "../../parts/happened.ts";
 import { partyName, short } from "../../parts/naming.ts";
 import { fromE7 } from "../../parts/place.ts";
 import { receipt } from "../../words/terms.ts";
@@ -35,7 +36,7 @@ export function statementCard(page: Page, it: StatementRow, chosen: boolean, cho
     ${it.replaced_by ? html`<small class="late">${t("replaced", { id: it.replaced_by })}</small>` : nothing}
     ${facts?.replaces ? html`<small>${t("replaces", { id: facts.replaces })}</small>` : nothing}
     ${facts?.to?.length ? html`<small>${t("to")}: <bdi>${listed(facts.to.map((one) => partyName(page, one)))}</bdi></small>` : nothing}
-    <footer><small class="mono" dir="ltr">${it.statement}</small>
+    <footer><small class="mono" dir="ltr">${it.statement}</small> ${incidentFrom(page, it.statement)}
       <label class="noprint"><input type="checkbox" .checked=${chosen} @change=${(event: Event) => choose((event.target as HTMLInputElement).checked)}> ${t("choose")}</label></footer>
   </article>`;
 }

@@ -2,11 +2,14 @@
 import { html, nothing, type TemplateResult } from "lit";
 import { customElement, state } from "lit/decorators.js";
 import "../../map/ol-map.ts";
+import type { OlMap } from "../../map/ol-map.ts";
+import type { Map as MapLibre } from "maplibre-gl";
 import type { Page } from "../../data/page.ts";
 import type { Kind, Release } from "../../data/types.ts";
 import { thingName } from "../../parts/naming.ts";
 import { t as roomName } from "../../rooms.ts";
 import { dtg, zulu } from "../../words/times.ts";
+import type { AccountsThen } from "../incidents/ontime.ts";
 import { View } from "../view.ts";
 import { controls, type How } from "./controls.ts";
 import { differences, type Differs } from "./corrected.ts";
@@ -38,6 +41,7 @@ export class TimeView extends View {
   /** The stretch that is played back, where one is asked for; and the incident whose it is. */
   @state() private stretch: Span | undefined;
   private incident = "";
+  private accounts: AccountsThen | undefined;
   /** The part of the time that the slider covers; it stays where it is until the time leaves it. */
   private window: Span | undefined;
   private next = "";
@@ -71,7 +75,7 @@ export class TimeView extends View {
   override willUpdate(changed: Map<PropertyKey, unknown>): void {
     if (!changed.has("path")) return;
     const [asked, until] = [Number(this.path[0]), Number(this.path[1])]; // times, in UTC milliseconds
-    this.incident = this.path[2] ?? "";
+    this.about(this.path[2] ?? "");
     this.stretch = asked > 0 && until > asked ? { fromMs: asked, toMs: Math.min(until, this.now) } : undefined;
     if (asked > 0) this.look(asked);
   }
@@ -82,6 +86,27 @@ export class TimeView extends View {
     this.page.removeEventListener("release", this.heard);
     document.removeEventListener("keydown", this.pressed);
     for (const it of [this.then.lists, this.then.tracks, this.corrected.lists]) it.stop();
+    this.accounts?.stop();
+  }
+
+  override updated(): void {
+    this.accounts?.show("then", this.atMs);
+    this.accounts?.show("corrected", undefined);
+  }
+
+  /** What is stated of an incident is drawn with its stretch; what draws it is loaded when somebody asks for it. */
+  private about(incident: string): void {
+    if (incident === this.incident) return;
+    this.incident = incident;
+    this.accounts?.stop();
+    this.accounts = undefined;
+    if (!incident) return;
+    void import("../incidents/ontime.ts").then(({ AccountsThen }) => {
+      if (incident === this.incident) this.accounts = new AccountsThen(this.page, incident, this.drawn);
+      for (const it of this.querySelectorAll<OlMap>(".pane:not(.live) ol-map")) {
+        void it.whenReady().then((map) => this.accounts?.ready(it.closest(".pane.then") ? "then" : "corrected", map));
+      }
+    });
   }
 
   override render() {
@@ -102,6 +127,7 @@ export class TimeView extends View {
         width: this.width, setWidth: (width) => this.setWidth(width),
       })}
       ${at === undefined ? this.pane(this.page, "live", t("mapLive"), t("live")) : this.past(at)}
+      ${at !== undefined ? this.accounts?.list(at) : nothing}
       ${toldList(this.page, this.told, at ?? this.now, this.many, () => (this.many += 10 * FEW))}
     </div>`;
   }
@@ -135,7 +161,7 @@ export class TimeView extends View {
     return html`<section class="pane ${name}" aria-label=${label}>
       <div class="head"><h2>${title}</h2><small role="status">${state}</small></div>
       ${hint ? html`<p class="hint">${hint}</p>` : nothing}
-      <ol-map .page=${page}></ol-map>
+      <ol-map .page=${page} @ready=${(event: CustomEvent<{ map: MapLibre }>) => name !== "live" && this.accounts?.ready(name, event.detail.map)}></ol-map>
     </section>`;
   }
 
@@ -161,6 +187,7 @@ export class TimeView extends View {
     const now = this.now;
     if (ms >= now) return this.live();
     this.atMs = ms;
+    if (this.stretch && (ms < this.stretch.fromMs || ms > this.stretch.toMs)) this.stretch = undefined; // one went beyond it
     if (this.window && (ms < this.window.fromMs || ms > this.window.toMs)) this.setWidth(this.width);
     this.then.lists.go(ms);
     this.then.tracks.go(ms);
@@ -173,7 +200,8 @@ export class TimeView extends View {
   };
 
   private step(direction: 1 | -1): void {
-    const marks = this.told.map((it) => it.told_at_ms);
+    const { fromMs, toMs } = this.span;
+    const marks = this.told.map((it) => it.told_at_ms).filter((it) => it >= fromMs && it <= toMs);
     this.look(nextMark(marks, this.atMs ?? this.span.toMs, direction, this.span));
   }
 

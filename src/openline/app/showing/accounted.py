@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from openline.app.showing.happened import is_shown
 from openline.app.showing.picture_rows import AccountRow, DisputeRow, DistanceRow, PlaceRow, ZoneSide
@@ -21,12 +22,18 @@ from openline.decide.joining import (
     sides_apart,
     times_apart,
 )
+from openline.decide.state import ObjectStanding
 from openline.decide.zoning import phase_of
 from openline.model.agreement import Zone
 from openline.model.channel import Place
 from openline.model.event import ZoneBody
 from openline.model.incident import Account, CiteBody, IncidentBody
 from openline.model.saying import StatementBody
+
+MOST_BY_ONE = 50
+"""So many accounts of one author are shown, the latest: nobody's words are to bury another's."""
+MOST_SPOTS = 100
+"""Distances are said between so many places."""
 
 
 class Given(NamedTuple):
@@ -35,6 +42,10 @@ class Given(NamedTuple):
     row: AccountRow
     spots: tuple[tuple[Place, int, bool], ...]
     """Each place, how exactly it is known in metres, and whether it is one of several."""
+
+
+_Numbered: TypeAlias = tuple[int, AccountRow, Sequence[tuple[Place, int, bool]]]
+"""A log index, an account, and its places as in :class:`Given`."""
 
 
 class Seen(NamedTuple):
@@ -116,16 +127,13 @@ def _take(view: View, topics: Topics, about: dict[str, str], id: str, incident: 
             about.setdefault(id, incident)
 
 
-def accounts_of(view: View, topics: Topics, received: Mapping[str, int]) -> list[Given]:
-    """Return every account of some incidents, in the order in which they came on record.
+def accounts_of(view: View, topics: Topics) -> tuple[list[Given], int]:
+    """Return the accounts of some incidents, in the order of the record, and how many are left out.
 
-    Parameters
-    ----------
-    received
-        Entry -> when the node took it, in UTC milliseconds.
+    When the node took each is not in the state: the time stands there that its author says.
     """
     state = view.state
-    given: list[tuple[int, AccountRow, Sequence[tuple[Place, int, bool]]]] = []
+    given: list[_Numbered] = []
     for id in topics.incidents:
         opened = state.incidents[id]
         body = view.body(opened.entry)
@@ -164,15 +172,27 @@ def accounts_of(view: View, topics: Topics, received: Mapping[str, int]) -> list
         )
         given.append((state.cards[cited.entry].at, row, _spots(account, None)))
     given.sort(key=lambda it: it[0])
+    kept = _latest_of_each(given)
     found: list[Given] = []
     number = 0
-    for account_number, (_, row, spots) in enumerate(given):
+    for account_number, (_, row, spots) in enumerate(kept):
         places = tuple(range(number, number + len(spots)))
         number += len(spots)
-        at_ms = received.get(row.entry, row.received_at_ms)
-        row = _with(row, number=account_number, places=places, received_at_ms=at_ms)
-        found.append(Given(row, tuple(spots)))
-    return found
+        found.append(Given(_with(row, number=account_number, places=places), tuple(spots)))
+    return found, len(given) - len(kept)
+
+
+def _latest_of_each(given: Sequence[_Numbered]) -> list[_Numbered]:
+    """Return of each author the latest accounts, and every opening."""
+    counted: Counter[str] = Counter()
+    kept = []
+    for it in reversed(given):
+        row = it[1]
+        if row.of != "opening":
+            counted[row.author] += 1
+        if row.of == "opening" or counted[row.author] <= MOST_BY_ONE:
+            kept.append(it)
+    return kept[::-1]
 
 
 def _row(
@@ -230,13 +250,15 @@ def times_of(given: Iterable[Given]) -> list[When]:
     ]
 
 
-def zones_seen(view: View, then: View | None) -> list[Seen]:
+def zones_seen(view: View, then: View | None, size: int) -> list[Seen]:
     """Return the zones that the reader sees whole; called while the state stands still.
 
     Parameters
     ----------
     then
-        The record as it stood at the time of the incident; ``None`` where it is not to be had.
+        The record as it stood at the earliest time of the incident; ``None`` where it is not to be had.
+    size
+        How many entries the log had at its latest time.
     """
     found = []
     for it in view.state.objects.values():
@@ -251,10 +273,15 @@ def zones_seen(view: View, then: View | None) -> list[Seen]:
                     version=stood.version if stood is not None else it.version,
                     owner=it.owner,
                     state=it.state,
-                    stood=None if then is None else stood.state if stood is not None else "",
+                    stood=stood.state if stood is not None else _came_later(it, size) if then else None,
                 )
             )
     return found
+
+
+def _came_later(it: ObjectStanding, size: int) -> str | None:
+    """Return that a zone was not on record yet; ``None`` where it may have come while it happened."""
+    return "" if it.version == 1 and it.index >= size else None
 
 
 def place_rows(
@@ -323,9 +350,9 @@ def _in_force(it: Seen, at_ms: int | None) -> bool | None:
 
 
 def distance_rows(spots: dict[int, Spot]) -> list[DistanceRow]:
-    """Return how far every two places are from each other."""
+    """Return how far every two of the first places are from each other."""
     rows = []
-    for (a, one), (b, other) in combinations(sorted(spots.items()), 2):
+    for (a, one), (b, other) in combinations(sorted(spots.items())[:MOST_SPOTS], 2):
         metres = metres_between(one.position, other.position)
         rows.append(
             DistanceRow(

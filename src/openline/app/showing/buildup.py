@@ -113,8 +113,7 @@ def buildup_page(
     Parameters
     ----------
     from_ms, until_ms
-        From the day or week that holds the first, to the second; without them the last 14, to now. Of what
-        lies ahead nothing is said.
+        From the day or week that holds the first, to the second; without them the last 14, to now.
     baseline
         So many windows before each are what it is held against; 14 days or 8 weeks without it.
 
@@ -146,10 +145,10 @@ def asked_of(
 ) -> Asked:
     """Return the windows that are asked for, and those before them. Raises :class:`InputError`."""
     length_ms = LENGTHS_MS[every]
-    until = min(now_ms if until_ms is None else until_ms, now_ms)
-    start = until - (WINDOWS - 1) * length_ms if from_ms is None else from_ms
+    until = now_ms if until_ms is None else until_ms
+    start = until - 1 - (WINDOWS - 1) * length_ms if from_ms is None else from_ms
     if start >= until:
-        raise InputError("it does not end after it begins, or has not begun yet", where="until")
+        raise InputError("it does not end after it begins", where="until")
     many = BASELINES[every] if baseline is None else baseline
     if not 1 <= many <= MOST_BASELINE:
         raise InputError(f"a baseline has 1 to {MOST_BASELINE} {every}s", where="baseline")

@@ -7,6 +7,7 @@ is shown now stands as it is now; what it may not see today does not stand here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from math import inf
 from typing import Any, NamedTuple
 
@@ -88,10 +89,15 @@ def thing_near(view: View, then: View | None, id: str, around: Around) -> Any:
     if id in seen.state.notifications:
         begun_ms = seen.state.notifications[id].begun_ms
         under_way = standing.state in MOVING and begun_ms <= around.window.until_ms
+    return partial(_whole, owned, standing.entry, value, around, under_way=under_way)
+
+
+def _whole(owned: ObjectStanding, entry: str, value: Any, around: Around, *, under_way: bool) -> Candidate:
+    """Return a thing that is shown whole, with where it is and when; its route is reckoned here."""
     return Candidate(
         kind=owned.kind,
-        id=id,
-        entry=standing.entry,
+        id=owned.id,
+        entry=entry,
         parts=tuple(_parts(value, around, under_way=under_way)),
         name=str(getattr(value, "name", "")),
         whose=(owned.owner,),
@@ -142,9 +148,7 @@ def _begins_ms(value: Any) -> int | None:
         case Activity():
             return min(it.interval.start_ms for it in value.parts)
         case Movement():
-            from openline.decide.routing import volumes_of_movement
-
-            return min(it.interval.start_ms for it in volumes_of_movement(value))
+            return value.depart_ms
     return None
 
 

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from openline.app.ports import Store
 from openline.app.showing.accounted import (
+    MOST_SPOTS,
     Given,
     Topics,
     accounts_of,
@@ -66,6 +67,7 @@ class _Said(NamedTuple):
 
     topics: Topics
     given: list[Given]
+    left_out: int
     named: tuple[str, ...]
     rows: dict[str, Any]
     history: list[HistoryRow]
@@ -108,14 +110,14 @@ def incident_picture(
     with sources.then(earliest_ms) as state:
         then = View(state, view.reader, earliest_ms, view.today or view.state)
         with still():
-            zones = zones_seen(view, then)
+            zones = zones_seen(view, then, sources.size_at(int(window.until_ms)))
         near = near_rows(
             view, still, then, sources.store, around, named=said.named, tracks=tracks, indexes=indexes
         )
         told: list[ToldOf] = []
         for row in near[:MOST_NEAR]:
             with still():
-                told += told_of(view, then, sources.store, (row,), earliest_ms)
+                told += told_of(view, then, sources.store, (row,), window)
         lines = tuple(lines_then(view, then))
     received = _received(view, still, sources.store, said, near[:MOST_NEAR])
     given = [it._replace(row=_dated(it, received)) for it in said.given]
@@ -136,8 +138,10 @@ def incident_picture(
         within_m=round(within_m),
         within_ms=within_ms,
         accounts=tuple(it.row for it in given),
+        accounts_left_out=said.left_out,
         places=tuple(places),
         distances=tuple(distance_rows(around.spots)),
+        distances_left_out=pairs(len(around.spots)) - pairs(min(len(around.spots), MOST_SPOTS)),
         disputed=tuple(dispute_rows(given, sides)),
         statements=tuple(said.rows["statements"]),
         citations=tuple(said.rows["citations"]),
@@ -153,6 +157,11 @@ def incident_picture(
         timeline=tuple(timeline[:MOST_TIMELINE]),
         timeline_left_out=max(0, len(timeline) - MOST_TIMELINE),
     )
+
+
+def pairs(number: int) -> int:
+    """Return how many pairs there are of some things."""
+    return number * (number - 1) // 2
 
 
 def _check(within_m: float, within_ms: int) -> None:
@@ -181,7 +190,8 @@ def _said(view: View, id: str) -> _Said:
         "exhibits": [exhibit_row(view, state.exhibits[it]) for it in topics.exhibits],
     }
     named = tuple(dict.fromkeys(about for it in incidents for about in state.incidents[it].about))
-    return _Said(topics, accounts_of(view, topics, {}), named, rows, list(_history(view, incidents)))
+    given, left_out = accounts_of(view, topics)
+    return _Said(topics, given, left_out, named, rows, list(_history(view, incidents)))
 
 
 def _declared(view: View, topics: Topics) -> Iterator[When]:

@@ -176,6 +176,8 @@ class ToldParty(msgspec.Struct, frozen=True, kw_only=True):
     """When it was first shown; ``null``: never."""
     before: bool
     """Shown to it before the incident's earliest time."""
+    after: bool
+    """Shown to it after the incident's latest time, or never; neither: within what accounts leave open."""
     shown: str
     """How much: ``existence``, ``contact``, ``coarse`` or ``full``; ``nothing``."""
     acknowledged: dict[str, str]
@@ -201,6 +203,8 @@ class ToldOf(msgspec.Struct, frozen=True, kw_only=True):
     """When the node first took it."""
     before: bool
     """Whether that was before the incident's earliest time."""
+    after: bool
+    """Whether it was after its latest; neither: within what the accounts leave open."""
     before_ms: int
     """How long before; negative: so long after."""
     parties: tuple[ToldParty, ...]
@@ -281,9 +285,12 @@ class IncidentPicture(msgspec.Struct, frozen=True, kw_only=True):
     within_ms: int
     """How far, in space and in time, it was looked for what is near."""
     accounts: tuple[AccountRow, ...]
+    accounts_left_out: int
+    """Earlier ones of an author of whom many are here; the list of statements has them all."""
     places: tuple[PlaceRow, ...]
     distances: tuple[DistanceRow, ...]
     """Of every two places with a position, of different accounts or the same."""
+    distances_left_out: int
     disputed: tuple[DisputeRow, ...]
     statements: tuple[StatementRow, ...]
     citations: tuple[CitationRow, ...]

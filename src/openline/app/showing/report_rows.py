@@ -48,7 +48,9 @@ class ReviewRow(msgspec.Struct, frozen=True, kw_only=True):
     citation: str = ""
     """By which it is on record; empty of what is not."""
     entry: str = ""
-    """The entry of the citation; empty while that is on its way from a gateway."""
+    """The entry of the citation; at a gateway it may still be on its way."""
+    sighting: str = ""
+    """The sighting that was made of it, by id; empty where none was."""
 
 
 class ProposalRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -221,6 +223,25 @@ class NewReport(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     """The day of those articles that state none."""
 
 
+class SightingAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A sighting that is to be made of what is accepted: it counts as presence from then on."""
+
+    id: str
+    """A new one."""
+    count: int = 0
+    """Which of the statement's counts, places and times is meant, from 0."""
+    place: int = 0
+    time: int = 0
+    high: int | None = None
+    """The most there can have been, where the statement leaves that open."""
+    counted: str = ""
+    """Such as ``people`` or ``tank``; else as the statement says."""
+    party: str = ""
+    """Whose they are, as your party holds it."""
+    grade: str = ""
+    """Admiralty grade of source and information."""
+
+
 class ReviewAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """What a person makes of one proposal."""
 
@@ -235,6 +256,8 @@ class ReviewAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fiel
     to: tuple[str, ...] = ()
     """Parties to whom it is shown; with none it is on record for your own party alone."""
     note: str = ""
+    sighting: SightingAsked | None = None
+    """Of what is accepted and counts somebody: on record with it, for your own party until it shares it."""
 
 
 class ReviewsAsked(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

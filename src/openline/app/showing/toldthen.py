@@ -12,6 +12,7 @@ from openline.app.showing.latency import latency_rows
 from openline.app.showing.picture_rows import AnswerTime, EndThen, LineThen, NearbyRow, ToldOf, ToldParty
 from openline.app.showing.said import HeardRow, channel_row, warning_row
 from openline.app.showing.view import View
+from openline.decide.joining import Span, before_ms
 from openline.decide.seating import sat_at
 from openline.decide.state import State
 from openline.model.release import Detail, Receipt
@@ -31,11 +32,16 @@ class _Said(NamedTuple):
 
 
 def told_of(
-    view: View, then: View | None, store: Store, near: Iterable[NearbyRow], earliest_ms: int
+    view: View, then: View | None, store: Store, near: Iterable[NearbyRow], window: Span
 ) -> Iterator[ToldOf]:
     """Yield who had been told of each notification and warning that is near; while the state stands still.
 
     Of its own the reader reads of all who were told; of what others have shown it, of itself alone.
+
+    Parameters
+    ----------
+    window
+        From when to when the accounts put the incident.
     """
     for row in near:
         if row.coarse or row.kind not in NOTIFIED | {"warning"}:
@@ -50,9 +56,10 @@ def told_of(
             owner=row.whose[0],
             distance_m=row.distance_m,
             notified_at_ms=first_ms,
-            before=first_ms < earliest_ms,
-            before_ms=earliest_ms - first_ms,
-            parties=tuple(_party(view.state, store, it, stood, entries, earliest_ms) for it in now),
+            before=first_ms < window.from_ms,
+            after=first_ms > window.until_ms,
+            before_ms=before_ms(Span(first_ms, first_ms), window),
+            parties=tuple(_party(view.state, store, it, stood, entries, window) for it in now),
         )
 
 
@@ -97,7 +104,7 @@ def _party(
     said: _Said,
     stood: Mapping[str, _Said] | None,
     entries: tuple[str, ...],
-    earliest_ms: int,
+    window: Span,
 ) -> ToldParty:
     indexes = list(_shown_at(state, entries, said.party))
     told_at_ms = min((it.received_at_ms for it in store.entries_at(indexes)), default=None)
@@ -107,7 +114,8 @@ def _party(
         party=said.party,
         told_through=said.told_through,
         told_at_ms=told_at_ms,
-        before=told_at_ms is not None and told_at_ms < earliest_ms,
+        before=told_at_ms is not None and told_at_ms < window.from_ms,
+        after=told_at_ms is None or told_at_ms > window.until_ms,
         shown=said.shown,
         acknowledged=dict(said.acknowledged),
         acknowledged_then=None if stood is None else dict(then.acknowledged) if then is not None else {},

@@ -54,10 +54,12 @@ class Contents(Finding):
             return ("noun", at) if counted or (measured and c.phrase_right(at) > at) else None
         told = "T" in frames or "O" in frames
         first = True
+        addressed = -1
         for _ in range(8):
             low, upos, _xpos = c.low(at), c.upos(at), c.xpos(at)
             if at >= self.n or low in (".", "?", "!", ";"):
-                return None
+                given = "N" in frames and addressed >= 0 and c.upos(addressed) != "PRON"
+                return self._noun_content(cue, addressed) if given else None  # "urged restraint"
             if low == "that" and "N" in frames and not set(frames) & set("CI") and at == cue.stop:
                 return (
                     ("that", at + 1) if c.xpos(at) == "IN" and c.has_finite(at + 1, self.n) else ("noun", at)
@@ -155,7 +157,7 @@ class Contents(Finding):
                                 "infinitive",
                                 follows if cue.name in ("ask", "tell", "order", "instruct") else at,
                             )
-                    at, first = end, False
+                    addressed, at, first = at, end, False
                     continue
             if upos == "ADP" and low in ATTACH and not (low == "at" and c.low(at + 1) in ("least", "most")):
                 end = c.phrase_right(at + 1, clause=True)
@@ -351,7 +353,10 @@ class Contents(Finding):
         if cue.form == "passive":
             return None
         frames = cue.verb.frames
-        if c.upos(at) not in ("NOUN", "PROPN", "DET", "ADJ", "PRON", "NUM", "QUOTE", "SYM") and c.low(at) != "that":
+        if (
+            c.upos(at) not in ("NOUN", "PROPN", "DET", "ADJ", "PRON", "NUM", "QUOTE", "SYM")
+            and c.low(at) != "that"
+        ):
             return None
         if "A" in frames:
             found = any(c.low(k) == "of" for k in range(at, min(self.n, at + 14)))
@@ -361,7 +366,11 @@ class Contents(Finding):
         if c.upos(at) == "QUOTE":
             return "quote", at
         if c.low(at) == "that" and c.upos(at) == "SCONJ":
-            return ("label", at) if c.upos(at + 1) in ("NOUN", "ADJ", "DET") and not c.has_finite(at, self.n) else None
+            return (
+                ("label", at)
+                if c.upos(at + 1) in ("NOUN", "ADJ", "DET") and not c.has_finite(at, self.n)
+                else None
+            )
         end = c.phrase_right(at, links=True)
         if c.finite(end):
             return None  # "a rocket called Zulzal hit …"
@@ -373,7 +382,12 @@ class Contents(Finding):
             return "label", at
         if end - at > 1 and c.upos(end - 1) == "ADJ":
             return "label", at
-        active = self.items[cue.stop - 1].xpos in ("VBD", "VBZ", "VBP") and cue.name in ("call", "brand", "label", "dub")
+        active = self.items[cue.stop - 1].xpos in ("VBD", "VBZ", "VBP") and cue.name in (
+            "call",
+            "brand",
+            "label",
+            "dub",
+        )
         what = cue.subject is not None and c.low(cue.subject[0] - 1) == "what"
         if active and not what and end - at > 1 and c.low(end) in (".", ",", ";", ""):
             return "label", at  # "calls talk of an offensive pure invention"

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
-from openline.reports.attribution.subjects import Subjects
+from openline.reports.attribution.phrases import Phrases
 from openline.reports.cues import (
-    ADVERBS,
     AFFIRM,
     BEGINNERS,
-    BY_WORDS,
     CUE_NOUNS,
     FEELINGS,
     IDIOMS,
@@ -26,10 +24,6 @@ from openline.reports.nominals import noun_class, wordset
 
 __all__ = ["Finding"]
 
-_RECEIVED = wordset(
-    "received given made voiced heard provided issued obtained offered conveyed",
-)
-
 
 # What is done to say something, and how a statement is brought out.
 _SAYING_DEEDS = wordset("take hold issue write appear call phone gather hasten rush go_on come_out")
@@ -37,7 +31,7 @@ _TOWARDS = wordset("objection objections opposition threat threats resistance an
 _ISSUING = wordset("issue release publish post put send circulate write sign air broadcast distribute make")
 
 
-class Finding(Subjects):
+class Finding(Phrases):
     """A unit whose cues are found."""
 
     def find(self) -> None:
@@ -62,110 +56,6 @@ class Finding(Subjects):
         for cue in self.cues:
             self._subject(cue)
         self.cues = [cue for cue in self.cues if self._plausible(cue)]
-
-    def _source(self, at: int) -> Cue | None:
-        """Find "(source: camp management)" behind what it is the source of."""
-        c = self.c
-        if c.low(at) != "(" or c.low(at + 1) not in ("source", "sources") or c.low(at + 2) != ":":
-            return None
-        end = next((k for k in range(at + 3, min(self.n, at + 14)) if c.low(k) == ")"), -1)
-        if end <= at + 3:
-            return None
-        cue = Cue("according", "source", SAYS, at, end, cue=(at + 1, at + 2))
-        cue.subject, cue.behind = (at + 3, end), end
-        return cue
-
-    def _according(self, at: int) -> Cue | None:
-        c = self.c
-        if (
-            (c.low(at) == "according" and c.low(at + 1) == "to")
-            or (
-                c.low(at) == "per"
-                and c.upos(at + 1) in ("PROPN", "DET", "NOUN", "ADJ")
-                and c.upos(at - 1) != "NUM"
-                and c.low(at + 1)
-                not in ("cent", "head", "day", "hour", "week", "month", "year", "capita", "person")
-            )
-            or (c.low(at) in ("going", "judging") and c.low(at + 1) == "by")
-        ):
-            stop = at + (1 if c.low(at) == "per" else 2)
-            if (
-                c.low(at - 1) in ("as",)
-                or c.low(stop) in ("which", "plan", "schedule", "whom")
-                or stop >= self.n
-            ):
-                return None
-            end = c.phrase_right(stop, clause=False)
-            if end == stop:
-                return None
-            cue = Cue("according", "according", SAYS, at, stop, cue=(at, stop))
-            cue.subject, cue.behind = (stop, end), end
-            return cue
-        return None
-
-    def _by_words(self, at: int) -> Cue | None:
-        """Find "in her view", "by his account", "in the words of the minister"."""
-        c = self.c
-        if c.low(at) not in ("in", "by", "to", "from"):
-            return None
-        noun = at + 3 if c.low(at + 2) == "own" else at + 2
-        if c.xpos(at + 1) == "PRP$" and c.low(noun) in BY_WORDS:
-            cue = Cue("according", "words", SAYS, at, noun + 1, cue=(at, noun + 1))
-            cue.subject, cue.behind = (at + 1, at + 2), noun + 1
-            return cue
-        if c.low(at + 1) == "the" and c.low(at + 2) in BY_WORDS and c.low(at + 3) == "of":
-            end = c.phrase_right(at + 4, clause=False)
-            if end > at + 4:
-                cue = Cue("according", "words", SAYS, at, at + 4, cue=(at, at + 4))
-                cue.subject, cue.behind = (at + 4, end), end
-                return cue
-        end = c.phrase_right(at + 1, links=False, clause=False)
-        if c.low(end - 1) in BY_WORDS and c.xpos(end - 2) == "POS" and c.low(at) in ("in", "by"):
-            cue = Cue("according", "words", SAYS, at, end, cue=(at, end))
-            cue.subject, cue.behind = (at + 1, end - 2), end
-            return cue
-        return None
-
-    def _adverb(self, at: int) -> Cue | None:
-        if self.c.low(at) in ADVERBS:
-            return Cue("adverb", self.c.low(at), SAYS, at, at + 1)
-        return None
-
-    def _noun(self, at: int) -> Cue | None:
-        """Find "…'s claim that", "reports that", "allegations that"."""
-        c = self.c
-        low = c.low(at)
-        one = low if low in CUE_NOUNS else low.removesuffix("s")
-        wanted = (
-            one in ("demand", "call", "appeal")
-            and c.low(at + 1) == "for"
-            and c.xpos(c.chunk_left(at)) == "PRP$"
-        )
-        if wanted and c.upos(at) == "NOUN":
-            cue = Cue("noun", "demand", Verb("N", "demand"), at, at + 2, shared=True, cue=(at, at + 1))
-            cue.after = ("noun", at + 2)
-            return cue
-        told = next((k for k in range(at + 1, min(at + 5, self.n)) if c.upos(k) != "AUX"), at)
-        if one in CUE_NOUNS and c.low(told) in _RECEIVED and told > at + 1 and c.low(told + 1) == "that":
-            cue = Cue(
-                "noun", one, Verb("C", CUE_NOUNS[one]), at, told + 1, cue=(c.chunk_left(at + 1), told + 1)
-            )
-            cue.after = ("that", told + 2)
-            return cue
-        if one not in CUE_NOUNS or c.upos(at) not in ("NOUN", "VERB", "PROPN") or c.low(at + 1) != "that":
-            return None
-        if c.upos(at) == "VERB" and c.upos(at - 1) not in ("DET", "ADJ", "PART") and c.xpos(at - 1) != "POS":
-            return None
-        cue = Cue("noun", one, Verb("C", CUE_NOUNS[one]), at, at + 1, cue=(at, at + 1))
-        start = c.chunk_left(at)
-        for k in range(at - 1, start - 1, -1):
-            if c.xpos(k) == "POS":
-                cue.subject = (c.phrase_left(k) or start, k)
-                break
-        else:
-            if c.xpos(start) == "PRP$":
-                cue.subject = (start, start + 1)
-        return cue
 
     def _verb(self, at: int) -> Cue | None:
         c = self.c
@@ -220,7 +110,11 @@ class Finding(Subjects):
             return None
         if name not in VERBS:
             name = lemma
-        if "W" in verb.frames and item.xpos == "VBG":
+        if (
+            "W" in verb.frames
+            and item.xpos == "VBG"
+            and name not in ("vow", "pledge", "threaten", "welcome", "hail")
+        ):
             return None
         if name in ("attribute", "ascribe", "pin") and item.xpos == "VBG":
             return None
@@ -249,7 +143,9 @@ class Finding(Subjects):
         form: Form = "ing" if item.xpos == "VBG" and begin == at else "finite"
         issued = self._issued(at) if form == "ing" else None
         if c.low(at - 1) == "-" or (
-            form == "ing" and before not in (",", "—", "–", ";", "by", "after", "while", "and", "") and issued is None
+            form == "ing"
+            and before not in (",", "—", "–", ";", "by", "after", "while", "and", "")
+            and issued is None
         ):
             return None
         asked = before == "," and item.xpos in ("VBN", "VBD") and name == "ask"
@@ -267,11 +163,16 @@ class Finding(Subjects):
             form = "passive"
         elif item.xpos == "VBN" and not any(c.upos(k) == "AUX" for k in range(begin, at)):
             told = any(c.low(k) == "that" for k in range(at + 2, at + 6))  # "confirmed by telephone that"
-            if not told and c.upos(at - 1) in ("NOUN", "PROPN", "DET", "ADJ") and c.low(at + 1) in (
-                "by",
-                "above",
-                "earlier",
-                "here",
+            if (
+                not told
+                and c.upos(at - 1) in ("NOUN", "PROPN", "DET", "ADJ")
+                and c.low(at + 1)
+                in (
+                    "by",
+                    "above",
+                    "earlier",
+                    "here",
+                )
             ):
                 return None
             if at == 0 or c.low(at - 1) in ("-", "so"):
@@ -330,7 +231,7 @@ class Finding(Subjects):
         return (start, head + 1) if start is not None else None
 
     def _describes(self, at: int) -> bool:
-        """Whether what looks like a verb of speech describes a noun: "a road, promised since May", "hazard signs"."""
+        """Whether what looks like a verb of speech describes a noun: "a road, promised since May"."""
         c, item = self.c, self.items[at]
         parsed, token = c.parsed, item.first
         relation = parsed.deprel[token]
@@ -339,11 +240,16 @@ class Finding(Subjects):
         if relation == "amod" and parsed.head[token] == token + 1:
             return c.upos(at - 1) not in ("NOUN", "PROPN", "PRON")
         loose = relation == "advcl" and c.low(at - 1) == "," and item.xpos == "VBN"
-        if not (loose or relation.split(":")[0] in ("acl", "amod")) or (item.xpos != "VBN" and c.low(at - 1) != ","):
+        if not (loose or relation.split(":")[0] in ("acl", "amod")) or (
+            item.xpos != "VBN" and c.low(at - 1) != ","
+        ):
             return False
         if c.low(at - 1) in ("who", "which", "that") or c.upos(c.group_start(at)) == "AUX":
             return False
-        if any(c.low(k) in ("how", "whether", "what", "why") or c.upos(k) == "QUOTE" for k in range(at + 1, at + 8)):
+        if any(
+            c.low(k) in ("how", "whether", "what", "why") or c.upos(k) == "QUOTE"
+            for k in range(at + 1, at + 8)
+        ):
             return False  # "described to me how …"
         above = -1 if loose else parsed.head[token]
         while above >= 0 and parsed.upos[above] not in ("VERB", "AUX"):
@@ -401,7 +307,7 @@ class Finding(Subjects):
         act = STANDS.get(noun) or FEELINGS.get(noun)
         if end == at + 1 or act is None:
             return None
-        cue = Cue("finite", noun, Verb("F", act), begin, end, cue=(at, at + 1))
+        cue = Cue("finite", self.items[at].lemma, Verb("F", act), begin, end, cue=(at, at + 1))
         cue.after = self._felt(end, end)
         return cue if cue.after is not None else None
 

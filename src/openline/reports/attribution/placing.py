@@ -89,9 +89,14 @@ class Placing(Spans):
         for other in self.cues[:number]:
             if other.form in ("silent", "passive") or other.name in DEEDS:
                 continue  # "X plans A, Y said": Y says all of it
-            if other.after is None and c.low(other.stop) not in (",", ".", ";", ":", "") and other.lead <= 0:
-                if c.upos(other.stop) != "QUOTE" and other.begin > 0 and not other.behind > other.stop:
-                    continue  # "they agreed on A, X said"
+            bare = other.after is None and c.low(other.stop) not in (",", ".", ";", ":", "")
+            if (
+                bare
+                and other.lead <= 0 < other.begin
+                and c.upos(other.stop) != "QUOTE"
+                and other.behind <= other.stop
+            ):
+                continue  # "they agreed on A, X said"
             if other.after is None and c.low(other.stop) == "to" and c.xpos(other.stop + 1) == "VB":
                 continue  # "agreed to do A, X said"
             edge = self._edge(other)

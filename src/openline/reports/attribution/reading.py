@@ -100,11 +100,13 @@ class Reading(Citing):
                 bare = inner.mention is None and inner.name in CUE_NOUNS and outer.act == "denial"
                 if bare and outer.content[0] < inner.content[0] < outer.content[1]:
                     out[:] = [each for each in out if each is not inner]
-                twice = inner is not outer and inner in out and outer in out and inner.mention == outer.mention
-                if twice and inner.cue is not None and not outer.direct and inner.frame == "infinitive":
-                    if outer.content[0] <= inner.cue[0] and inner.content[1] <= outer.content[1]:
-                        out.remove(inner)  # "said his men were ready to do it"
-                        continue
+                twice = (
+                    inner is not outer and inner in out and outer in out and inner.mention == outer.mention
+                )
+                willing = twice and not outer.direct and inner.frame == "infinitive"
+                if willing and inner.cue is not None and outer.content[0] <= inner.cue[0] < outer.content[1]:
+                    out.remove(inner)  # "said his men were ready to do it"
+                    continue
                 if (
                     inner is outer
                     or inner not in out
@@ -127,7 +129,11 @@ class Reading(Citing):
                 rest = (b - a) - (inner.content[1] - inner.content[0])
                 if word in ("he", "she", "it", "they", "we", "i") or inner.name in _INNER:
                     out.remove(inner)
-                    if rest < 40 and inner.act != "claim" and word in ("he", "she", "it", "they"):
+                    if (
+                        rest < 40
+                        and inner.act not in ("claim", "question")
+                        and word in ("he", "she", "it", "they")
+                    ):
                         outer.act = inner.act
                     if (
                         inner.name in ("suspect", "believe", "think")
@@ -258,7 +264,7 @@ class Reading(Citing):
             out.append(made)
 
     def _framed(self, out: list[Attributed]) -> None:
-        """Give quotations that no verb of speech brings in to the clause beside them: X laughed: “A”; “A,” sighs X."""
+        """Give quotations without a verb of speech to the clause beside them: “A,” sighs X."""
         c = self.c
         for at in range(self.n):
             item = self.items[at]
@@ -309,7 +315,9 @@ class Reading(Citing):
         """Whether a noun phrase is of those who speak: persons, organisations, documents."""
         low = self.items[start].low
         return (
-            low in ("he", "she", "they") or self._role(start, stop) or any(c.upos == "PROPN" for c in self.items[start:stop])
+            low in ("he", "she", "they")
+            or self._role(start, stop)
+            or any(c.upos == "PROPN" for c in self.items[start:stop])
         )
 
     def _bare(self, out: list[Attributed]) -> None:

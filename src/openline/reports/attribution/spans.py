@@ -173,7 +173,7 @@ class Spans(Contents):
         return stop
 
     def _joined(self, cue: Cue, start: int, stop: int) -> int:
-        """Where a verb is joined to that of the cue, with the same subject: "has deplored A and has thanked B"."""
+        """Where a verb is joined to that of the cue: "has deplored A and has thanked B"."""
         c = self.c
         if cue.cue is None or cue.after is None or cue.after[0] not in ("noun", "label", "infinitive"):
             return stop

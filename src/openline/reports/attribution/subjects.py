@@ -11,7 +11,9 @@ __all__ = ["Subjects"]
 
 
 # Of these a person is the subject who is only called "he".
-_PERSONAL = wordset("describe indicate suggest hold observe hear count record register log estimate calculate")
+_PERSONAL = wordset(
+    "describe indicate suggest hold observe hear count record register log estimate calculate"
+)
 
 
 class Subjects:
@@ -81,7 +83,12 @@ class Subjects:
                     at -= 1
                 continue
             if c.upos(start - 1) in ("VERB", "AUX") or (c.low(start - 1) in OBJECTS and start > 0):
-                if start == 1 and c.low(0) == "in" and c.upos(at - 1) == "NOUN" and self.items[at].xpos != "VBZ":
+                if (
+                    start == 1
+                    and c.low(0) == "in"
+                    and c.upos(at - 1) == "NOUN"
+                    and self.items[at].xpos != "VBZ"
+                ):
                     cue.form = "silent"  # "In a statement published …"
                 break  # it is the object of a relative clause, or of a preposition
             if c.low(start - 1) == "," and self._role(start, at) and start > 2:

@@ -34,7 +34,8 @@ _AUTHOR = re.compile(
 )
 _GROUPS = ("handle", "asker", "formal", "capitals", "played", "named")
 _HOST = re.compile(
-    r"\b(?:Presenter|Presented by|Host|Hosted by|Anchor|Interviewer|Moderator):? (?P<who>[A-Z][\w-]+(?: [A-Z][\w-]+){1,2})"
+    r"\b(?:Presenter|Presented by|Host|Hosted by|Anchor|Interviewer|"
+    r"Moderator):? (?P<who>[A-Z][\w-]+(?: [A-Z][\w-]+){1,2})"
 )
 _FAR = 1200  # code points in which the head of a transcript ends
 _HEAD = 400  # code points in which a report names its author
@@ -72,7 +73,9 @@ class Turn:
 def turns_of(text: str, bodies: Sequence[tuple[int, int]]) -> list[Turn]:
     """Find the turns of some bodies, in order; none where too few lines are so led."""
     found = [match for start, end in bodies for match in _LABEL.finditer(text, start, end)]
-    labels = Counter(match["asker"] or match["capitals"] or match["named"] or match["formal"] for match in found)
+    labels = Counter(
+        match["asker"] or match["capitals"] or match["named"] or match["formal"] for match in found
+    )
     again = sum(many > 1 for label, many in labels.items() if label)
     known = any(match["handle"] or match["asker"] for match in found)
     if len(found) < _LEAST or not (known or again >= _BOTH):
@@ -103,7 +106,9 @@ def turns_of(text: str, bodies: Sequence[tuple[int, int]]) -> list[Turn]:
         elif group == "formal":
             learned = speaker.split()[0].rstrip(".") in ("DR", "PROF", "PROFESSOR")
             speaker, kind = _full(text, speaker), "expert" if learned else "named_official"
-        out.append(Turn(match.start(), follows, match.span(group), match.end(), speaker, kind, group == "asker"))
+        out.append(
+            Turn(match.start(), follows, match.span(group), match.end(), speaker, kind, group == "asker")
+        )
     return out
 
 

@@ -15,8 +15,7 @@ _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 # Seen by nobody: byte order mark, zero-width space and joiners, marks of direction, soft hyphen.
 _UNSEEN = (
-    "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f"
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+    "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 _DROP = dict.fromkeys(map(ord, _UNSEEN))
 _SAME = str.maketrans(

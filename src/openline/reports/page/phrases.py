@@ -187,7 +187,8 @@ BYLINE = _any(
     r"anadolu agency|ria novosti|sputnik|staff)\s*(?:[|·,-].{0,60})?\Z",
 )
 PROMO_SURE = _any(
-    r"\A(?:invented|fictional|fictitious|simulated)\b(?:,| ?:| (?:for|text|article|report|example)\b).{0,120}\Z",
+    r"\A(?:invented|fictional|fictitious|simulated)\b(?:,| ?:| (?:for|text|article|report|"
+    r"example)\b).{0,120}\Z",
     r"\bread the (?:full|whole|original|complete|entire|rest of the?) ?(?:article|story|report|post|"
     r"text|interview)?\b.{0,40}(?:from|at|on|here|source|\bvia\b|…|\.\.\.|»|→)",
     r"\A(?:continue reading|keep reading|read on|read more|read also|also read|see also|see more|watch "

@@ -23,7 +23,8 @@ ENDS = re.compile(
 )
 LIST_MARK = re.compile(r"\A(?:[-*•·▪–—o‣]|\d{1,2}[.)]|\([a-z\d]\)|[a-z]\))\s+\S")
 SPEAKS = re.compile(
-    r"\A(?:@\w{2,30}(?: \([^()]{1,40}\))?|Q|A|QUESTION|ANSWER|HOST|PRESENTER|ANCHOR|INTERVIEWER|MODERATOR|NARRATOR|CORRESPONDENT|"
+    r"\A(?:@\w{2,30}(?: \([^()]{1,40}\))?|Q|A|QUESTION|ANSWER|HOST|PRESENTER|ANCHOR|INTERVIEWER|MODERATOR|"
+    r"NARRATOR|CORRESPONDENT|"
     r"[A-Z]{2,}\.? [A-Z]{2,}(?: [A-Z]{2,})?|\[[A-Z][A-Z ,]{2,40}[^\]\n]{0,40}\](?: [A-Z]{2,}){0,3}):\s+\S"
 )  # of a transcript
 

@@ -91,6 +91,8 @@ def review_report(id: Doc, data: ReviewsAsked, desk: Desk, caller: Caller) -> Re
     permit(caller.role, caller.scopes, Action.REVIEW)
     if any(it.verdict == "accepted" for it in data.reviews):
         permit(caller.role, caller.scopes, Action.SIGN, type="citation.make/v1")
+    if any(it.sighting is not None for it in data.reviews):
+        permit(caller.role, caller.scopes, Action.SIGN, type="sighting.report/v1")
     return _desk(desk, caller).review(caller.party, id, data, by=caller.member, role=caller.role)
 
 

@@ -1,0 +1,233 @@
+"""The whole of an incident: tracks of then, silence, many words of one author, and what takes no part."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openline import bootstrap
+from openline.app.lookingback import Past
+from openline.app.showing.accounted import MOST_BY_ONE
+from openline.app.showing.picture import Sources, incident_picture
+from openline.app.showing.picture_rows import IncidentPicture
+from openline.app.showing.view import View
+from openline.app.sources import change
+from openline.app.timers import fire
+from openline.errors import InputError, NotFoundError
+from openline.model.channel import Place, Verb
+from openline.model.event import NODE
+from openline.model.incident import IncidentBody, IncidentFacts, IncidentKind
+from openline.model.release import Detail, Purpose
+from openline.model.space import Position
+from tests.desk import at, site
+from tests.desk_positions import Clock, Open, PositionDesk
+from tests.occurring import MINUTE_MS, account, ask, declare, open_incident
+from tests.served_desk import HOUR_MS, ServedDesk
+from tests.watched import NOON_MS
+
+pytestmark = pytest.mark.requirement("R18", "R34")
+
+
+class Later:
+    """The machine's clock, that a test may put forward."""
+
+    def __init__(self) -> None:
+        self._now_ms = bootstrap.now_ms
+        self.ahead_ms = 0
+
+    def __call__(self) -> int:
+        return self._now_ms() + self.ahead_ms
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> Later:
+    made = Later()
+    monkeypatch.setattr(bootstrap, "now_ms", made)
+    return made
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, later: Later) -> Iterator[ServedDesk]:
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+    made = ServedDesk(tmp_path, "alpha", "bravo", "charlie")
+    yield made
+    made.close()
+
+
+def seen(desk: ServedDesk, reader: str, id: str = "first", **more: Any) -> IncidentPicture:
+    past = Past(desk.node.journal.store)
+    try:
+        view = View(desk.state, reader, bootstrap.now_ms())
+        sources = Sources(desk.node.journal.store, past.at, past.size_at)
+        return incident_picture(view, nullcontext, sources, id, **more)
+    finally:
+        past.close()
+
+
+def test_that_nobody_answered_in_time_stands_there_once_it_is_on_record(
+    desk: ServedDesk, later: Later
+) -> None:
+    open_incident(desk, "alpha", "first", "bravo", "charlie", said=account(bootstrap.now_ms()))
+    desk.now_ms = bootstrap.now_ms()
+    ask(desk, "alpha", "asking", "first", "bravo", "charlie", within_ms=HOUR_MS)
+    declare(desk, "charlie", "reply", "asking", "alpha", verb=Verb.DENIES)
+    assert [(it.party, it.answer, it.silent) for it in seen(desk, "alpha").asked] == [
+        ("bravo", "", ""),
+        ("charlie", "reply", ""),
+    ]
+    later.ahead_ms = HOUR_MS
+    fire(desk.node.journal, desk.node.rules, now_ms=bootstrap.now_ms(), random_bytes=bootstrap.random_bytes)
+    silent = {it.party: it for it in seen(desk, "alpha").asked}
+    assert desk.state.cards[silent["bravo"].silent].type == "statement.silent/v1"
+    assert not silent["charlie"].silent
+    assert [it.party for it in seen(desk, "bravo").asked] == ["bravo"]
+    (row,) = [it for it in seen(desk, "alpha").timeline if it.key == "silent"]
+    assert (row.by, row.ids, row.at_ms) == ("bravo", ("asking",), desk.now_ms + HOUR_MS)
+
+
+def test_many_words_of_one_bury_nobody_elses(desk: ServedDesk) -> None:
+    open_incident(desk, "alpha", "first", "bravo", "charlie", said=account(bootstrap.now_ms()))
+    declare(desk, "charlie", "once", "first", "alpha", text="We saw it.")
+    for number in range(MOST_BY_ONE + 3):
+        declare(desk, "bravo", f"more-{number}", "first", "alpha")
+    shown = seen(desk, "alpha")
+    assert shown.accounts_left_out == 3
+    ids = [it.id for it in shown.accounts]
+    assert ids[:2] == ["first", "once"]
+    assert ids[2] == "more-3", "the latest of one author are kept"
+    assert [it.number for it in shown.accounts] == list(range(len(ids)))
+    assert len(shown.statements) == MOST_BY_ONE + 4
+
+
+def test_what_was_replaced_stands_there_and_disputes_nothing(desk: ServedDesk) -> None:
+    now_ms = bootstrap.now_ms()
+    open_incident(desk, "alpha", "first", "bravo", said=account(now_ms, place=Place(position=at(0, 0))))
+    wrong = account(now_ms, place=Place(position=at(0, 30_000)))
+    declare(desk, "bravo", "wrong", "first", "alpha", account=wrong)
+    assert [it.what for it in seen(desk, "alpha").disputed] == ["place"]
+    right = account(now_ms, place=Place(position=at(0, 10)))
+    declare(desk, "bravo", "right", "first", "alpha", account=right, replaces="wrong")
+    shown = seen(desk, "alpha")
+    assert shown.disputed == ()
+    assert next(it for it in shown.accounts if it.id == "wrong").replaced_by == "right"
+    assert len(shown.places) == 3
+
+
+def test_several_places_that_one_sentence_gives_are_all_kept(desk: ServedDesk) -> None:
+    now_ms = bootstrap.now_ms()
+    several = account(
+        now_ms, place=Place(said="the bridge", position=at(0, 0)),
+        also=(Place(said="or the ferry", position=at(0, 5_000)),),
+    )  # fmt: skip
+    open_incident(desk, "alpha", "first", "bravo", said=several)
+    shown = seen(desk, "alpha")
+    assert [(it.said, it.also) for it in shown.places] == [("the bridge", False), ("or the ferry", True)]
+    assert shown.distances[0].distance_m == pytest.approx(5_000, rel=0.001)
+    assert shown.disputed == ()
+
+
+def test_the_zone_counts_that_stood_then_and_not_what_was_made_of_it_since(desk: ServedDesk) -> None:
+    desk.zone("alpha", "tanf")
+    moment_ms = bootstrap.now_ms() + 1
+    open_incident(
+        desk, "alpha", "first", "bravo", said=account(moment_ms, place=Place(position=at(0, 54_000)))
+    )
+    desk.zone("alpha", "tanf", "end", version=1)
+    (zone,) = seen(desk, "alpha").places[0].zones
+    assert (zone.zone, zone.side, zone.in_force, zone.phase) == ("tanf", "inside", True, "ended")
+    assert seen(desk, "bravo").places[0].zones == ()
+
+
+def test_a_zone_that_came_later_was_not_in_force(desk: ServedDesk) -> None:
+    earlier_ms = bootstrap.now_ms() - HOUR_MS
+    open_incident(desk, "alpha", "first", "bravo", said=account(earlier_ms, place=Place(position=at(0, 0))))
+    desk.zone("alpha", "tanf")
+    (zone,) = seen(desk, "alpha").places[0].zones
+    assert (zone.side, zone.edge_m, zone.in_force) == ("inside", 55_000, False), "however far its edge is"
+
+
+def test_what_came_within_the_time_that_accounts_leave_open_was_neither_before_nor_after(
+    desk: ServedDesk,
+) -> None:
+    desk.notify("alpha", site("clinic", 0, 1_000))
+    desk.consent("alpha", "clinic", bravo=tuple(Purpose))
+    desk.share("alpha", "clinic", {"bravo": Detail.FULL})
+    desk.zone("alpha", "tanf")
+    said = account(bootstrap.now_ms(), within_ms=10 * MINUTE_MS, place=Place(position=at(0, 0)))
+    open_incident(desk, "alpha", "first", "bravo", said=said)
+    shown = seen(desk, "alpha")
+    (told,) = shown.told
+    assert (told.before, told.after, told.before_ms) == (False, False, 0)
+    assert [(it.party, it.before, it.after) for it in told.parties] == [("bravo", False, False)]
+    assert shown.places[0].zones[0].in_force is None
+
+
+def test_what_is_asked_for_has_bounds_and_what_is_not_shown_is_not_there(desk: ServedDesk) -> None:
+    open_incident(desk, "alpha", "first", "bravo", said=account(bootstrap.now_ms()))
+    with pytest.raises(InputError):
+        seen(desk, "alpha", within_m=1e9)
+    with pytest.raises(InputError):
+        seen(desk, "alpha", within_ms=10**12)
+    with pytest.raises(NotFoundError):
+        seen(desk, "charlie")
+    desk.share("alpha", "first", {"charlie": Detail.FULL})
+    assert seen(desk, "charlie").incident.incident == "first"
+
+
+# -- tracks ----------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def watched(tmp_path: Path, clock: Clock) -> Iterator[tuple[PositionDesk, Open]]:
+    made = PositionDesk(tmp_path / "node")
+    with made.open(clock) as opened:
+        yield made, opened
+
+
+def test_tracks_stand_where_they_were_then_to_whom_they_are_shared(
+    watched: tuple[PositionDesk, Open], clock: Clock
+) -> None:
+    desk, node = watched
+    node.post("south-gps", ("A", 0, 0.50, 0.5), ("far", 0, 9.0, 9.0))
+    clock.now_ms = NOON_MS + 60_000
+    node.post("south-gps", ("A", 60, 0.52, 0.5))
+    clock.now_ms = NOON_MS + 600_000
+    node.post("south-gps", ("A", 600, 0.90, 0.5))
+    place = Place(position=Position(lon_e7=5_300_000, lat_e7=5_000_000))
+    said = account(NOON_MS + 90_000, kind=IncidentKind.NEAR_MISS, place=place)
+    facts = IncidentFacts(incident="pass", kind=said.kind, at_ms=said.at_ms, to=("north",))
+    desk.say(node.journal, "incident.open/v1", facts, IncidentBody(account=said, text="Too near."), "south")
+
+    def tracks(reader: str) -> dict[str, tuple[int | None, int | None]]:
+        past = Past(node.journal.store)
+        try:
+            sources = Sources(
+                node.journal.store, past.at, past.size_at,
+                lambda at_ms: node.services.then.at(reader, at_ms).positions,
+            )  # fmt: skip
+            view = View(node.rules.state, reader, clock.now_ms)
+            shown = incident_picture(view, nullcontext, sources, "pass")
+        finally:
+            past.close()
+        assert shown.tracks == "read"
+        return {it.name: (it.distance_m, it.before_ms) for it in shown.near if it.kind == "track"}
+
+    own = tracks("south")
+    assert own.keys() == {"A"}
+    metres, before_ms = own["A"]
+    assert metres == pytest.approx(1_113, abs=2), "as it was at 12:01, a hundredth of a degree away"
+    assert before_ms == 30_000
+    assert tracks(NODE) == own
+    assert tracks("north") == {}, "the south has not shared where its tracks are"
+    values = {"shared_with": {"north": "full"}}
+    change(node.services.book, "south-gps", "south", values, parties=(), now_ms=clock.now_ms)
+    assert tracks("north") == {}, "nor where they were before it did"

@@ -1,0 +1,295 @@
+"""Incidents, exhibits, citations and accounts by hand: in a node's HOME, and the same over a server."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shlex
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+
+from openline import bootstrap
+from openline.bootstrap import serving
+from openline.cli import main
+from openline.decide.presenting import NOTICE
+from openline.web.app import make_app
+from tests.serving import client_of, enrol, served, token_for
+
+pytestmark = pytest.mark.requirement("R18", "R34")
+PARTIES = ("alpha", "bravo", "charlie")
+WHEN = "2026-06-14T14:03:00Z"
+OPEN = (
+    f"incident open strike --as alpha --kind strike --when {WHEN} --within 5min --place 'the southern road'"
+    " --at '33.05 N 38.6 E' --within-m 500 --observed recorded --killed 0-4 --damage 'two trucks' --to bravo"
+    " --text 'We struck vehicles that had come in.'"
+)
+DENY = (
+    "statement make denial --as bravo --about strike --verb denies --to alpha --kind strike"
+    f" --when {WHEN} --at '32.9 N 38.6 E' --within-m 1000 --speaker 'a spokesman'"
+    " --verbatim 'Nobody came in.' --text 'It was outside the zone.'"
+)
+
+
+class Said(NamedTuple):
+    """What a command left with, and what it printed."""
+
+    code: int
+    out: str
+    err: str
+
+
+Say = Callable[..., Said]
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Say:
+    """Run a command as a person types it."""
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+    for name in ("OPENLINE_HOME", "OPENLINE_SERVER", "OPENLINE_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(line: str, *more: object) -> Said:
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as stop:
+            main([*shlex.split(line), *map(str, more)])
+        said = capsys.readouterr()
+        return Said(stop.value.code if isinstance(stop.value.code, int) else 1, said.out, said.err)
+
+    return run
+
+
+@pytest.fixture
+def here(say: Say, tmp_path: Path) -> Say:
+    """The same in a node's HOME, where there is a zone."""
+    home = bootstrap.create_node(tmp_path / "node", name="Exercise", mode="exercise")
+    with bootstrap.open_journal(home) as journal:
+        for party in PARTIES:
+            enrol(home, journal, party)
+
+    def run(line: str, reader: str = "") -> Said:
+        return say(line, "--home", home.path, *(("--for", reader) if reader else ()))
+
+    assert run("zone add tanf --as alpha --at '33.5 N 38.6 E' --radius-km 55 --share bravo=full").code == 0
+    return run
+
+
+@pytest.fixture
+def there(say: Say, tmp_path: Path) -> Iterator[Say]:
+    """The same over a server, where every party signs with its own key."""
+    home = bootstrap.create_node(tmp_path / "served", name="Exercise", mode="exercise")
+    sides = {party: client_of(home, tmp_path / party) for party in PARTIES}
+    node = serving.open_node(home)
+    try:
+        for party, side in sides.items():
+            enrol(home, node.journal, party, side)
+        for party in PARTIES:
+            (tmp_path / f"{party}.token").write_text(token_for(node.accounts, party))
+        with served(make_app(node)) as address:
+
+            def run(line: str, reader: str = "alpha") -> Said:
+                words = shlex.split(line)
+                who = words[words.index("--as") + 1] if "--as" in words else reader
+                more = ("--home", sides[who].path) if "--as" in words else ()
+                return say(line, *more, "--server", address, "--token-file", tmp_path / f"{who}.token")
+
+            zone = "zone add tanf --as alpha --at '33.5 N 38.6 E' --radius-km 55 --share bravo=full"
+            assert run(zone).code == 0
+            yield run
+    finally:
+        node.close()
+
+
+@pytest.fixture(params=["here", "there"])
+def desk(request: pytest.FixtureRequest) -> Say:
+    """Both ways of saying it."""
+    way: Say = request.getfixturevalue(request.param)
+    return way
+
+
+def rows(said: Said) -> list[dict[str, Any]]:
+    assert said.code == 0, said.err
+    return [json.loads(it) for it in said.out.splitlines()]
+
+
+def test_two_accounts_stand_side_by_side_and_what_they_dispute_is_said(desk: Say) -> None:
+    opened = desk(OPEN)
+    assert opened.code == 0, opened.err
+    assert "echo: 33.05000 N 38.60000 E" in opened.out
+    assert desk(DENY).code == 0
+    shown = desk("incident show strike")
+    assert shown.code == 0, shown.err
+    lines = shown.out.splitlines()
+    heads = next(it for it in lines if "[0] alpha opens it" in it)
+    assert "[1] bravo denies" in heads, "they stand in one row"
+    assert any("the southern road" in it and "32.90000 N" in it for it in lines)
+    assert any("INSIDE tanf" in it and "outside tanf" in it for it in lines)
+    assert "PLACE DISPUTED: [0] alpha, [1] bravo; up to 16.6 km apart" in shown.out
+    assert "INSIDE tanf OR NOT, DISPUTED: [0] alpha inside, [1] bravo outside" in shown.out
+    assert "killed 0 to 4" in shown.out
+    assert "verbatim: “Nobody came in.”" in shown.out
+    assert "TIME DISPUTED" not in shown.out
+    assert shown.out.rstrip().endswith(NOTICE)
+
+
+def test_the_same_fits_eighty_columns(desk: Say, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert desk(OPEN).code == desk(DENY).code == 0
+    extra = (
+        "statement make third --as alpha --about strike --verb confirms --to bravo --text 'We stand by it.'"
+    )
+    assert desk(extra).code == 0
+    monkeypatch.setenv("COLUMNS", "80")
+    out = desk("incident show strike").out
+    tables = [it for it in out.splitlines() if it.startswith(("by  ", "where ", "zones ", "words "))]
+    assert tables
+    assert all(len(it) <= 80 for it in tables)
+    assert out.count("by         ") == 2, "two accounts to a table, and the third in one below"
+
+
+def test_it_is_listed_to_whom_it_is_shown(desk: Say) -> None:
+    assert desk(OPEN).code == 0
+    (row,) = rows(desk("incident list --json", "bravo"))
+    assert (row["incident"], row["opener"], row["place"]["within_m"]) == ("strike", "alpha", 500)
+    assert row["notice"] == NOTICE
+    assert "strike: strike, by alpha" in desk("incident list").out
+    assert "no incident is shown here" in desk("incident list", "charlie").out
+    assert desk("incident show strike", "charlie").code == 2
+    assert desk("incident share strike --as alpha --with charlie").code == 0
+    assert rows(desk("incident list --json", "charlie"))[0]["incident"] == "strike"
+
+
+def test_it_is_merged_split_and_taken_out_of(desk: Say) -> None:
+    assert desk(OPEN).code == desk(DENY).code == 0
+    blast = f"incident open blast --as bravo --kind explosion --when {WHEN} --to alpha"
+    assert desk(blast).code == 0
+    assert desk("incident merge blast --as bravo --into strike --reason 'heard there'").code == 0
+    shown = desk("incident show strike").out
+    assert "shown with blast, opened by bravo" in shown
+    assert "blast held to be the same as strike, by bravo (heard there)" in shown
+    assert "WHAT IT WAS, DISPUTED: [0] alpha strike, [1] bravo strike, [2] bravo explosion" in shown
+    assert desk("incident split blast --as bravo --from strike").code == 0
+    assert "shown with blast" not in desk("incident show strike").out
+    part = (
+        f"incident open part --as alpha --kind fire --when {WHEN} --to bravo --out-of strike --takes denial"
+    )
+    assert desk(part).code == 0
+    taken = desk("incident show part").out
+    assert "[0] bravo denies" in taken
+    assert "[1] alpha opens it" in taken
+    assert "part split off of strike, by alpha" in taken
+
+
+def test_what_was_near_and_who_had_been_told_of_it(here: Say) -> None:
+    site = "site add clinic --as charlie --function clinic --at '33.06 N 38.6 E' --consent-by 'its head'"
+    assert here(f"{site} --consent alpha=notice --share alpha=full").code == 0
+    now = "2026-12-31T00:00:00Z"
+    opened = f"incident open later --as charlie --kind strike --when {now} --at '33.05 N 38.6 E' --to alpha"
+    assert here(opened).code == 0
+    told = here("told charlie --incident later")
+    assert told.code == 0, told.err
+    assert "site clinic of charlie, 1.0 km away: notified" in told.out
+    assert "alpha: told" in told.out
+    assert "nothing acknowledged by then" in told.out
+    (row,) = rows(here("told alpha --incident later --json"))
+    assert [it["party"] for it in row["parties"]] == ["alpha"]
+    near = here("incident show later", "charlie").out
+    assert "site clinic “Clinic” of charlie; 1.0 km away" in near or "site clinic of charlie; 1.0 km" in near
+    assert here("told alpha --incident later --at 2026-06-14T00:00Z").code == 2
+
+
+def test_a_file_is_on_record_by_its_hash_and_checked_against_it(desk: Say, tmp_path: Path) -> None:
+    film, other = tmp_path / "film.mp4", tmp_path / "other.mp4"
+    film.write_bytes(b"frames" * 1000)
+    other.write_bytes(b"other")
+    digest = hashlib.sha256(film.read_bytes()).hexdigest()
+    assert desk(OPEN).code == 0
+    added = desk(
+        f"exhibit add {film} --as alpha --about strike --to bravo --id film --shows 'a truck' --taken {WHEN}"
+    )
+    assert added.code == 0, added.err
+    assert digest in added.out
+    (row,) = rows(desk("exhibit list --json", "bravo"))
+    assert (row["sha256"], row["bytes"], row["media_type"]) == (digest, 6000, "video/mp4")
+    assert desk(f"exhibit check {film}", "bravo").code == 0
+    assert "it IS exhibit film" in desk(f"exhibit check {film} film", "bravo").out
+    wrong = desk(f"exhibit check {other} film", "bravo")
+    assert (wrong.code, "NOT exhibit film" in wrong.out) == (1, True)
+    assert desk(f"exhibit check {film}", "charlie").code == 1
+    assert desk("exhibit check nothing.mp4").code == 2
+    assert desk("exhibit pass film --as alpha --step hand-over --to bravo").code == 0
+    refused = desk(f"exhibit pass film --as bravo --step receive --file {other}")
+    assert (refused.code, "another than that on record" in refused.err) == (2, True)
+    assert desk(f"exhibit pass film --as bravo --step receive --file {film} --reason 'on a stick'").code == 0
+    listed = desk("exhibit list").out
+    assert "with bravo" in listed
+    assert "bravo receive, hash compared: on a stick" in listed
+    black = tmp_path / "film-black.mp4"
+    black.write_bytes(b"black")
+    made = f"exhibit add {black} --as bravo --about strike --id black --made-of film --how redacted"
+    assert desk(made).code == 0
+    assert "redacted of film" in desk("exhibit list", "bravo").out
+    assert desk("exhibit share black --as bravo --with alpha").code == 0
+    assert "redacted of film" in desk("exhibit list").out
+
+
+def test_an_open_source_is_cited_at_its_place_in_the_text(desk: Say, tmp_path: Path) -> None:
+    text = tmp_path / "article.txt"
+    text.write_text("Amman – “It was not us,” a colonel said. “It was not us,” he reportedly added.\n")
+    quote = "“It was not us,”"
+    assert desk(OPEN).code == 0
+    cite = f"cite add {text} --as alpha --about strike --to bravo --id c1 --quote '{quote}'"
+    several = desk(cite)
+    assert (several.code, "stand in 2 places" in several.err) == (2, True)
+    cite += " --nth 2 --publisher 'A paper' --speaker 'a colonel' --act deny --hedge reportedly"
+    said = desk(cite + " --through 'a colonel' --through 'an agency' --kind strike --when " + WHEN)
+    assert said.code == 0, said.err
+    (row,) = rows(desk("cite list --json", "bravo"))
+    document = text.read_text()
+    assert document[row["start"] : row["end"]] == quote
+    assert row["start"] == document.rindex(quote)
+    assert row["text_sha256"] == hashlib.sha256(text.read_bytes()).hexdigest()
+    assert (row["source"]["chain"], row["hedges"]) == (["a colonel", "an agency"], ["reportedly"])
+    shown = desk("incident show strike").out
+    assert "[1] alpha cites" in shown
+    listed = desk("cite list").out
+    assert "by way of a colonel > an agency" in listed
+    assert desk("cite add article.txt --as alpha --quote 'never said'").code == 2
+    assert "no citation is shown here" in desk("cite list", "charlie").out
+    assert desk("cite share c1 --as alpha --with charlie").code == 0
+    assert "A paper" in desk("cite list", "charlie").out
+
+
+def test_a_demand_asks_for_a_statement_by_a_time(desk: Say) -> None:
+    assert desk(OPEN).code == 0
+    demand = (
+        "statement make ask --as bravo --about strike --verb demands --to alpha --text 'Say why.'"
+        " --answer-by 2095-01-01T00:00:00Z"
+    )
+    assert desk(demand).code == 0
+    assert "asks alpha for a statement by 2095-01-01T00:00:00Z: awaited" in desk("statement list").out
+    assert "alpha by 2095-01-01T00:00:00Z (ask): awaited" in desk("incident show strike").out
+    assert desk("statement make why --as alpha --about ask --verb reports --to bravo --text 'So.'").code == 0
+    assert "answered by why" in desk("incident show strike").out
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        (OPEN.replace("--kind strike", "--kind massacre"), "--kind"),
+        (OPEN.replace(f"--when {WHEN}", "--when yesterday"), "--when"),
+        (OPEN.replace("--within 5min", "--within soon"), "--within"),
+        (OPEN.replace("'33.05 N 38.6 E'", "nowhere"), "--at"),
+        (OPEN.replace("--killed 0-4", "--killed several"), "--killed"),
+        (OPEN.replace("--observed recorded", "--observed dreamt"), "--observed"),
+        ("exhibit pass film --as alpha --step steal", "--step"),
+        ("statement make x --as alpha --about y --verb denies --to bravo --killed 3", "--kind"),
+    ],
+)
+def test_what_makes_no_sense_is_refused_by_its_option(here: Say, line: str, says: str) -> None:
+    refused = here(line)
+    assert refused.code == 2
+    assert refused.err.startswith(f"openline: {says}")
