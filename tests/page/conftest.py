@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from tests.page.eyes import look as look
 from tests.page.guest import ARGUMENTS, CHROMIUM, Guest, Guests
 from tests.page.house import House, Nursery, make_house, play_tanf
 from tests.page.wire import Wire

@@ -26,22 +26,23 @@ def reported(house_of_module: House) -> None:
     house = house_of_module
     house.begin()
     zone: dict[str, Any] = {"id": "ford", "name": "Ford zone", "version": 1, "kind": "deconfliction"}
-    zone |= {"footprint": circle(20), "source": "invented", "limits": [{"counted": "people", "maximum": 50}]}
-    zone |= {"perimeter_mm": 10_000_000}
+    zone |= {"footprint": circle(20), "source": "invented", "perimeter_mm": 10_000_000}
+    zone["limits"] = [{"counted": "people", "maximum": 50}]
     facts = {"zone": "ford", "version": 1, "value": "agreed", "basis": "unilateral"}
     house.say("relief", "zone.add/v1", facts, {"zone": zone})
     now = now_ms()
     for number, (days, low, high) in enumerate(((2, 10, 20), (0, 60, 90))):
         seen = {"start_ms": now - days * DAY_MS - 7_200_000, "end_ms": now - days * DAY_MS - 3_600_000}
         it = {"id": f"seen-{number}", "seen": seen, "area": circle(3), "party": "alpha", "source": "post"}
-        it |= {"count": {"low": low, "high": high}, "activity": "gathering", "confidence": {"level": "moderate"}}
+        it |= {"count": {"low": low, "high": high}, "activity": "gathering"}
+        it["confidence"] = {"level": "moderate"}
         house.say("relief", "sighting.report/v1", {"sighting": it["id"]}, {"sighting": it})
         looked = {"id": f"looked-{number}", "observed": seen, "area": circle(40), "state": "observed"}
         looked["source"] = "post"
         house.say("relief", "coverage.report/v1", {"coverage": looked["id"]}, {"coverage": looked})
 
 
-def test_ranges_limits_and_what_nobody_looked_at_stand_beside_each_other(house: House, guests: Guests) -> None:
+def test_ranges_limits_and_what_nobody_looked_at_stand_together(house: House, guests: Guests) -> None:
     relief = guests(house, "relief", "presence", "buildup", reduced_motion="reduce")
     card = relief.main.locator("section.panel").filter(has_text="Ford zone: inside")
     expect(card).to_contain_text("Alpha: people, at the most at one time")

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from tests.page.eyes import TAGS, Eyes, put
 from tests.page.guest import Guests
 from tests.page.house import House, until
 
@@ -16,6 +17,11 @@ pytestmark = pytest.mark.requirement("R18")
 @pytest.fixture(scope="module")
 def articles(repo_root: Path) -> Path:
     return repo_root / "examples" / "reports"
+
+
+def keep(house: House, article: Path) -> None:
+    """Have an article read at relief's desk; one that is kept there stays as it is."""
+    house.ask("relief", "POST", "/v1/reports", json={"text": article.read_text(), "name": article.name})
 
 
 def test_an_article_is_read_reviewed_by_keys_and_one_statement_is_cited(
@@ -59,6 +65,7 @@ def test_an_article_is_read_reviewed_by_keys_and_one_statement_is_cited(
 def test_what_is_put_right_is_kept_as_a_label_and_what_is_rejected_is_cited_by_nobody(
     house: House, guests: Guests, articles: Path
 ) -> None:
+    keep(house, articles / "wire.txt")
     relief = guests(house, "relief", "reports", reduced_motion="reduce")
     relief.main.get_by_role("link", name="wire.txt").click()
     card = relief.main.locator(".proposal")
@@ -84,3 +91,22 @@ def test_what_is_put_right_is_kept_as_a_label_and_what_is_rejected_is_cited_by_n
     assert [it["field"] for it in labels if not it["left"] and it["field"] == "speaker"] == ["speaker"]
     relief.main.get_by_role("link", name="All articles").click()
     expect(relief.main).to_contain_text("What your reviews say of the machine")
+
+
+def test_axe_finds_nothing_in_an_article_that_is_read_or_being_put_right(
+    house: House, guests: Guests, look: Eyes, articles: Path
+) -> None:
+    keep(house, articles / "site.txt")
+    relief = guests(house, "relief", "reports", reduced_motion="reduce")
+    found = [("list", it) for it in look(relief, "axe", TAGS)]
+    relief.main.get_by_role("link", name="site.txt").click()
+    card = relief.main.locator(".proposal")
+    expect(card).to_contain_text("Statement 1 of")
+    for language, theme in (("en", "light"), ("ar", "dark")):
+        put(relief, language, theme)
+        found += [(f"article {language} {theme}", it) for it in look(relief, "axe", TAGS)]
+    put(relief, "en", "light")
+    relief.page.keyboard.press("e")
+    expect(card.get_by_label("Who says it")).to_be_focused()
+    found += [("putting right", it) for it in look(relief, "axe", TAGS)]
+    assert not found, "\n".join(map(str, found))

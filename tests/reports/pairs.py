@@ -4,6 +4,7 @@ Every one of them is INVENTED. A line is the kind of contradiction, and twice a 
 "-" before what is said makes it a denial in its words, "!" one by its cue ("denied that …").
 """
 
+# ruff: noqa: E501 - a pair is a line
 from __future__ import annotations
 
 CONTRADICT = """

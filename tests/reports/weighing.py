@@ -4,7 +4,7 @@
 over, and prints what is found; `--write` learns of all and writes `weights_table.py`.
 
 The model is a logistic regression with a quadratic penalty. A first row of weights says how likely each pair
-is; a second, short one, how much it matters whether that is the likeliest of what the one who denies may mean.
+is; a second one, how much it matters whether that is the likeliest of what the one who denies may mean.
 Rules were written with the older articles in view, so what a rule says of those is left out.
 """
 
@@ -21,7 +21,7 @@ import numpy as np
 
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[2]))
-from openline.reports.contradicting import RANKS, TOLD_FROM, Candidate, ranked
+from openline.reports.candidates import RANKS, TOLD_FROM, Candidate, ranked
 from openline.reports.counts import find_counts
 from openline.reports.linking import Source, candidates_of, reduced
 from openline.reports.model import (
@@ -48,9 +48,9 @@ PENALTY = 3.0
 UNSEEN = ("third_", "fourth_")
 """Articles that no rule was written by."""
 RULED = 2.5
-"""What a rule that holds adds; it is not learned, for of the articles it was written by it would be too much."""
+"""What a rule that holds adds; not learned, for of what it was written by it would be too much."""
 ORDER = ("near", "next", "second", "far", "same paragraph", "place agrees")
-"""What pairs say nothing of, for each stands alone; how often pairs contradict is learned of articles."""
+"""What pairs say nothing of, for each stands alone: that is learned of articles."""
 OF_OLDER = 0.8
 OF_PAIRS = 1.0
 Weights = Mapping[str, float]
@@ -58,7 +58,7 @@ Weights = Mapping[str, float]
 
 @dataclass
 class Example:
-    """The candidates of one article, as annotated or as read; which of them contradict; how many do in all."""
+    """The candidates of one article, as annotated or as read; which of them are right; how many are wanted."""
 
     name: str
     view: str
@@ -92,7 +92,13 @@ def source_of(article: gold.Gold) -> Source:
                 plover=row["plover"],
                 places=tuple(
                     Place(
-                        *(p[key] for key in ("start", "end", "text", "lat", "lon", "kind", "role")),
+                        p["start"],
+                        p["end"],
+                        p["text"],
+                        p["lat"],
+                        p["lon"],
+                        p["kind"],
+                        p["role"],
                         float(p.get("extent_km") or 0),
                         p.get("relation") or "",
                     )
@@ -100,7 +106,9 @@ def source_of(article: gold.Gold) -> Source:
                 ),
                 times=tuple(
                     Time(
-                        *(t[key] for key in ("start", "end", "text")),
+                        t["start"],
+                        t["end"],
+                        t["text"],
                         _day(t["from"]),
                         _day(t["until"]),
                         t["basis"],
@@ -157,15 +165,14 @@ def examples() -> Iterator[Example]:
                 f"pair {holds} {number}", "pairs", holds, {(0, 1)} if holds else set(), _candidates(source)
             )
 
-
-    for name, table, holds in (
+    for name, rows, holds in (
         ("denied", opposites.DENIED, True),
         ("not denied", opposites.NOT_DENIED, False),
         ("opposed", opposites.OPPOSED, True),
         ("not opposed", opposites.NOT_OPPOSED, False),
     ):
-        for number, rows in enumerate(table):
-            found_in = _candidates(stating.source(rows))
+        for number, pair in enumerate(rows):
+            found_in = _candidates(stating.source(pair))
             yield Example(f"{name} {number}", "older pairs", holds, {(0, 1)} if holds else set(), found_in)
 
 
@@ -268,7 +275,10 @@ def main(arguments: list[str]) -> int:
             print(f"{key}: found {it['found']} of {it['wanted']}, told {it['told']}")
         return 0
     first, second = learned(list(examples()))
-    lines = ['"""What each signal of a contradiction weighs: made by `tests/reports/weighing.py --write`."""', ""]
+    lines = [
+        '"""What each signal of a contradiction weighs: made by `tests/reports/weighing.py --write`."""',
+        "",
+    ]
     lines += ['__all__ = ["FIRST", "WEIGHTS"]', ""]
     for name, row in (("FIRST", first), ("WEIGHTS", second)):
         lines.append(f"{name}: dict[str, float] = {{")

@@ -116,13 +116,13 @@ def _evidence(report: Report) -> list[str]:
     from openline.cli.times import time_text
 
     about = report.about
-    what = (
-        f"incident {about['incident']}"
-        if "incident" in about
-        else f"{time_text(about['from_ms'])} to {time_text(about['until_ms'])}"
-    )
+    times = [it for it in (about.get("from_ms"), about.get("until_ms")) if isinstance(it, int)]
+    if len(times) == 2 and all(0 <= it < 2**47 for it in times):
+        what = " to ".join(map(time_text, times))
+    else:
+        what = ", ".join(f"{name} {value}" for name, value in about.items())
     return [
-        f"evidence on {what}, made for {report.made_for} at {time_text(report.made_at_ms)}",
+        f"evidence on {what}, made for {report.made_for}",
         f"PROVEN, by signatures and the log: {', '.join(report.proven)}",
         f"only PRESENTED, by whoever runs the node: {', '.join(report.presented)}",
     ]

@@ -1,4 +1,4 @@
-"""The words by which a statement is reduced: denials of one's own part, sides of a line, who acts, what is past."""
+"""The words by which a statement is reduced: denials of one's own part, sides, who acts, what is past."""
 
 import re
 
@@ -151,7 +151,7 @@ ROLE = re.compile(
     r",? (?:\(\w+\) )?(?:an?|the|its|who|spokes\w+|commander|chief|head)\b[^.;“”\"]{0,90}|(?:’s|"
     r"'s)?,[^.,;“”\"]{0,80}"
 )
-FUTURE = re.compile(r"\b(?:will|would|shall|going to|may one day|if)\b", re.I)
+FUTURE = re.compile(r"\b(?:(?<!own )will|would|shall|going to|may one day|if)\b", re.I)
 ACCUSING = frozenset(
     [
         "blame",
@@ -171,7 +171,9 @@ ACCUSING = frozenset(
 )
 
 WORD = re.compile(r"\b[A-Za-z][\w’'-]{2,}")
-CONTRAST = re.compile(r"\b(?:but|however|yet|though|although|while|whereas|contrary|by contrast|disput\w+)\b", re.I)
+CONTRAST = re.compile(
+    r"\b(?:but|however|yet|though|although|while|whereas|contrary|by contrast|disput\w+)\b", re.I
+)
 COMMON = frozenset(
     re.findall(
         r"\w+",

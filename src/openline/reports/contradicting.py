@@ -1,19 +1,17 @@
 """Why two statements cannot both be true of the same thing: the rules, one by one, the surest first."""
 
 import re
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
 from openline.reports.asserting import Facets
+from openline.reports.candidates import Candidate
 from openline.reports.meeting import places_meet, slack_of, times_meet
 from openline.reports.opposing import ELLIPTIC_ALL, OPPOSING
 from openline.reports.parties import allied, opposed
 from openline.reports.tallying import Contradiction, counts_apart
-from openline.reports.weighing import Frequencies, likelihood, reasons, signals, summed
-from openline.reports.weights_table import FIRST, WEIGHTS
+from openline.reports.weighing import Frequencies, signals
 
-__all__ = ["RANKS", "TOLD_FROM", "Candidate", "Contradiction", "candidate_of", "ranked", "told"]
+__all__ = ["candidate_of"]
 
 _KM_APART = 60.0
 
@@ -44,62 +42,8 @@ _ARMED = re.compile(
 Rule = Callable[[Facets, Facets, bool], Contradiction | None]
 
 
-TOLD_FROM = 0.36
-"""What is less likely is not told."""
 _DAYS_APART = 7
 """How many days two statements may be apart and still be of one state or plan."""
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """Two statements that may contradict one another: the rule that holds of them, and all signals."""
-
-    one: Facets
-    other: Facets
-    agree: tuple[str, ...]
-    found: Contradiction | None
-    signals: dict[str, float]
-    settled: Contradiction | None = None
-
-
-RANKS = ("behind best", "best", "best of both", "best of two", "tie")
-"""What `ranked` adds to the signals."""
-
-
-def told(candidate: Candidate) -> Contradiction | None:
-    """Return why two statements contradict one another; None where that is not likely enough."""
-    if candidate.settled is not None:
-        return candidate.settled
-    likely = likelihood(summed(candidate.signals, WEIGHTS))
-    if likely < TOLD_FROM:
-        return None
-    agree, differ = reasons(candidate.one, candidate.other, candidate.found)
-    return Contradiction(min(0.95, likely), tuple(dict.fromkeys((*candidate.agree, *agree))), differ)
-
-
-def ranked(candidates: Sequence[Candidate], first: Mapping[str, float] = FIRST) -> None:
-    """Say in the signals of each candidate how it stands among those of the statement that denies.
-
-    A denial is mostly of one thing that was said; where none denies, either statement is looked at.
-    """
-    ties = [summed(it.signals, first) if it.signals else -30.0 for it in candidates]
-    best: dict[int, float] = defaultdict(lambda: -30.0)
-    for it, tie in zip(candidates, ties, strict=True):
-        for index in (it.one.index, it.other.index):
-            best[index] = max(best[index], tie)
-    for it, tie in zip(candidates, ties, strict=True):
-        if it.signals:
-            before, after = best[it.one.index], best[it.other.index]
-            denier = it.signals.get("denier", 0.0)
-            own = before if denier < 0 else after if denier > 0 else max(before, after)
-            behind = min(3.0, own - tie) / 3
-            it.signals.update({
-                "best": float(tie >= own and denier != 0.0),
-                "best of two": float(tie >= own and denier == 0.0),
-                "best of both": float(tie >= max(before, after)),
-                "behind best": behind,
-                "tie": tie,
-            })
 
 
 def candidate_of(
@@ -126,7 +70,9 @@ def candidate_of(
     when = times_meet(one, other, slack=slack_of(one, other) if apart else 1)
     # The place itself may be what they differ in.
     disputed = {one.relation, other.relation} == {"inside", "outside"}
-    if where == "differ" and (gap_km > _KM_APART or not (one.denied or other.denied or disputed or one.has_origin)):
+    if where == "differ" and (
+        gap_km > _KM_APART or not (one.denied or other.denied or disputed or one.has_origin)
+    ):
         return []
     if when == "differ" and (apart or _days_between(one, other) > _DAYS_APART):
         return []

@@ -9,7 +9,10 @@ __all__ = ["ANY_UNIT", "Tally", "kind_of", "tallies_of", "unit_of"]
 
 _UNITS = (
     ("time", re.compile(r"\b(?:second|minute|hour)s?\b", re.I)),
-    ("killed", re.compile(r"kill|dead|bod(?:y|ies)|martyr|fatal|death|died|li(?:fe|ves)\b|perish|victim|toll", re.I)),
+    (
+        "killed",
+        re.compile(r"kill|dead|bod(?:y|ies)|martyr|fatal|death|died|li(?:fe|ves)\b|perish|victim|toll", re.I),
+    ),
     ("wounded", re.compile(r"wound|injur|hurt", re.I)),
     ("vehicles", re.compile(r"truck|vehicle|lorr|tanker|pickup|car\b|cars\b|humvee", re.I)),
     ("convoys", re.compile(r"convoy|column", re.I)),
@@ -17,14 +20,16 @@ _UNITS = (
     (
         "civilians",
         re.compile(
-            r"civilian|displaced|arrival|returnee|evacuee|patient|resident|people|famil|refugee|children|women|worker|farmer",
+            r"civilian|displaced|arrival|returnee|evacuee|patient|resident|people|famil|refugee|"
+            r"children|women|worker|farmer",
             re.I,
         ),
     ),
     (
         "people",
         re.compile(
-            r"troop|soldier|militant|fighter|trainee|conscript|personnel|men\b|gunm|terrorist|recruit|adviser|"
+            r"troop|soldier|militant|fighter|trainee|conscript|personnel|men\b|gunm|terrorist|recruit|"
+            r"adviser|"
             r"technician",
             re.I,
         ),
@@ -54,7 +59,8 @@ _SEEN = re.compile(
 
 
 _FATE = re.compile(
-    r"\W*(?!(?:of|in|at|near|from|who|and|after|before|when)\b)(?:\w+ ){0,4}?(?:(?:killed|dead|died|martyred|slain|perished|lost (?:his|her|their) li(?:fe|ves))"
+    r"\W*(?!(?:of|in|at|near|from|who|and|after|before|when)\b)(?:\w+ ){0,4}?(?:(?:killed|dead|died|"
+    r"martyred|slain|perished|lost (?:his|her|their) li(?:fe|ves))"
     r"|(?P<hurt>wounded|injured|hurt))\b",
     re.I,
 )

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 
 from openline.reports.nominals import RANKS, Class, singular, wordset
 
-__all__ = ["CALLED", "COUNTED", "VAGUELY", "Entity", "acronym", "initials", "keys", "strip"]
+__all__ = [
+    "CALLED",
+    "CALLING",
+    "COUNTED",
+    "FEMALE",
+    "MALE",
+    "ONE_OF",
+    "OUTSIDE",
+    "VAGUELY",
+    "Entity",
+    "acronym",
+    "initials",
+    "keys",
+    "strip",
+]
 
 _ARTICLE = re.compile(r"(?:the|a|an|its|his|her|their|our|this|these|that|those|another)\s+", re.IGNORECASE)
 _SO_CALLED = re.compile(r"so-called\s+", re.IGNORECASE)
@@ -28,6 +42,25 @@ COUNTED = re.compile(
     r"(?:two|three|four|five|six|seven|eight|nine|ten|\d+|several|many|dozens|hundreds)\b", re.I
 )
 VAGUELY = re.compile(r"^(?:few|couple of|number of|handful of)(?: hundred| dozen)?\s+")
+ONE_OF = re.compile(r"(?:one|two|three|both|some|several|many|none|most)\s+of\s+(?:the\s+)?", re.IGNORECASE)
+CALLING = re.compile(
+    r"(?:calling (?:itself|themselves|himself)|(?:also )?\bknown as|\bcalled|\bnamed|\bdubbed)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
+OUTSIDE = re.compile(
+    r"\s+(?:(?:quoted|cited|mentioned|interviewed|named) (?:above|earlier|here|below)\b.*|(?:who|whom|"
+    r"which|whose)\b.*"
+    r"|(?:himself|herself|itself|themselves)$|(?:we|I|he|she|they)\s.*|speaking\s.*|(?:seen|sent|"
+    r"dated)\s+by.*)"
+)
+FEMALE = re.compile(
+    r"\b(?:spokeswoman|woman|Mrs|Ms|she|chairwoman|congresswoman|mother|girl|sister|queen|nurse|"
+    r"teacher)\b",
+    re.IGNORECASE,
+)
+MALE = re.compile(
+    r"\b(?:spokesman|man|Mr|king|father|brother|son|chairman|shepherd|sheikh|imam|prince)\b", re.IGNORECASE
+)
 _SMALL = wordset("the a an of for in at on and to by who its his same this these with we when")
 
 

@@ -12,8 +12,10 @@ __all__ = ["EMPTY", "Gist", "gist_of"]
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z’'-]*|[0-9][\d.,:]*|[.;:!?—…]|\n+|,(?= (?:and|but|which|who|while) )")
 _BREAK = frozenset(".;:!?—…,")
 _NOT = listed(
-    "not no never none nobody nothing neither nor without cannot nowhere n't hardly fail fails failed failing "
-    "refused refuses unable lack lacked lacks absence false untrue baseless unfounded deny denies denied denying"
+    "not no never none nobody nothing neither nor without cannot nowhere n't hardly fail fails "
+    "failed failing "
+    "refused refuses unable lack lacked lacks absence false untrue baseless unfounded deny denies "
+    "denied denying"
 )
 _OBJECTS = listed("no none nobody nothing")
 _ENDS = listed(
@@ -21,76 +23,103 @@ _ENDS = listed(
 )
 _WEAK = re.compile(
     r"\bnot? (?:only|just|yet clear|clear|known|fewer|less|more|immediately|necessarily|least|even)\b|"
-    r"\b(?:no|not any|without) (?:immediate |further |independent |other )?(?:comment|word|information|details?|doubt|"
+    r"\b(?:no|not any|without) (?:immediate |further |independent |other )?(?:comment|word|"
+    r"information|details?|doubt|"
     r"delay|reports?|confirmation|idea|question|evidence)\b|"
-    r"\b(?:could|can|would|did|does|do|will|was|were|has|have|had) ?(?:not|n[’']t) (?:be |been |yet |independently |"
-    r"immediately )*(?:say|comment|confirm|verif|know|knew|specif|rule|elaborate|name|give (?:any )?details|identif|"
+    r"\b(?:could|can|would|did|does|do|will|was|were|has|have|had) ?(?:not|n[’']t) (?:be |been |yet |"
+    r"independently |"
+    r"immediately )*(?:say|comment|confirm|verif|know|knew|specif|rule|elaborate|name|"
+    r"give (?:any )?details|identif|"
     r"respond|reply|discuss|hesitate|tolerate|forget|disclos|vouch)\w*|"
-    r"\bneither confirm\w* (?:n?or (?:deny|denied|denying|rule out|ruled out))?|\bn?or (?:deny|rule out)\b|\bunable to (?:confirm|verify|say)|\bnothing (?:but|more|else|new)\b|\bno longer than\b|"
+    r"\bneither confirm\w* (?:n?or (?:deny|denied|denying|rule out|ruled out))?|\bn?or (?:deny|"
+    r"rule out)\b|\bunable to (?:confirm|verify|say)|\bnothing (?:but|more|else|new)\b|\bno longer than\b|"
     r"\bno doubt\b|\bnot? (?:later|earlier) than\b|\bwithout (?:interruption|incident)\b",
     re.I,
 )
 _LIGHT = listed(
     "a about after again against all also am an and another any anything anyone are around as at be because "
     "been before being between both but by can could day did do does doing done down during each either else "
-    "even ever every few first five for four from get got had has have having he her here him his how i if in "
-    "into is it its itself just last least less like made make many may me might mr ms more most much must my "
-    "near new next no nobody none nor not nothing now of off on one only or other others our out over own per "
+    "even ever every few first five for four from get got had has have having he her here him his "
+    "how i if in "
+    "into is it its itself just last least less like made make many may me might mr ms more most "
+    "much must my "
+    "near new next no nobody none nor not nothing now of off on one only or other others our out "
+    "over own per "
     "put said same say says she should side since single six so some still such take taken ten than that the "
-    "their them then there these they thing this those three through time to today together told too took toward "
+    "their them then there these they thing this those three through time to today together told too "
+    "took toward "
     "towards two under until up upon us very was we were what when where which while who whom whose why will "
     "with within without would yes yet you your come go way part point place area people called call one's "
     "that's it's also back well far long later earlier ago already another kind hour hours minute minutes "
-    "yesterday tomorrow morning night week month year monday tuesday wednesday thursday friday saturday sunday "
-    "anybody everyone everybody somebody someone something anywhere somewhere away aboard half past shortly together "
+    "yesterday tomorrow morning night week month year monday tuesday wednesday thursday friday "
+    "saturday sunday "
+    "anybody everyone everybody somebody someone something anywhere somewhere away aboard half past "
+    "shortly together "
     "any at of which never always know known think see seen seem according"
 )
 _LED = re.compile(
-    r"\W*(?:it|they|he|she|we|this|that|these|those|there|such|none|nobody|no one|neither|both|all of|its|their|"
+    r"\W*(?:it|they|he|she|we|this|that|these|those|there|such|none|nobody|no one|neither|both|all of|"
+    r"its|their|"
     r"his|her|our|one of|not one|not a|everyone|each)\b",
     re.I,
 )
 _PART = re.compile(
-    r"\b(?:some|several|a few|most|many|part|half|one|two|three|four|five|\d+) of (?:the|them|those|its|his|their|our)\b|"
+    r"\b(?:some|several|a few|most|many|part|half|one|two|three|four|five|\d+) of (?:the|them|those|"
+    r"its|his|their|our)\b|"
     r"\b(?:some|several|a few)\b|\bpartly\b|\bin part\b",
     re.I,
 )
 _UNREAL = re.compile(
-    r"\b(?:if|may|might|could|should|must|ought|unless|whether|would|in case|in order to|calls? for|wants?|hopes?|"
+    r"\b(?:if|may|might|could|should|must|ought|unless|whether|would|in case|in order to|calls? for|"
+    r"wants?|hopes?|"
     r"hoped|wishes|needs?)\b",
     re.I,
 )
 _ORDINAL = re.compile(
-    r"\b(?:another|(?:the |an? )(?:first|second|third|fourth|last|previous|earlier|separate|other|next|further|similar)|"
+    r"\b(?:another|(?:the |an? )(?:first|second|third|fourth|last|previous|earlier|separate|other|"
+    r"next|further|similar)|"
     r"two more|three more|\w+ more (?:people|men|soldiers|civilians|bodies)|a further)\b",
     re.I,
 )
 _GOES_BACK = re.compile(
-    r"\b(?:such|so|them|there(?! (?:is|are|was|were|had|has|have|would|will)\b)|that|this|it|those|they|the same|the latter|any of)\b", re.I
+    r"\b(?:such|so|them|there(?! (?:is|are|was|were|had|has|have|would|will)\b)|that|this|it|those|"
+    r"they|the same|the latter|any of)\b",
+    re.I,
 )
 _VALUE = listed(
-    "true untrue false lie lies lying fabricat fabrication baseless unfounded groundles nonsens fantasy invention "
-    "invent invented propaganda rumour rumor rumours hoax fiction fairy tale tales disinformation misinformation "
-    "misleading absurd ridiculous distortion slander smear incorrect inaccurat wrong correct case so report reports "
-    "claim claims account accounts allegation allegations accusation accusations charge charges version story "
-    "stories talk statement statements pure empty boasting sheer complete total utter involvement responsibility "
+    "true untrue false lie lies lying fabricat fabrication baseless unfounded groundles nonsens "
+    "fantasy invention "
+    "invent invented propaganda rumour rumor rumours hoax fiction fairy tale tales disinformation "
+    "misinformation "
+    "misleading absurd ridiculous distortion slander smear incorrect inaccurat wrong correct case so "
+    "report reports "
+    "claim claims account accounts allegation allegations accusation accusations charge charges "
+    "version story "
+    "stories talk statement statements pure empty boasting sheer complete total utter involvement "
+    "responsibility "
     "role part connection link hand anything sort kind truth contrary facts fact unsubstantiated assertion "
-    "assertions suggestion suggestions pretext lie figment imagination basis foundation substance made up beginning end simply just entirely "
+    "assertions suggestion suggestions pretext lie figment imagination basis foundation substance "
+    "made up beginning end simply just entirely "
     "completely totally myth exaggerated exaggeration exaggerat rumors fake cheap deny denied denial rejected"
 )
 _VALUES = frozenset(stem(word) for word in _VALUE)
 _LIGHTS = frozenset(stem(word) for word in _LIGHT)
 _UNTRUE = re.compile(
-    r"\b(?:false|untrue|baseless|unfounded|groundless|fabricat\w+|made up|made-up|invent(?:ed|ions?)|fictional|fiction|"
-    r"a lie|lies|nonsense|fantasy|hoax|fake|no (?:truth|basis|foundation|substance|grounds?)|not (?:true|so|the case|"
-    r"correct|accurate)|incorrect|inaccurate|wrong|propaganda|disinformation|misinformation|rumou?rs|never happened|"
+    r"\b(?:false|untrue|baseless|unfounded|groundless|fabricat\w+|made up|made-up|invent(?:ed|ions?)|"
+    r"fictional|fiction|"
+    r"a lie|lies|nonsense|fantasy|hoax|fake|no (?:truth|basis|foundation|substance|grounds?)|"
+    r"not (?:true|so|the case|"
+    r"correct|accurate)|incorrect|inaccurate|wrong|propaganda|disinformation|misinformation|rumou?rs|"
+    r"never happened|"
     r"far from (?:the truth|true)|did not (?:happen|take place|occur)|fairy tales?|myth)\b",
     re.I,
 )
 _COMPASS = re.compile(r"\b(north|south|east|west)(?:ern|wards?)?(?:[- ]?(?:east|west)(?:ern)?)?\b", re.I)
 _CLOCK = re.compile(
-    r"\b(?:(\d{1,2}):?(\d\d)? ?(?:[ap]\.?m\b)|(\d{1,2}):(\d\d)\b|(\d\d)(\d\d) hours|(half past |shortly before |"
-    r"shortly after |about |around |at |quarter past |quarter to )(one|two|three|four|five|six|seven|eight|nine|ten|"
+    r"\b(?:(\d{1,2}):?(\d\d)? ?(?:[ap]\.?m\b)|(\d{1,2}):(\d\d)\b|(\d\d)(\d\d) hours|(half past |"
+    r"shortly before |"
+    r"shortly after |about |around |at |quarter past |quarter to )(one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|"
     r"eleven|twelve|noon|midnight|dawn|sunset|sunrise|dusk)\b(?! \w+s\b))",
     re.I,
 )
@@ -98,8 +127,10 @@ _HALF = re.compile(r"\b(before|after) (dawn|noon|midnight|sunset|sunrise|dusk|da
 _HOURS = listed("one two three four five six seven eight nine ten eleven twelve noon midnight dawn sunset")
 _DAY = re.compile(r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.I)
 _KM = re.compile(
-    r"(?P<bound>\b(?:within|less than|no nearer than|nearer than|closer than|more than|at least|over|about|some|"
-    r"around)\b ?(?:to )?(?:within )?)?(?P<size>\d[\d,.]*)[- ]?(?P<unit>km|kilomet\w+|miles?|met(?:er|re)s?|m)\b",
+    r"(?P<bound>\b(?:within|less than|no nearer than|nearer than|closer than|more than|at least|over|"
+    r"about|some|"
+    r"around)\b ?(?:to )?(?:within )?)?(?P<size>\d[\d,.]*)[- ]?(?P<unit>km|kilomet\w+|miles?|met(?:er|"
+    r"re)s?|m)\b",
     re.I,
 )
 

@@ -15,8 +15,9 @@ from typing import Literal
 from msgspec import Struct
 
 from openline.reports.asserting import Facets, facets_of, main_day
+from openline.reports.candidates import Candidate, ranked, told
 from openline.reports.chain import independent_origins
-from openline.reports.contradicting import Candidate, candidate_of, ranked, told
+from openline.reports.contradicting import candidate_of
 from openline.reports.meeting import (
     Event,
     meet,
@@ -164,9 +165,7 @@ def _told(it: Reduced) -> _Told:
         if agreed is None:
             continue
         if agreed.same:
-            told.links.append(
-                Link("same_event", one.index, other.index, agreed.confidence, agreed.agree)
-            )
+            told.links.append(Link("same_event", one.index, other.index, agreed.confidence, agreed.agree))
             told.joined.join(one.index, other.index)
         met.add((one.index, other.index))
         days = (stated[one.source, one.article], stated[other.source, other.article])

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from openline.reports.agencies import AGENCY, agency_named
-from openline.reports.entities import CALLED, COUNTED, VAGUELY, Entity, keys, strip
+from openline.reports.entities import CALLED, CALLING, COUNTED, ONE_OF, OUTSIDE, VAGUELY, Entity, keys, strip
 from openline.reports.nominals import (
     KNOWN_ORGANISATIONS,
     RANKS,
@@ -23,17 +23,6 @@ __all__ = ["Names"]
 
 _SEGMENT = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\W_](?:[\w’'&./-]*[^\W_])?\.?")
-_ONE_OF = re.compile(r"(?:one|two|three|both|some|several|many|none|most)\s+of\s+(?:the\s+)?", re.IGNORECASE)
-_CALLING = re.compile(
-    r"(?:calling (?:itself|themselves|himself)|(?:also )?\bknown as|\bcalled|\bnamed|\bdubbed)\s+(?:the\s+)?",
-    re.IGNORECASE,
-)
-_OUTSIDE = re.compile(
-    r"\s+(?:(?:quoted|cited|mentioned|interviewed|named) (?:above|earlier|here|below)\b.*|(?:who|whom|"
-    r"which|whose)\b.*"
-    r"|(?:himself|herself|itself|themselves)$|(?:we|I|he|she|they)\s.*|speaking\s.*|(?:seen|sent|"
-    r"dated)\s+by.*)"
-)
 _MANY = 300  # entities and names that are looked back at
 _FAR = 200_000  # code points
 
@@ -234,7 +223,7 @@ class Names:
         sort = noun_class(head)
         name = ""
         for segment in segments:
-            called = _CALLING.search(segment)
+            called = CALLING.search(segment)
             name = self._person(segment)
             if name:
                 break
@@ -276,16 +265,16 @@ class Names:
             if 0 < len(second.split()) <= 6 and proper and head.capitalize() not in first:
                 kind: Class = "agency" if sort == "agency" or agency_named(second) else "organisation"
                 return Entity(second, kind, keys(mention), at, head=head, phrase=mention, proper=True)
-        if _ONE_OF.match(first):
+        if ONE_OF.match(first):
             if len(segments) > 1 and (
                 noun_class(self._head(segments[1])) != "other" or segments[1].startswith(("a ", "an "))
             ):
                 first = segments[1]
                 inner_sort = noun_class(self._head(segments[1]))
-                anonymous = noun_class(self._head(_ONE_OF.sub("", segments[0])))
+                anonymous = noun_class(self._head(ONE_OF.sub("", segments[0])))
                 sort = "anonymous" if anonymous == "anonymous" else inner_sort
             else:
-                first = _ONE_OF.sub("", first)
+                first = ONE_OF.sub("", first)
                 sort = noun_class(self._head(first))
             head = self._head(first)
         agency = AGENCY.search(first)
@@ -297,7 +286,7 @@ class Names:
             return Entity(
                 agency.group(1), "agency", keys(mention), at, head=head, phrase=mention, proper=True
             )
-        outside = _OUTSIDE.sub("", first)
+        outside = OUTSIDE.sub("", first)
         if sort in ("organisation", "agency"):
             outside = re.split(r"\s+(?:that|which)\s|\s*\(", outside)[0]
         canonical = strip(outside)
@@ -328,7 +317,7 @@ class Names:
         """Give the name of a person that no title introduces; "" if there is none."""
         first = segments[0] if segments else ""
         second = segments[1] if len(segments) > 1 else ""
-        if sort in ("official", "expert", "witness") and second and not _ONE_OF.match(first):
+        if sort in ("official", "expert", "witness") and second and not ONE_OF.match(first):
             parts = second.split()
             if all(w[:1].isupper() for w in parts) and len(parts) <= 4 and not self._organised(parts):
                 return second

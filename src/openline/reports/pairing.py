@@ -73,9 +73,7 @@ def of_two_days(one: Facets, other: Facets, days: tuple[dt.date | None, dt.date 
 
 
 def _share_a_place(one: Sequence[Facets], other: Sequence[Facets]) -> bool:
-    return any(
-        places_meet(a, b)[0] == "agree" for a, b in product(one[:_BEGINNING], other[:_BEGINNING])
-    )
+    return any(places_meet(a, b)[0] == "agree" for a, b in product(one[:_BEGINNING], other[:_BEGINNING]))
 
 
 def _cells(place: Place) -> Iterator[tuple[int, int]]:

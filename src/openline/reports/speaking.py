@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from openline.reports.attribution.turns import Turn
-from openline.reports.entities import Entity, acronym, initials, keys, strip
+from openline.reports.entities import FEMALE, MALE, Entity, acronym, initials, keys, strip
 from openline.reports.naming import Names
 from openline.reports.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
 from openline.reports.quoting import Quotation, quotation_at
@@ -44,14 +44,6 @@ _MILITARY = frozenset(
     ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
 )
 _PEOPLE = ("official", "expert", "anonymous", "witness", "name")
-_FEMALE = re.compile(
-    r"\b(?:spokeswoman|woman|Mrs|Ms|she|chairwoman|congresswoman|mother|girl|sister|queen|nurse|"
-    r"teacher)\b",
-    re.IGNORECASE,
-)
-_MALE = re.compile(
-    r"\b(?:spokesman|man|Mr|king|father|brother|son|chairman|shepherd|sheikh|imam|prince)\b", re.IGNORECASE
-)
 
 
 class Speakers(Names):
@@ -377,9 +369,9 @@ class Speakers(Names):
             people = entity.sort in _PEOPLE or entity.sort == "expert"
             if person and (not people or entity.plural):
                 continue
-            if low in ("she", "her") and _MALE.search(entity.phrase):
+            if low in ("she", "her") and MALE.search(entity.phrase):
                 continue
-            if low in ("he", "him", "his") and _FEMALE.search(entity.phrase):
+            if low in ("he", "him", "his") and FEMALE.search(entity.phrase):
                 continue
             if plural and not entity.plural:
                 continue

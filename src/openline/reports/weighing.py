@@ -21,9 +21,12 @@ from openline.reports.tallying import Contradiction, numbers_apart
 __all__ = ["Frequencies", "likelihood", "reasons", "signals", "summed"]
 
 _CONTRAST = listed(
-    "deny denied denies denying reject rejected rejects rejecting dismiss dismissed dismisses dispute disputed "
-    "disputes counter countered counters rebut rebutted refute refuted refutes insist insisted insists maintain "
-    "maintained maintains contradict contradicted contest contested challenged scoffed retorted ridiculed called "
+    "deny denied denies denying reject rejected rejects rejecting dismiss dismissed dismisses "
+    "dispute disputed "
+    "disputes counter countered counters rebut rebutted refute refuted refutes insist insisted "
+    "insists maintain "
+    "maintained maintains contradict contradicted contest contested challenged scoffed retorted "
+    "ridiculed called "
     "calls brushed laughed swore adamant protested corrected"
 )
 _UNSURE = listed("could may might perhaps possibly reportedly apparently probably")
@@ -105,7 +108,9 @@ def _facing(one: Gist, other: Gist) -> frozenset[str]:
     """Give the axes at whose opposite families two contents stand by words of their own."""
     both = frozenset(axis for axis, sign in one.plain if (axis, not sign) in other.plain and axis in FACING)
     # One that has words of both families says nothing.
-    mixed = {axis for axis in both for it in (one, other) if (axis, True) in it.plain and (axis, False) in it.plain}
+    mixed = {
+        axis for axis in both for it in (one, other) if (axis, True) in it.plain and (axis, False) in it.plain
+    }
     return both - mixed
 
 
@@ -139,7 +144,15 @@ def _near(one: Sequence[float], other: Sequence[float]) -> bool:
 
 
 def signals(
-    one: Facets, other: Facets, seen: Frequencies, *, rule: str = "", same: bool = False, place: str = "", time: str = "", apart: bool = False
+    one: Facets,
+    other: Facets,
+    seen: Frequencies,
+    *,
+    rule: str = "",
+    same: bool = False,
+    place: str = "",
+    time: str = "",
+    apart: bool = False,
 ) -> dict[str, float]:
     """Return what speaks for and against a contradiction of two statements, by name; empty for nothing.
 
@@ -158,7 +171,9 @@ def signals(
     """
     a, b = one.gist, other.gist
     sides = [side for side in (_side(one, other, seen), _side(other, one, seen)) if side is not None]
-    side = max(sides, key=lambda it: it.by_act + it.covered + it.senses / 2 + it.turned / 2 + it.named, default=None)
+    side = max(
+        sides, key=lambda it: it.by_act + it.covered + it.senses / 2 + it.turned / 2 + it.named, default=None
+    )
     facing = _facing(a, b)
     slots = _slots(one, other)
     if side is not None and not rule and _denies_other(side, one, other):
@@ -166,7 +181,13 @@ def signals(
     if not rule and side is None and _of_two(one, other):
         return {}
     gap = _NEVER if apart else other.index - one.index
-    if side is None and not facing - LOOSE and not rule and not (facing and gap <= 4) and not any(slots.values()):
+    if (
+        side is None
+        and not facing - LOOSE
+        and not rule
+        and not (facing and gap <= 4)
+        and not any(slots.values())
+    ):
         return {}
     near = 1.0 / gap if gap <= _FAR else 0.0
     share = _overlap(a, b, seen)
@@ -216,7 +237,9 @@ def signals(
         "of some": float(a.part or b.part),
         "further": float(one.further or other.further),
         "future": float(one.future != other.future),
-        "unsure": float(bool(_UNSURE & {w.casefold() for w in one.statement.hedges + other.statement.hedges})),
+        "unsure": float(
+            bool(_UNSURE & {w.casefold() for w in one.statement.hedges + other.statement.hedges})
+        ),
         "other act": float(bool({one.statement.act, other.statement.act} - {"claim", "denial"})),
         "same paragraph": float(one.paragraph == other.paragraph and not apart),
     }
@@ -234,7 +257,9 @@ def signals(
             f"{kind} before": near * (1 - ahead),
             f"{kind} next": ahead * (gap == 1),
             "denied head": float(_met(denier.gist.head, denier.gist, claim.gist)),
-            "denied no head": float(bool(denier.gist.head) and not _met(denier.gist.head, denier.gist, claim.gist)),
+            "denied no head": float(
+                bool(denier.gist.head) and not _met(denier.gist.head, denier.gist, claim.gist)
+            ),
             "denied subject": float(_met(denier.gist.subject, denier.gist, claim.gist)),
             "denied args": met,
             "denied args apart": unmet,
@@ -281,7 +306,9 @@ def reasons(
         differ.append("one says that it is not so")
     differ += [f"{axis}, and not" for axis in facing[:2]]
     differ += [f"different {name}" for name, value in _slots(one, other).items() if value]
-    return agree or (("told one after the other",) if abs(one.index - other.index) <= 2 else ()), tuple(differ)
+    return agree or (("told one after the other",) if abs(one.index - other.index) <= 2 else ()), tuple(
+        differ
+    )
 
 
 def _spelt(words: str, stems: Sequence[str]) -> list[str]:
@@ -297,7 +324,7 @@ _OF_A_SIDE = frozenset(["stay", "hold", "alive", "free", "hurt", "advance"])
 
 
 def _anew(a: Gist, b: Gist) -> bool:
-    """Whether both name one place and nothing else that is the same: whoever names it again has a new subject."""
+    """Whether both name one place and nothing else that is the same: it is named anew for a new subject."""
     if not a.names & b.names:
         return False
     apart = bool(a.args) and bool(b.args) and not a.args & b.args

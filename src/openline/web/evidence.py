@@ -98,6 +98,7 @@ def incident_evidence(
             rules.state, [it["incident"] for it in (rows["incident"], *rows["merged"])]
         )
         joined = own | entry_ids(rows)
+        behind = rules.state.incidents[id].index + 1
     found = extract(
         journal,
         rules,
@@ -105,7 +106,7 @@ def incident_evidence(
         lambda card: card.id in joined or (card.type in ABOUT_OTHERS and card.about in joined),
         own=own,
         earlier=asked.earlier,
-        sizes=(past.size_at(picture.incident.opened_at_ms), *asked.sizes),
+        sizes=(behind, *asked.sizes),
         files=asked.files,
     )
     made = _made(home, asked, found)
@@ -298,9 +299,10 @@ def _features(
         today = _outlines(now, reader, names)
     before = _outlines(then, reader, names)
     for id, (kind, name) in names.items():
-        if id in today and id in before:
-            shapes = today[id] if any("box" in it for it in today[id]) else before[id]
-            yield Feature(kind, name, shapes)
+        if id in today:
+            # What was not on record then is drawn as it stands.
+            is_box = any("box" in it for it in today[id])
+            yield Feature(kind, name, today[id] if is_box else before.get(id, today[id]))
 
 
 def _outlines(state: State, reader: str, ids: Mapping[str, object]) -> dict[str, list[Mapping[str, Any]]]:

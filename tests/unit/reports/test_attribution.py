@@ -230,7 +230,9 @@ def test_what_brings_in_speech_is_told_by_its_clause(text: str, speaker: str, co
 
 
 def test_one_of_those_named_together_is_one_of_them() -> None:
-    text = "Two Iraqi officials said men moved. One said 300 had crossed. One of the officials said more came."
+    text = (
+        "Two Iraqi officials said men moved. One said 300 had crossed. One of the officials said more came."
+    )
     assert [each.speaker.canonical for each in read(text)][1:] == ["Iraqi official", "Iraqi official"]
 
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askedState, columns, differs, sidesOf } from "./beside.ts";
-import type { AccountRow, Asked, PlaceRow } from "./types.ts";
+import { askedState, columns, differs, knownBy, parted, sidesOf } from "./beside.ts";
+import type { AccountRow, Asked, PlaceRow, TimelineRow } from "./types.ts";
 
 const account = (number: number, author: string, of = "statement") => ({ number, author, of }) as AccountRow;
 const asked = (party: string, more: Partial<Asked> = {}) => ({ statement: "s", party, due_ms: 5, answer: "", answered: false, silent: "", ...more }) as Asked;
@@ -29,4 +29,14 @@ test("every place with a position is held against every zone that any of them is
     ["y", [[0, "outside", true], [1, "outside", false]]],
   ]);
   assert.deepEqual(found.map(differs), [true, false]);
+});
+
+test("the order of time is parted where the accounts' stretch begins and ends", () => {
+  const rows = [1, 5, 7, 9, 12].map((at_ms) => ({ at_ms }) as TimelineRow);
+  assert.deepEqual(parted(rows, 5, 9).map((it) => [it.mark, it.rows.map((one) => one.at_ms)]), [["", [1]], ["earliest", [5, 7, 9]], ["latest", [12]]]);
+});
+
+test("as known then, an account is there once it was on record, whatever time it speaks of", () => {
+  const accounts = [{ number: 0, received_at_ms: 10 }, { number: 1, received_at_ms: 30 }] as AccountRow[];
+  assert.deepEqual([9, 10, 29, 30, undefined].map((it) => knownBy(accounts, it).map((one) => one.number)), [[], [0], [0], [0, 1], [0, 1]]);
 });

@@ -1,5 +1,5 @@
 // Accounts side by side: a column for each party, in the order in which they spoke; silence has its column, too. Pure.
-import type { AccountRow, Asked, Picture, PlaceRow } from "./types.ts";
+import type { AccountRow, Asked, Picture, PlaceRow, TimelineRow } from "./types.ts";
 
 export interface Column {
   /** Empty where whose it is is withheld. */
@@ -71,4 +71,25 @@ export function sidesOf(places: readonly PlaceRow[]): ZoneSides[] {
 /** Whether accounts of a zone differ in the side: then the map says so beside each. */
 export function differs(it: ZoneSides): boolean {
   return new Set(it.rows.map((one) => one.side)).size > 1;
+}
+
+export interface Stretch {
+  /** What stands before the first row of this stretch. */
+  mark: "" | "earliest" | "latest";
+  atMs: number;
+  rows: TimelineRow[];
+}
+
+/** Rows parted where the accounts' stretch begins and ends. */
+export function parted(rows: readonly TimelineRow[], earliestMs: number, latestMs: number): Stretch[] {
+  const before: Stretch = { mark: "", atMs: 0, rows: [] };
+  const during: Stretch = { mark: "earliest", atMs: earliestMs, rows: [] };
+  const after: Stretch = { mark: "latest", atMs: latestMs, rows: [] };
+  for (const it of rows) (it.at_ms < earliestMs ? before : it.at_ms <= latestMs ? during : after).rows.push(it);
+  return [before, during, after];
+}
+
+/** What was on record by a time; of all times, where none is given. */
+export function knownBy(accounts: readonly AccountRow[], atMs: number | undefined): AccountRow[] {
+  return accounts.filter((it) => atMs === undefined || it.received_at_ms <= atMs);
 }

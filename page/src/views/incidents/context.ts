@@ -82,7 +82,7 @@ function toldOf(page: Page, it: ToldOf): TemplateResult {
   return html`<article class="card">
     <div class="head"><h3><small>${thingWord(it.kind)}</small> ${named(it.kind, it.id, "")} <small><bdi>${partyName(page, it.owner)}</bdi></small></h3>
       <span class="tag ${it.before ? "" : "wait"}">${it.before ? c("notified", { when: dtg(it.notified_at_ms), span: span(it.before_ms) }) : c("notifiedLate", { when: dtg(it.notified_at_ms) })}</span></div>
-    <div class="scroll" tabindex="0" role="region" aria-label="${c("told")}: ${it.id}"><table class="stacks">
+    ${it.parties.length ? html`<div class="scroll" tabindex="0" role="region" aria-label="${c("told")}: ${it.id}"><table class="stacks">
       <thead><tr>${heads([c("party"), c("toldAt"), c("shown"), c("levelsThen"), c("levelsNow"), c("relayed")])}</tr></thead>
       <tbody>${it.parties.map((one) => html`<tr>
         <th scope="row"><bdi>${partyName(page, one.party)}</bdi>${one.told_through.length ? html` <small>${c("through", { who: partyNames(page, one.told_through) })}</small>` : nothing}</th>
@@ -90,7 +90,7 @@ function toldOf(page: Page, it: ToldOf): TemplateResult {
         <td data-label=${c("shown")}>${c(DETAIL[one.shown] ?? "nothing")}</td>
         <td data-label=${c("levelsThen")}>${levels(one.acknowledged_then)}</td>
         <td data-label=${c("levelsNow")}>${levels(one.acknowledged)}</td>
-        <td data-label=${c("relayed")}>${one.relayed_at_ms === null ? c("notRelayed") : moment(one.relayed_at_ms)}${one.listed ? html`<br><small>${c("relayNorm")}</small>` : nothing}</td></tr>`)}</tbody></table></div>
+        <td data-label=${c("relayed")}>${one.relayed_at_ms === null ? c("notRelayed") : moment(one.relayed_at_ms)}${one.listed ? html`<br><small>${c("relayNorm")}</small>` : nothing}</td></tr>`)}</tbody></table></div>` : html`<p><small>${c("toldNobody")}</small></p>`}
   </article>`;
 }
 

@@ -8,8 +8,8 @@ import { listed } from "../../words/index.ts";
 import { span } from "../../words/times.ts";
 import { heads } from "../desk/kit.ts";
 import { differs, sidesOf, type Sided } from "./beside.ts";
-import { kmText } from "./drawing.ts";
-import { speakerName } from "./saying.ts";
+import { distinct, kmText } from "./drawing.ts";
+import { actWord, speakerName } from "./saying.ts";
 import { kindWord, sideWord } from "./terms.ts";
 import type { Dispute, Picture, PlaceRow } from "./types.ts";
 import { t } from "./words.ts";
@@ -30,7 +30,8 @@ export function disputes(page: Page, it: Picture): TemplateResult {
 
 function dispute(page: Page, it: Picture, one: Dispute): TemplateResult {
   const who = names(page, it, one.accounts);
-  const each = one.said.map((said, n) => html`<li><bdi>${t("says", { who: who[n] ?? "", what: one.what === "side" ? sideWord(said) : kindWord(said) })}</bdi></li>`);
+  const lines = one.said.map((said, n) => t("says", { who: who[n] ?? "", what: one.what === "side" ? sideWord(said) : kindWord(said) }));
+  const each = [...new Set(lines)].map((said) => html`<li>${said}</li>`);
   if (one.what === "place") {
     return html`<div class="disputed"><strong>${t("placeDisputed")}</strong>
       ${one.apart_m != null ? html`<p>${t("placeDisputedHow", { who: listed([...new Set(who)]), far: kmText(one.apart_m) })}</p>` : nothing}</div>`;
@@ -49,8 +50,8 @@ export function placesTable(page: Page, it: Picture): TemplateResult {
   const zones = sidesOf(it.places);
   return html`<div class="scroll" tabindex="0" role="region" aria-label=${t("places")}><table class="stacks places">
     <thead><tr>${heads([t("whose"), t("where"), t("uncertainty"), ...zones.map((zone) => zone.name || zone.zone)])}</tr></thead>
-    <tbody>${it.places.map((place) => html`<tr>
-      <th scope="row"><bdi>${speakerName(page, byNumber(it, place.account))}</bdi>${place.also ? html` <small>(${t("alsoPlace")})</small>` : nothing}</th>
+    <tbody>${distinct(it).map(({ place, accounts }) => html`<tr>
+      <th scope="row"><bdi>${speakerName(page, accounts[0]!)}</bdi> <small>${listed(accounts.map(actWord))}</small>${place.also ? html` <small>(${t("alsoPlace")})</small>` : nothing}</th>
       <td data-label=${t("where")}>${where(place)}</td>
       <td data-label=${t("uncertainty")}><span dir="ltr">${place.within_m ? kmText(place.within_m) : "—"}</span></td>
       ${zones.map((zone) => {
@@ -76,7 +77,10 @@ function sideText(it: Sided, withinM: number): TemplateResult {
 /** How far each two places of different accounts are from each other, the farthest first. */
 export function distancesTable(page: Page, it: Picture): TemplateResult | typeof nothing {
   const places = new Map(it.places.map((one) => [one.number, one]));
-  const rows = it.distances.filter((one) => places.get(one.a)?.account !== places.get(one.b)?.account).sort((a, b) => b.distance_m - a.distance_m);
+  // Of places that one speaker gives again there is one row.
+  const group = new Map(distinct(it).flatMap((one, n) => one.numbers.map((number) => [number, n] as const)));
+  const pairs = new Map(it.distances.filter((one) => group.get(one.a) !== group.get(one.b)).map((one) => [[group.get(one.a), group.get(one.b)].sort().join(), one]));
+  const rows = [...pairs.values()].sort((a, b) => b.distance_m - a.distance_m);
   if (!rows.length) return nothing;
   const name = (number: number) => {
     const place = places.get(number)!;

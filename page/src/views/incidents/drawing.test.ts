@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { geodesic } from "../../map/geo/geodesy.ts";
-import { apartDrawn, boundsOf, kmText, lookOf, placesDrawn } from "./drawing.ts";
+import { apartDrawn, boundsOf, distinct, kmText, lookOf, placesDrawn } from "./drawing.ts";
 import type { AccountRow, PlaceRow } from "./types.ts";
 
 const account = (number: number, author: string, more: object = {}) => ({ number, author, of: "statement", speaker: "", account: null, ...more }) as AccountRow;
@@ -50,4 +50,13 @@ test("the map looks at all places, and at none where there is none", () => {
   assert.ok(it.south < 33.78 && it.north > 33.9 && it.west < 38.36 && it.east > 38.4);
   assert.equal(boundsOf({ places: [place(0, 0, null, 0)] }), undefined);
   assert.deepEqual([kmText(420), kmText(12_340), kmText(240_000)], ["420 m", "12.3 km", "240 km"]);
+});
+
+test("what one speaker says again at the same place is drawn once, and joined once", () => {
+  const accounts = [...IT.accounts, account(4, "b")];
+  const places = [...IT.places, place(4, 4, 33.9, 38.4, 500)];
+  const it = { ...IT, accounts, places, distances: [...IT.distances, { a: 0, b: 4, distance_m: 13_800, within_m: 600, apart: true }] };
+  assert.deepEqual(distinct(it).map((one) => one.numbers), [[0], [1, 4], [2], [3]]);
+  const parts = placesDrawn(it, (_, one) => one.author).map((one) => one.properties!["part"]);
+  assert.deepEqual(["point", "apart"].map((part) => parts.filter((one) => one === part).length), [3, 1]);
 });

@@ -21,6 +21,23 @@ export function lookOf(it: Drawn, account: AccountRow): number {
   return speakers.indexOf(speakerOf(account)) % LOOKS;
 }
 
+/** Places of one speaker that are the same, as one: said again is not said by another. */
+export function distinct(it: Pick<Picture, "accounts" | "places">): { place: PlaceRow; accounts: AccountRow[]; numbers: number[] }[] {
+  const byNumber = new Map(it.accounts.map((one) => [one.number, one]));
+  const found = new Map<string, { place: PlaceRow; accounts: AccountRow[]; numbers: number[] }>();
+  for (const place of it.places) {
+    const account = byNumber.get(place.account);
+    if (!account) continue;
+    const key = JSON.stringify([speakerOf(account), place.said, place.lat_e7, place.lon_e7, place.within_m, place.also]);
+    const known = found.get(key);
+    if (known) {
+      known.accounts.push(account);
+      known.numbers.push(place.number);
+    } else found.set(key, { place, accounts: [account], numbers: [place.number] });
+  }
+  return [...found.values()];
+}
+
 function speakerOf(it: AccountRow): string {
   return it.of === "citation" ? `cited ${it.speaker}` : it.author;
 }
@@ -38,16 +55,15 @@ export function kmText(metres: number): string {
 /** All that is drawn of the accounts that `shown` lets through, each with its label. */
 export function placesDrawn(it: Drawn, label: (place: PlaceRow, account: AccountRow) => string, shown: (account: AccountRow) => boolean = () => true): Feature[] {
   const all: Feature[] = [];
-  const byNumber = new Map(it.accounts.map((one) => [one.number, one]));
   const put = (part: Part, look: number, geometry: Geometry, more: object = {}) =>
     all.push({ type: "Feature", geometry, properties: { part, look, ...more } });
   const seen = new Map<number, LonLat>();
-  for (const place of it.places) {
-    const account = byNumber.get(place.account);
-    if (!account || place.lat_e7 === null || !shown(account)) continue;
+  for (const { place, accounts, numbers } of distinct(it)) {
+    const account = accounts.find(shown);
+    if (!account || place.lat_e7 === null) continue;
     const look = lookOf(it, account);
     const at = e7(place);
-    seen.set(place.number, at);
+    for (const number of numbers) seen.set(number, at);
     if (place.within_m > 0) {
       const circle = shapeOf({ type: "circle", centre: { lon_e7: place.lon_e7!, lat_e7: place.lat_e7 }, radius_mm: place.within_m * 1000 });
       put("area", look, { type: "MultiPolygon", coordinates: circle.fill });
@@ -56,9 +72,13 @@ export function placesDrawn(it: Drawn, label: (place: PlaceRow, account: Account
     put("point", look, { type: "Point", coordinates: at }, { label: label(place, account) });
     if (!place.also) observed(account, at, (part, geometry) => put(part, look, geometry));
   }
+  const joined = new Set<string>();
   for (const { a, b, distance_m } of apartDrawn(it)) {
     const [from, to] = [seen.get(a), seen.get(b)];
-    if (from && to) put("apart", 0, { type: "LineString", coordinates: along(from, to, 50_000) }, { label: kmText(distance_m) });
+    const key = JSON.stringify([from, to]);
+    if (!from || !to || joined.has(key)) continue;
+    joined.add(key);
+    put("apart", 0, { type: "LineString", coordinates: along(from, to, 50_000) }, { label: kmText(distance_m) });
   }
   return all;
 }

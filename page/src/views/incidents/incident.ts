@@ -82,13 +82,12 @@ export class Incident extends Part {
     return html`<div class="incident">
       <header class="incident-head"><h1>${kindWord(row.kind)}</h1>
         <p class="when"><strong>${timeText(row.at_ms, row.within_ms)}</strong> ${row.place ? html`<span>${placeText(row.place)}</span>` : nothing}</p>
-        <p><small>${t("openedBy", { who: partyName(this.page, row.opener), time: dtg(row.opened_at_ms) })} <span class="mono" dir="ltr">${short(row.incident)}</span></small> ${this.freshness(this.address)}</p>
-        <p class="actions noprint"><a class="button" href="#/time/${Math.round(stretch.from)}/${Math.round(stretch.to)}/${encodeURIComponent(row.incident)}">${t("playback")}</a></p>
+        <p><small>${t("openedBy", { who: partyName(this.page, row.opener), time: dtg(row.opened_at_ms) })} <span class="mono" dir="ltr">${short(row.incident)}</span></small></p>
+        <p class="actions noprint"><a class="button" href="#/time/${Math.round(stretch.from)}/${Math.round(stretch.to)}/${encodeURIComponent(row.incident)}">${t("playback")}</a> ${this.freshness(this.address)}</p>
       </header>
       ${mergedNote(this.page, it)}
       <div class="noprint">${parts(t("title"), `incidents/show/${encodeURIComponent(row.incident)}`, PARTS.map((one) => [one, t(NAMES[one])] as const), part)}</div>
       ${part === "all" ? PARTS.filter((one) => !["record", "evidence", "all"].includes(one)).map((one) => this.shownPart(one, it)) : this.shownPart(part, it)}
-      <p class="notice"><small>${it.notice}</small></p>
     </div>`;
   }
 

@@ -87,7 +87,7 @@ function layers(colours: Palette): LayerSpecification[] {
     {
       id: `${SOURCE}-label`, type: "symbol", source: SOURCE, filter: of("point"),
       layout: { ...text, "text-size": 14, "text-variable-anchor": ["top", "bottom", "left", "right"], "text-radial-offset": 0.9, "text-allow-overlap": true, "text-max-width": 14 },
-      paint: { "text-color": colour, "text-halo-color": colours.halo, "text-halo-width": 2 },
+      paint: { "text-color": colours.ink, "text-halo-color": colours.halo, "text-halo-width": 2.5 },
     },
   ];
 }

@@ -5,10 +5,11 @@ import { Refused } from "../../data/api.ts";
 import type { Page } from "../../data/page.ts";
 import { define } from "../../words/index.ts";
 import { dtg } from "../../words/times.ts";
+import { knownBy } from "./beside.ts";
 import { placesDrawn } from "./drawing.ts";
 import { AccountLayer } from "./layer.ts";
 import { actWord, speakerName } from "./saying.ts";
-import type { AccountRow, Picture } from "./types.ts";
+import type { Picture } from "./types.ts";
 
 const t = define({
   en: {
@@ -24,11 +25,6 @@ const t = define({
 });
 
 const BUSY_MS = 1500;
-
-/** What was on record by a time; of all times, where none is given. Pure. */
-export function knownBy(accounts: readonly AccountRow[], atMs: number | undefined): AccountRow[] {
-  return accounts.filter((it) => atMs === undefined || it.received_at_ms <= atMs);
-}
 
 export class AccountsThen {
   private picture: Picture | undefined;

@@ -28,8 +28,8 @@ export const observedWord = term(
 );
 
 export const sideWord = term(
-  { inside: "inside", perimeter: "in the perimeter", outside: "outside" },
-  { inside: "في الداخل", perimeter: "في المحيط", outside: "في الخارج" },
+  { inside: "inside", perimeter: "outside, in the perimeter", outside: "outside" },
+  { inside: "في الداخل", perimeter: "في الخارج، ضمن المحيط", outside: "في الخارج" },
 );
 
 export const stoodWord = term(

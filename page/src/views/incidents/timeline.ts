@@ -4,28 +4,13 @@ import type { Page } from "../../data/page.ts";
 import { partyName, short, thingName } from "../../parts/naming.ts";
 import { dtg, zulu } from "../../words/times.ts";
 import { verb } from "../statements/words.ts";
+import { parted, type Stretch } from "./beside.ts";
 import { linkOf } from "./context.ts";
 import { c } from "./contextwords.ts";
 import { stepWord, x } from "./exhibitwords.ts";
 import { kindWord, thingWord } from "./terms.ts";
 import type { Picture, TimelineRow } from "./types.ts";
 import { t } from "./words.ts";
-
-export interface Stretch {
-  /** What stands before the first row of this stretch. */
-  mark: "" | "earliest" | "latest";
-  atMs: number;
-  rows: TimelineRow[];
-}
-
-/** Rows parted where the accounts' stretch begins and ends. Pure. */
-export function parted(rows: readonly TimelineRow[], earliestMs: number, latestMs: number): Stretch[] {
-  const before: Stretch = { mark: "", atMs: 0, rows: [] };
-  const during: Stretch = { mark: "earliest", atMs: earliestMs, rows: [] };
-  const after: Stretch = { mark: "latest", atMs: latestMs, rows: [] };
-  for (const it of rows) (it.at_ms < earliestMs ? before : it.at_ms <= latestMs ? during : after).rows.push(it);
-  return [before, during, after];
-}
 
 export function timeline(page: Page, it: Picture): TemplateResult {
   const line = (stretch: Stretch) => html`

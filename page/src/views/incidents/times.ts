@@ -5,8 +5,9 @@ import { hatches } from "../../parts/hatches.ts";
 import { across, timeTicks } from "../../parts/scale.ts";
 import { language } from "../../words/index.ts";
 import { dtg, span as spanText, zulu } from "../../words/times.ts";
+import { lookOf } from "./drawing.ts";
 import { speakerName } from "./saying.ts";
-import type { Picture } from "./types.ts";
+import type { AccountRow, Picture } from "./types.ts";
 import { t } from "./words.ts";
 
 const WIDTH = 760;
@@ -22,7 +23,9 @@ export function stretchOf(it: Pick<Picture, "earliest_ms" | "latest_ms">): { fro
 }
 
 export function timesPlot(page: Page, it: Picture): TemplateResult | typeof nothing {
-  const dated = it.accounts.filter((one) => one.account);
+  const all = it.accounts.filter((one) => one.account);
+  const key = (one: AccountRow) => JSON.stringify([speakerName(page, one), one.account!.at_ms, one.account!.within_ms]);
+  const dated = all.filter((one, n) => all.findIndex((other) => key(other) === key(one)) === n); // said again is one bar
   if (dated.length < 2) return nothing;
   const rtl = language() === "ar";
   const span = stretchOf(it);
@@ -38,7 +41,7 @@ export function timesPlot(page: Page, it: Picture): TemplateResult | typeof noth
         const [a, b] = [x(at_ms - within_ms), x(at_ms + within_ms)].sort((p, q) => p - q) as [number, number];
         const top = TOP + n * ROW;
         const [end, anchor] = b > WIDTH * 0.6 ? [a - 8, rtl ? "start" : "end"] : [b + 8, rtl ? "end" : "start"];
-        return svg`<g><rect class="bar" x=${a} width=${Math.max(3, b - a)} y=${top + 6} height=${ROW - 14} fill="url(#times-${HATCHES[n % HATCHES.length]})" />
+        return svg`<g><rect class="bar" x=${a} width=${Math.max(3, b - a)} y=${top + 6} height=${ROW - 14} fill="url(#times-${HATCHES[lookOf(it, one) % HATCHES.length]})" />
           <line class="at" x1=${x(at_ms)} x2=${x(at_ms)} y1=${top + 3} y2=${top + ROW - 5} />
           <text x=${end} y=${top + ROW / 2 + 4} text-anchor=${anchor}>${speakerName(page, one)}</text></g>`;
       })}
