@@ -57,7 +57,7 @@ WITHIN = {
         "show/river",
         "show/strike/near",
         "show/river/timeline",
-        "show/strike/exhibits",
+        "show/river/exhibits",
         "show/strike/record",
         "show/strike/evidence",
     ),
@@ -67,7 +67,7 @@ WITHIN = {
 
 def places_in(house: House, rooms: list[str]) -> dict[str, tuple[str, ...]]:
     """Return where a guest goes for each picture; articles are brought in for that."""
-    places = {room: (room,) for room in rooms}
+    places: dict[str, tuple[str, ...]] = {room: (room,) for room in rooms}
     for room in set(rooms) & set(WITHIN):
         places |= {f"{room}-{it.replace('/', '-')}": (room, *it.split("/")) for it in WITHIN[room]}
     if "reports" in rooms:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import pytest
 import sqlalchemy as sa
 from msgspec.structs import replace
 
-from openline.app import reportskept
+from openline.app.ports import Draft
+from openline.app.proposing import Linked
 from openline.app.reportskept import Document, ReportStore, Review
-from openline.errors import ConflictError, NotFoundError, RefusedError
+from openline.app.reviewingreports import ReportDesk
+from openline.app.showing.report_rows import ReviewAsked, ReviewsAsked
+from openline.errors import BusyError, ConflictError, NotFoundError, RefusedError
 from openline.model.proposal import Fields, Proposal, ReadText, Stretch, Verdict, Why
 from openline.model.release import Role
 from openline.stores import side
@@ -280,5 +284,78 @@ def test_the_migration_raises_the_same_wall(postgres_url: str) -> None:
     engine.dispose()
 
 
-def test_the_bound_is_the_one_that_is_told() -> None:
-    assert kept.MOST_DOCUMENTS == reportskept.MOST_DOCUMENTS
+class Reads:
+    """A reader of nothing: what is reviewed here was kept before."""
+
+    def read(self, *_: object) -> ReadText:
+        raise AssertionError("nothing is read")
+
+    def link(self, texts: object) -> list[Linked]:
+        return []
+
+
+@pytest.mark.requirement("R19")
+def test_in_postgresql_of_two_processes_that_review_the_same_at_once_one_puts_it_on_record(
+    postgres_url: str,
+) -> None:
+    engines = [open_engine(postgres_url) for _ in range(2)]
+    create(engines[0])
+    recorded: list[int] = []
+    other_recorded = threading.Event()
+    results: list[Any] = []
+
+    def desk(number: int) -> ReportDesk:
+        def record(party: str, drafts: Sequence[Draft]) -> list[str]:
+            recorded.append(number)
+            if number == 0:
+                other.start()
+                other_recorded.wait(1.0)
+            else:
+                other_recorded.set()
+            return [f"entry-{number}" for _ in drafts]
+
+        return ReportDesk(
+            SideReports(engines[number]),
+            Reads(),
+            now_ms=lambda: NOW_MS,
+            random_bytes=bytes,
+            ground=lambda party: None,
+            record=record,
+        )
+
+    SideReports(engines[0]).add(document(), READ)
+    desks = [desk(number) for number in range(2)]
+    asked = [ReviewsAsked(reviews=(ReviewAsked(proposal=1, verdict="accepted", note=note),)) for note in "ab"]
+
+    def review_too() -> None:
+        try:
+            results.append(desks[1].review("alpha", document().id, asked[1], by="m2", role=Role.DUTY_OFFICER))
+        except ConflictError as error:
+            results.append(error)
+
+    other = threading.Thread(target=review_too)
+    desks[0].review("alpha", document().id, asked[0], by="m1", role=Role.DUTY_OFFICER)
+    other.join()
+    assert recorded == [0], "what was reviewed meanwhile is not put on record a second time"
+    assert isinstance(results[0], ConflictError)
+    assert [it.entry for it in SideReports(engines[0]).reviews("alpha")] == ["entry-0"]
+    for engine in engines:
+        engine.dispose()
+
+
+def test_in_postgresql_who_waits_for_another_process_too_long_is_told_so(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engines = [open_engine(postgres_url) for _ in range(2)]
+    create(engines[0])
+    monkeypatch.setattr(kept, "PATIENCE_MS", 50)
+    one, other = (SideReports(it) for it in engines)
+    with one.reviewing("alpha", document().id):
+        with other.reviewing("alpha", document(2).id), other.reviewing("bravo", document().id):
+            pass
+        with pytest.raises(BusyError, match="just now"), other.reviewing("alpha", document().id):
+            pass
+    with other.reviewing("alpha", document().id):
+        pass
+    for engine in engines:
+        engine.dispose()

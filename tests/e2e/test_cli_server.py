@@ -476,6 +476,29 @@ def test_files_carried_away_over_a_server_are_verified_on_the_partys_own_machine
     assert not (tmp_path / "c.ndjson").exists()
 
 
+@pytest.mark.requirement("R21")
+def test_evidence_carried_away_over_a_server_extends_the_checkpoint_that_the_party_held(
+    theatre: Theatre, say: Say, tmp_path: Path
+) -> None:
+    more = ("--home", theatre.sides["alpha"].path, "--server", theatre.address)
+    token = theatre.tokens["alpha"]
+    (tmp_path / "held").write_text(say("log head", *more, token=token).out, encoding="utf-8")
+    said = "--kind strike --when 2026-06-01T00:00:00Z --at '33.50 N 38.60 E'"
+    opened = say(f"incident open bridge --as alpha {said} --to bravo", *more, token=token)
+    assert opened.code == 0, opened
+    assert say("log policy p.json", "--server", theatre.address, token=token).code == 0
+    taken = say("incident bundle bridge --out b.zip --pdf --extends held", *more, token=token)
+    assert taken.code == 0, taken
+    verified = say("verify b.zip --policy p.json --checkpoint held")
+    assert "evidence on incident bridge, made for alpha" in verified.out, verified
+    span = "--from 2026-01-01T00:00:00Z --until 2100-01-01T00:00:00Z"
+    assert say(f"bundle {span} --out s.zip", *more, token=token).code == 0
+    assert say("verify s.zip --policy p.json").code == 0
+    for refused in ("--for bravo", "--with-files ."):
+        assert say(f"incident bundle bridge --out c.zip {refused}", *more, token=token).code == 2
+    assert not (tmp_path / "c.zip").exists()
+
+
 def test_entries_signed_elsewhere_are_submitted_over_a_server_each_by_itself(
     theatre: Theatre, say: Say, tmp_path: Path
 ) -> None:

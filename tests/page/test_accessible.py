@@ -25,6 +25,8 @@ WITHIN = (
     "plans/+/site",
     "lines/operational",
     "warnings/show/please-leave",
+    "incidents/new",
+    "incidents/show/strike",
     "record/entries",
     "record/told",
     "presence/sightings",

@@ -181,7 +181,7 @@ def extract(
             for it in rules.state.cards.values()
             if it.at < size and (it.type in ALWAYS_SHOWN or wanted(it))
         ]
-        entries = list(_shown_of(journal.store, cards, shown))
+    entries = list(_shown_of(journal, cards, shown))
     chosen = _with_redactions(journal.store, entries, size)
     lines = write_extract(_as_bundled(chosen), note, read_node=journal.store.node)
     parts = [Part(ENTRIES, "entries", b"".join(lines))]
@@ -197,12 +197,16 @@ def extract(
     return Extract(parts, chosen, note, size, {it: it in given for it in on_record})
 
 
-def _shown_of(store: Store, ids: Sequence[str], shown: Callable[[Header], bool]) -> Iterator[Shown]:
+def _shown_of(journal: Journal, ids: Sequence[str], shown: Callable[[Header], bool]) -> Iterator[Shown]:
+    """Yield what may be shown; the journal stands still while that is asked, not while they are read."""
     for start in range(0, len(ids), _AT_ONCE):
-        for stored in store.entries_by_id(ids[start : start + _AT_ONCE]):
-            header = header_of(read_record(stored.record))
-            if header.type in ALWAYS_SHOWN or shown(header):
-                yield Shown(stored, header)
+        some = [
+            Shown(stored, header_of(read_record(stored.record)))
+            for stored in journal.store.entries_by_id(ids[start : start + _AT_ONCE])
+        ]
+        with journal.still():
+            may = [it for it in some if it.header.type in ALWAYS_SHOWN or shown(it.header)]
+        yield from may
 
 
 def _with_redactions(store: Store, entries: Iterable[Shown], size: int) -> list[Shown]:

@@ -14,7 +14,6 @@ from openline.app.showing.objects import object_row
 from openline.app.showing.rows import ZoneRow
 from openline.app.showing.view import View
 from openline.decide.relating import DAY_MS, AccountSeen, IncidentSeen, days_of
-from openline.decide.spoken import StatementStanding
 from openline.decide.vetting import Relation, ZoneLink
 from openline.model.agreement import Limit
 from openline.model.event import NODE, PartyBody
@@ -59,10 +58,6 @@ def ground_of_state(view: View) -> Ground:
         if it.kind == "zone" and isinstance(row := object_row(view, it), ZoneRow)
     ]
     names = {id: _names(id, view.body(it.entry)) for id, it in state.parties.items()}
-    about: dict[str, list[StatementStanding]] = {}
-    for said in state.statements.values():
-        if said.about in state.incidents and view.detail(state.cards[said.entry]) is Detail.FULL:
-            about.setdefault(said.about, []).append(said)
     incidents = []
     for it in state.incidents.values():
         if it.state != "open" or view.detail(state.cards[it.entry]) is not Detail.FULL:
@@ -73,8 +68,12 @@ def ground_of_state(view: View) -> Ground:
             if isinstance(body, IncidentBody)
             else AccountSeen(it.opener, it.kind, it.at_ms, it.within_ms)
         ]
-        known = {it.opener, *it.to}
-        for said in about.get(it.id, ()):
+        # To whom else it was put is its opener's to know.
+        known = {it.opener, *(it.to if view.of_node or view.reader == it.opener else ())}
+        for id in state.stated_of.get(it.id, ()):
+            said = state.statements[id]
+            if view.detail(state.cards[said.entry]) is not Detail.FULL:
+                continue
             if not said.withheld:
                 known.add(said.author)
             told = view.body(said.entry)

@@ -65,8 +65,11 @@ class Shown(NamedTuple):
 
 
 def standing(reviews: Sequence[Review]) -> dict[tuple[str, int], Review]:
-    """Return the review that stands of each proposal, by document and number; of those undone none."""
-    last = {(it.document, it.proposal): it for it in reviews}
+    """Return the review that stands of each proposal, by document and number; of those undone none.
+
+    The last by number: two processes need not have the same time, and a clock may be put back.
+    """
+    last = {(it.document, it.proposal): it for it in sorted(reviews, key=lambda it: it.number)}
     return {key: it for key, it in last.items() if it.verdict is not Verdict.UNDONE}
 
 

@@ -23,6 +23,7 @@ from openline.app.labelling import curves_of, label_page, labels_of
 from openline.app.ports import Draft
 from openline.app.proposing import Linked, Shown, document_row, review_row, rows_of, standing
 from openline.app.reportskept import ID_LENGTH, Document, ReportStore, Review
+from openline.app.reviewable import NamedZone, named_zone, refuse_late, row_of, together
 from openline.app.showing.report_rows import (
     Added,
     DocumentPage,
@@ -37,7 +38,7 @@ from openline.app.showing.report_rows import (
 from openline.decide.calibrating import Curve
 from openline.decide.describing import LINE_LENGTH, TEXT_LENGTH, check_text
 from openline.decide.rectifying import names_of, rectify
-from openline.errors import ConflictError, InputError, NotFoundError, RefusedError
+from openline.errors import ConflictError, InputError, NotFoundError
 from openline.model.incident import CiteFacts
 from openline.model.proposal import ReadText, Verdict
 from openline.model.release import Role
@@ -45,22 +46,10 @@ from openline.model.unseen import shown as seen_in
 
 MOST_LINKED = 100
 """Among so many documents of a desk contradictions and corroboration are looked for: those added last."""
-MOST_REVIEWS = 200
-"""Of one request."""
-MOST_LINKINGS = 200
-"""So many sets of documents are remembered with their links."""
+MOST_REVIEWS = 200  # of one request
+MOST_LINKINGS = 200  # sets of documents that are remembered with their links
 MOST_REMEMBERED = 300
 """Documents as they were read, kept in memory."""
-
-
-class NamedZone(NamedTuple):
-    """A zone as an article may name it."""
-
-    name: str
-    id: str
-    lat: float
-    lon: float
-    reach_km: float
 
 
 class Reader(Protocol):
@@ -241,15 +230,15 @@ class ReportDesk:
             done: set[int] = set()
             for number, it in enumerate(asked.reviews):
                 try:
-                    row = _row_of(shown, it, done)
+                    row = row_of(shown, it, done)
                     review, new = self._made(document, read, shown, row, it)
                 except (InputError, NotFoundError, ConflictError) as error:
                     error.part = number
                     raise
                 made.append(replace(review, by=by, role=role, at_ms=now_ms))
                 drafts += [(number, draft) for draft in new]
-            made = _together(made, shown)
-            _refuse_late(shown, asked.reviews, seen)
+            made = together(made, shown)
+            refuse_late(shown, asked.reviews, seen)
             entries = self._record(party, [it for _, it in drafts]) if drafts else ()
             for (number, draft), entry in zip(drafts, entries, strict=True):
                 if isinstance(draft.facts, CiteFacts):
@@ -408,101 +397,4 @@ class ReportDesk:
 
     def _zones(self, party: str) -> list[NamedZone]:
         ground = self._ground(party)
-        return [] if ground is None else [it for zone in ground.zones if (it := _named(zone)) is not None]
-
-
-def _row_of(shown: Shown, asked: ReviewAsked, done: set[int]) -> ProposalRow:
-    """Return the row of a proposal that may be reviewed so now.
-
-    Raises
-    ------
-    NotFoundError
-        The document has no such proposal.
-    InputError
-        It stands twice in one request.
-    ConflictError
-        It was reviewed already, or there is nothing to be undone.
-    """
-    if not 1 <= asked.proposal <= len(shown.proposals):
-        raise NotFoundError(
-            f"the document has no statement {asked.proposal}",
-            where="proposal",
-            next_step=f"they are numbered from 1 to {len(shown.proposals)}",
-        )
-    if asked.proposal in done:
-        raise InputError(f"statement {asked.proposal} stands there twice", where="proposal")
-    done.add(asked.proposal)
-    row = shown.proposals[asked.proposal - 1]
-    if (asked.verdict == "undone") == (row.review == 0):
-        what = "has no review to be undone" if row.review == 0 else f"is {row.state} already"
-        raise ConflictError(
-            f"statement {asked.proposal} {what}",
-            where="proposal",
-            next_step="" if row.review == 0 else "undo that first; what it put on record stays there",
-        )
-    return row
-
-
-def _together(made: list[Review], shown: Shown) -> list[Review]:
-    """Mark what is accepted together as it was read, or refuse it.
-
-    Raises
-    ------
-    RefusedError
-        One of them needs to be looked at by itself.
-    """
-    several = [number for number, it in enumerate(made) if it.verdict is Verdict.ACCEPTED]
-    if len(several) < 2:
-        return made
-    for number in several:
-        reasons = shown.proposals[made[number].proposal - 1].reasons
-        if reasons:
-            error = RefusedError(
-                f"statement {made[number].proposal} needs a person by itself: {reasons[0].text}",
-                where="reviews",
-                next_step="accept it alone, once somebody has looked at it; nothing was recorded",
-            )
-            error.part = number
-            raise error
-    return [replace(it, together=True) if number in several else it for number, it in enumerate(made)]
-
-
-def _refuse_late(shown: Shown, asked: Sequence[ReviewAsked], seen: int) -> None:
-    """Refuse to review what was reviewed since it was seen, before anything goes on record.
-
-    Raises
-    ------
-    ConflictError
-        Names the proposal.
-    """
-    since = {it.proposal for it in shown.reviews if it.number > seen}
-    for number, it in enumerate(asked):
-        if it.proposal in since:
-            error = ConflictError(
-                f"statement {it.proposal} was reviewed since by somebody else",
-                where="seen",
-                next_step="look at it again",
-            )
-            error.part = number
-            raise error
-
-
-def _named(zone: object) -> NamedZone | None:
-    """Return a zone as articles may name it: a centre, and how far it reaches from that."""
-    from openline.app.ellipsoid import range_and_bearing
-    from openline.app.grounding import ZoneSeen
-
-    assert isinstance(zone, ZoneSeen)
-    shape = zone.shape
-    if zone.coarse or not zone.name:
-        return None
-    if "circle" in shape:
-        lon, lat, radius_mm = shape["circle"]
-        return NamedZone(zone.name, zone.id, lat / 1e7, lon / 1e7, radius_mm / 1e6)
-    chains = shape["rings"] if "rings" in shape else [shape["path"]]
-    corners = [corner for it in chains for corner in zip(it[::2], it[1::2], strict=True)]
-    lons, lats = [it[0] for it in corners], [it[1] for it in corners]
-    lon, lat = (min(lons) + max(lons)) / 2, (min(lats) + max(lats)) / 2
-    reach_m = max(range_and_bearing(lon, lat, *it)[0] for it in corners)
-    wider_m = shape.get("half_width_mm", 0) / 1000
-    return NamedZone(zone.name, zone.id, lat / 1e7, lon / 1e7, (reach_m + wider_m) / 1000)
+        return [] if ground is None else [it for zone in ground.zones if (it := named_zone(zone)) is not None]

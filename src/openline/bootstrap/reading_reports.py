@@ -14,7 +14,8 @@ import msgspec
 
 from openline import errors
 from openline.app.proposing import Linked
-from openline.app.reviewingreports import NamedZone, ReportDesk
+from openline.app.reviewable import NamedZone
+from openline.app.reviewingreports import ReportDesk
 from openline.errors import InputError, OpenlineError, StorageError
 from openline.model.proposal import Article, ReadText
 

@@ -6,6 +6,7 @@ the line belongs to the command's own typer application.
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import NamedTuple
 
@@ -167,6 +168,8 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(check(words[1:]))
     from openline.cli.output import run
 
+    # What is multiplied here is small: threads of a linear algebra library would only wait for each other.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     try:
         sys.exit(run(COMMANDS[words[0]], words))
     finally:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
+from openline.decide.awaiting import Askings
 from openline.decide.spoken import Asked
 from openline.decide.state import State
 from openline.errors import RefusedError
@@ -36,17 +38,15 @@ def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
 
 def silent_due(state: State, now_ms: int) -> list[SilentFacts]:
     """Return whose statements were asked for by now, and have not come; the longest due first."""
-    due = [
-        SilentFacts(statement=id, party=party, due_ms=asked.due_ms)
-        for (id, party), asked in state.asked.items()
-        if is_open(state, id, asked) and asked.due_ms <= now_ms
-    ]
-    return sorted(due, key=lambda it: (it.due_ms, it.statement, it.party))[:MOST_SILENT]
+    assert isinstance(state.asked, Askings)  # of a branch nothing falls due
+    due = state.asked.due(now_ms, partial(is_open, state), most=MOST_SILENT)
+    return [SilentFacts(statement=id, party=party, due_ms=it.due_ms) for (id, party), it in due]
 
 
 def next_silence_ms(state: State) -> int | None:
     """Return when the next statement is due that has not come."""
-    return min((it.due_ms for (id, _), it in state.asked.items() if is_open(state, id, it)), default=None)
+    assert isinstance(state.asked, Askings)  # of a branch nothing falls due
+    return state.asked.first_ms(partial(is_open, state))
 
 
 def is_open(state: State, statement: str, asked: Asked) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
+from openline.decide.awaiting import Askings
 from openline.decide.deadlines import Deadlines
 from openline.decide.matchbook import MatchBook, OpenMatches, Standings
 from openline.decide.spoken import (
@@ -360,7 +361,7 @@ class State:
     statements: MutableMapping[str, StatementStanding] = field(default_factory=Kept)
     stated_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
     """What they are about -> statements, oldest first."""
-    asked: MutableMapping[tuple[str, str], Asked] = field(default_factory=Kept)
+    asked: MutableMapping[tuple[str, str], Asked] = field(default_factory=Askings)
     """(statement, party) -> what came of it that the statement asks that party for one."""
     incidents: MutableMapping[str, IncidentStanding] = field(default_factory=Kept)
     exhibits: MutableMapping[str, ExhibitStanding] = field(default_factory=Kept)
@@ -437,7 +438,7 @@ class State:
         return standing
 
 
-_MAPS = frozenset(f.name for f in fields(State) if f.default_factory in (Kept, Deadlines))
+_MAPS = frozenset(f.name for f in fields(State) if f.default_factory in (Kept, Deadlines, Askings))
 
 
 class _Branch(State):

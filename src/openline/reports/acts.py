@@ -151,6 +151,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
                 if "may" in own
                 else "concern"
             )
+        if party and re.search(r"\b(?:could|might)\b", own):
+            return "concern"
         return "claim" if re.search(r"\b(?:may|could|might)\b", own) and frame != "noun" else "concern"
     if hint == "assurance":
         sworn = re.search(r"\b(?:not involved|nobody|never)\b", own[:60], re.IGNORECASE)

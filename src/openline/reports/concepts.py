@@ -44,7 +44,7 @@ aid bakery wedding dormitory ambulance clinic residential | military militant fi
 gunman combatant barracks headquarters command_post depot observation_post firing_position insurgent \
 jihadist weapon_store fortification militiaman cell hideout operative
 alive: alive survive survivor unhurt unharmed uninjured unscathed safe safely safe_and_sound \
-in_good_health rescue escape_unhurt well recover pick_up recovering stable | kill dead die death fatal \
+in_good_health rescue escape_unhurt recover pick_up recovering | kill dead die death fatal \
 fatality martyr lose_one's_life lose_one's_live slay perish victim toll casualty deadly bury burial \
 execute murder behead
 hurt: wound injure injury hurt maim burn_victim casualty shot_in harm bleed shrapnel hospitalize | \
@@ -52,7 +52,7 @@ unhurt unharmed uninjured unscathed escape_injury
 free: free release freed at_large escape get_away break_out run_away set_free flee liberate go_home \
 come_home return_home let_go amnesty missing abscond slip_away breakout jailbreak | capture detain \
 detention arrest jail abduct kidnap custody imprison hold seize in_custody behind_bar captivity \
-in_captivity in_one's_cell cell roll_call account recapture internment prison_yard take_away
+in_captivity in_one's_cell cell roll_call recapture internment prison_yard take_away
 stay: stay remain keep_one's_post at_one's_post on_one's_post hold_one's_position dig_in hold_out \
 stay_put maintain_presence not_go_anywhere stand_one's_ground present still_there in_place deploy \
 station | withdraw withdrawal leave depart departure pull_out pull_back pullout pullback evacuate \
@@ -127,7 +127,7 @@ behind: responsible responsibility behind carry_out claim perpetrate author blam
 mastermind set_off own_work doing role hand_in part_in involve involvement complicity link
 back: back support arm fund finance train sponsor supply aid assist
 own: american coalition us u.s
-healthy: healthy well fit | ill sick sickness disease infect outbreak cholera epidemic case_of
+healthy: healthy | ill sick sickness disease infect outbreak cholera epidemic case_of
 clean: safe_to_drink clean drinkable potable | contaminate contamination pollute polluted undrinkable \
 dirty
 power: power electricity light current supply restore | outage blackout cut_off power_cut in_darkness

@@ -29,12 +29,21 @@ _MONTHS = {
     )
     for name in names.split()
 }
+# The Syriac months of the Levant and Iraq, as they are written in Latin letters; two words before one.
+_LEVANTINE = (
+    (1, r"kan[ou]+n (?:al|ath|as|el)[ -](?:th|s)[aâ]n[iy]"), (2, r"sh[ou]?b[aâ]t"), (3, r"[aâ]dh?[aâ]r"),
+    (4, r"n[iy]+s[aâ]n"), (5, r"[ae]y+[aâ]r"), (6, r"h[au]z[iae]+r[aâ]n"), (7, r"tam+[ou]+z"),
+    (8, r"[aâ]b"), (9, r"a[iy]l[ou]+l"), (10, r"t[ie]sh?r[ie]+n (?:al|el)[ -]a[wu]+[ae]l"),
+    (11, r"t[ie]sh?r[ie]+n (?:al|ath|at|el)[ -](?:th|s)[aâ]n[iy]"),
+    (12, r"kan[ou]+n (?:al|el)[ -]a[wu]+[ae]l"),
+)  # fmt: skip
 _DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = "(?:" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\b\.?"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\b(?![:.]\d)"
 _YEAR = r"(?:19|20)\d\d(?!\d)"
 _WEEKDAY = r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b\.?"
 _SEP = r"[\s,،.]*"
+_OF_LEVANT = "|".join(f"(?P<l{number}>{name})" for number, name in _LEVANTINE)
 _PATTERNS = tuple(
     re.compile(pattern, re.I)
     for pattern in (
@@ -45,6 +54,7 @@ _PATTERNS = tuple(
         r"(?<![\d-])(?P<y>(?:19|20)\d\d)(?P<n>0[1-9]|1[0-2])(?P<d>0[1-9]|[12]\d|3[01])(?![\d])",
         rf"\b(?P<m>{_MONTH}){_SEP}(?P<d>{_DAY})(?:{_SEP}(?P<y>{_YEAR}))?",
         rf"(?<![\d.,:])(?P<d>{_DAY})(?:\s+of)?[\s-]*(?P<m>{_MONTH})(?:[\s,،.-]*(?P<y>{_YEAR}))?",
+        rf"(?<![\d.,:])(?P<d>{_DAY})\s+(?:{_OF_LEVANT})\b(?:\s*[(/]\s*{_MONTH}\s*\)?)?[\s,،]*(?P<y>{_YEAR})",
         rf"\b(?P<m>{_MONTH}){_SEP}(?P<y>{_YEAR})",
     )
 )
@@ -100,7 +110,7 @@ def _read(text: str, match: re.Match[str], day_first: bool | None) -> Iterator[D
     if part.get("a"):
         yield from _either(part, start, match.end(), weekday, day_first)
         return
-    month = int(part["n"]) if part.get("n") else _MONTHS[part["m"].rstrip(".").casefold()]
+    month = _month(part)
     if not part.get("d"):
         # "May 2019" alone may be the verb; a month and a year are a whole month.
         year = int(part["y"])
@@ -114,6 +124,14 @@ def _read(text: str, match: re.Match[str], day_first: bool | None) -> Iterator[D
             yield DateFound(start, match.end(), date, date, weekday=weekday)
     elif _date(2000, month, day):
         yield DateFound(start, match.end(), None, None, f"--{month:02}-{day:02}", weekday)
+
+
+def _month(part: dict[str, str | None]) -> int:
+    if part.get("n"):
+        return int(part["n"] or "")
+    if part.get("m"):
+        return _MONTHS[(part["m"] or "").rstrip(".").casefold()]
+    return next(number for number, _ in _LEVANTINE if part.get(f"l{number}"))
 
 
 def _either(

@@ -156,6 +156,8 @@ class Names:
                     if not word[:1].isupper() or (word.lower().endswith("day") and word.lower() in TIMES):
                         break
                     name.append(word)
+                if name and re.search(r"[’']s?$", name[-1]):
+                    return ""  # "Abu Delta's office" is no person
                 if low == "abu" or low == "comrade":
                     return " ".join([words[at], *name]) if name and words[at][:1].isupper() else ""
                 if name and name[0].lower() not in TITLES:

@@ -112,6 +112,12 @@ _GEOGRAPHIC = re.compile(
 _BORDER = re.compile(
     r"\b(?:borders?|frontier|border area|crossings?) (?:with|of|between|from|to)\s+(?:the\s+)?$"
 )
+# "at Baghdad's request": whose something is that is no place; "in Baghdad's Green Zone" is one
+_WHOSE = re.compile(r"[’']s?\s+(?=[a-z])")
+_AT_ITS_WORD = re.compile(
+    r"\b(?:invitation|request|behest|insistence|consent|approval|permission|orders?|demand|knowledge|agreement)"
+    r" (?:of|from|by)\s+(?:the\s+)?$"
+)
 _IN = re.compile(
     r"\b(?:in|inside|into|within|near|outside|around|across|through|throughout|over|entered|enter|entering|"
     r"left|leaving|"
@@ -212,6 +218,9 @@ def role_of(
     ):
         return "office"
     country = place.kind == "country"
+    governs = _AT_ITS_WORD.search(before) or (_WHOSE.match(after) and not _GEOGRAPHIC.match(after))
+    if governs and (country or capital_key in _CAPITALS):
+        return "metonym"
     if capital_key in _CAPITALS:
         if _IN_ITSELF.search(before) and not _ACTING_ON.search(before):
             return "event" if place.country in ("SY", "IQ", "JO", "LB", "IL", "IR", "AF", "YE") else "mention"

@@ -174,6 +174,7 @@ def _of_article(
     rows = []
     found = statements(page.text, bodies, parsed, file=name)
     beside = _beside(page.text, bodies, parsed, times, found)
+    places = _seated(page.text, places, found)
     for number, one in enumerate(found):
         begin, end = one.content.start, one.content.end
         rows.append(
@@ -212,6 +213,31 @@ def _beside(
         ]
         if near:
             out.setdefault(min(near)[1], []).append(replace(time, of="saying"))
+    return out
+
+
+def _seated(text: str, places: Sequence[Place], rows: Sequence[Statement]) -> list[Place]:
+    """Take places that stand in who says something, and in no content, for a seat and not for a scene.
+
+    "A commander stationed east of Sweida told …", "the opposition, from its hotels in Istanbul, denied …".
+    """
+    within: list[tuple[int, int]] = []
+    for one in rows:
+        mention = one.speaker.mention
+        if not one.attributed or not mention or one.content.start < one.start:
+            continue
+        ahead = text[one.start : one.content.start]
+        said = ahead.find(mention)
+        cue = ahead.find(one.cue, said + len(mention)) if one.cue and said >= 0 else -1
+        if cue >= 0 and "\n" not in ahead[said:cue]:
+            within.append((one.start + said, one.start + cue))
+    contents = [(one.content.start, one.content.end) for one in rows]
+    out = []
+    for place in places:
+        seat = place.role == "event" and any(a <= place.start and place.end <= b for a, b in within)
+        if seat and not any(a <= place.start and place.end <= b for a, b in contents):
+            place = replace(place, role="office")
+        out.append(place)
     return out
 
 

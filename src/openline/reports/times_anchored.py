@@ -37,7 +37,7 @@ class Anchor(Reckoning):
 
     def remember(self, days: Days, saying: bool, kind: str, at: int = 0) -> None:
         """Let what follows hang on some days, which were named at a place of the text."""
-        self.said = days
+        self.said, self.spoken = days, at
         if days[0] and kind in ("day", "month", "combo", "span", "nth", "nightto"):
             self.month, self.named = days[0].replace(day=1), at
         if days == NOWHEN or saying:
@@ -77,7 +77,8 @@ class Anchor(Reckoning):
         if kind == "running":
             return self._running(match["count"], core), "relative"
         if kind == "within":
-            return self._within(match["term"], core), "relative"
+            beside = "\n" not in match.string[self.spoken : match.start()]
+            return self._within(match["term"], core, beside), "relative"
         if kind == "parted":
             return self._same_or_today(), "document"
         if kind == "weekday":
@@ -218,6 +219,8 @@ class Anchor(Reckoning):
         unit = on[1] or on[2]
         back = bool(re.search(r"\b(?:previous|preceding|before)\b", words))
         base = self.said if self.said[0] and back else self.last
+        if back and self.today and base[0] and base[0] > self.today:  # a day to come is none to look back from
+            base = self.last if self.last[0] and self.last[0] <= self.today else (self.today, self.today)
         if base[0] is None or base[1] is None:
             return NOWHEN
         if unit in ("days", "weeks", "hours"):

@@ -52,6 +52,8 @@ class Reckoning:
         The first day of the month that was named last.
     told
         Where in the text `last` was dated.
+    spoken
+        Where in the text `said` was dated.
     named
         Where in the text `month` was named.
     begun
@@ -66,7 +68,7 @@ class Reckoning:
         self.last: Days = NOWHEN
         self.said: Days = NOWHEN
         self.month: dt.date | None = None
-        self.told = self.named = self.begun = 0
+        self.told = self.named = self.begun = self.spoken = 0
         self.period: Days = NOWHEN
 
     def _dated(self, core: str, ahead: bool) -> tuple[Days, TimeBasis]:
@@ -140,6 +142,12 @@ class Reckoning:
         elif half := re.search(r"\b(first|second) half of\b", words):
             middle = since + (until - since) // 2
             since, until = (since, middle) if half[1] == "first" else (middle + dt.timedelta(1), until)
+        elif (week := re.search(r"\b(first|second|third|fourth|last) week of\b", words)) and (until - since).days > 6:
+            if week[1] == "last":
+                since = until - dt.timedelta(6)
+            else:
+                since += dt.timedelta(7 * (ORDINALS[week[1]] - 1))
+                until = since + dt.timedelta(6)
         elif re.search(r"\bend of\b", words) and (until - since).days > 6:
             since = until if re.match(r"(?:by|before|until|till)\b", words) else until - (until - since) // 3
         elif re.search(r"\bmiddle of\b", words) and (until - since).days > 6:
@@ -220,11 +228,11 @@ class Reckoning:
         days = (_number(count) - 1) * (7 if "week" in core.lower() else 1)
         return self.today - dt.timedelta(days), self.today
 
-    def _within(self, number: str, core: str) -> Days:
-        """Return the days in which something is to be, from when it was said or from today."""
+    def _within(self, number: str, core: str, beside: bool) -> Days:
+        """Return the days in which something is to be, from when it was said, if that stands beside, or today."""
         unit = re.search(UNIT, core[len("within ") :], re.I)
         length = length_of(value_of(number), unit[0].lower().rstrip("s")) if unit else None
-        begin = self.said[0] if self.said[0] and self.told >= self.begun else self.today
+        begin = self.said[0] if self.said[0] and beside else self.today
         return (begin, begin + length) if begin and length else NOWHEN
 
     def _feast(self, core: str, ahead: bool) -> Days:

@@ -46,7 +46,7 @@ LEAD = (
     r"(?:(?:on|in|at|by|since|from|until|till|before|after|during|around|about|for|of|through|over|as of|"
     r"effective|the|this|"
     r"late|early|earlier|later|shortly|just|only|ever|beginning|start|end|middle|mid|first half|second "
-    r"half|"
+    r"half|(?:first|second|third|fourth|last) week|"
     r"(?:early|late)?\s?(?:morning|afternoon|evening|night|hours|day|days|week|month))\s+(?:of\s+)?)"
 )
 FEASTS = {
@@ -144,7 +144,7 @@ SPOKEN = re.compile(
     r"wrote(?:\s+to\s+\w+)?|interviewed|published|issued|"
     r"(?:said|stated|speaking)\s+at an?\s+\w+|"
     r"(?:statement|briefing|letter|interview|report|message|article|news conference)(?:\s+(?:to|with|by|"
-    r"from)\s+[\w ]{1,25})?)(?:\s+in an? [\w ]{1,30})?,?\s*$",
+    r"from)\s+[\w ]{1,25})?|agreed|decided)(?:\s+(?:in|at|by|from|during) [\w’'-]+(?: [\w’'-]+){0,4})?,?\s*$",
     re.I,
 )
 SPOKEN_AFTER = re.compile(r"^,?\s+(?:said|that\b|announced|stated|told|told reporters)", re.I)

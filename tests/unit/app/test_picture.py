@@ -19,11 +19,11 @@ from openline.app.sources import change
 from openline.app.timers import fire
 from openline.errors import InputError, NotFoundError
 from openline.model.channel import Place, Verb
-from openline.model.event import NODE
+from openline.model.event import NODE, ZoneFacts
 from openline.model.incident import IncidentBody, IncidentFacts, IncidentKind
 from openline.model.release import Detail, Purpose
 from openline.model.space import Position
-from tests.desk import at, site
+from tests.desk import at, site, zone_body
 from tests.desk_positions import Clock, Open, PositionDesk
 from tests.occurring import MINUTE_MS, account, ask, declare, open_incident
 from tests.served_desk import HOUR_MS, ServedDesk
@@ -148,6 +148,24 @@ def test_a_zone_that_came_later_was_not_in_force(desk: ServedDesk) -> None:
     desk.zone("alpha", "tanf")
     (zone,) = seen(desk, "alpha").places[0].zones
     assert (zone.side, zone.edge_m, zone.in_force) == ("inside", 55_000, False), "however far its edge is"
+
+
+def test_a_version_of_a_zone_that_the_reader_was_never_shown_counts_for_nobody_else(desk: ServedDesk) -> None:
+    desk.zone("alpha", "tanf")
+    moment_ms = bootstrap.now_ms() + 1
+    place = Place(position=at(0, 20_000))
+    open_incident(desk, "alpha", "first", "bravo", "charlie", said=account(moment_ms, place=place))
+    desk.share("alpha", "tanf", {"bravo": Detail.FULL})
+    (zone,) = seen(desk, "bravo").places[0].zones
+    assert (zone.version, zone.side, zone.in_force) == (1, "inside", True), "it is what stands on record today"
+    edited = zone_body("tanf", radius_km=10.0)
+    desk.record("alpha", "zone.edit/v1", ZoneFacts(zone="tanf", version=2), edited)
+    desk.share("alpha", "tanf", {"bravo": Detail.FULL, "charlie": Detail.FULL})
+    (own,) = seen(desk, "alpha").places[0].zones
+    assert (own.version, own.side, own.in_force) == (1, "inside", True)
+    for reader in ("bravo", "charlie"):
+        (zone,) = seen(desk, reader).places[0].zones
+        assert (zone.version, zone.side, zone.in_force) == (2, "outside", None)
 
 
 def test_what_came_within_the_time_that_accounts_leave_open_was_neither_before_nor_after(

@@ -6,6 +6,7 @@ import { t as lineWord } from "../lines/words.ts";
 import { level, receipt } from "../../words/terms.ts";
 import { dtg, span } from "../../words/times.ts";
 import { heads, moment } from "../desk/kit.ts";
+import { eventWord } from "../warnings/evidence.ts";
 import { c } from "./contextwords.ts";
 import { kmText } from "./drawing.ts";
 import { degrees } from "./saying.ts";
@@ -28,9 +29,14 @@ export function linkOf(kind: string, id: string): string {
   }
 }
 
+/** What it is called: a finding by what was found, in the words of the page. */
+export function calledOf(kind: string, name: string): string {
+  return kind === "finding" && name ? eventWord(name) : name;
+}
+
 function named(kind: string, id: string, name: string): TemplateResult {
   const link = linkOf(kind, id);
-  const title = html`<bdi>${name || short(id)}</bdi>`;
+  const title = html`<bdi>${calledOf(kind, name) || short(id)}</bdi>`;
   return link ? html`<a href=${link}>${title}</a>` : title;
 }
 

@@ -5,7 +5,7 @@ import { partyName, short, thingName } from "../../parts/naming.ts";
 import { dtg, zulu } from "../../words/times.ts";
 import { verb } from "../statements/words.ts";
 import { parted, type Stretch } from "./beside.ts";
-import { linkOf } from "./context.ts";
+import { calledOf, linkOf } from "./context.ts";
 import { c } from "./contextwords.ts";
 import { stepWord, x } from "./exhibitwords.ts";
 import { kindWord, thingWord } from "./terms.ts";
@@ -26,7 +26,7 @@ export function timeline(page: Page, it: Picture): TemplateResult {
 function row(page: Page, it: TimelineRow): TemplateResult {
   const [id = ""] = it.ids;
   const link = linkOf(it.kind, id);
-  const name = html`<bdi>${it.values["name"] || thingName(page, id)}</bdi>`;
+  const name = html`<bdi>${calledOf(it.kind, it.values["name"] ?? "") || thingName(page, id)}</bdi>`;
   return html`<li>
     <span class="when"><time dir="ltr" datetime=${new Date(it.at_ms).toISOString()} title=${dtg(it.at_ms)}>${dtg(it.at_ms)}</time> <small dir="ltr">${zulu(it.at_ms)}</small></span>
     <span class="what"><strong>${whatText(it)}</strong> ${it.by ? html`<bdi>${partyName(page, it.by)}</bdi>` : nothing}

@@ -28,6 +28,7 @@ from openline.model.agreement import Zone
 from openline.model.channel import Place
 from openline.model.event import ZoneBody
 from openline.model.incident import Account, CiteBody, IncidentBody
+from openline.model.release import Detail
 from openline.model.saying import StatementBody
 
 MOST_BY_ONE = 50
@@ -265,18 +266,27 @@ def zones_seen(view: View, then: View | None, size: int) -> list[Seen]:
         if it.kind != "zone" or not sees_all(view.state, view.reader, it.id):
             continue
         stood = then.state.objects.get(it.id) if then is not None else None
+        is_hidden = stood is not None and stood.entry != it.entry and not _was_shown(then, stood)
+        if is_hidden:
+            stood = None  # another version, which the reader was never shown: the present one alone counts
         body = then.body(stood.entry) if then is not None and stood is not None else view.body(it.entry)
         if isinstance(body, ZoneBody):
+            later = None if is_hidden or then is None else _came_later(it, size)
             found.append(
                 Seen(
                     zone=body.zone,
                     version=stood.version if stood is not None else it.version,
                     owner=it.owner,
                     state=it.state,
-                    stood=stood.state if stood is not None else _came_later(it, size) if then else None,
+                    stood=stood.state if stood is not None else later,
                 )
             )
     return found
+
+
+def _was_shown(then: View | None, stood: ObjectStanding) -> bool:
+    """Tell whether the reader was shown a zone as it stood then."""
+    return then is not None and then.detail(then.state.cards[stood.entry]) is Detail.FULL
 
 
 def _came_later(it: ObjectStanding, size: int) -> str | None:

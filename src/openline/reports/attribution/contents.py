@@ -15,9 +15,6 @@ _PLAIN = wordset(
 )
 
 
-_DENY = wordset(
-    "deny reject dismiss refute rebut dispute disprove contradict disavow",
-)
 _REPROVE = wordset(
     "reproach rebuke berate chastise upbraid castigate censure fault excoriate scold",
 )
@@ -236,8 +233,6 @@ class Contents(Finding):
         if noun in CUE_NOUNS or c.low(end - 1) in CUE_NOUNS:
             if c.low(end) == "that":
                 return "that", end + 1
-            if c.low(end) in ("", ".", ",", "and", "but") and cue.name in _DENY:
-                return None
         if (
             cue.name in ("report", "publish", "announce", "recall", "claim", "hold", "reveal", "disclose")
             and self.items[at].upos == "PRON"

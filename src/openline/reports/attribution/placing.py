@@ -8,6 +8,8 @@ from openline.reports.cues import DEEDS
 
 __all__ = ["Placing"]
 
+_UNITS = frozenset(["minute", "hour", "day", "night", "week", "month", "year", "moment"])
+
 
 class Placing(Spans):
     """A unit whose plain cues are read."""
@@ -66,6 +68,13 @@ class Placing(Spans):
                     if made is not None:
                         out.insert(len(out) - 1, made)
                     break
+
+    def _time_after(self, at: int) -> bool:
+        """Whether "hours after …", "a day before …" begins here: when it was said, and no more of it."""
+        c = self.c
+        words = [c.low(k) for k in range(at, min(self.n, at + 4))]
+        unit = next((k for k, word in enumerate(words) if word.rstrip("s") in _UNITS), -1)
+        return unit >= 0 and any(word in ("after", "before", "since") for word in words[unit + 1 : unit + 2])
 
     def _read_before(self, cue: Cue, number: int, out: list[Attributed]) -> None:
         """Content before its cue: “A,” X said; A, X said; A, said X; and A, X said, B."""
@@ -173,6 +182,7 @@ class Placing(Spans):
                     c.has_finite(behind + 1, follow)
                     and c.xpos(behind + 1) not in ("VBG", "VBN", "WP", "WDT")
                     and opens not in ("who", "which", "as", "after", "while", "when", "whose")
+                    and not self._time_after(behind + 1)
                 )
             )
             worried = any(other.form == "worried" and other.begin < cue.begin for other in self.cues)
@@ -185,6 +195,12 @@ class Placing(Spans):
                 )
             ):
                 stop = follow
+                whole = c.has_finite(start, lead) and c.has_finite(behind + 2, follow)
+                if opens in ("and", "but") and whole and not (conditional or unfinished or worried):
+                    stop = lead  # "A, X said, and B": two
+                    second = self._make(cue, number, behind + 2, follow, "clause")
+                    if second is not None:
+                        out.append(second)
         made = self._make(
             cue,
             number,

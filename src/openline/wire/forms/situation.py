@@ -134,13 +134,14 @@ def _account(
     import shapely
 
     x, y = frame.place(it.lon_e7 / 1e7, it.lat_e7 / 1e7)
+    radius = it.within_m * frame.mm_per_m
     if it.within_m:
-        radius = it.within_m * 1000 * frame.mm_per_m / 1000
         drawn = shapely.intersection(shapely.Point(x, y).buffer(radius, 48), shapely.box(*sheet))
         yield _path(_hatched(drawn, rising=True), ACCOUNT, 0.25)
         yield _path([drawn], ACCOUNT, 0.4, dash="1.2 0.8")
     yield _line(f"M{x - 1.8:.2f} {y:.2f}H{x + 1.8:.2f}M{x:.2f} {y - 1.8:.2f}V{y + 1.8:.2f}", ACCOUNT, 0.7)
-    names.append((x + 2.2, y - 1.2, it.label, ACCOUNT))
+    beside = radius + 1 if 2.2 < radius < 25 else 2.2
+    names.append((x + beside, y - 1.2, it.label, ACCOUNT))
 
 
 def _track(frame: Frame, sheet: Box, it: Track, names: list[tuple[float, float, str, str]]) -> Iterator[str]:

@@ -1,0 +1,140 @@
+"""Bundles and replay on the command line: made in a HOME, verified by what it trusts, played again."""
+
+from __future__ import annotations
+
+import json
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from openline.cli import main
+from tests.evidenced import WITNESSES, incident_log, parts_of, sealed
+
+pytestmark = pytest.mark.requirement("R21", "R34")
+
+
+@pytest.fixture
+def says(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
+    """Run a command in a node's HOME; return its exit code, what it said, and its errors."""
+    monkeypatch.setenv("OPENLINE_MARKS", str(tmp_path / "marks"))
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.chdir(tmp_path)
+
+    def run(*words: str, home: str | None = "node") -> tuple[int, str, str]:
+        with pytest.raises(SystemExit) as stop:
+            main([*words, *(("--home", home) if home else ())])
+        out, err = capsys.readouterr()
+        return int(stop.value.code or 0), out, err
+
+    run("init", "--name", "Test", "--mode", "exercise")
+    for party in ("army", "council"):
+        run("party", "add", party, "--name", party.title())
+    run("log", "policy", "policy.json")
+    when = datetime.fromtimestamp(time.time(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    at = ("--at", "33.5 N 38.6 E", "--kind", "strike", "--when", when)
+    run("incident", "open", "bridge", "--as", "army", "--to", "council", "--text", "It was hit.", *at)
+    run("statement", "make", "no", "--as", "council", "--about", "bridge", "--verb", "denies", "--to", "army",
+        "--text", "We did not.")  # fmt: skip
+    return run
+
+
+def lines(said: str) -> list[dict[str, Any]]:
+    return [json.loads(it) for it in said.splitlines()]
+
+
+def test_an_incident_is_taken_away_and_verified(says: Any) -> None:
+    code, said, _ = says("incident", "bundle", "bridge", "--for", "council", "--out", "b.zip")
+    assert code == 0
+    assert "as council may see them" in said
+    code, said, _ = says("verify", "b.zip", "--policy", "policy.json", home=None)
+    assert code == 0
+    assert "evidence on incident bridge, made for council" in said
+    assert "PROVEN, by signatures and the log: entries.jsonl" in said
+    assert "only PRESENTED, by whoever runs the node: readme.txt, report.html" in said
+    assert says("verify", "b.zip", home=None)[0] == 3
+
+
+def test_a_stretch_of_time_is_taken_away_as_json_says(says: Any) -> None:
+    span = ("--from", "2020-01-01T00:00:00Z", "--until", "2100-01-01T00:00:00Z")
+    code, said, _ = says("bundle", *span, "--for", "node", "--out", "all.zip", "--json")
+    assert code == 0
+    (it,) = lines(said)
+    assert it["entries"] == it["size"]
+    code, said, _ = says("verify", "all.zip", "--policy", "policy.json", "--json", home=None)
+    assert (code, lines(said)[0]["made_for"]) == (0, "node")
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        (("--out", "x.zip"), "for whom it is made is not said"),
+        (("--out", "policy.json", "--for", "army"), "there is a file already"),
+        (("--out", "x.zip", "--for", "nobody"), "no party 'nobody'"),
+        (("--out", "x.zip", "--for", "army", "--with-files", "nowhere"), "cannot be read"),
+    ],
+)
+def test_what_cannot_be_made_is_refused_and_leaves_nothing(
+    says: Any, words: tuple[str, ...], what: str
+) -> None:
+    code, _, err = says("incident", "bundle", "bridge", *words)
+    assert code == 2
+    assert what in err
+    assert not Path("x.zip").exists()
+
+
+def test_a_checkpoint_that_is_held_is_compared(says: Any) -> None:
+    note = says("log", "head")[1]
+    Path("held").write_text(note[note.index("openline/") :], encoding="utf-8")
+    says("party", "add", "press", "--name", "Press")
+    words = ("incident", "bundle", "bridge", "--for", "army", "--out", "b.zip", "--extends", "held")
+    assert says(*words)[0] == 0
+    code, said, _ = says("verify", "b.zip", "--policy", "policy.json", "--checkpoint", "held", home=None)
+    assert code == 0
+    assert "nothing was rewritten" in said
+
+
+def test_a_manifest_that_says_odd_things_is_shown_as_it_is(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = incident_log()
+    (tmp_path / "b.zip").write_bytes(sealed(log, parts_of(log)))
+    (tmp_path / "policy.json").write_bytes(log.policy(witnesses=WITNESSES))
+    with pytest.raises(SystemExit) as stop:
+        main(["verify", str(tmp_path / "b.zip"), "--policy", str(tmp_path / "policy.json")])
+    assert stop.value.code in (0, None)
+    assert "evidence on incident i1, made for red" in capsys.readouterr().out
+
+
+def test_a_stretch_is_played_again(says: Any) -> None:
+    code, said, _ = says("replay", "--incident", "bridge")
+    assert code == 0
+    assert "INCIDENT, by army: bridge" in said
+    assert "told council as" in said
+    assert "as it was known then" in said
+    code, said, _ = says("replay", "--incident", "bridge", "--for", "council", "--as", "corrected", "--json")
+    assert code == 0
+    *frames, end = lines(said)
+    came = [it for frame in frames for it in frame["came"]]
+    assert {it["author"] for it in came} == {"council"}
+    assert {it["party"] for frame in frames for it in frame["told"]} == {"council"}
+    assert end["as"] == "corrected"
+    assert end["shown"] == len(frames)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ((), "which stretch of time is not said"),
+        (("--incident", "no-such"), "no incident 'no-such'"),
+        (("--incident", "bridge", "--as", "wished"), "no way to play"),
+        (("--incident", "bridge", "--for", "nobody"), "no party"),
+        (("--incident", "bridge", "--every", "0.01"), "frames"),
+    ],
+)
+def test_what_cannot_be_played_is_refused(says: Any, words: tuple[str, ...], what: str) -> None:
+    code, _, err = says("replay", *words)
+    assert code == 2
+    assert what in err
