@@ -17,7 +17,7 @@ from openline.app.proposing import Linked
 from openline.app.reportskept import Document, ReportStore, Review
 from openline.app.reviewingreports import ReportDesk
 from openline.app.showing.report_rows import ReviewAsked, ReviewsAsked
-from openline.errors import BusyError, ConflictError, NotFoundError, RefusedError
+from openline.errors import ConflictError, NotFoundError, RefusedError
 from openline.model.proposal import Fields, Proposal, ReadText, Stretch, Verdict, Why
 from openline.model.release import Role
 from openline.stores import side
@@ -353,7 +353,7 @@ def test_in_postgresql_who_waits_for_another_process_too_long_is_told_so(
     with one.reviewing("alpha", document().id):
         with other.reviewing("alpha", document(2).id), other.reviewing("bravo", document().id):
             pass
-        with pytest.raises(BusyError, match="just now"), other.reviewing("alpha", document().id):
+        with pytest.raises(ConflictError, match="just now"), other.reviewing("alpha", document().id):
             pass
     with other.reviewing("alpha", document().id):
         pass

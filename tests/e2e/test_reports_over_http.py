@@ -497,3 +497,34 @@ def test_the_rows_that_are_asked_are_those_that_are_sent() -> None:
     )
     assert msgspec.json.decode(msgspec.json.encode(asked), type=ReviewAsked) == asked
     assert {it.value for it in Verdict} == {"accepted", "edited", "rejected", "undone"}
+
+
+def test_a_refusal_of_the_log_says_which_review_it_is_about(
+    desk: ServedDesk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from openline.stores.side.reports import SideReports
+
+    id = add(desk, WIRE)
+    rejected, wrong = (
+        {"proposal": 2, "verdict": "rejected"},
+        {"proposal": 4, "verdict": "accepted", "about": "no"},
+    )
+    answer = review(desk, id, rejected, wrong)
+    assert (answer.status_code, answer.json()["part"]) == (404, 1), answer.text
+    first = {
+        "proposal": 1,
+        "verdict": "accepted",
+        "note": "once",
+        "fields": {"act": "claim", "hedges": ["perhaps"]},
+    }
+    with monkeypatch.context() as broken:
+
+        def fails(*_: object, **__: object) -> None:
+            raise OSError("the disk is gone")
+
+        broken.setattr(SideReports, "review", fails)
+        assert review(desk, id, first).status_code == 500
+    answer = review(desk, id, rejected, first, wrong)
+    assert (answer.status_code, answer.json()["part"]) == (404, 2), (
+        "the first is on record, and is no draft any more"
+    )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import NamedTuple, Protocol
 
 import msgspec
@@ -118,6 +119,16 @@ class ReportStore(Protocol):
         ------
         NotFoundError
             ``after`` is none of its documents.
+        """
+        ...
+
+    def reviewing(self, party: str, document: str) -> AbstractContextManager[None]:
+        """Keep other processes from reviewing a document until the block ends; entering it may raise.
+
+        Raises
+        ------
+        ConflictError
+            Another does so, and does not come to an end.
         """
         ...
 

@@ -38,7 +38,7 @@ from openline.app.showing.report_rows import (
 from openline.decide.calibrating import Curve
 from openline.decide.describing import LINE_LENGTH, TEXT_LENGTH, check_text
 from openline.decide.rectifying import names_of, rectify
-from openline.errors import ConflictError, InputError, NotFoundError
+from openline.errors import ConflictError, InputError, NotFoundError, OpenlineError
 from openline.model.incident import CiteFacts
 from openline.model.proposal import ReadText, Verdict
 from openline.model.release import Role
@@ -219,7 +219,7 @@ class ReportDesk:
             raise InputError(
                 f"{len(asked.reviews)} reviews: 1 to {MOST_REVIEWS} are taken together", where="reviews"
             )
-        with self._reviewing:
+        with self._reviewing, self._store.reviewing(party, id):
             document = self._store.document(party, id)
             shown, read = self._shown(party, document), self._text(party, id)
             last = max((it.number for it in shown.reviews), default=0)
@@ -239,7 +239,13 @@ class ReportDesk:
                 drafts += [(number, draft) for draft in new]
             made = together(made, shown)
             refuse_late(shown, asked.reviews, seen)
-            entries = self._record(party, [it for _, it in drafts]) if drafts else ()
+            try:
+                entries = self._record(party, [it for _, it in drafts]) if drafts else ()
+            except OpenlineError as error:
+                # It tells drafts apart, and of a review there may be none or two.
+                if error.part is not None:
+                    error.part = drafts[error.part][0]
+                raise
             for (number, draft), entry in zip(drafts, entries, strict=True):
                 if isinstance(draft.facts, CiteFacts):
                     made[number] = replace(made[number], entry=entry)

@@ -6,7 +6,7 @@ import datetime as dt
 import multiprocessing
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -83,22 +83,29 @@ class WorkerReader:
 
     def close(self) -> None:
         """End the process; what it is at is given up."""
+        self._give_up(self._pool)
+
+    def _give_up(self, pool: ProcessPoolExecutor | None) -> None:
+        """End a process, unless somebody else did, and another has begun since."""
         with self._lock:
-            pool, self._pool = self._pool, None
-        if pool is not None:
-            _end(pool)
+            if pool is None or pool is not self._pool:
+                return
+            self._pool = None
+        _end(pool)
 
     def _ask(self, what: Callable[..., _Said], *given: Any) -> bytes:
+        pool = self._pool
         try:
-            said = self._submitted(what, *given).result(LONGEST_S)
+            pool, waits = self._submitted(what, *given)
+            said = waits.result(LONGEST_S)
         except TimeoutError as error:
-            self.close()
+            self._give_up(pool)
             raise InputError(
                 f"it was not read within {LONGEST_S:.0f} s",
                 next_step="give each article a file of its own; nothing was kept",
             ) from error
-        except BrokenProcessPool as error:
-            self.close()
+        except (BrokenProcessPool, CancelledError) as error:  # perhaps it was ended because of another
+            self._give_up(pool)
             raise StorageError(
                 "the process that reads articles has ended", next_step="ask again; nothing was kept"
             ) from error
@@ -107,13 +114,15 @@ class WorkerReader:
             raise kind(said.what, where=said.where, next_step=said.next_step)
         return said.answer
 
-    def _submitted(self, what: Callable[..., _Said], *given: Any) -> Future[_Said]:
+    def _submitted(
+        self, what: Callable[..., _Said], *given: Any
+    ) -> tuple[ProcessPoolExecutor, Future[_Said]]:
         with self._lock:
             if self._pool is None:
                 # Begun anew, not forked: this process has threads, and what they hold would stay held there.
                 context = multiprocessing.get_context("spawn")
                 self._pool = ProcessPoolExecutor(1, mp_context=context)
-            return self._pool.submit(what, *given)
+            return self._pool, self._pool.submit(what, *given)
 
 
 class _Said(NamedTuple):
@@ -239,7 +248,12 @@ def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
             for it, id in zip(drafts, ids, strict=True)
             if not id
         ]
-        made = iter(node.journal.submit_all(node.custody.sign(new)) if new else ())
+        try:
+            made = iter(node.journal.submit_all(node.custody.sign(new)) if new else ())
+        except OpenlineError as error:
+            if error.part is not None:  # among those that were not on record before
+                error.part = [number for number, id in enumerate(ids) if not id][error.part]
+            raise
         return [id or next(made).id for id in ids]
 
     reader = WorkerReader()

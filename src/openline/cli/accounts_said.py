@@ -15,6 +15,7 @@ from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.app.ports import Draft
+    from openline.app.showing.incident_rows import AskedRow
     from openline.model.channel import Place
     from openline.model.incident import Account, Harm
     from openline.model.presence import CountRange
@@ -73,6 +74,7 @@ Missing: TypeAlias = Annotated[str, typer.Option("--missing", metavar="N-M", hel
 Damage: TypeAlias = Annotated[str, typer.Option("--damage", help="to what, in your words")]
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d)?")
+CLOCKS_APART_MS = 60_000
 _UNITS_MS = {None: 1_000, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -129,6 +131,12 @@ def account_of(told: Told) -> Read:
             "what happened and when is not said",
             where="--kind" if not told.kind else "--when",
             next_step="an account has both: --kind strike --when TIME; how exactly, --within says",
+        )
+    if told.counted and not told.count:
+        raise InputError(
+            f"of how many {told.counted!r} it is is not said",
+            where="--counted",
+            next_step=f"give a range, too: --count 2-5 --counted {told.counted}",
         )
     where, echoes = place_of(told.place, told.at)
     others: list[Place] = []
@@ -228,16 +236,33 @@ def word_of(words: type[E], text: str, option: str) -> E:
 
 def echo_notes(read: list[str], draft: Draft) -> dict[str, Any]:
     """Return what is told before something is recorded: each coordinate as it was understood, and doubts."""
+    from openline.bootstrap import now_ms
     from openline.cli.messages import read_back
+    from openline.model.incident import Account
 
     notes: dict[str, Any] = {"echo": read} if read else {}
     places = read_back(draft.body)
     if places and (not read or any(it.startswith("disagrees") for it in places)):
         notes["place"] = places
+    account = getattr(draft.body, "account", None)
+    if isinstance(account, Account) and account.at_ms - account.within_ms > now_ms() + CLOCKS_APART_MS:
+        notes["when"] = f"{time_text(account.at_ms)} is still to come: is that what is meant?"
     return notes
 
 
 # -- in words --------------------------------------------------------------------------------------
+
+
+def became_of(asked: AskedRow, now_ms: int) -> str:
+    """Say what became of asking a party for a statement.
+
+    That none came is on record once a node at work has put it there; that the time is over is so before.
+    """
+    if asked.answered:
+        return f"answered by {asked.answer}"
+    if asked.silent:
+        return "NO RESPONSE by then"
+    return "awaited" if now_ms <= asked.due_ms else "OVERDUE, no answer is on record"
 
 
 def length_text(ms: int) -> str:

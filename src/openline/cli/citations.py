@@ -86,6 +86,8 @@ def add(
     except UnicodeDecodeError as error:
         raise InputError("it is no text in UTF-8", where=str(text)) from error
     start = place_in(document, quote, nth, str(text))
+    if published:
+        _check_day(published)
     told = said.Told(
         kind, when, within, place, at, within_m, also, "", "", None, None, None, count, counted, killed,
         wounded, missing, damage,
@@ -122,6 +124,18 @@ def add(
         desk.record(made, notes={**notes, **said.echo_notes(echoes, made)})
 
 
+def _check_day(text: str) -> None:
+    """Refuse a day that is none: beside others it would be taken for a title."""
+    from datetime import date
+
+    try:
+        if date.fromisoformat(text).isoformat() == text:
+            return
+    except ValueError:
+        pass
+    raise InputError(f"{text!r} is no day", where="--published", next_step="write it as 2018-06-18")
+
+
 def place_in(document: str, quote: str, nth: int, where: str) -> int:
     """Return where words stand in a text, in Unicode code points.
 
@@ -145,7 +159,9 @@ def place_in(document: str, quote: str, nth: int, where: str) -> int:
         )
     if len(found) > 1 and not nth:
         raise InputError(
-            f"these words stand in {len(found)} places", where=where, next_step="say which: --nth 1"
+            f"these words stand in {len(found)} places",
+            where=where,
+            next_step=f"say which: --nth 1 to --nth {len(found)}",
         )
     if nth > len(found):
         raise InputError(f"these words stand in {len(found)} places only", where="--nth")

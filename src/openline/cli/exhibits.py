@@ -50,7 +50,11 @@ def hashed(path: Path) -> Hashed:
             while data := file.read(AtOnce):
                 digest.update(data)
                 size += len(data)
-    except (FileNotFoundError, IsADirectoryError) as error:
+    except IsADirectoryError as error:
+        raise InputError(
+            "it is a folder", where=str(path), next_step="name a file; of several, each is an exhibit"
+        ) from error
+    except FileNotFoundError as error:
         raise InputError("there is no such file", where=str(path)) from error
     except OSError as error:
         raise StorageError(f"it cannot be read: {error.strerror}", where=str(path)) from error
@@ -114,6 +118,8 @@ def add(
     )
     made = Draft(type="exhibit.add/v1", facts=facts, body=body)
     notes: dict[str, Any] = {"sha256": found.sha256, **echo_notes(echoes, made)}
+    if not found.bytes:
+        notes["empty"] = "the file has no bytes: is it the right one?"
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
         desk.record(made, notes=notes)
 

@@ -129,13 +129,24 @@ def _config(
 
 
 def read_token(file: Path | None) -> str:
-    """Read an API token from a file or the environment; never from the command line, which others see."""
+    """Read an API token from a file or the environment; never from the command line, which others see.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or is none. What stands there is not said: a token may be part of it.
+    """
     import os
 
-    if file is None:
-        return os.environ.get("OPENLINE_TOKEN", "")
+    where = "$OPENLINE_TOKEN" if file is None else str(file)
     try:
-        return file.read_text(encoding="utf-8").strip()
+        token = os.environ.get("OPENLINE_TOKEN", "") if file is None else file.read_text(encoding="utf-8")
+        token = token.strip()
+        if token and not (token.isascii() and token.isprintable() and " " not in token):
+            raise InputError(
+                "it is no token", where=where, next_step="the token alone, on one line, as it was issued"
+            )
+        return token
     except OSError as error:
         raise InputError(f"cannot be read: {error.strerror}", where=str(file)) from error
     except UnicodeDecodeError as error:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from openline.cli.accounts_said import harm_lines, length_text, metres_text, range_text, when_text
+from openline.cli.accounts_said import became_of, harm_lines, length_text, metres_text, range_text, when_text
 from openline.cli.output import console
 from openline.cli.screen import contained
 from openline.cli.times import time_text
@@ -145,7 +145,9 @@ def _by(it: AccountRow) -> str:
 def _words(it: AccountRow) -> list[str]:
     if it.text is None:
         return ["(redacted)"]
-    lines = [quoted(it.text)] if it.text else []
+    # Where its opener gave no words, the kind stands for them: that is no quotation.
+    given = "" if it.account is not None and it.text == words(it.account.kind.value) else it.text
+    lines = [quoted(given)] if given else []
     return lines + ([f"verbatim: {quoted(it.verbatim)}"] if it.verbatim else [])
 
 
@@ -219,11 +221,11 @@ def _distances(it: IncidentPicture) -> Iterable[str]:
 
 
 def _asked(it: IncidentPicture) -> Iterable[str]:
+    from openline.bootstrap import now_ms
+
+    now = now_ms()
     for one in it.asked:
-        if one.answered:
-            became = f"answered by {one.answer}"
-        else:
-            became = "NO RESPONSE by then" if one.silent else "awaited"
+        became = became_of(one, now)
         yield f"{one.party} by {time_text(one.due_ms)} ({one.statement}): {became}"
 
 
@@ -252,10 +254,10 @@ def citation_lines(it: CitationRow) -> list[str]:
     source = it.source
     if source is None:
         return [f"{it.citation}: cited by {it.author} (redacted)"]
-    whose = it.speaker or "speaker not resolved"
+    said_by = [it.speaker or "speaker not resolved", *([words(it.act)] if it.act else [])]
     said = ", ".join(one for one in (source.publisher, source.agency, source.title, source.published) if one)
     lines = [
-        f"{it.citation}: cited by {it.author}: {whose} {words(it.act or '')}",
+        f"{it.citation}: cited by {it.author}: {', '.join(said_by)}",
         f"  {quoted(it.quote or '')}",
     ]
     lines += [f"  in {said}"] if said else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -181,15 +181,16 @@ def reviews_of(
             note=note,
             sighting=seen.get(number),
         )
-    for given_numbers, option, rest in (
-        (reject, "--reject", {"verdict": "rejected", "why": Why.MISREAD}),
-        (not_needed, "--not-needed", {"verdict": "rejected", "why": Why.NOT_NEEDED}),
-        (undo, "--undo", {"verdict": "undone"}),
-    ):
+    not_accepted: tuple[tuple[Sequence[str], str, Literal["rejected", "undone"], Why], ...] = (
+        (reject, "--reject", "rejected", Why.MISREAD),
+        (not_needed, "--not-needed", "rejected", Why.NOT_NEEDED),
+        (undo, "--undo", "undone", Why.MISREAD),
+    )
+    for given_numbers, option, verdict, why in not_accepted:
         for number in _numbers(given_numbers, option):
             if number in found:
                 raise InputError(f"statement {number} stands there twice", where=option)
-            found[number] = ReviewAsked(proposal=number, note=note, **rest)
+            found[number] = ReviewAsked(proposal=number, note=note, verdict=verdict, why=why)
     return [found[number] for number in sorted(found)]
 
 

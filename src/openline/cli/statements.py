@@ -212,6 +212,7 @@ def _rows(desk: Authoring) -> list[StatementRow]:
 
 def _lines(it: StatementRow) -> list[str]:
     """Say what a statement says, line by line."""
+    from openline.bootstrap import now_ms
     from openline.model.space import Position
 
     body: Any = (it.shown or {}).get("body")
@@ -233,8 +234,7 @@ def _lines(it: StatementRow) -> list[str]:
     lines += [f"spoken by {it.speaker}"] if it.speaker else []
     lines += [f"verbatim: “{it.verbatim}”"] if it.verbatim else []
     for asked in it.asked:
-        became = "NO RESPONSE by then" if asked.silent else "awaited"
-        became = f"answered by {asked.answer}" if asked.answered else became
+        became = said.became_of(asked, now_ms())
         lines.append(f"asks {asked.party} for a statement by {time_text(asked.due_ms)}: {became}")
     return lines
 

@@ -18,10 +18,11 @@ def by_token(option: str) -> str:
     """
     server = meant()
     if server is None:
+        named = f"{option} PARTY" if option.startswith("--") else "name the party"
         raise InputError(
             "for which party is not said",
             where=option,
-            next_step=f"{option} PARTY; over a server (--server) the token says it",
+            next_step=f"{named}; over a server (--server) the token says it",
         )
     return server.party()
 

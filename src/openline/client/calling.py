@@ -275,6 +275,8 @@ class Server:
 
 def why_of(error: httpx.HTTPError) -> str:
     """Say in words why there was no answer."""
+    if isinstance(error, httpx.LocalProtocolError):
+        return "a token or address like that cannot be sent"  # what it says itself would repeat the token
     said = re.sub(r"^\[(Errno|SSL)[^]]*\] |\s*\(_?ssl\.c:\d+\)$", "", str(error))
     return said or re.sub(r"(?<=[a-z])(?=[A-Z])", " ", error.__class__.__name__).lower()
 

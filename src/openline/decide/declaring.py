@@ -45,7 +45,11 @@ def judge_statement(
     """
     where = f"statement {facts.statement}"
     if not knows_of(state, author, facts.about):
-        raise unknown("finding, match, message, warning, STOP, incident, statement or thing", facts.about)
+        raise unknown(
+            "finding, match, message, warning, STOP, incident, statement or thing",
+            facts.about,
+            where=where,
+        )
     check_recipients(state, author, facts.to, where)
     _check_answer_by(facts, now_ms, where)
     if facts.replaces:

@@ -15,7 +15,7 @@ from openline.decide.machine import Guard, Machine, Row
 from openline.decide.spoken import ExhibitStanding
 from openline.decide.state import Entry, State, unknown
 from openline.errors import InputError, RefusedError
-from openline.model.incident import CustodyFacts, CustodyStep, ExhibitBody, ExhibitFacts
+from openline.model.incident import CustodyFacts, CustodyStep, Derived, ExhibitBody, ExhibitFacts
 from openline.model.party import Addressable
 
 SHA256 = re.compile("[0-9a-f]{64}")
@@ -79,7 +79,7 @@ def judge_exhibit(
         return
     EXHIBIT.step("absent", "add", CustodyMove(author, None), where=where)
     if not knows_of(state, author, facts.about):
-        raise unknown("incident, finding, message, statement or thing", facts.about)
+        raise unknown("incident, finding, message, statement or thing", facts.about, where=where)
     check_recipients(state, author, facts.to, where, may_be_nobody=True)
     _check_sha256(facts.sha256, where)
     if not 0 <= facts.bytes <= MOST_BYTES:
@@ -88,6 +88,17 @@ def judge_exhibit(
         raise InputError("it says of which exhibit it was made, and how, or neither", where=f"{where}, how")
     if facts.made_of and (facts.made_of not in state.exhibits or not knows_of(state, author, facts.made_of)):
         raise unknown("exhibit", facts.made_of)
+    if (
+        facts.made_of
+        and facts.how is not Derived.COPY
+        and state.exhibits[facts.made_of].sha256 == facts.sha256
+    ):
+        # A file that was put on record as redacted, and is not, would be handed on as if it were.
+        raise InputError(
+            f"it is the very file that {facts.made_of} is: nothing was changed in it",
+            where=f"{where}, sha256",
+            next_step="give the file that was made of it; '--how copy' says that it is the same",
+        )
     if body is None:
         return
     check_text(body.name, f"{where}, name", NAME_LENGTH, needed=True)

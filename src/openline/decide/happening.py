@@ -95,7 +95,7 @@ def judge_incident(
         raise InputError(f"it is opened from at most {MOST_ABOUT} things, each once", where=f"{where}, about")
     for id in facts.about:
         if not knows_of(state, author, id):
-            raise unknown("finding, match, message, STOP, citation or thing", id)
+            raise unknown("finding, match, message, STOP, citation or thing", id, where=where)
     check_time(facts.at_ms, f"{where}, at_ms")
     if not 0 <= facts.within_ms <= WITHIN_MS:
         raise InputError(

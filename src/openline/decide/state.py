@@ -467,9 +467,12 @@ class _Branch(State):
         return made
 
 
-def unknown(kind: str, id: str) -> NotFoundError:
-    """Make the answer for what is not on record, and for what the asker may not see: they are the same."""
-    return NotFoundError(f"there is no {kind} {id!r} on record", where=kind)
+def unknown(kind: str, id: str, where: str = "") -> NotFoundError:
+    """Make the answer for what is not on record, and for what the asker may not see: they are the same.
+
+    Where it stood is ``where``; without it, the kind says enough.
+    """
+    return NotFoundError(f"there is no {kind} {id!r} on record", where=where or kind)
 
 
 def said_as(state: State, id: str) -> str | None:

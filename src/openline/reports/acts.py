@@ -42,6 +42,10 @@ _PARTIES: tuple[SourceKind, ...] = (
     "document",
     "agency",
 )
+# "The Syrian Arab Republic demands that …", within what one of it says
+_DEMANDS = re.compile(
+    r"\W*(?:[Tt]he |[Oo]ur )?(?:[A-Z][\w’'-]* ){1,4}(?:demands that|calls (?:up)?on|urges)\b"
+)
 
 
 def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> Act:
@@ -186,6 +190,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
         r"\W*(?:we|I) (?:\w+ )?(?:call (?:up)?on|call for|urge|demand|ask)\b", own, re.IGNORECASE
     ):
         return "demand"
+    if party and _DEMANDS.match(own):
+        return "demand"
     if party and re.search(r"\bno (?:intention|plans?)\b", own[:120]) and not CONDITION.search(own):
         return "intention"
     if party and _denies(own, name) and not UNKNOWN.search(own[:80]):
@@ -223,6 +229,8 @@ def _denies(own: str, name: str) -> bool:
     clause = re.split(r"(?<=[a-z])[.;] |, (?:but|although)\b", own)
     for part in clause[:2]:
         negation = NEGATION.search(part)
+        if re.match(r"\W*without\b", part, re.IGNORECASE):
+            continue
         if not negation or re.match(
             r"(?:no|not) (?:fewer|less|more|later|only|just)\b", part[negation.start() :], re.IGNORECASE
         ):
@@ -245,7 +253,9 @@ def _denies(own: str, name: str) -> bool:
     return bool(
         re.search(
             r"\bnot (?:true|so|the case|correct|ours)\b|\bonly\b.*\band does so\b|\b(?:is|are|was|were) "
-            r"(?:false|untrue|baseless|unfounded|fabricated|lies)\b",
+            r"(?:false|untrue|baseless|unfounded|fabricated|lies)\b"
+            r"|\b(?:is|are|was|were|been) (?:(?:grossly|greatly|much|highly|wildly) )?(?:exaggerated|"
+            r"inaccurate|misquoted|groundless|(?:taken|quoted|torn) out of context)\b",
             own,
         )
     )

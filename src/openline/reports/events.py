@@ -53,6 +53,9 @@ _THROWN = wordset(
 )
 _BANS = re.compile(r"\b(?:travel ban|asset freeze|sanctions?|embargo|blacklist\w*)\b", re.IGNORECASE)
 _TALKS = re.compile(r"\b(?:talks|negotiations|a meeting|dialogue|contacts?)\b", re.IGNORECASE)
+_UNDER_FIRE = re.compile(
+    r"\b(?:came|comes?|coming) under (?:[\w-]+ ){0,2}(?:fire|attack|shelling|bombardment)\b", re.IGNORECASE
+)
 
 
 def plover_of(
@@ -79,6 +82,8 @@ def plover_of(
         return "SUPPORT"
     if name in ("accuse", "blame") or VERBS.get(name, _PLAIN).frames == "B":
         return "ACCUSE"
+    if name == "hold" and " responsible " in content:
+        return "ACCUSE"
     if act == "threat":
         return "THREATEN"
     if act == "concern":
@@ -92,7 +97,7 @@ def plover_of(
         return ""
     if _NONE.match(content) and root in ("ASSAULT", "MOBILIZE"):
         return ""
-    if act == "assurance" and root not in ("AGREE", "AID", "COOPERATE", "CONSULT", "YIELD"):
+    if act == "assurance" and root not in ("AGREE", "AID", "COOPERATE", "CONSULT", "YIELD", "SUPPORT"):
         return ""
     return root
 
@@ -104,6 +109,8 @@ def deed_of(deed: tuple[str, str, str], content: str) -> str:
     root = DEEDS.get(f"{verb}_{particle}") or DEEDS.get(verb, "")
     if verb.startswith("turn") and not recipient:
         return ""
+    if verb == "come" and _UNDER_FIRE.search(content):
+        return "ASSAULT"
     if verb in _FLIES and _among(actor, _THROWN):
         return "ASSAULT"
     if verb in ("leave", "quit", "depart") and _among(actor, ARMED):

@@ -85,7 +85,7 @@ EVENTS: tuple[tuple[str, float, str], ...] = (
     (
         "SUPPORT",
         2,
-        "prais endors welcomed",
+        "prais endors welcomed stand-by stands-by stood-by stand-with stands-with support-for",
     ),
     (
         "PROTEST",

@@ -23,6 +23,9 @@ __all__ = ["Names"]
 
 _SEGMENT = re.compile(r"\s*,\s*")
 _WORD = re.compile(r"[^\W_](?:[\w’'&./-]*[^\W_])?\.?")
+_STYLES = frozenset(
+    ("mr", "mr.", "mrs", "mrs.", "ms", "ms.", "comrade", "admiral", "general", "colonel", "abu")
+)
 _MANY = 300  # entities and names that are looked back at
 _FAR = 200_000  # code points
 
@@ -54,6 +57,8 @@ class Names:
             titled = False
             while len(words) > 1 and words[0].lower() in TITLES:
                 words, titled = words[1:], True
+            if first > 0 and (hyphened := re.search(r"[A-Z]\w+[-‐‑]\Z", self.text[: p.start[first]][-24:])):
+                words[0] = hyphened[0] + words[0]  # "Abdel-Rahman", of which the tagger took a half
             self.runs.append(" ".join(p.text[first:at]))
             cut = next(
                 (
@@ -133,23 +138,7 @@ class Names:
         words = [m.group() for m in _WORD.finditer(segment)]
         for at in range(len(words) - 1, -1, -1):
             low = words[at].lower()
-            if (
-                low in RANKS
-                or low
-                in (
-                    "mr",
-                    "mr.",
-                    "mrs",
-                    "mrs.",
-                    "ms",
-                    "ms.",
-                    "comrade",
-                    "admiral",
-                    "general",
-                    "colonel",
-                    "abu",
-                )
-            ) and at + 1 < len(words):
+            if (low in RANKS or low in _STYLES) and at + 1 < len(words):
                 rest = [w for w in words[at + 1 :]]
                 name = []
                 for word in rest:

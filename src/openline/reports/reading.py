@@ -229,8 +229,8 @@ def _seated(text: str, places: Sequence[Place], rows: Sequence[Statement]) -> li
         ahead = text[one.start : one.content.start]
         said = ahead.find(mention)
         cue = ahead.find(one.cue, said + len(mention)) if one.cue and said >= 0 else -1
-        if cue >= 0 and "\n" not in ahead[said:cue]:
-            within.append((one.start + said, one.start + cue))
+        if cue >= 0 and "\n" not in ahead[said:]:  # and what stands between "said" and what is said
+            within.append((one.start + said, one.content.start))
     contents = [(one.content.start, one.content.end) for one in rows]
     out = []
     for place in places:

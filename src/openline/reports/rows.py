@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,19 @@ TIMES = wordset(
     "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec today",
     "yesterday tomorrow tonight now day days week weeks month months year years morning evening afternoon",
     "night hour hours minutes earlier later weekend midnight noon noon. friday’s overnight ago recently",
+)
+_MONTH = (
+    r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?|Sept?(?:ember)?|Oct(?:ober)?|"
+    r"Nov(?:ember)?|Dec(?:ember)?)\b\.?"
+)
+_DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?\b"
+# A date with a number in it, and its preposition: "on Nov. 14", "on Tuesday, 13 November 2018", "2018-11-14".
+_DATE = re.compile(
+    r"(?:(?:late|early)\s+)?(?:(?:on|of|for|since|until)\s+)?(?:the\s+)?"
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+)?(?:the\s+)?"
+    rf"(?:{_MONTH}\s+{_DAY}|{_DAY}\s+(?:of\s+)?{_MONTH}|(?:19|20)\d\d-\d\d-\d\d|\d\d?[./]\d\d?[./](?:19|20)\d\d)"
+    r"(?:,?\s+(?:19|20)\d\d\b)?(?![\w’'-])",
+    re.IGNORECASE,
 )
 _NOMINAL = wordset("NOUN PROPN ADJ NUM SYM QUOTE")
 _LINKS = wordset(
@@ -88,6 +102,26 @@ class Row:
     def time(self, at: int) -> bool:
         """Whether this is a word of time."""
         return self.low(at) in TIMES
+
+    def date_end(self, at: int) -> int:
+        """Behind a date with a number in it that begins here; `at` if none does."""
+        if not 0 <= at < self.n or self.items[at].quote >= 0:
+            return at
+        found = _DATE.match(self.text, self.items[at].start)
+        end = at
+        while found and end < self.n and self.items[end].start < found.end():
+            end += 1
+        return end
+
+    def taken_for_noun(self, start: int) -> bool:
+        """Whether a present verb was tagged a plural: "said its presence hampers the delivery"."""
+        return any(
+            self.xpos(k) == "NNS"
+            and self.upos(k - 1) in ("NOUN", "PROPN", "ADJ")
+            and self.upos(k + 1) == "DET"
+            and self.items[k].text.islower()
+            for k in range(start + 1, self.n)
+        )
 
     # -------------------------------------------------------------------------------------- noun phrases
 

@@ -11,6 +11,7 @@ from openline.reports.entities import FEMALE, MALE, Entity, acronym, initials, k
 from openline.reports.naming import Names
 from openline.reports.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
 from openline.reports.quoting import Quotation, quotation_at
+from openline.reports.recalling import full_or_acronym, in_full, in_office, sort_of_group
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Entity", "Speakers"]
@@ -30,6 +31,7 @@ _ONE = re.compile(
     r"(?:$| of (?:them\b|(?:the|these|those|its|his|her|their|our) )(?P<rest>[^,]*)(?=,? who|,? which|$))",
     re.IGNORECASE,
 )
+_OTHERS = ("the other", "others", "the others", "the latter", "the former", "both", "some", "many")
 _PART_OF = re.compile(r"\b(?:one|another|a second|a third) of \Z", re.IGNORECASE)  # it left what it is one of
 _MANY_OF = re.compile(
     r"^(?:(?:at least|some|about|around|up to|more than) )?(?:a (?:few|dozen|couple of|handful of|"
@@ -38,7 +40,6 @@ _MANY_OF = re.compile(
     r"other)\s+(?:hundred |dozen )?",
     re.IGNORECASE,
 )
-_EARLIER = 4_000  # code points within which the full name of a body is sought
 _NEAR = 6  # entities within which one that has not spoken is gone back to
 _BACK = 40  # groups that are looked back at
 _MANY = 300  # entities and names that are looked back at
@@ -46,19 +47,6 @@ _MILITARY = frozenset(
     ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
 )
 _PEOPLE = ("official", "expert", "anonymous", "witness", "name")
-# "The official", "the diplomat": whoever spoke last, where nobody has been called so, if his own words allow it.
-_ANY_OFFICIAL = {
-    "official": wordset(
-        "official minister spokesman spokeswoman spokesperson mayor governor director secretary ministry",
-        "adviser representative deputy member",
-    ),
-    "diplomat": wordset(
-        "diplomat ambassador envoy minister spokesman spokeswoman spokesperson consul foreign representative",
-    ),
-    "officer": wordset("officer commander colonel general major captain lieutenant brigadier admiral sergeant"),
-    "politician": wordset("politician lawmaker member minister senator mp deputy premier parliamentarian"),
-    "source": wordset("official source commander officer diplomat soldier fighter adviser resident"),
-}
 
 
 class Speakers(Names):
@@ -86,16 +74,7 @@ class Speakers(Names):
         low = mention.lower()
         if low in ("he", "she", "him", "her", "his", "they", "them", "their", "it", "its", "who", "which"):
             entity = self._pronoun(low, span[0])
-        elif low in (
-            "the other",
-            "others",
-            "the others",
-            "the latter",
-            "the former",
-            "both",
-            "some",
-            "many",
-        ):
+        elif low in _OTHERS:
             return self._other(low, span[0], mention)
         elif (one := self._one_of(mention, span[0])) is not None:
             entity = one
@@ -203,53 +182,14 @@ class Speakers(Names):
             if named is not None:
                 named.words |= new.words
                 return named
-        if (old := self._in_office(new, mention)) is not None:
+        if (old := in_office(new, mention, self.entities[-_MANY:])) is not None:
             return old
-        full = self._expanded(new) or self._in_full(new, mention)
+        full = self._expanded(new) or in_full(new, mention, self.text)
         if full:
             new.canonical = full
             new.words |= keys(full)
         self.entities.append(new)
         return new
-
-    def _in_full(self, new: Entity, mention: str) -> str:
-        """Give the full name of "the command", "the task force", as it last stood before it; "" if none did."""
-        low = mention.lower()
-        if new.sort != "organisation" or not mention[4:5].islower() or not low.startswith("the "):
-            return ""
-        body = mention[4:]
-        if len(body.split()) > 2 or new.plural:
-            return ""
-        title = re.escape(body.title())
-        name = rf"(?:[A-Z][\w.’'-]* ){{0,4}}{title}(?: (?:of|for|on|in)(?: the)? [A-Z]\w+(?: [A-Z]\w+)?)?\b"
-        found = [m.group() for m in re.finditer(name, self.text[max(0, new.at - _EARLIER) : new.at])]
-        found = [re.sub(r"^(?:The|A|An|On|In|By|For|At|Its|His|Her|Their|Our) ", "", one) for one in found]
-        full = {one for one in found if len(one.split()) > len(body.split())}
-        return full.pop() if len(full) == 1 else ""
-
-    def _in_office(self, new: Entity, mention: str) -> Entity | None:
-        """Give who spoke before and is now called by what he is in general, or is told by his name.
-
-        "The mayor … The official said"; "A coalition spokesman … The spokesman, Colonel Sierra, said".
-        """
-        low = mention.lower()
-        if not low.startswith("the ") or new.plural:
-            return None
-        last = [old for old in reversed(self.entities[-_MANY:]) if old.spoke and old.sort in _PEOPLE]
-        if new.sort in ("official", "anonymous") and low == f"the {new.head}":
-            fitting = _ANY_OFFICIAL.get(new.head, frozenset())
-            among = ("official", "witness") if new.sort == "anonymous" else ("name", "official")
-            old = next((old for old in last[:2] if not old.plural and old.sort in among), None)
-            return old if old is not None and old.words & fitting else None
-        if new.sort == "name" and "," in mention:
-            role = keys(mention.split(",")[0])
-            old = next((old for old in last[:2] if old.sort == "official" and not old.plural), None)
-            if old is not None and role and role <= old.words and old.head in role:
-                old.canonical, old.sort, old.phrase = new.canonical, "name", new.phrase
-                old.words |= new.words
-                old.at = new.at
-                return old
-        return None
 
     def _expanded(self, new: Entity) -> str:
         """Give a fuller name anywhere in the document, of an acronym or a short name of an organisation."""
@@ -329,13 +269,16 @@ class Speakers(Names):
     def _same_loosely(self, old: Entity, new: Entity, mention: str) -> bool:
         """Whether "the group" may be an organisation of another kind of name, which has spoken."""
         return (
-            mention.lower() == f"the {new.head}"
+            (mention.lower() == f"the {new.head}" or sort_of_group(mention))
             and (mention[4:5].islower() or (not old.canonical.isupper() and new.head in keys(old.canonical)))
             and new.head in _HYPERNYMS
             and old.spoke
             and old.proper
             and not old.plural
-            and old.sort == "organisation"
+            and (
+                old.sort == "organisation"
+                or (old.sort == "other" and full_or_acronym(old.canonical, mention))
+            )
         )
 
     def settle(self) -> None:

@@ -86,6 +86,8 @@ class Anchor(Reckoning):
         if kind == "ago":
             return self._ago(match, before)
         if kind == "past":
+            if on := re.search(r"\b(?:previous|preceding) (day|night)$", words):
+                return self._beside(on, words), "relative"
             turned = re.search(
                 r"\b(?:end|beginning|start) of\b|^(?:by|before|until|till|since|from)\b", words
             )
@@ -162,7 +164,8 @@ class Anchor(Reckoning):
     def _past(self, words: str) -> Days:
         if self.today is None:
             return NOWHEN
-        if re.search(r"\b(?:few|several|couple)\b", words):
+        some = r"\b(?:few|several|couple)\b|\b(?:coming|next) (?:hours|days|weeks|months|years)$"
+        if re.search(some, words):
             return NOWHEN
         ahead = bool(re.search(r"\b(?:coming|next)\b", words))
         unit = re.search(rf"{UNIT}$|weekend$|quarter$", words)
@@ -210,16 +213,16 @@ class Anchor(Reckoning):
             return self._led(
                 days, words if "end of" in words else "by " + words
             ), "document" if "end of" in words else "relative"
-        if days[0] and re.search(r"\bend of\b", words):
+        if days[0] and re.search(r"\b(?:end|start|beginning) of\b", words) and not words.startswith("since"):
             return self._led(days, words), "relative"
         return (days[0], self.today), "relative"
 
     def _beside(self, on: re.Match[str], words: str) -> Days:
         """Return the day, the week or the month before or after the one that was told last."""
-        unit = on[1] or on[2]
+        unit = next(group for group in on.groups() if group)
         back = bool(re.search(r"\b(?:previous|preceding|before)\b", words))
         base = self.said if self.said[0] and back else self.last
-        if back and self.today and base[0] and base[0] > self.today:  # a day to come is none to look back from
+        if back and self.today and base[0] and base[0] > self.today:  # nothing is before what is to come
             base = self.last if self.last[0] and self.last[0] <= self.today else (self.today, self.today)
         if base[0] is None or base[1] is None:
             return NOWHEN

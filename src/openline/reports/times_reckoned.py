@@ -35,6 +35,7 @@ __all__ = ["Reckoning"]
 _SINCE_WHAT = re.compile(
     r"\bsince (?:the|its|their|his|her|this|a|an) [\w’' -]{2,45}$"
 )  # "since the raid on Nov. 20"
+_WEEK_OF = re.compile(r"\b(first|second|third|fourth|last) week of\b")
 
 
 class Reckoning:
@@ -76,7 +77,10 @@ class Reckoning:
         if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", core):
             return day_of(int(match[1]), int(match[2]), int(match[3])), "stated"
         if match := re.fullmatch(r"(\d\d?)[./](\d\d?)[./](\d{4})", core):
-            return day_of(int(match[3]), int(match[2]), int(match[1])), "stated"
+            first, second = int(match[1]), int(match[2])
+            if second > 12 >= first:
+                first, second = second, first  # "11/13/2018"
+            return day_of(int(match[3]), second, first), "stated"
         year = re.search(YEAR, core)
         month = re.search(rf"\b{MONTH_NAME}", core, re.I)
         day = re.search(rf"(?<!\d)({DAY_NUMBER})(?!\d)", core.replace(year[0], " ") if year else core, re.I)
@@ -137,12 +141,14 @@ class Reckoning:
         since, until = days
         if since is None or until is None:
             return days
+        if since == until and re.search(r"\bweek of\b", words):
+            return since, since + dt.timedelta(6)
         if re.search(r"\b(?:beginning|start) of\b", words) and (until - since).days > 6:
             until = since if words.startswith("since") else since + (until - since) // 3
         elif half := re.search(r"\b(first|second) half of\b", words):
             middle = since + (until - since) // 2
             since, until = (since, middle) if half[1] == "first" else (middle + dt.timedelta(1), until)
-        elif (week := re.search(r"\b(first|second|third|fourth|last) week of\b", words)) and (until - since).days > 6:
+        elif (week := _WEEK_OF.search(words)) and (until - since).days > 6:
             if week[1] == "last":
                 since = until - dt.timedelta(6)
             else:
@@ -229,7 +235,7 @@ class Reckoning:
         return self.today - dt.timedelta(days), self.today
 
     def _within(self, number: str, core: str, beside: bool) -> Days:
-        """Return the days in which something is to be, from when it was said, if that stands beside, or today."""
+        """Return the days in which something is to be, from today or from when it was said beside it."""
         unit = re.search(UNIT, core[len("within ") :], re.I)
         length = length_of(value_of(number), unit[0].lower().rstrip("s")) if unit else None
         begin = self.said[0] if self.said[0] and beside else self.today

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from openline.app.showing.picture_rows import IncidentPicture
 from openline.app.showing.view import View
 from openline.app.sources import change
 from openline.app.timers import fire
+from openline.decide.state import State
 from openline.errors import InputError, NotFoundError
 from openline.model.channel import Place, Verb
 from openline.model.event import NODE, ZoneFacts
@@ -26,6 +27,7 @@ from openline.model.space import Position
 from tests.desk import at, site, zone_body
 from tests.desk_positions import Clock, Open, PositionDesk
 from tests.occurring import MINUTE_MS, account, ask, declare, open_incident
+from tests.saying import open_channel, send
 from tests.served_desk import HOUR_MS, ServedDesk
 from tests.watched import NOON_MS
 
@@ -157,7 +159,7 @@ def test_a_version_of_a_zone_that_the_reader_was_never_shown_counts_for_nobody_e
     open_incident(desk, "alpha", "first", "bravo", "charlie", said=account(moment_ms, place=place))
     desk.share("alpha", "tanf", {"bravo": Detail.FULL})
     (zone,) = seen(desk, "bravo").places[0].zones
-    assert (zone.version, zone.side, zone.in_force) == (1, "inside", True), "it is what stands on record today"
+    assert (zone.version, zone.side, zone.in_force) == (1, "inside", True), "it stands like that today"
     edited = zone_body("tanf", radius_km=10.0)
     desk.record("alpha", "zone.edit/v1", ZoneFacts(zone="tanf", version=2), edited)
     desk.share("alpha", "tanf", {"bravo": Detail.FULL, "charlie": Detail.FULL})
@@ -168,12 +170,92 @@ def test_a_version_of_a_zone_that_the_reader_was_never_shown_counts_for_nobody_e
         assert (zone.version, zone.side, zone.in_force) == (2, "outside", None)
 
 
+class Held:
+    """A journal's stillness, and a state whose maps may be read while it lasts and at no other time."""
+
+    def __init__(self, state: State) -> None:
+        self._state = state
+        self.depth = 0
+
+    @contextmanager
+    def still(self) -> Iterator[None]:
+        self.depth += 1
+        try:
+            yield
+        finally:
+            self.depth -= 1
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._state, name)
+        return HeldMap(self, name, found) if isinstance(found, dict) else found
+
+
+class HeldMap:
+    """A map of such a state."""
+
+    def __init__(self, held: Held, name: str, map: dict[Any, Any]) -> None:
+        self._held, self._name, self._map = held, name, map
+
+    def _read(self) -> dict[Any, Any]:
+        assert self._held.depth, f"{self._name} is read while others may write"
+        return self._map
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._read()[key]
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._read()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        return self._read().get(key, default)
+
+    def _each(self, what: str) -> Iterator[Any]:
+        yield from getattr(self._read(), what)()  # not before it is gone through
+
+    def keys(self) -> Iterator[Any]:
+        return self._each("keys")
+
+    def values(self) -> Iterator[Any]:
+        return self._each("values")
+
+    def items(self) -> Iterator[Any]:
+        return self._each("items")
+
+
+def test_the_state_is_read_while_nobody_writes_to_it(desk: ServedDesk) -> None:
+    desk.zone("alpha", "tanf")
+    desk.notify("alpha", site("clinic"))
+    open_channel(desk, "op", "alpha", "bravo")
+    send(desk, "alpha", "m1", "op", "bravo", text="We are about to speak.")
+    moment_ms = bootstrap.now_ms() + 1
+    said = account(moment_ms, place=Place(position=at(0, 0)))
+    open_incident(desk, "alpha", "before", "bravo", said=said)
+    declare(desk, "bravo", "word", "before", "alpha")
+    open_incident(desk, "alpha", "first", "bravo", said=said, about=("clinic", "word"))
+    ask(desk, "alpha", "asking", "first", "bravo")
+    held, past = Held(desk.state), Past(desk.node.journal.store)
+    try:
+        view = View(held, "alpha", bootstrap.now_ms())  # type: ignore[arg-type]
+        sources = Sources(desk.node.journal.store, past.at, past.size_at)
+        shown = incident_picture(view, held.still, sources, "first")
+    finally:
+        past.close()
+    assert [it.channel for it in shown.lines] == ["op"]
+    assert {it.id for it in shown.near} >= {"clinic", "tanf", "word", "m1"}
+    assert shown.told
+
+
 def test_what_came_within_the_time_that_accounts_leave_open_was_neither_before_nor_after(
     desk: ServedDesk,
 ) -> None:
     desk.notify("alpha", site("clinic", 0, 1_000))
     desk.consent("alpha", "clinic", bravo=tuple(Purpose))
-    desk.share("alpha", "clinic", {"bravo": Detail.FULL})
     desk.zone("alpha", "tanf")
     said = account(bootstrap.now_ms(), within_ms=10 * MINUTE_MS, place=Place(position=at(0, 0)))
     open_incident(desk, "alpha", "first", "bravo", said=said)

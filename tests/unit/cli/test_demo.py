@@ -116,4 +116,5 @@ def test_what_the_sponsor_had_been_told_by_a_moment_is_read_out_of_the_log_that_
         main(["told", "sponsor", "--at", "2026-06-01T12:00:00Z", "--home", home, "--json"])
     *rows, end = map(json.loads, capsys.readouterr().out.splitlines())
     assert len(rows) == end["told"] == close["told_sponsor_by"]["1200Z"]
-    assert rows[-1]["shown"]["body"]["text"] == "The aircraft that hit us at the river were the Sponsor's."
+    said = [it["shown"]["body"]["text"] for it in rows if it["shown"].get("type") == "statement.make/v1"]
+    assert said[-1] == "The aircraft that hit us at the river were the Sponsor's."

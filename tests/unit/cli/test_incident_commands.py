@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 import pytest
 
 from openline import bootstrap
+from openline.app.showing.incident_rows import AskedRow
 from openline.bootstrap import serving
 from openline.cli import main
+from openline.cli.accounts_said import became_of
 from openline.decide.presenting import NOTICE
 from openline.web.app import make_app
 from tests.serving import client_of, enrol, served, token_for
@@ -233,6 +235,12 @@ def test_a_file_is_on_record_by_its_hash_and_checked_against_it(desk: Say, tmp_p
     assert desk(made).code == 0
     assert "redacted of film" in desk("exhibit list", "bravo").out
     assert desk("exhibit share black --as bravo --with alpha").code == 0
+    same = desk(made.replace(str(black), str(film)).replace("--id black", "--id white"))
+    assert (same.code, "it is the very file that film is" in same.err) == (2, True)
+    folder = desk(f"exhibit add {tmp_path} --as alpha --about strike")
+    assert (folder.code, "it is a folder" in folder.err) == (2, True)
+    black.write_bytes(b"")
+    assert "the file has no bytes" in desk(f"exhibit add {black} --as alpha --about strike --id none").out
     assert "redacted of film" in desk("exhibit list").out
 
 
@@ -258,6 +266,9 @@ def test_an_open_source_is_cited_at_its_place_in_the_text(desk: Say, tmp_path: P
     listed = desk("cite list").out
     assert "by way of a colonel > an agency" in listed
     assert desk("cite add article.txt --as alpha --quote 'never said'").code == 2
+    assert "--nth 1 to --nth 2" in several.err
+    undated = desk(f"cite add {text} --as alpha --quote Amman --published 18.6.2018")
+    assert (undated.code, "'18.6.2018' is no day" in undated.err) == (2, True)
     assert "no citation is shown here" in desk("cite list", "charlie").out
     assert desk("cite share c1 --as alpha --with charlie").code == 0
     assert "A paper" in desk("cite list", "charlie").out
@@ -276,6 +287,40 @@ def test_a_demand_asks_for_a_statement_by_a_time(desk: Say) -> None:
     assert "answered by why" in desk("incident show strike").out
 
 
+def test_a_time_that_is_over_without_an_answer_is_not_called_awaited() -> None:
+    def became(**given: Any) -> str:
+        return became_of(AskedRow(statement="ask", party="alpha", due_ms=1_000, **given), now)
+
+    now = 1_000
+    assert became() == "awaited"
+    now = 1_001
+    assert became() == "OVERDUE, no answer is on record"
+    assert became(silent="f") == "NO RESPONSE by then"
+    assert became(silent="f", answered=True, answer="why") == "answered by why"
+
+
+def test_where_no_words_were_given_none_are_quoted(desk: Say) -> None:
+    assert desk(OPEN.replace(" --text 'We struck vehicles that had come in.'", "")).code == 0
+    shown = desk("incident show strike").out
+    assert "what       strike" in shown
+    assert "“strike”" not in shown
+
+
+def test_what_is_still_to_come_is_taken_and_asked_about(desk: Say) -> None:
+    assert "is still to come" not in desk(OPEN).out
+    ahead = desk(OPEN.replace(WHEN, "2095-06-14T14:03:00Z").replace("open strike", "open later"))
+    assert (ahead.code, "2095-06-14T14:03:00Z is still to come" in ahead.out) == (0, True)
+
+
+@pytest.mark.parametrize("text", ["olt_id_secret\nolt_id_other", "the token: olt_id_secret", "olt_id_sécret"])
+def test_a_token_that_is_none_is_refused_and_not_repeated(here: Say, tmp_path: Path, text: str) -> None:
+    file = tmp_path / "token"
+    file.write_text(text, encoding="utf-8")
+    refused = here(f"incident list --server http://127.0.0.1:9 --token-file {file}")
+    assert (refused.code, "it is no token" in refused.err) == (2, True)
+    assert "olt_" not in refused.out + refused.err
+
+
 @pytest.mark.parametrize(
     ("line", "says"),
     [
@@ -285,6 +330,9 @@ def test_a_demand_asks_for_a_statement_by_a_time(desk: Say) -> None:
         (OPEN.replace("'33.05 N 38.6 E'", "nowhere"), "--at"),
         (OPEN.replace("--killed 0-4", "--killed several"), "--killed"),
         (OPEN.replace("--observed recorded", "--observed dreamt"), "--observed"),
+        (OPEN + " --counted shells", "--counted"),
+        (OPEN.replace("--as alpha", ""), "--as"),
+        ("told --incident strike", "PARTY: for which party is not said\n  next: name the party;"),
         ("exhibit pass film --as alpha --step steal", "--step"),
         ("statement make x --as alpha --about y --verb denies --to bravo --killed 3", "--kind"),
     ],

@@ -1,4 +1,4 @@
-"""Askings against a plain list that is looked through each time: none is lost, doubled, or looked at for ever."""
+"""Askings against a plain list that is looked through each time: none is lost, or looked at for ever."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from tests.occurring import MINUTE_MS, ask, declare, open_incident
 
 Change = tuple[int, str, bool]
 
-CHANGES = st.lists(st.tuples(st.integers(0, 7), st.sampled_from(("answer", "silent")), st.booleans()), max_size=30)
+CHANGES = st.lists(
+    st.tuples(st.integers(0, 7), st.sampled_from(("answer", "silent")), st.booleans()), max_size=30
+)
 
 
 def plain(state: State, now_ms: int) -> list[tuple[int, str, str]]:

@@ -139,6 +139,7 @@ def test_it_is_in_one_partys_hands_at_any_time_and_whatever_is_redacted_says_so(
         ({"made_of": "none", "how": Derived.COPY}, NotFoundError, "no exhibit 'none'"),
         ({"made_of": "first", "how": Derived.COPY}, NotFoundError, "no exhibit 'first'"),
         ({"made_of": "e-hidden", "how": Derived.COPY}, NotFoundError, "no exhibit 'e-hidden'"),
+        ({"made_of": "e1", "how": Derived.REDACTED}, InputError, "the very file"),
         ({"name": ""}, InputError, "empty"),
         ({"name": "x" * 201}, InputError, "more than"),
         ({"media_type": " "}, InputError, "empty"),

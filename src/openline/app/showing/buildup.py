@@ -202,7 +202,7 @@ def _rows(here: Here, asked: Asked) -> list[BuildupRow]:
         ).items():
             reports.setdefault(name, {})[it.sighting.id] = report
     if isinstance(place, Line):
-        bands[ACROSS_BAND] = path_of(place)
+        bands[ACROSS_BAND] = path_of(owner)
     return [_row(here, asked, name, area, reports.get(name, {})) for name, area in bands.items()]
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias, TypeVar
 
@@ -115,7 +116,7 @@ class DeclaredThing(NamedTuple):
     end_ms: int
 
 
-_Thing: TypeAlias = Owner | SeenThing | LookedThing | HeldThing | list[DeclaredThing]
+_Thing: TypeAlias = Owner | SeenThing | LookedThing | HeldThing | partial[list[DeclaredThing]]
 
 
 class Gathered(NamedTuple):
@@ -159,8 +160,8 @@ def gather(
                 gathered.looked.append(it)
             case HeldThing():
                 gathered.held.append(it)
-            case list():
-                gathered.declared.extend(it)
+            case partial():
+                gathered.declared.extend(it())
     if about and not gathered.owners:
         raise unknown("zone or line", about)
     gathered.found.extend(_findings(view, still, store, from_ms - FOUND_BEFORE_MS, until_ms))
@@ -190,7 +191,8 @@ def _thing(view: View, id: str, about: str, from_ms: int, until_ms: int, validit
             if standing.state in ("withdrawn", "removed"):
                 return None
             begun_ms = view.state.notifications[id].begun_ms
-            return _declared(id, standing.owner, thing, begun_ms > 0, from_ms, until_ms)
+            # Where a route leads takes long to reckon: it is left until others may write again.
+            return partial(_declared, id, standing.owner, thing, begun_ms > 0, from_ms, until_ms)
     return None
 
 
@@ -259,6 +261,8 @@ _areas: dict[str, Area] = {}
 """Entry -> its area, which takes longer to make than all else."""
 _bands: dict[str, dict[str, Area]] = {}
 """Entry of a zone or line -> the areas of its bands."""
+_paths: dict[str, Area] = {}
+"""Entry of a line -> how it runs."""
 
 
 def outline(entry: str, footprint: Footprint) -> Area:
@@ -277,9 +281,12 @@ def bands_of(owner: Owner) -> dict[str, Area]:
     )
 
 
-def path_of(line: Line) -> Area:
-    """Return a line as it runs."""
-    return shapely.LineString(np.array(line.path, np.float64) / 1e7)
+def path_of(owner: Owner) -> Area:
+    """Return a line as it runs, two millimetres wide."""
+    place = owner.place
+    assert isinstance(place, Line)
+    path = Corridor(centreline=place.path, half_width_mm=1, edges=place.edges)
+    return _kept(_paths, owner.entry, lambda: area_of(path), MOST_BANDS_KEPT)
 
 
 def _kept(kept: dict[str, T], key: str, make: Callable[[], T], most: int) -> T:

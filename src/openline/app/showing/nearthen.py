@@ -72,7 +72,8 @@ def near_rows(
     every += map(track_near, tracks)
     rows = {(it.kind, it.id): row for it in every if (row := _row(it, around, named=it.id in wanted))}
     found = [*rows.values(), *_matches(view, still, rows, around, wanted)]
-    found += _others(view, wanted - {it.id for it in found})
+    with still():
+        found += _others(view, wanted - {it.id for it in found})
     return sorted(
         found,
         key=lambda it: (

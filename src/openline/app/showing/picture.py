@@ -101,7 +101,8 @@ def incident_picture(
     _check(within_m, within_ms)
     with still():
         said = _said(view, INCIDENTS.find(view, id))
-    window = window_of([*times_of(said.given), *_declared(view, said.topics)])
+        declared = list(_declared(view, said.topics))
+    window = window_of([*times_of(said.given), *declared])
     earliest_ms = min(window.from_ms, view.now_ms)
     around = Around(spots_of(said.given), window, within_m, within_ms)
     from_ms, until_ms = around.padded
@@ -109,8 +110,9 @@ def incident_picture(
     tracks = list(_tracks(sources.tracks, said.given, view.now_ms)) if sources.tracks is not None else []
     with sources.then(earliest_ms) as state:
         then = View(state, view.reader, earliest_ms, view.today or view.state)
+        size = sources.size_at(int(window.until_ms))
         with still():
-            zones = zones_seen(view, then, sources.size_at(int(window.until_ms)))
+            zones = zones_seen(view, then, size)
         near = near_rows(
             view, still, then, sources.store, around, named=said.named, tracks=tracks, indexes=indexes
         )
@@ -118,7 +120,7 @@ def incident_picture(
         for row in near[:MOST_NEAR]:
             with still():
                 told += told_of(view, then, sources.store, (row,), window)
-        lines = tuple(lines_then(view, then))
+        lines = tuple(lines_then(view, still, then))
     received = _received(view, still, sources.store, said, near[:MOST_NEAR])
     given = [it._replace(row=_dated(it, received)) for it in said.given]
     places, sides = place_rows(given, zones, within_m)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import nullcontext
 from typing import NamedTuple
 
 from openline.app.ports import Store
 from openline.app.showing.answers import answers_of
 from openline.app.showing.latency import latency_rows
+from openline.app.showing.paging import Still
 from openline.app.showing.picture_rows import AnswerTime, EndThen, LineThen, NearbyRow, ToldOf, ToldParty
 from openline.app.showing.said import HeardRow, channel_row, warning_row
 from openline.app.showing.view import View
@@ -136,7 +136,7 @@ def _shown_at(state: State, entries: Iterable[str], party: str) -> Iterator[int]
                 yield shown.index
 
 
-def lines_then(view: View, then: View) -> Iterator[LineThen]:
+def lines_then(view: View, still: Still, then: View) -> Iterator[LineThen]:
     """Yield how each line stood that the reader was on then and is on now.
 
     Parameters
@@ -144,11 +144,13 @@ def lines_then(view: View, then: View) -> Iterator[LineThen]:
     then
         The record as it stood; nobody writes to it.
     """
-    measured = {(it.channel, it.party): it for it in latency_rows(then, nullcontext) if it.kind == "line"}
+    # What may be read of it goes by today as well.
+    measured = {(it.channel, it.party): it for it in latency_rows(then, still) if it.kind == "line"}
+    with still():
+        on_now = {id for id, now in view.state.channels.items() if view.of_node or view.reader in now.parties}
     for it in then.state.channels.values():
-        now = view.state.channels.get(it.id)
         row = channel_row(then, it)
-        if row is None or now is None or not (view.of_node or view.reader in now.parties):
+        if row is None or it.id not in on_now:
             continue
         lost = any(end.lost for end in row.ends)
         yield LineThen(

@@ -10,11 +10,10 @@ from openline.reports.nominals import wordset
 __all__ = ["Contents"]
 
 # No noun phrase can follow these, so that whatever verb follows is that of a clause.
-_PLAIN = wordset(
-    "say tell add state insist argue maintain warn stress",
+_PLAIN = wordset("say tell add state insist argue maintain warn stress")
+_DENY = wordset(
+    "deny reject dismiss refute rebut dispute disprove contradict disavow",
 )
-
-
 _REPROVE = wordset(
     "reproach rebuke berate chastise upbraid castigate censure fault excoriate scold",
 )
@@ -53,6 +52,10 @@ class Contents(Finding):
         first = True
         addressed = -1
         for _ in range(8):
+            dated = c.date_end(at + (c.low(at) == "dated"))
+            if dated > at + 1 and not c.finite(dated):
+                at = dated
+                continue
             low, upos, _xpos = c.low(at), c.upos(at), c.xpos(at)
             if at >= self.n or low in (".", "?", "!", ";"):
                 given = "N" in frames and addressed >= 0 and c.upos(addressed) != "PRON"
@@ -164,6 +167,7 @@ class Contents(Finding):
                     end = at + 2
                     while c.time(end) or (c.low(end - 1) in MONTHS and c.upos(end) == "NUM"):
                         end += 1
+                end = max(end, c.date_end(end - 1))
                 if end > at + 1:
                     at = end
                     continue
@@ -233,6 +237,8 @@ class Contents(Finding):
         if noun in CUE_NOUNS or c.low(end - 1) in CUE_NOUNS:
             if c.low(end) == "that":
                 return "that", end + 1
+            if c.low(end) in (",", "and", "but") and cue.name in _DENY:
+                return None
         if (
             cue.name in ("report", "publish", "announce", "recall", "claim", "hold", "reveal", "disclose")
             and self.items[at].upos == "PRON"
@@ -321,7 +327,9 @@ class Contents(Finding):
                     return False
                 end += 1
             return False
-        return c.has_verb(at, self.n) if cue.name in _PLAIN else c.has_finite(at, self.n)
+        if cue.name in _PLAIN:
+            return c.has_verb(at, self.n) or c.taken_for_noun(at)
+        return c.has_finite(at, self.n)
 
     def _quoted(self, cue: Cue, at: int) -> tuple[str, int] | None:
         """Give a quotation behind a cue: all of the content, or the beginning of it."""

@@ -52,6 +52,8 @@ class Spans(Contents):
             return None
         begin, end = self._marks(start, stop)
         mention = self._mention(cue, number)
+        if mention is not None and mention[0] < (dated := c.date_end(mention[0])) < mention[1]:
+            mention = (dated, mention[1])  # "On Nov. 14 the envoy said"
         turn = self.turn if mention is not None and self._own_voice(mention) else None
         if mention is not None and self._own_voice(mention) and not self._has_word(cue):
             return None
@@ -290,7 +292,9 @@ class Spans(Contents):
         c = self.c
         at = max(cue.stop, cue.behind)
         for _ in range(6):
-            if c.upos(at) == "ADV" or c.time(at):
+            if (dated := c.date_end(at)) > at:
+                at = dated
+            elif c.upos(at) == "ADV" or c.time(at):
                 at += 1
             elif c.upos(at) in ("DET", "ADJ") and self._bare_time(at):
                 at = self._bare_time(at)

@@ -51,6 +51,9 @@ for _table in (DOCUMENTS, REVIEWS):
         _raised = sa.DDL(_statement.format(table=_table.name)).execute_if(dialect="postgresql")  # type: ignore[no-untyped-call]
         sa.event.listen(_table, "after_create", _raised)
 
+PATIENCE_MS = 5_000
+"""So long it is waited for another process that reviews the same document."""
+_LOCK_NOT_AVAILABLE = "55P03"
 _AT_ONCE = 500
 """So many documents are named in one statement: SQLite takes no more than a thousand values or so."""
 _read_document = msgspec.json.Decoder(Document).decode
@@ -125,6 +128,27 @@ class SideReports:
                 last = _document(connection, party, after)
                 chosen = chosen.where(sa.tuple_(*order) < sa.tuple_(last.added_at_ms, last.id))
             return [_read_document(it) for it in connection.scalars(chosen)]
+
+    @contextmanager
+    def reviewing(self, party: str, document: str) -> Iterator[None]:
+        """Keep other processes from reviewing a document: several share a database in PostgreSQL alone."""
+        if self._engine.dialect.name != "postgresql":
+            yield
+            return
+        name = sa.func.hashtext("openline reports"), sa.func.hashtext(f"{party}/{document}")
+        with self._of(party, self._engine) as connection:
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {PATIENCE_MS}")
+            try:
+                connection.execute(sa.select(sa.func.pg_advisory_xact_lock(*name)))
+            except sa.exc.OperationalError as error:
+                if getattr(error.orig, "sqlstate", "") != _LOCK_NOT_AVAILABLE:
+                    raise
+                raise ConflictError(
+                    "somebody else reviews this document just now",
+                    where="report",
+                    next_step="look at it again in a moment",
+                ) from error
+            yield
 
     def review(self, party: str, reviews: Sequence[Review], *, seen: int) -> list[Review]:
         """Keep reviews of one document, all of them or none."""

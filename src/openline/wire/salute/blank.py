@@ -1,7 +1,7 @@
 """The blank of a SALUTE report, to be filled in with any editor, or on paper."""
 
 BLANK = """\
-SALUTE report. Write behind the colons; leave out what you do not know, but for S, L and T.
+SALUTE report. Write behind the colons; leave out what you do not know, but for S, L, T and SOURCE.
 
 # How many of what, at least and at most: 10-30 people; 4 tanks. Never one number for what you did not count.
 S:
