@@ -325,10 +325,8 @@ def judge_note(note: str, key: bytes, origin: str) -> tuple[int, str]:
     name, size, root = text.split("\n")
     need(name == origin and re.fullmatch("0|[1-9][0-9]*", size), "no checkpoint of this log")
     own = sha256(origin.encode() + b"\n\x01" + key).digest()[:4]
-    signed = [
-        read_base64(it.split(" ")[2].encode()) for it in lines.split("\n") if it.startswith(f"— {origin} ")
-    ]
-    signed = [it[4:] for it in signed if it[:4] == own]
+    known = [it.split(" ")[2].encode() for it in lines.split("\n") if it.startswith(f"— {origin} ")]
+    signed = [it[4:] for it in map(read_base64, known) if it[:4] == own]
     need(signed, "the log has not signed the checkpoint")
     for signature in signed:
         public_key(key).verify(signature, f"{text}\n".encode())
@@ -439,7 +437,7 @@ def judge_entries(data: bytes, policy: dict[str, Any], report: Report, held: int
 def judge_bundle(data: bytes, policy: dict[str, Any], report: Report, held: bytes | None = None) -> None:
     """Verify a bundle, an extract or a zip with one, and hold it against a checkpoint that the reader has."""
     known: dict[int, str] = {}
-    size = int(held.split(b"\n")[1]) if held and re.match(rb"[^\n]+\n[0-9]{1,19}\n", held) else 0
+    size = int(held.split(b"\n")[1]) if held else 0
     if data.startswith(b"PK\3\4"):
         log, tree, known = judge_evidence(data, policy, report, size)
     else:
@@ -563,10 +561,12 @@ def judge_growth(data: bytes, log: Log, key: bytes) -> dict[int, str]:
 
 
 def verify_bundle(data: bytes, policy: bytes | None = None, held: bytes | None = None) -> Report:
-    """Verify a bundle against a policy file, or by itself; raises ValueError when the policy is none.
+    """Verify a bundle against a policy file, or by itself; raises ValueError when that is no policy.
 
     ``held`` is a checkpoint that the reader has from elsewhere: the bundle extends it, or is FAILED.
     """
+    if held is not None and not re.match(rb"[^\n]+\n[0-9]{1,19}\n[^\n]+\n\n", held):
+        raise ValueError("this is not a checkpoint: give one as 'openline log head' prints it")
     trusted, report = {} if policy is None else read_policy(policy), Report()
     report.quorum = trusted.get("quorum", 0)
     try:

@@ -338,3 +338,9 @@ def test_the_verifier_runs_by_itself_on_the_bundle_that_holds_it(tmp_path: Path)
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["extends"] == [6]
+
+
+@pytest.mark.parametrize("rubbish", [b"", b"rubbish\n", b"{}", b"a\nb\nc\n\n", b"a\n1\n"])
+def test_what_is_no_checkpoint_is_the_readers_slip_and_no_fault_of_the_bundle(rubbish: bytes) -> None:
+    with pytest.raises(ValueError, match="this is not a checkpoint"):
+        judged(BUNDLE, rubbish)

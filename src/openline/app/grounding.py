@@ -9,11 +9,15 @@ from typing import Any, NamedTuple
 
 from openline.app.copies import GONE, shape_of
 from openline.app.localcheck import Shape, distance_to
+from openline.app.showing.contacts import held
 from openline.app.showing.incident_rows import IncidentRow, PlaceSaid, StatementRow
 from openline.app.showing.objects import object_row
+from openline.app.showing.paging import Still
 from openline.app.showing.rows import ZoneRow
 from openline.app.showing.view import View
 from openline.decide.relating import DAY_MS, AccountSeen, IncidentSeen, days_of
+from openline.decide.spoken import IncidentStanding
+from openline.decide.state import ObjectStanding
 from openline.decide.vetting import Relation, ZoneLink
 from openline.model.agreement import Limit
 from openline.model.event import NODE, PartyBody
@@ -49,40 +53,43 @@ class Ground(NamedTuple):
     incidents: tuple[IncidentSeen, ...]
 
 
-def ground_of_state(view: View) -> Ground:
-    """Return what the reader of a view is shown; the journal is still meanwhile."""
+def ground_of_state(view: View, still: Still) -> Ground:
+    """Return what the reader of a view is shown; the state is held still for some of it at a time."""
     state = view.state
-    rows = [
-        row
-        for it in state.objects.values()
-        if it.kind == "zone" and isinstance(row := object_row(view, it), ZoneRow)
+
+    def zone(it: ObjectStanding) -> object:
+        return object_row(view, it) if it.kind == "zone" else None
+
+    rows = [row for row in held(still, state.objects.values(), zone) if isinstance(row, ZoneRow)]
+    names = dict(held(still, state.parties.values(), lambda it: (it.id, _names(it.id, view.body(it.entry)))))
+    seen = held(still, state.incidents.values(), lambda it: _incident(view, it, names))
+    return Ground(zones_of(rows, view.reader), tuple(it for it in seen if it is not None))
+
+
+def _incident(view: View, it: IncidentStanding, names: Mapping[str, tuple[str, ...]]) -> IncidentSeen | None:
+    state = view.state
+    if it.state != "open" or view.detail(state.cards[it.entry]) is not Detail.FULL:
+        return None
+    body = view.body(it.entry)
+    accounts = [
+        _account(it.opener, body.account)
+        if isinstance(body, IncidentBody)
+        else AccountSeen(it.opener, it.kind, it.at_ms, it.within_ms)
     ]
-    names = {id: _names(id, view.body(it.entry)) for id, it in state.parties.items()}
-    incidents = []
-    for it in state.incidents.values():
-        if it.state != "open" or view.detail(state.cards[it.entry]) is not Detail.FULL:
+    # To whom else it was put is its opener's to know.
+    known = {it.opener, *(it.to if view.of_node or view.reader == it.opener else ())}
+    for id in state.stated_of.get(it.id, ()):
+        said = state.statements[id]
+        if view.detail(state.cards[said.entry]) is not Detail.FULL:
             continue
-        body = view.body(it.entry)
-        accounts = [
-            _account(it.opener, body.account)
-            if isinstance(body, IncidentBody)
-            else AccountSeen(it.opener, it.kind, it.at_ms, it.within_ms)
-        ]
-        # To whom else it was put is its opener's to know.
-        known = {it.opener, *(it.to if view.of_node or view.reader == it.opener else ())}
-        for id in state.stated_of.get(it.id, ()):
-            said = state.statements[id]
-            if view.detail(state.cards[said.entry]) is not Detail.FULL:
-                continue
-            if not said.withheld:
-                known.add(said.author)
-            told = view.body(said.entry)
-            account = told.account if isinstance(told, StatementBody) else None
-            if isinstance(account, Account):
-                accounts.append(_account("" if said.withheld else said.author, account))
-        parties = tuple(name for party in sorted(known) for name in names.get(party, (party,)))
-        incidents.append(IncidentSeen(it.id, tuple(accounts), parties))
-    return Ground(zones_of(rows, view.reader), tuple(incidents))
+        if not said.withheld:
+            known.add(said.author)
+        told = view.body(said.entry)
+        account = told.account if isinstance(told, StatementBody) else None
+        if isinstance(account, Account):
+            accounts.append(_account("" if said.withheld else said.author, account))
+    parties = tuple(name for party in sorted(known) for name in names.get(party, (party,)))
+    return IncidentSeen(it.id, tuple(accounts), parties)
 
 
 def ground_of_rows(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
+from math import ceil, floor
 from typing import Any
 
 from openline.app.ports import Draft
@@ -117,15 +118,23 @@ def _range(said: Mapping[str, Any], high: int | None, where: str) -> CountRange:
             where=where,
             next_step="say the most there can have been; a statement alone does not give it",
         )
-    least = 0 if low is None else int(low)
-    if not 0 <= least <= int(most):
-        raise InputError(f"the range {least} to {int(most)} runs backwards", where=where)
-    return CountRange(least, int(most))
+    least, most = 0 if low is None else floor(low), ceil(most)
+    if not 0 <= least <= most:
+        raise InputError(f"the range {least} to {most} runs backwards", where=where)
+    return CountRange(least, most)
 
 
 def _around(row: Mapping[str, Any], number: int, where: str) -> Circle:
     said = _which(row.get("places"), number, f"{where}, places", "it names no place")
     lat, lon = said.get("lat"), said.get("lon")
+    outside = said.get("relation") == "outside"
+    if outside or said.get("role", "event") != "event":
+        what = "it was outside of, so it is said" if outside else "is named, and not where they were"
+        raise InputError(
+            f"{said.get('text', '')!r} is a place that {what}",
+            where=f"{where}, places",
+            next_step="choose another of its places, or give the area yourself",
+        )
     if lat is None or lon is None:
         raise InputError(
             f"{said.get('text', '')!r} is a place that nobody has found",
@@ -139,6 +148,12 @@ def _around(row: Mapping[str, Any], number: int, where: str) -> Circle:
 
 def _days(row: Mapping[str, Any], number: int, where: str) -> Interval:
     said = _which(row.get("times"), number, f"{where}, times", "it says no time")
+    if said.get("of", "said") != "said":
+        raise InputError(
+            f"{said.get('text', '')!r} is when it was said, not when they were there",
+            where=f"{where}, times",
+            next_step="choose another of its times, or give the time yourself",
+        )
     since, until = said.get("from"), said.get("until")
     if since is None or until is None:
         raise InputError(

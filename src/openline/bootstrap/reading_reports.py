@@ -236,8 +236,7 @@ def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
     from openline.stores.side.reports import SideReports
 
     def ground(party: str) -> Ground:
-        with node.journal.still():
-            return ground_of_state(View(node.rules.state, party, node.theatre_ms()))
+        return ground_of_state(View(node.rules.state, party, node.theatre_ms()), node.journal.still)
 
     def record(party: str, drafts: Sequence[Draft]) -> list[str]:
         with node.journal.still():
@@ -286,6 +285,8 @@ def gateway_reports(gateway: Gateway, engine: sa.Engine) -> ReportDesk:
             return [it.id for it in gateway.sign_all(addressed)]
         except OnItsWayError:  # it is signed and kept, and will be delivered
             letters = [gateway.kept.signed_here(it.key) for it in drafts]
+            if None in letters:
+                raise  # the node has refused it meanwhile: nothing of it counts as accepted
         entries = [SignedEntry.from_file_bytes(it.file) for it in letters if it is not None]
         return [read_header(from_base64(it.envelope.payload)).id for it in entries]
 

@@ -260,13 +260,15 @@ def _desk_of(desk: Authoring) -> ReportDesk:
     from openline.bootstrap.reading_reports import home_reports
 
     def ground(party: str) -> Ground | None:
+        from contextlib import nullcontext
+
         from openline import bootstrap
         from openline.app.grounding import ground_of_state
         from openline.app.showing.view import View
 
         if desk.rules is None:
             return None
-        return ground_of_state(View(desk.rules.state, party, bootstrap.now_ms()))
+        return ground_of_state(View(desk.rules.state, party, bootstrap.now_ms()), nullcontext)
 
     def record(party: str, drafts: Sequence[Draft]) -> list[str]:
         return _recorded(desk, party, drafts)

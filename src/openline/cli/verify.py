@@ -54,10 +54,13 @@ def verify(
         with progress(f"checking {len(data) / 1e6:,.1f} MB"):
             report = verify_bundle(data, trusted, held)
     except ValueError as error:
-        raise InputError(str(error), where=str(policy)) from error
+        which = checkpoint if "not a checkpoint" in str(error) else policy
+        raise InputError(str(error), where=str(which)) from error
     if report.problem == NO_BUNDLE:
         raise InputError(
-            NO_BUNDLE, where=str(bundle), next_step="give a file that 'openline log export' wrote"
+            NO_BUNDLE,
+            where=str(bundle),
+            next_step="give a file that 'openline log export', 'bundle' or 'incident bundle' wrote",
         )
     if as_json:
         emit(report)

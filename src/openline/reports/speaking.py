@@ -307,6 +307,7 @@ class Speakers(Names):
             while (
                 first > 0
                 and p.sentence[first - 1] == p.sentence[at]
+                and p.xpos[first] != "DT"  # "On Nov. 14 the envoy said"
                 and (
                     p.upos[first - 1] in ("DET", "ADJ", "PROPN", "NOUN", "NUM")
                     or p.xpos[first - 1] in ("POS", "PRP$", "HYPH")

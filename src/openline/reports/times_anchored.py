@@ -30,6 +30,9 @@ __all__ = ["Anchor"]
 _SINCE_WHAT = re.compile(
     r"\bsince (?:the|its|their|his|her|this|a|an) [\w’' -]{2,45}$"
 )  # "since the raid on Nov. 20"
+_FIXED = re.compile(
+    r"\b(?:set|scheduled|approved|planned|postponed|delayed|agreed|fixed|called)\s+$"
+)  # "for the first week of June"
 
 
 class Anchor(Reckoning):
@@ -52,6 +55,7 @@ class Anchor(Reckoning):
         ahead = bool(AHEAD.search(before) and not SPOKEN.search(before)) or bool(
             re.match(r"(?:next|coming|until|till|by|before)\b", words)
         )
+        ahead = ahead or (words.startswith("for ") and _FIXED.search(before) is not None)
         if kind in ("day", "weekday", "month") and _SINCE_WHAT.search(before):
             words = f"since {words}"
         core = match[0]

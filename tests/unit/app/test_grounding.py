@@ -10,10 +10,13 @@ from openline.app.showing.view import View
 from openline.model.event import NODE
 from tests.desk import Desk
 from tests.occurring import declare, open_incident
+from tests.stillness import Held
 
 
 def parties_of(desk: Desk, reader: str) -> set[str]:
-    (incident,) = ground_of_state(View(desk.state, reader, desk.now_ms)).incidents
+    held = Held(desk.state)
+    view = View(held, reader, desk.now_ms)  # type: ignore[arg-type]
+    (incident,) = ground_of_state(view, held.still).incidents
     return set(incident.parties)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,6 @@ from openline.app.showing.picture_rows import IncidentPicture
 from openline.app.showing.view import View
 from openline.app.sources import change
 from openline.app.timers import fire
-from openline.decide.state import State
 from openline.errors import InputError, NotFoundError
 from openline.model.channel import Place, Verb
 from openline.model.event import NODE, ZoneFacts
@@ -29,6 +28,7 @@ from tests.desk_positions import Clock, Open, PositionDesk
 from tests.occurring import MINUTE_MS, account, ask, declare, open_incident
 from tests.saying import open_channel, send
 from tests.served_desk import HOUR_MS, ServedDesk
+from tests.stillness import Held
 from tests.watched import NOON_MS
 
 pytestmark = pytest.mark.requirement("R18", "R34")
@@ -170,64 +170,6 @@ def test_a_version_of_a_zone_that_the_reader_was_never_shown_counts_for_nobody_e
         assert (zone.version, zone.side, zone.in_force) == (2, "outside", None)
 
 
-class Held:
-    """A journal's stillness, and a state whose maps may be read while it lasts and at no other time."""
-
-    def __init__(self, state: State) -> None:
-        self._state = state
-        self.depth = 0
-
-    @contextmanager
-    def still(self) -> Iterator[None]:
-        self.depth += 1
-        try:
-            yield
-        finally:
-            self.depth -= 1
-
-    def __getattr__(self, name: str) -> Any:
-        found = getattr(self._state, name)
-        return HeldMap(self, name, found) if isinstance(found, dict) else found
-
-
-class HeldMap:
-    """A map of such a state."""
-
-    def __init__(self, held: Held, name: str, map: dict[Any, Any]) -> None:
-        self._held, self._name, self._map = held, name, map
-
-    def _read(self) -> dict[Any, Any]:
-        assert self._held.depth, f"{self._name} is read while others may write"
-        return self._map
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._read()[key]
-
-    def __contains__(self, key: object) -> bool:
-        return key in self._read()
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._read())
-
-    def __len__(self) -> int:
-        return len(self._read())
-
-    def get(self, key: Any, default: Any = None) -> Any:
-        return self._read().get(key, default)
-
-    def _each(self, what: str) -> Iterator[Any]:
-        yield from getattr(self._read(), what)()  # not before it is gone through
-
-    def keys(self) -> Iterator[Any]:
-        return self._each("keys")
-
-    def values(self) -> Iterator[Any]:
-        return self._each("values")
-
-    def items(self) -> Iterator[Any]:
-        return self._each("items")
-
-
 def test_the_state_is_read_while_nobody_writes_to_it(desk: ServedDesk) -> None:
     desk.zone("alpha", "tanf")
     desk.notify("alpha", site("clinic"))
@@ -256,6 +198,7 @@ def test_what_came_within_the_time_that_accounts_leave_open_was_neither_before_n
 ) -> None:
     desk.notify("alpha", site("clinic", 0, 1_000))
     desk.consent("alpha", "clinic", bravo=tuple(Purpose))
+    desk.share("alpha", "clinic", {"bravo": Detail.FULL})
     desk.zone("alpha", "tanf")
     said = account(bootstrap.now_ms(), within_ms=10 * MINUTE_MS, place=Place(position=at(0, 0)))
     open_incident(desk, "alpha", "first", "bravo", said=said)

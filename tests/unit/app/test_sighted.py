@@ -36,6 +36,10 @@ SAID = Statement(
 )
 
 
+HERE: dict[str, Any] = msgspec.to_builtins(SAID.places[0])
+SUNDAY: dict[str, Any] = msgspec.to_builtins(SAID.times[0])
+
+
 def row(**changed: Any) -> dict[str, Any]:
     return {**msgspec.to_builtins(SAID), **changed}
 
@@ -60,6 +64,11 @@ def test_a_statement_becomes_a_range_in_an_area_with_its_chain_and_hedges() -> N
     )
     assert seen.note == "hedged: reportedly; 60 to 100 fighters were at the well."
     assert seen.activity is msgspec.UNSET
+
+
+def test_a_range_holds_what_is_said_in_parts_of_a_whole() -> None:
+    tons = {"text": "2.5 to 3.5 tons", "low": 2.5, "high": 3.5, "unit": "ton"}
+    assert made(row(counts=[tons])).count == CountRange(2, 4)
 
 
 def test_a_place_that_is_named_is_no_point() -> None:
@@ -88,6 +97,10 @@ def test_what_a_person_says_stands_in_place_of_the_row() -> None:
         ({}, {"count": 1, "high": 10}, "runs backwards"),
         ({"places": []}, {}, "names no place"),
         ({"places": [{"text": "somewhere", "lat": None, "lon": None}]}, {}, "nobody has found"),
+        ({"places": [HERE | {"relation": "outside"}]}, {}, "outside"),
+        ({"places": [HERE | {"role": "office"}]}, {}, "not where"),
+        ({"places": [HERE, HERE | {"role": "dateline"}]}, {"place": 1}, "not where"),
+        ({"times": [SUNDAY | {"of": "saying"}]}, {}, "when it was said"),
         ({"times": []}, {}, "says no time"),
         ({"times": [{"text": "once", "from": None, "until": None}]}, {}, "no day that is known"),
         ({"polarity": "denied"}, {}, "denies"),

@@ -22,6 +22,16 @@ def said(text: str) -> list[tuple[str, str]]:
     [
         ("The army said that two soldiers died.", [("army", "two soldiers died")]),
         ("The army said on Monday two soldiers died.", [("army", "two soldiers died")]),
+        ("The army told reporters on Nov. 14 that two soldiers died.", [("army", "two soldiers died")]),
+        ("The army said on November 14, 2018 that two soldiers died.", [("army", "two soldiers died")]),
+        ("The army said in a note dated 2018-11-14 that two soldiers died.", [("army", "two soldiers died")]),
+        ("Two soldiers died, the army said on Nov. 14.", [("army", "Two soldiers died")]),
+        ("Two soldiers died, the army said, hours after the road was cut.", [("army", "Two soldiers died")]),
+        (
+            "The road was open, the army said, and no stone was thrown.",
+            [("army", "The road was open"), ("army", "no stone was thrown")],
+        ),
+        ("Baghdad rejects the accusation.", [("Baghdad", "the accusation")]),
         ("Two soldiers died, the army said on Monday.", [("army", "Two soldiers died")]),
         ("“We left,” said Col. Bravo, a spokesman.", [("Bravo", "We left")]),
         (

@@ -162,3 +162,17 @@ def test_the_name_of_the_file_comes_last() -> None:
     assert document(text, "001_ab.txt").publisher == ""
     assert document(text, "riverwire.com_4.txt").publisher == "riverwire.com"
     assert document(f"{text}Support Desert Wire\n", "riverwire.com_4.txt").publisher == "Desert Wire"
+
+
+@pytest.mark.parametrize(
+    ("line", "day"),
+    [
+        ("18 Tishreen al-Thani 2018", dt.date(2018, 11, 18)),
+        ("3 Tishrin al-Awal (October) 2018", dt.date(2018, 10, 3)),
+        ("7 Kanoun al-Thani 2019", dt.date(2019, 1, 7)),
+        ("21 Shubat 2019", dt.date(2019, 2, 21)),
+        ("9 Nisan 2019", dt.date(2019, 4, 9)),
+    ],
+)
+def test_the_months_of_the_levant_are_dates(line: str, day: dt.date) -> None:
+    assert [(found.since, found.until) for found in dates_in(line)] == [(day, day)]

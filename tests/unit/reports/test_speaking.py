@@ -30,6 +30,37 @@ def read(text: str) -> list[Statement]:
             ["Syrian army"] * 2,
         ),
         (
+            "The mayor of Qaim said shells fell. The official said he could not tell who fired.",
+            ["mayor of Qaim"] * 2,
+        ),
+        (
+            "The ministry's spokeswoman, Zulu Mike, said the base was illegal. "
+            "“They must go,” the diplomat said.",
+            ["Zulu Mike"] * 2,
+        ),
+        (
+            "A coalition spokesman said raids had resumed. "
+            "The spokesman, Colonel Sierra, said two cars burned.",
+            ["Sierra"] * 2,
+        ),
+        (
+            "Abu Delta said the militia would strike back. Abu Delta's media office said he was misquoted.",
+            ["Abu Delta", "Abu Delta's media office"],
+        ),
+        (
+            "Abdel-Rahman Golf, the head of the council, said 20 were hurt. Golf said the road was cut.",
+            ["Abdel-Rahman Golf"] * 2,
+        ),
+        (
+            "Gen. Kilo Papa, who leads U.S. Central Command, said no troops had moved. "
+            "The command said later that Papa had been misquoted.",
+            ["Kilo Papa", "U.S. Central Command"],
+        ),
+        (
+            "On Nov. 14 the envoy said the garrison would stay.",
+            ["envoy"],
+        ),
+        (
             "Local sources said a convoy entered. They said that it went north.",
             ["Local sources"] * 2,
         ),

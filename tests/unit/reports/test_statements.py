@@ -119,7 +119,8 @@ def by_rule(article: gold.Gold) -> list[Statement]:
 @pytest.mark.parametrize(
     ("predict", "least"),
     [
-        (score.from_gold_regions, (0.92, 0.89, 0.92, 0.77, 0.76) if TRAINED else (0.0,) * 5),
+        # events are what new articles read worst: of the fifth set 0.64 were right at first
+        (score.from_gold_regions, (0.93, 0.90, 0.92, 0.77, 0.74) if TRAINED else (0.0,) * 5),
         (by_rule, (0.88, 0.85, 0.88, 0.72, 0.74)),
     ],
     ids=["default parser", "rules"],

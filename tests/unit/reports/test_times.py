@@ -187,3 +187,20 @@ def test_names_and_numbers_are_no_times(text):
 )
 def test_what_is_no_time_raises_nothing(text):
     assert all(each.since is None for each in find_times(text, (), interval(WEDNESDAY)))
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        ("The army said on Tuesday that jets hit the base the previous day.", "2021-05-10", "2021-05-10"),
+        ("The talks are set for the first week of June.", "2021-06-01", "2021-06-07"),
+        ("Jets hit the base in the week of May 3.", "2021-05-03", "2021-05-09"),
+        ("Jets hit the base on 4/27/2021.", "2021-04-27", "2021-04-27"),
+        ("The road will be shut, the army said in Baghdad on Monday.", "2021-05-10", "2021-05-10"),
+        ("Trucks will come in the coming days.", "None", "None"),
+        ("Jets hit it on Monday.\n\nHe will report within two days.", "2021-05-12", "2021-05-14"),
+    ],
+)
+def test_what_hangs_on_another_day(text, since, until):
+    last = find_times(text, (), interval(WEDNESDAY))[-1]
+    assert (str(last.since), str(last.until)) == (since, until)
