@@ -199,5 +199,8 @@ def _calibrated(proposal: Proposal, curves: Mapping[str, Curve]) -> Proposal:
 
 def _counts_somebody(proposal: Proposal) -> bool:
     """Tell whether a sighting could be made of it: so many, at a place that is known, on a day."""
-    placed = any(it.role == "event" and it.lat is not None for it in proposal.places)
-    return bool(proposal.counts) and placed and days_of(proposal) is not None
+    placed = any(
+        it.role == "event" and it.lat is not None and it.relation != "outside" for it in proposal.places
+    )
+    denied = proposal.polarity == "denied" or proposal.act == "denial"
+    return bool(proposal.counts) and placed and not denied and days_of(proposal) is not None

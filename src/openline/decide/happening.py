@@ -13,7 +13,7 @@ from openline.decide.describing import check_number, check_time
 from openline.decide.machine import Guard, Machine, Row
 from openline.decide.spoken import IncidentStanding
 from openline.decide.state import Entry, State, unknown
-from openline.errors import InputError
+from openline.errors import InputError, RefusedError
 from openline.model.incident import IncidentBody, IncidentFacts, MergeFacts
 
 MOST_ABOUT = 64
@@ -138,6 +138,13 @@ def _judge_merge(state: State, entry: Entry, facts: MergeFacts, where: str) -> N
     INCIDENT.step(standing.state, entry.action, IncidentMove(author, facts.into, standing), where=where)
     if entry.action == "merge" and facts.incident in chain_of(state, facts.into, author):
         raise InputError("it would be the same as itself", where=f"{where}, into")
+    listed_there = author == standing.opener and facts.incident in _listed_under(state, facts.into)
+    if entry.action == "merge" and listed_there:
+        raise RefusedError(
+            "whoever opened that one has merged it into this one already: neither would be listed",
+            where=f"{where}, into",
+            next_step="leave it: the two are listed as one",
+        )
 
 
 def chain_of(state: State, incident: str, party: str) -> tuple[str, ...]:
@@ -145,6 +152,14 @@ def chain_of(state: State, incident: str, party: str) -> tuple[str, ...]:
     found = [incident]
     while (into := state.incidents[found[-1]].same_as.get(party, "")) and into not in found:
         found.append(into)
+    return tuple(found)
+
+
+def _listed_under(state: State, incident: str) -> tuple[str, ...]:
+    """Return an incident, and in turn those into which their openers have merged it."""
+    found = [incident]
+    while (at := state.incidents[found[-1]]).state == "merged" and at.same_as[at.opener] not in found:
+        found.append(at.same_as[at.opener])
     return tuple(found)
 
 

@@ -440,3 +440,13 @@ def test_nothing_of_an_incident_is_to_be_answered_by_a_time(desk: Desk) -> None:
     pass_on(desk, "alpha", "e1", CustodyStep.HAND_OVER, "bravo")
     cite(desk, "alpha", "c1", "first", "bravo")
     assert not desk.state.timers
+
+
+def test_two_that_are_each_merged_into_the_other_by_their_openers_would_be_listed_nowhere() -> None:
+    desk = Desk("alpha", "bravo")
+    open_incident(desk, "alpha", "first", "bravo")
+    open_incident(desk, "bravo", "second", "alpha")
+    hold_same(desk, "alpha", "first", "second")
+    with pytest.raises(RefusedError, match="neither would be listed"):
+        hold_same(desk, "bravo", "second", "first")
+    assert [desk.state.incidents[it].state for it in ("first", "second")] == ["merged", "open"]
