@@ -153,7 +153,7 @@ class Happening:
     def exhibits(self) -> None:
         """Files: one kept, one for the other, which gets it into its hands."""
         self.exhibit("original", self.own)
-        self.exhibit("exhibit", self.wide, self.to, made_of=self.id("original"), how=Derived.REDACTED)
+        self.exhibit("exhibit", self.wide, self.to, made_of=self.id("original"), how=Derived.COPY)
         for by, step in ((self.owner, CustodyStep.HAND_OVER), (self.to, CustodyStep.RECEIVE),
                          (self.to, CustodyStep.EXAMINE)):  # fmt: skip
             to = self.to if step is CustodyStep.HAND_OVER else ""

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import multiprocessing
+import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import connection
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -121,8 +123,20 @@ class WorkerReader:
             if self._pool is None:
                 # Begun anew, not forked: this process has threads, and what they hold would stay held there.
                 context = multiprocessing.get_context("spawn")
-                self._pool = ProcessPoolExecutor(1, mp_context=context)
+                self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_end_with_parent)
             return self._pool, self._pool.submit(what, *given)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when the one that began it does, also where that was killed and says nothing."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        connection.wait([parent.sentinel])
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 class _Said(NamedTuple):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -35,3 +38,37 @@ def test_who_waited_behind_a_document_that_was_given_up_is_told_to_ask_again() -
     reader._give_up(first)
     assert reader._pool is second, "what has begun since goes on"
     reader.close()
+
+
+SERVER = """
+import os, time
+from openline.bootstrap.reading_reports import WorkerReader, _Said
+
+if __name__ == "__main__":
+    reader = WorkerReader()
+    reader._submitted(os.getpid)
+    (child,) = reader._pool._processes
+    print(child, flush=True)
+    time.sleep(600)
+"""
+
+
+def test_it_ends_with_a_server_that_is_killed(tmp_path: Path) -> None:
+    script = tmp_path / "server.py"
+    script.write_text(SERVER)
+    with subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        child = int(server.stdout.readline())
+        assert lives(child)
+        server.kill()
+    end = time.monotonic() + 60
+    while lives(child):
+        assert time.monotonic() < end, "it waits for ever for what nobody will ask"
+        time.sleep(0.02)
+
+
+def lives(process: int) -> bool:
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
