@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 
 import msgspec
@@ -18,6 +19,7 @@ from openline.decide.declaring import WITHIN_MS
 from openline.decide.describing import LINE_LENGTH, MOST_ENTRIES, MOST_PEOPLE, NAME_LENGTH
 from openline.decide.relating import DAY_MS, days_of, kind_of
 from openline.decide.state import State
+from openline.errors import OpenlineError
 from openline.model.channel import Place
 from openline.model.incident import Account, CiteBody, CiteFacts, Harm, IncidentKind, Source
 from openline.model.presence import CountRange
@@ -206,6 +208,33 @@ def _ms(day: dt.date) -> int:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LINE_LENGTH else text[: LINE_LENGTH - 1] + "…"
+
+
+def recorded_once(
+    before: Sequence[str], drafts: Sequence[Draft], record: Callable[[Sequence[Draft]], Sequence[str]]
+) -> list[str]:
+    """Record those drafts that are not on record yet; return the entry of each.
+
+    Parameters
+    ----------
+    before
+        The entry of each as :func:`entry_before` has it.
+    record
+        Records several, all or none, and returns their entries.
+
+    Raises
+    ------
+    OpenlineError
+        As ``record``; its ``part`` counts among all drafts.
+    """
+    new = [number for number, id in enumerate(before) if not id]
+    try:
+        made = iter(record([drafts[number] for number in new]) if new else ())
+    except OpenlineError as error:
+        if error.part is not None:
+            error.part = new[error.part]
+        raise
+    return [id or next(made) for id in before]
 
 
 def entry_before(state: State, party: str, draft: Draft) -> str:

@@ -243,7 +243,7 @@ def _source(it: ReadText) -> Source:
 
 def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
     """Make the desk of a node: each party's is its own, and is compared with what that party is shown."""
-    from openline.app.citingreports import entry_before
+    from openline.app.citingreports import entry_before, recorded_once
     from openline.app.drafts import AddressedDraft
     from openline.app.grounding import ground_of_state
     from openline.app.showing.view import View
@@ -254,20 +254,14 @@ def node_reports(node: Node, engine: sa.Engine) -> ReportDesk:
 
     def record(party: str, drafts: Sequence[Draft]) -> list[str]:
         with node.journal.still():
-            ids = [entry_before(node.rules.state, party, it) for it in drafts]
+            before = [entry_before(node.rules.state, party, it) for it in drafts]
         settings = node.home.settings
-        new = [
-            AddressedDraft(settings.theatre, settings.mode, party, it)
-            for it, id in zip(drafts, ids, strict=True)
-            if not id
-        ]
-        try:
-            made = iter(node.journal.submit_all(node.custody.sign(new)) if new else ())
-        except OpenlineError as error:
-            if error.part is not None:  # among those that were not on record before
-                error.part = [number for number, id in enumerate(ids) if not id][error.part]
-            raise
-        return [id or next(made).id for id in ids]
+
+        def signed_here(new: Sequence[Draft]) -> list[str]:
+            addressed = [AddressedDraft(settings.theatre, settings.mode, party, it) for it in new]
+            return [it.id for it in node.journal.submit_all(node.custody.sign(addressed))]
+
+        return recorded_once(before, drafts, signed_here)
 
     reader = WorkerReader()
     node.closing.append(reader.close)

@@ -279,28 +279,27 @@ def _desk_of(desk: Authoring) -> ReportDesk:
 def _recorded(desk: Authoring, party: str, drafts: Sequence[Draft]) -> list[str]:
     """Sign drafts here, and record them where the log is here; else write them for 'openline submit'."""
     from openline import bootstrap
-    from openline.app.citingreports import entry_before
+    from openline.app.citingreports import entry_before, recorded_once
     from openline.cli.output import note
     from openline.ledger.canonical import from_base64
     from openline.ledger.entry import read_header
 
     rules = desk.rules
-    ids = ["" if rules is None else entry_before(rules.state, party, it) for it in drafts]
-    new = [it for it, id in zip(drafts, ids, strict=True) if not id]
-    if not new:
-        return ids
-    path = desk.home.key_path(party)
-    key = unlock(path) if path.exists() else desk.home.read_key(party)
-    signed = [bootstrap.sign(desk.home, it, author=party, key=key) for it in new]
-    if desk.journal is not None:
-        made = iter([it.id for it in desk.journal.submit_all(signed)])
-    else:
-        made = iter([read_header(from_base64(it.envelope.payload)).id for it in signed])
+
+    def signed_here(new: Sequence[Draft]) -> list[str]:
+        path = desk.home.key_path(party)
+        key = unlock(path) if path.exists() else desk.home.read_key(party)
+        signed = [bootstrap.sign(desk.home, it, author=party, key=key) for it in new]
+        if desk.journal is not None:
+            return [it.id for it in desk.journal.submit_all(signed)]
         for draft, entry in zip(new, signed, strict=True):
             file = Path(f"{draft.type.removesuffix('/v1')}-{draft.facts.subject}.entry")
             write_new(file, entry.to_file_bytes())
             note(f"signed: bring it to the node with 'openline submit {file}'")
-    return [id or next(made) for id in ids]
+        return [read_header(from_base64(it.envelope.payload)).id for it in signed]
+
+    before = ["" if rules is None else entry_before(rules.state, party, it) for it in drafts]
+    return recorded_once(before, drafts, signed_here)
 
 
 def refuse_with(error: OpenlineError, reviews: Sequence[ReviewAsked]) -> None:

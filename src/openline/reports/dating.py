@@ -14,7 +14,6 @@ from openline.reports.publishing import publisher_of
 
 __all__ = ["dated", "describe"]
 
-_ABOVE = ("headline", "dateline", "byline", "counter", "promotion", "caption")
 _UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised)\b\W*(?:at|on)?\W*\Z", re.I)
 _SAYS_WHEN = re.compile(r"\b(?:published|posted|updated|issued|released|created|date|time)\b", re.I)
 _RELEASE = re.compile(r"\brelease\b|\bstatement no|\bpress\b", re.I)

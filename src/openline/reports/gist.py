@@ -124,7 +124,6 @@ _CLOCK = re.compile(
     re.I,
 )
 _HALF = re.compile(r"\b(before|after) (dawn|noon|midnight|sunset|sunrise|dusk|dark)\b", re.I)
-_HOURS = listed("one two three four five six seven eight nine ten eleven twelve noon midnight dawn sunset")
 _DAY = re.compile(r"\b(monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b", re.I)
 _KM = re.compile(
     r"(?P<bound>\b(?:within|less than|no nearer than|nearer than|closer than|more than|at least|over|"

@@ -41,7 +41,6 @@ DAY = (
     rf"{MONTH_NAME}\s+{DAY_NUMBER}(?:,?\s+{YEAR})?)"
     rf"|(?:19|20)\d\d-\d\d-\d\d|\d\d?\.\d\d?\.(?:19|20)\d\d|\d\d?/\d\d?/(?:19|20)\d\d)"
 )
-MONTH = rf"(?:(?:early|late|mid)[ -])?{MONTH_NAME}(?:(?:,?\s+|\s+of\s+){YEAR})?"
 LEAD = (
     r"(?:(?:on|in|at|by|since|from|until|till|before|after|during|around|about|for|of|through|over|as of|"
     r"effective|the|this|"

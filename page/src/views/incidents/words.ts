@@ -75,7 +75,6 @@ export const t = define({
     askedAnswered: "{who} asked for a statement by {when}. It was made.",
     askedLate: "{who} asked for a statement by {when}. None had come by then; one came later.",
     answerThis: "State something about this",
-    openIncident: "Open an incident from this",
     citationsTitle: "What open sources say",
     citationsHint: "What a source says that somebody said is nobody's statement here: neither that person's, nor the word of the party that cites it.",
     noCitations: "Nothing is cited.",
@@ -87,7 +86,6 @@ export const t = define({
     state: "Make a statement about this incident",
     stateAbout: "Make a statement about {id}",
     mergedWith: "Shown as one with {ids}: they are listed as the same.",
-    refresh: "As of {time}",
   },
   ar: {
     title: "الحوادث",
@@ -168,7 +166,6 @@ export const t = define({
     askedAnswered: "طلب {who} بيانًا قبل {when}. وقد صدر.",
     askedLate: "طلب {who} بيانًا قبل {when}. لم يأت شيء حتى حينها؛ وجاء لاحقًا.",
     answerThis: "اذكر شيئًا بشأن هذا",
-    openIncident: "افتح حادثًا من هذا",
     citationsTitle: "ما تقوله المصادر المفتوحة",
     citationsHint: "ما يقول مصدر إن أحدًا قاله ليس بيانًا لأحد هنا: لا لذلك الشخص ولا للطرف الذي يقتبسه.",
     noCitations: "لا اقتباس.",
@@ -180,6 +177,5 @@ export const t = define({
     state: "أصدر بيانًا بشأن هذا الحادث",
     stateAbout: "أصدر بيانًا بشأن {id}",
     mergedWith: "معروض مع {ids} كحادث واحد: مدرجة على أنها نفسها.",
-    refresh: "كما في {time}",
   },
 });

@@ -38,7 +38,7 @@ export class Buildup extends Part {
 
   private readonly anew = (event: Event) => {
     const kind = event instanceof CustomEvent ? (event.detail as Kind) : undefined;
-    if (kind && ["sightings", "coverages", "areas", "zones", "lines"].includes(kind)) void this.again(this.asked);
+    if (kind && this.kinds.includes(kind)) void this.again(this.asked);
   };
 
   private get asked(): string {
