@@ -13,7 +13,8 @@ import pytest
 
 from openline import bootstrap
 from openline.app.showing.report_rows import ReviewAsked, SightingAsked
-from openline.bootstrap import gateways, serving
+from openline.bootstrap import gateways, reviewing_reports, serving
+from openline.bootstrap.reading_reports import WorkerReader
 from openline.client import Client
 from openline.decide.permitting import scopes_of
 from openline.decide.presenting import NOTICE
@@ -35,6 +36,27 @@ EXAMPLES = Path(__file__).parents[2] / "examples" / "reports"
 WIRE, SITE = (EXAMPLES / name for name in ("wire.txt", "site.txt"))
 SUNDAY_MS = 1_529_236_800_000  # 2018-06-17T12:00Z
 FAR = "AMMAN, June 18, 2018 (Reuters) - Two trucks crossed near Aqaba on Sunday, a port official said.\n"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[WorkerReader]:
+    reader = WorkerReader()
+    yield reader
+    reader.close()
+
+
+@pytest.fixture(autouse=True)
+def one_process_reads_for_all(reader: WorkerReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To begin one takes seconds: tests/unit/bootstrap/test_reading_reports.py has how it begins and ends."""
+
+    class Shared(WorkerReader):
+        def __init__(self) -> None:
+            self.read, self.link = reader.read, reader.link  # type: ignore[method-assign]
+
+        def close(self) -> None:
+            pass
+
+    monkeypatch.setattr(reviewing_reports, "WorkerReader", Shared)
 
 
 @pytest.fixture

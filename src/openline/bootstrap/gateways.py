@@ -67,7 +67,7 @@ def open_gateway(
     """
     from openline.app.desk import Desk
     from openline.bootstrap.accounts import open_accounts, open_security, open_side
-    from openline.bootstrap.reading_reports import gateway_reports
+    from openline.bootstrap.reviewing_reports import gateway_reports
     from openline.client import Client
     from openline.gateway.copying import Copy
     from openline.gateway.courier import Courier

@@ -53,7 +53,7 @@ def timers(node: Node) -> Callable[[], Iterator[Reading]]:
         with node.journal.still():
             # Of so many: whoever reads figures keeps nobody waiting for long.
             found = passed(node.rules.state, node.theatre_ms(), most=MOST_COUNTED)
-        overdue = len(found.overdue) + sum(it.state == "waiting" for it in found.steps)
+        overdue = len(found.overdue) + len(found.silent) + sum(it.state == "waiting" for it in found.steps)
         says = f"Answers that are overdue and not said to be yet; {MOST_COUNTED:,} at most"
         yield Reading("timers_overdue", says, overdue)
 

@@ -77,7 +77,7 @@ def open_node(
     from openline.app.node import Node
     from openline.app.ports import Listening
     from openline.bootstrap.accounts import open_accounts, open_security, open_side
-    from openline.bootstrap.reading_reports import node_reports
+    from openline.bootstrap.reviewing_reports import node_reports
 
     config = config or Config()
     rules = Handlers()

@@ -257,7 +257,7 @@ class _Here:
 
 def _desk_of(desk: Authoring) -> ReportDesk:
     """Make the desk of a HOME: a node's is compared with its log, a client's has none to compare with."""
-    from openline.bootstrap.reading_reports import home_reports
+    from openline.bootstrap.reviewing_reports import home_reports
 
     def ground(party: str) -> Ground | None:
         from contextlib import nullcontext
