@@ -89,10 +89,10 @@ class Session:
 
     def put_zones(self, files: Sequence[Path], *, leave_out: bool = False) -> None:
         """Watch the zones of GeoJSON or OpenAir files."""
-        from openline.cli.zones import read_zone_file
+        from openline.cli.placed import read_zones
 
         for file in files:
-            for zone in read_zone_file(file, leave_out=leave_out, note=note):
+            for zone in read_zones(file, leave_out=leave_out, note=note):
                 if zone.id in self.run.ground.zones:
                     raise InputError(f"zone {zone.id!r} is there already", where=str(file))
                 self.run.put_zone(zone)
@@ -100,10 +100,10 @@ class Session:
 
     def put_lines(self, files: Sequence[Path], *, leave_out: bool = False) -> None:
         """Watch the lines of GeoJSON files."""
-        from openline.cli.lines import read_line_file
+        from openline.cli.placed import read_lines
 
         for file in files:
-            for line in read_line_file(file, leave_out=leave_out, note=note):
+            for line in read_lines(file, leave_out=leave_out, note=note):
                 if line.id in self.run.ground.zones or line.id in self.run.ground.lines:
                     raise InputError(f"{line.id!r} is there already", where=str(file))
                 self.run.put_line(line)

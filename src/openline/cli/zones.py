@@ -18,7 +18,6 @@ from openline.cli.areas import (
     ValidUntil,
     Vertex,
     area_of,
-    echo_of,
     limits_of,
     windows_of,
 )
@@ -32,23 +31,15 @@ from openline.cli.authoring import (
     Seen,
     authoring,
     read_input,
-    write_new,
 )
-from openline.cli.carrying import fitting_ids, or_leave_out
-from openline.cli.drawing import write_kml, zone_reader
-from openline.cli.output import console
+from openline.cli.placed import draft_of, facts_of, next_facts, record_files, write_place
 from openline.cli.reading import place_row, place_rows, present, show_row, show_rows
 from openline.cli.shares import Share, share, share_drafts
-from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken, stance_options
+from openline.cli.stances import StanceBasis, StanceCallAt, StanceTaken
 from openline.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from openline.app.ports import Draft
-    from openline.cli.reading import Present
     from openline.model.agreement import Zone
-    from openline.model.event import ZoneFacts
     from openline.model.space import AltitudeBand, Circle
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
@@ -111,9 +102,9 @@ def add(
         **_given(floor, ceiling, perimeter_m, limit, empty_alert_s, valid_from, valid_until, source),
         **_ladder(ladder, id),
     )
-    facts = _facts(id, 1, stance, basis, call_at)
+    facts = facts_of("zone", id, 1, stance, basis, call_at)
     with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(_draft("add", facts, zone), *share_drafts(id, share), notes={"echo": echo})
+        desk.record(draft_of("add", facts, zone), *share_drafts(id, share), notes={"echo": echo})
 
 
 @app.command()
@@ -165,8 +156,8 @@ def edit(
             given["footprint"] = _with_radius(now.body.zone, radius_km)
         if not given:
             raise InputError("nothing is given that would change", where=f"zone {id}")
-        facts = _next_facts(now, stance, basis, call_at)
-        desk.record(_draft("edit", facts, _changed(now.body.zone, **given)), notes={"echo": echo})
+        facts = next_facts(now, stance, basis, call_at)
+        desk.record(draft_of("edit", facts, _changed(now.body.zone, **given)), notes={"echo": echo})
 
 
 @app.command()
@@ -206,54 +197,18 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Put every zone of GeoJSON, KML, ED-269 and OpenAir files on record. One fault, and none is recorded."""
-    from msgspec import UnsetType
-    from msgspec.structs import replace
-
-    taken: set[str] = set()
-    zones: list[Zone] = []
-    drafts: list[Draft] = []
-    places: list[str] = []
-    for file in files:
-        stands: dict[str, str] = {}
-        read = read_zone_file(file, leave_out=leave_out, places=stands)
-        fitting = fitting_ids([it.id for it in read], taken, "zone", file)
-        for given, id in zip(read, fitting, strict=True):
-            zone = replace(given, id=id)
-            if not isinstance(zone.ladder, UnsetType):
-                zone = replace(zone, ladder=replace(zone.ladder, zone=id))
-            made = [_draft("add", _facts(id, 1, stance, basis, call_at), zone)]
-            made += share_drafts(id, share)
-            zones.append(zone)
-            drafts += made
-            places += [stands[given.id]] * len(made)
-    if not zones:
-        raise InputError("there is no zone in it", where=", ".join(map(str, files)))
-    notes = {"echo": [f"{it.id}: {echo_of(it.footprint)}" for it in zones]}
-    with authoring(home, as_, out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts, notes=notes, places=places)
-
-
-def read_zone_file(
-    file: Path,
-    *,
-    leave_out: bool = False,
-    note: Callable[[str], None] | None = None,
-    places: dict[str, str] | None = None,
-) -> list[Zone]:
-    """Read zones in whichever format they are; ``note`` is told what was not used, or left out.
-
-    Without ``note`` it is said on standard error. ``places`` is told under each id where it stands.
-    """
-    data = read_input(file)
-    if note is None:
-        notes = console(stderr=True)
-
-        def note(text: str) -> None:
-            notes.print(text, markup=False)
-
-    with or_leave_out():
-        read = zone_reader(data)
-        return read(data, str(file), note=note, leave_out=leave_out, places=places)
+    record_files(
+        "zone",
+        files,
+        as_,
+        stance=(stance, basis, call_at),
+        share=share,
+        leave_out=leave_out,
+        home=home,
+        out=out,
+        draft=draft,
+        as_json=as_json,
+    )
 
 
 @app.command("list")
@@ -279,14 +234,7 @@ def show(
     """Show one zone: whose it is, what it is to each party, and its shape."""
     with authoring(home, "", out=None, draft=None, as_json=as_json) as desk:
         row, zone = place_row(desk, "zone", id)
-    if (geojson or kml) and zone is None:
-        raise InputError("its outline was redacted, or is not shown to you", where=f"zone {id}")
-    if geojson is not None and zone is not None:
-        from openline.wire.geojson import zones_to_geojson
-
-        write_new(geojson, zones_to_geojson([zone]))
-    if kml is not None and zone is not None:
-        write_kml(kml, zones=[zone], name=zone.name)
+    write_place("zone", id, zone, geojson, kml)
     show_row("zone", row, zone, as_json=as_json)
 
 
@@ -359,30 +307,3 @@ def _altitude(text: str, option: str) -> Any:
         return altitude(text)
     except InputError as error:
         raise InputError(error.what, where=option, next_step=error.next_step) from error
-
-
-def _facts(id: str, version: int, stance: str, basis: str, call_at: str) -> ZoneFacts:
-    from openline.model.event import ZoneFacts
-
-    value, rests_on, call_at_ms = stance_options(stance, basis, call_at)
-    return ZoneFacts(zone=id, version=version, value=value, basis=rests_on, call_at_ms=call_at_ms)
-
-
-def _next_facts(now: Present, stance: str, basis: str, call_at: str) -> ZoneFacts:
-    """Return the facts of the next version: the owner's stance as it was, unless another is given."""
-    from msgspec.structs import replace
-
-    from openline.model.event import ZoneFacts
-
-    assert isinstance(now.facts, ZoneFacts)
-    if not (stance or basis or call_at):
-        return replace(now.facts, version=now.version + 1)
-    value = stance or (now.facts.value.value)
-    return _facts(now.facts.zone, now.version + 1, value, basis or "unilateral", call_at)
-
-
-def _draft(action: str, facts: Any, zone: Zone) -> Any:
-    from openline.app.ports import Draft
-    from openline.model.event import ZoneBody
-
-    return Draft(type=f"zone.{action}/v1", facts=facts, body=ZoneBody(zone=zone))
