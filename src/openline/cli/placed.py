@@ -117,11 +117,6 @@ def record_files(
 
 def _given(kind: Kind, files: Sequence[Path], *, leave_out: bool) -> Iterator[tuple[Zone | Line, str]]:
     """Yield each place under the id that it will have, and where in its file it stands."""
-    from msgspec import UnsetType
-    from msgspec.structs import replace
-
-    from openline.model.agreement import Zone
-
     taken: set[str] = set()
     for file in files:
         stands: dict[str, str] = {}
@@ -131,10 +126,20 @@ def _given(kind: Kind, files: Sequence[Path], *, leave_out: bool) -> Iterator[tu
         else:
             read = read_lines(file, leave_out=leave_out, places=stands)
         for it, id in zip(read, fitting_ids([it.id for it in read], taken, kind, file), strict=True):
-            place: Zone | Line = replace(it, id=id)
-            if isinstance(place, Zone) and not isinstance(place.ladder, UnsetType):
-                place = replace(place, ladder=replace(place.ladder, zone=id))
-            yield place, stands[it.id]
+            yield _under(it, id), stands[it.id]
+
+
+def _under(place: Zone | Line, id: str) -> Zone | Line:
+    """Return a place with another id, which its ladder names too."""
+    from msgspec import UnsetType
+    from msgspec.structs import replace
+
+    from openline.model.agreement import Line
+
+    if isinstance(place, Line):
+        return replace(place, id=id)
+    ladder = place.ladder
+    return replace(place, id=id, ladder=ladder if isinstance(ladder, UnsetType) else replace(ladder, zone=id))
 
 
 def _outline(place: Zone | Line) -> Footprint:
