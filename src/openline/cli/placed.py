@@ -120,11 +120,11 @@ def _given(kind: Kind, files: Sequence[Path], *, leave_out: bool) -> Iterator[tu
     taken: set[str] = set()
     for file in files:
         stands: dict[str, str] = {}
-        read: Sequence[Zone | Line]
+        read: list[Zone | Line] = []
         if kind == "zone":
-            read = read_zones(file, leave_out=leave_out, places=stands)
+            read += read_zones(file, leave_out=leave_out, places=stands)
         else:
-            read = read_lines(file, leave_out=leave_out, places=stands)
+            read += read_lines(file, leave_out=leave_out, places=stands)
         for it, id in zip(read, fitting_ids([it.id for it in read], taken, kind, file), strict=True):
             yield _under(it, id), stands[it.id]
 
