@@ -45,6 +45,7 @@ REACH = 700  # code points between a content and its cue, speaker, time or count
 FIELDS = _words(
     "content nth attributed speaker source_kind cue cue_nth act polarity hedges plover places times counts",
     "chain note",
+    "actor action recipient",  # optional: who does the main thing of the content, its lemma, to whom
 )
 
 
@@ -230,6 +231,9 @@ def _statement(text: str, row: Row, places: list[Row]) -> Row:
         _need(row["chain"][:1] == [speaker["canonical"]], f"the chain begins with the speaker: {row}")
     for hedge in row.get("hedges", ()):
         _inside(text, hedge, content)
+    for field in ("actor", "recipient"):
+        if party := row.get(field):
+            _need(_found(text, party), f"{field} is not in the text: {party!r}")
     found["times"], found["counts"] = [], []
     for time in row.get("times", ()):
         start, end = _quoted(text, time, content)
@@ -314,4 +318,5 @@ def main(folders: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:] or [str(Path(__file__).parent / f) for f in ("articles", "aside")]) > 0)
+    every = [str(Path(__file__).parent / f) for f in ("articles", "aside", "aside_second")]
+    sys.exit(main(sys.argv[1:] or every) > 0)
