@@ -37,6 +37,7 @@ BENCHES = (
     "coordinates",
     "page",
     "reports",
+    "buildup",
 )
 
 

@@ -7,6 +7,7 @@ others are shown: hold it to be the same as what these are not shown, take state
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from hashlib import sha256
 from itertools import count
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -157,20 +158,31 @@ class Happening:
         for by, step in ((self.owner, CustodyStep.HAND_OVER), (self.to, CustodyStep.RECEIVE),
                          (self.to, CustodyStep.EXAMINE)):  # fmt: skip
             to = self.to if step is CustodyStep.HAND_OVER else ""
-            facts = CustodyFacts(exhibit=self.id("exhibit"), step=step, to=to, sha256=SHA256)
+            digest = self.world.desk.state.exhibits[self.id("exhibit")].sha256
+            facts = CustodyFacts(exhibit=self.id("exhibit"), step=step, to=to, sha256=digest)
             body = ReasonBody(reason=self.wide(by))
             self.put(f"{self.id('exhibit')} {step}", by, "exhibit.pass/v1", facts, body)
 
     def exhibit(self, name: str, word: Word, *to: str, **facts: Any) -> None:
-        """Put a file on record."""
+        """Put a file on record, and give it to the node: a word that is as long in both worlds."""
+        data = f"{word():<80}".encode()
         made = ExhibitFacts(
-            exhibit=self.id(name), about=self.id("incident"), to=to, sha256=SHA256, bytes=7, **facts
+            exhibit=self.id(name),
+            about=self.id("incident"),
+            to=to,
+            sha256=sha256(data).hexdigest(),
+            bytes=len(data),
+            **facts,
         )
         body = ExhibitBody(
             name=word(), media_type=word(), shows=word(), origin=word(),
             place=Place(said=word(), position=self.world.centre_of(self.owner)),
         )  # fmt: skip
         self.put(self.id(name), self.owner, "exhibit.add/v1", made, body)
+        coming = self.world.desk.node.files.take(self.owner, self.id(name))
+        coming.write(data)
+        coming.keep()
+        coming.drop()
 
     def citations(self) -> None:
         """What a source says that somebody said: for the other, and kept."""
@@ -182,7 +194,7 @@ class Happening:
             )  # fmt: skip
             source = Source(publisher=word(), agency=word(), title=word(), chain=(word(), word()))
             body = CiteBody(
-                source=source, quote=quote, speaker=word(), speaker_kind=word(), act=word(),
+                source=source, quote=quote, speaker=word(), speaker_kind="witness",
                 hedges=(word(),), account=self.account(word), note=word(),
             )  # fmt: skip
             self.put(self.id(name), self.owner, "citation.make/v1", facts, body)

@@ -46,7 +46,7 @@ AT_ONCE = 8
 LISTED = (
     *(f"/v1/{it}" for it in ("zones", "movements", "told", "releases/stream", "channels", "desks", "ring")),
     *(f"/v1/{it}" for it in ("messages", "stops", "warnings", "statements", "due", "cap", "handover")),
-    *(f"/v1/{it}" for it in ("incidents", "exhibits", "citations")),
+    *(f"/v1/{it}" for it in ("incidents", "exhibits", "citations", "exhibit-files")),
 )
 """What each party reads of its own, beside what is drawn."""
 WHOLE = tuple(f"/v1/releases?limit=1000&after={after}" for after in (0, 1000, 2000, 3000))

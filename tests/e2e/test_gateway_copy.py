@@ -14,12 +14,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from openline import bootstrap
+from openline.app.findings import finding_of
 from openline.app.home import Home
 from openline.bootstrap import gateways, serving
 from openline.cli import main
 from openline.errors import NotFoundError
 from openline.gateway.app import make_app as make_gateway_app
 from openline.gateway.gateway import Gateway
+from openline.gateway.keeping import PICTURES
+from openline.model.watch import WatchEvent
 from openline.web.app import make_app
 from tests.serving import client_of, enrol, served, token_for
 
@@ -44,12 +47,46 @@ SCRIPT = (
         " --within-m 500 --to bravo",
     ),
     ("bravo", "statement make denial --as bravo --about strike --verb denies --to alpha --text 'Not there.'"),
+    *(
+        (
+            "bravo",
+            f"sighting add seen-{day} --as bravo --count 1 --counted convoy --at '33.50 N 38.60 E'"
+            f" --radius-km 0.5 --from 2026-11-{day}T06:00:00Z --until 2026-11-{day}T07:00:00Z --source post"
+            " --party group",
+        )
+        for day in (10, 12)
+    ),
+    (
+        "alpha",
+        "sighting add hidden --as alpha --count 9 --counted convoy --at '33.50 N 38.60 E' --radius-km 0.5"
+        " --from 2026-11-11T06:00:00Z --until 2026-11-11T07:00:00Z --source other --party group",
+    ),
+    (
+        "bravo",
+        "coverage add looked --as bravo --at '33.50 N 38.60 E' --radius-km 20 --from 2026-11-09T00:00:00Z"
+        " --until 2026-11-13T00:00:00Z --source post",
+    ),
+    ("bravo", "stance take depot agreed --basis by_conduct --as bravo"),
+    (
+        "alpha",
+        "control state held --as alpha --held-by alpha --at '33.50 N 38.60 E' --radius-km 2"
+        " --as-of 2026-11-10T00:00:00Z --source 'its own word' --share bravo=full",
+    ),
 )
+MORE_COMES = WatchEvent(
+    event="rate_increase", zone="depot", band="inside", of="convoy", party="group", counted="convoy",
+    at="2026-11-12T07:00:00.000Z", since="2026-11-12T00:00:00.000Z", certainty="certain",
+    low=2, high=2, before_low=0, before_high=0, low_per_day=0.2422, high_per_day=7.2247,
+    low_before_per_day=0.0, high_before_per_day=1.2296, low_ratio=1.2, before_days=3, before_s=259_200.0,
+    evidence=("seen-12", "hidden"),
+)  # fmt: skip
+BUILDUP = "buildup depot --from 2026-11-09T00:00:00Z --until 2026-11-13T00:00:00Z"
 LISTS = (
     *("due", "match list --for bravo", "zone list", "site list", "movement list", "agree list", "cell list"),
     *("party list", "key list", "line list", "control list", "sighting list", "coverage list"),
     *("zone show depot", "told bravo", "activity list"),
     *("incident list", "statement list", "exhibit list", "cite list"),
+    *(BUILDUP, "incident show strike"),
 )
 
 
@@ -98,10 +135,12 @@ def side(
         for party, words in SCRIPT:
             said = say(words, there, tokens[party], "--home", sides[party].path)
             assert said.code == 0, said
+        node.journal.record([finding_of(MORE_COMES, enrolled=PARTIES)])
         gateway = gateways.open_gateway(sides["bravo"], there, token=tokens["bravo"], acknowledges=False)
         opened.callback(gateway.stop)
         gateway.copy.start()
         gateway.lists.look()
+        gateway.pictures.look()
         until(lambda: gateway.kept.last() == node.rules.state.release_counts["bravo"])
         door = opened.enter_context(served(make_gateway_app(gateway)))
         token = token_for(gateway.desk.accounts, "bravo")
@@ -136,6 +175,39 @@ def test_while_the_node_is_away_the_copy_says_the_same_and_first_that_it_is_one(
         assert said.code == 0
         rows = [json.loads(it) for it in side.say(words, "--json").out.splitlines()]
         assert all(it["from_copy_as_of"] in copied and it["mode"] == "exercise" for it in rows), words
+
+
+def test_build_up_is_reckoned_here_of_what_the_party_was_shown_and_of_nothing_else(side: Side) -> None:
+    def page() -> dict[str, Any]:
+        said: dict[str, Any] = json.loads(side.say(BUILDUP, "--json").out)
+        return {it: said[it] for it in said.keys() - {"from_copy_as_of", "mode", "as_of_ms"}}
+
+    there = page()
+    (row,) = [it for it in there["rows"] if it["band"] == "inside"]
+    assert [it["id"] for it in row["reports"]] == ["seen-10", "seen-12"]
+    assert [it["counted_low"] for it in row["rates"][0]["points"]] == [0, 1, 0, 1]
+    assert [(it["held_by"], it["stated_by"]) for it in row["held"]] == [("alpha", "alpha")]
+    (alarm,) = row["alarms"]
+    assert (alarm["evidence"], alarm["stated_by"], alarm["not_shown"]) == (["seen-12"], ["bravo"], 1)
+    assert (alarm["rate"]["ratio_low"], alarm["rate"]["ratio_high"]) == (1.2, None)
+    side.leave()
+    assert page() == there
+
+
+def test_the_picture_of_an_incident_is_forgotten_with_anything_that_it_may_say(side: Side) -> None:
+    assert [name for name, _ in side.gateway.kept.rows(PICTURES)] == ["strike"]
+    assert side.alpha("site share clinic --as alpha --share bravo=nothing").code == 0
+    until(lambda: not side.gateway.kept.rows(PICTURES))
+    side.gateway.pictures.look()
+    assert [name for name, _ in side.gateway.kept.rows(PICTURES)] == ["strike"]
+
+
+def test_a_list_that_was_cut_off_gives_no_figures(side: Side, monkeypatch: pytest.MonkeyPatch) -> None:
+    side.leave()
+    monkeypatch.setattr("openline.gateway.answering.MOST_KEPT", 2)
+    said = side.say(BUILDUP)
+    assert said.code != 0
+    assert "more sightings are listed than the copy holds" in said.err
 
 
 def test_what_is_answered_from_the_copy_says_so_in_a_header(side: Side) -> None:
@@ -178,8 +250,11 @@ def test_what_a_gateway_signs_is_signed_with_the_partys_own_key_and_not_in_custo
 
 
 def test_what_the_copy_does_not_have_is_said_and_not_left_out(side: Side) -> None:
-    asked = ("log show", "told alpha", "zone show nowhere", "incident show strike")
-    assert side.say("incident show strike").code == 0, "through the gateway it is the node's"
+    asked = (
+        *("log show", "told alpha", "zone show nowhere", "buildup nowhere"),
+        *("incident show strike --within-km 3", "incident show other"),
+    )
+    assert side.say("incident show strike --within-km 3").code == 0, "through the gateway it is the node's"
     side.leave()
     for words in asked:
         said = side.say(words)

@@ -7,6 +7,7 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,13 +16,18 @@ import pytest
 from openline import bootstrap
 from openline.app.accounts import Scope
 from openline.app.node import Node
+from openline.app.ports import Draft
 from openline.bootstrap import gateways, serving
+from openline.client import Client
+from openline.errors import ForbiddenError, InputError, LedgerError, NotFoundError
 from openline.gateway.app import make_app as make_gateway_app
 from openline.gateway.gateway import Gateway
 from openline.gateway.passing import PASSED_ON
+from openline.model.incident import ExhibitBody, ExhibitFacts, IncidentBody, IncidentFacts
 from openline.model.release import Role
 from openline.web.app import make_app
 from openline.web.routing import all_routes
+from tests.occurring import account
 from tests.serving import client_of, enrol, served, token_for
 
 SCOPES = {
@@ -251,3 +257,46 @@ def test_a_stream_that_is_passed_on_ends_when_the_gateway_is_told_to_stop(side: 
         assert answer.readline() == b"retry: 2000\n"
     answer.read()  # it ends, rather than breaks off in the middle of a piece
     line.close()
+
+
+def test_a_file_of_an_exhibit_goes_through_to_the_node_and_comes_back_whole(
+    side: Side, tmp_path: Path
+) -> None:
+    film, odd = tmp_path / "film.mp4", tmp_path / "odd.mp4"
+    film.write_bytes(bytes(range(256)) * 50_000)
+    odd.write_bytes(bytes(range(256)) * 49_999 + bytes(256))
+    put_on_record(side, "film", film.read_bytes())
+    digest = sha256(film.read_bytes()).hexdigest()
+    _, unit = side.tokens[Role.UNIT]
+    _, officer = side.tokens[Role.DUTY_OFFICER]
+    with Client(side.at_gateway, token=unit) as client, pytest.raises(ForbiddenError):
+        client.give_exhibit_file("film", film)
+    for address, token in ((side.at_gateway, officer), (side.at_node, side.tokens[Role.DUTY_OFFICER][0])):
+        with Client(address, token=token) as client:
+            with pytest.raises(InputError, match="another file than is on record"):
+                client.give_exhibit_file("film", odd)
+            assert list(client.exhibit_files()) == []
+            assert client.give_exhibit_file("film", film).bytes == film.stat().st_size
+            assert [it.exhibit for it in client.exhibit_files(about="strike")] == ["film"]
+            had = tmp_path / f"had-{address[-5:]}.mp4"
+            client.exhibit_file("film", had, sha256_hex=digest)
+            assert had.read_bytes() == film.read_bytes()
+            with pytest.raises(LedgerError, match="what came has the SHA-256"):
+                client.exhibit_file("film", tmp_path / "none.mp4", sha256_hex="0" * 64)
+            assert not (tmp_path / "none.mp4").exists()
+            client.remove_exhibit_file("film")
+            with pytest.raises(NotFoundError, match="is not here"):
+                client.exhibit_file("film", tmp_path / "none.mp4", sha256_hex=digest)
+            assert not (tmp_path / "none.mp4").exists()
+
+
+def put_on_record(side: Side, id: str, data: bytes) -> None:
+    """Open an incident as the party, and put a file on record by its hash."""
+    node, said = side.node, account(side.node.journal.now_ms())
+    opened = IncidentFacts(incident="strike", to=(), kind=said.kind, at_ms=said.at_ms)
+    facts = ExhibitFacts(exhibit=id, about="strike", to=(), sha256=sha256(data).hexdigest(), bytes=len(data))
+    for draft in (
+        Draft(type="incident.open/v1", facts=opened, body=IncidentBody(account=said, text="It was hit.")),
+        Draft(type="exhibit.add/v1", facts=facts, body=ExhibitBody(name="film.mp4", media_type="video/mp4")),
+    ):
+        node.journal.submit(bootstrap.sign(side.gateway.home, draft, author="alpha"))

@@ -19,7 +19,8 @@ from openline.client import Certificate
 from openline.gateway.app import make_app as make_gateway_app
 from openline.gateway.calls import Calls
 from openline.gateway.gateway import Gateway
-from openline.gateway.keeping import Call, Kept
+from openline.gateway.keeping import Kept
+from openline.gateway.outbox import Call
 from openline.model.channel import Post, PostLabel
 from openline.model.event import NODE
 from openline.model.release import Role

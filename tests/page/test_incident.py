@@ -6,6 +6,7 @@ Each browser has a wire of its own, which is read. The tests are acts of one sto
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import subprocess
 import sys
@@ -188,6 +189,21 @@ def test_a_demand_that_is_not_answered_in_time_is_a_fact_and_a_late_answer_anoth
         silent = column(it, "alpha").locator(".silent")
         expect(silent).to_contain_text("No response by the time asked", timeout=30_000)
         expect(silent).to_contain_text("That says nothing of why.")
+    three.alpha.go("now")
+    owed = three.alpha.main.locator("section.mine li.item").filter(has_text="Relief asks for a statement")
+    expect(owed).to_contain_text("OVERDUE")
+    expect(owed).to_contain_text("Incident: strike")
+    expect(three.alpha.page.locator("ol-alarm")).to_contain_text("Relief asks for a statement")
+    guest.go("now")
+    theirs = guest.main.locator("section[aria-labelledby=now-owed] li.item")
+    expect(theirs.filter(has_text="statement asked of Alpha")).to_contain_text("OVERDUE")
+    owed.get_by_role("link").click()
+    detail = three.alpha.main.locator(".now-detail")
+    expect(detail).to_contain_text("State whose shells they were.")
+    expect(detail).to_contain_text("That none had come by then is on record.")
+    expect(detail.locator("ol-ack")).to_have_count(0)
+    detail.get_by_role("link", name="Make a statement").click()
+    expect(three.alpha.main.locator("form.stating input[name=to][value=relief]")).to_be_checked()
     three.alpha.go("incidents")
     expect(three.alpha.main.locator("ul.incidents > li")).to_contain_text("1 asked and silent")
     (asked,) = (it for it in three.house.rows("alpha", "statements") if it["verb"] == "demands")
@@ -196,6 +212,8 @@ def test_a_demand_that_is_not_answered_in_time_is_a_fact_and_a_late_answer_anoth
     guest.go("incidents", "show", incident_of(three))
     expect(column(guest, "alpha")).to_contain_text("None had come by then; one came later.")
     expect(column(guest, "alpha")).to_contain_text("They were not ours.")
+    three.alpha.go("now")
+    expect(three.alpha.main.locator("section.mine li.item").filter(has_text="statement")).to_have_count(0)
 
 
 def test_a_file_is_on_record_by_its_hash_and_passed_on_and_never_sent(three: Three) -> None:
@@ -242,6 +260,66 @@ def test_a_file_is_on_record_by_its_hash_and_passed_on_and_never_sent(three: Thr
         sent = b"".join(one.asked for one in it.wire.exchanges()) if it.wire else b""
         assert digest.encode() in sent, f"{it.party} sent a hash"
         assert b"frames of heron" not in sent, "and nothing of the file"
+
+
+def test_its_file_is_given_to_the_node_by_its_author_and_compared_by_whoever_saves_it(three: Three) -> None:
+    film, other = three.folder / "heron.mp4", three.folder / "other.mp4"
+    guest, theirs = three.relief, three.alpha
+    theirs.go("incidents", "show", incident_of(three), "timeline")
+    theirs.go("incidents", "show", incident_of(three), "exhibits")
+    file = theirs.main.locator("ol-exhibit-file")
+    expect(file).to_contain_text("The file is not at the node: ask whoever put it on record.")
+    expect(file.locator("input[type=file]")).to_have_count(0)
+    guest.go("incidents", "show", incident_of(three), "exhibits")
+    own = guest.main.locator("ol-exhibit-file")
+    own.get_by_label("Give the file to the node").set_input_files(other)
+    expect(own).to_contain_text("ANOTHER file")
+    own.get_by_label("Give the file to the node").set_input_files(film)
+    expect(own).to_contain_text("The file is at the node.")
+    theirs.go("incidents", "show", incident_of(three), "timeline")
+    theirs.go("incidents", "show", incident_of(three), "exhibits")
+    with theirs.page.expect_download() as began:
+        file.get_by_role("button", name="Save the file").click()
+    began.value.save_as(three.folder / "had.mp4")
+    assert (three.folder / "had.mp4").read_bytes() == FILM
+    assert began.value.suggested_filename == "heron.mp4"
+    digest = hashlib.sha256(FILM).hexdigest()
+    expect(file).to_contain_text(f"Saved. It is the file that is on record: {digest}")
+    expect(file.get_by_role("button", name="Take the file away")).to_have_count(0)
+
+
+def test_a_bundle_with_pages_on_paper_is_shown_to_extend_a_checkpoint_that_one_holds(three: Three) -> None:
+    guest = three.alpha
+    note = guest.page.evaluate("fetch('/v1/log/checkpoint').then((it) => it.json()).then((it) => it.note)")
+    size = note.splitlines()[1]
+    held, none = three.folder / "held", three.folder / "none"
+    held.write_text(note, encoding="utf-8")
+    none.write_text("no checkpoint", encoding="utf-8")
+    three.house.say(
+        "alpha", "statement.make/v1",
+        {"statement": "more", "about": incident_of(three), "verb": "denies", "to": ["relief"]},
+        {"text": "Nor later."},
+    )  # fmt: skip
+    guest.go("incidents", "show", incident_of(three), "evidence")
+    evidence = guest.main.locator("ol-evidence")
+    evidence.get_by_label("its pages as a PDF, too").check()
+    evidence.locator("summary", has_text="Show that the log has grown").click()
+    evidence.get_by_label("A checkpoint from elsewhere").set_input_files(none)
+    expect(evidence).to_contain_text("none is not a checkpoint")
+    evidence.get_by_label("A checkpoint from elsewhere").set_input_files(held)
+    expect(evidence).to_contain_text(f"It will be shown to extend a checkpoint of {size} entries.")
+    with guest.page.expect_download() as began:
+        evidence.get_by_role("button", name="Make the evidence bundle").click()
+    bundle = three.folder / "extends.zip"
+    began.value.save_as(bundle)
+    expect(evidence).to_contain_text("nothing was rewritten")
+    expect(evidence).to_contain_text("report.pdf")
+    expect(evidence).to_contain_text(f"exhibits/{hashlib.sha256(FILM).hexdigest()}")
+    done = subprocess.run(
+        [sys.executable, "-m", "openline.verify", bundle, "--checkpoint", held],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert int(size) in json.loads(done.stdout)["extends"], done.stdout
 
 
 def test_the_evidence_is_verified_by_the_command_and_here_and_any_byte_of_it_counts(three: Three) -> None:
@@ -322,6 +400,24 @@ def test_by_keyboard_alone_one_is_opened_merged_and_shown_to_another(three: Thre
     expect(guest.main).to_contain_text("Hold it to be the same as another")
 
 
+def test_what_is_split_off_says_so_and_which_statements_it_takes(three: Three) -> None:
+    first = incident_of(three)
+    denial = next(it for it in three.house.rows("relief", "statements") if it["verb"] == "denies")
+    facts = {
+        "incident": "part", "kind": "fire", "at_ms": now_ms(), "to": ["alpha"], "out_of": first,
+        "takes": [denial["statement"]],
+    }  # fmt: skip
+    account = {"kind": "fire", "at_ms": facts["at_ms"]}
+    three.house.say("relief", "incident.open/v1", facts, {"account": account, "text": "It burns."})
+    for guest, takes in ((three.relief, True), (three.alpha, False)):
+        guest.go("incidents", "show", "part")
+        note = guest.main.locator(".split-note")
+        expect(note).to_contain_text("Split off of")
+        assert ("It takes:" in note.inner_text()) is takes, "what it takes is its opener's to know"
+        note.get_by_role("link").click()
+        expect(guest.main.locator(".split-note")).to_contain_text("Split off of it: part")
+
+
 def test_its_stretch_is_played_back_as_known_then_and_as_corrected(three: Three) -> None:
     guest, page = three.alpha, three.alpha.page
     guest.go("incidents", "show", incident_of(three))
@@ -339,6 +435,28 @@ def test_its_stretch_is_played_back_as_known_then_and_as_corrected(three: Three)
     expect(stated).to_contain_text("Relief, opens the incident")
     page.get_by_role("link", name="Back to the incident").click()
     expect(column(guest, "relief")).to_contain_text(RELIEFS)
+
+
+def test_it_is_shown_as_it_was_known_then_and_whoever_looks_back_does_not_act(three: Three) -> None:
+    guest = three.relief
+    picture = three.house.get("relief", f"/v1/incidents/{incident_of(three)}/picture")
+    denial = next(it for it in picture["accounts"] if it["act"] == "denies")
+    before = datetime.fromtimestamp((denial["received_at_ms"] - 1) / 1000, UTC)
+    guest.go("incidents", "show", incident_of(three))
+    field = guest.main.get_by_label("As known at")
+    field.fill(before.isoformat(timespec="milliseconds"))
+    guest.main.get_by_role("button", name="Show what was known then").click()
+    expect(guest.main.locator(".looking")).to_contain_text("AS KNOWN")
+    expect(column(guest, "relief")).to_contain_text(RELIEFS)
+    expect(guest.main).not_to_contain_text(ALPHAS)
+    expect(guest.main.locator(".disputes")).to_have_count(0)
+    expect(guest.main.locator("ol-incident form.stating")).to_have_count(0)
+    guest.expect("404")
+    field.fill("2020-01-01T00:00:00Z")
+    guest.main.get_by_role("button", name="Show what was known then").click()
+    expect(guest.main).to_contain_text("Nothing of this incident was on record by then")
+    guest.main.get_by_role("button", name="As it stands now").click()
+    expect(column(guest, "alpha")).to_contain_text(ALPHAS)
 
 
 def test_a_point_of_the_map_leads_to_the_form_with_its_coordinate(three: Three) -> None:
@@ -379,6 +497,23 @@ def test_axe_finds_nothing_and_nothing_is_to_be_scrolled_sideways(
         guest.page.set_viewport_size({"width": 1280, "height": 800})
     put(guest, "en", "light")
     assert not found, "\n".join(found)
+
+
+def test_a_time_that_is_still_to_come_is_taken_and_asked_about(three: Three) -> None:
+    guest, page = three.alpha, three.alpha.page
+    guest.go("incidents", "show", incident_of(three))
+    page.get_by_text("Make a statement about this incident").click()
+    form = page.locator("ol-incident form.stating")
+    form.locator("input[name=verb][value=reports]").check()
+    form.locator("input[name=to][value=relief]").check()
+    form.get_by_label("In your party's own words", exact=True).fill("It will have been tomorrow.")
+    form.get_by_label("Give an account of your own").check()
+    fill(form, at=group(now_ms() + 86_400_000))
+    form.locator("button.primary").click()
+    expect(form.locator(".doubt")).to_contain_text("is still to come: is that what is meant?")
+    for it in (three.alpha, three.relief):
+        it.go("incidents", "show", incident_of(three))
+        expect(column(it, "alpha")).to_contain_text("still to come when it was said")
 
 
 def test_a_third_party_was_sent_nothing_of_it(three: Three) -> None:

@@ -23,6 +23,7 @@ from openline.reports.reading import Report, read
 
 TRAPS = ("dateline", "office", "metonym")
 NEAR_KM = 25
+DEEDS = ("plover", "actor", "action", "recipient", "counts")
 
 
 def body(article: annotated.Gold, report: Report, tally: Counter[str]) -> None:
@@ -75,6 +76,21 @@ def places(article: annotated.Gold, report: Report, tally: Counter[str]) -> None
             tally["traps taken"] += any(it.role == "event" for it in at)
 
 
+def deeds(article: annotated.Gold, report: Report, tally: Counter[str]) -> None:
+    """Count matched statements, the outlet's own too, whose event, doer, deed and counts are right."""
+    wanted = [tuple(row["content"]) for row in article.statements]
+    found = [(it.content.start, it.content.end) for it in report.statements]
+    for i, j in score.matched(wanted, found, 0.5):
+        row, one = article.statements[i], report.statements[j]
+        right = {"plover": one.plover == row["plover"], **score.who(one, row)}
+        ranges = Counter((it.low, it.high) for it in one.counts)
+        if row["counts"]:
+            right["counts"] = ranges == Counter((it["low"], it["high"]) for it in row["counts"])
+        for name, ok in right.items():
+            tally[f"{name} of"] += 1
+            tally[name] += ok
+
+
 def links_of(article: annotated.Gold, report: Report, tally: Counter[str]) -> None:
     """Count contradictions, those of them that were told, and how many were told in all."""
     contents = [(it.content.start, it.content.end) for it in report.statements]
@@ -96,7 +112,7 @@ def measure(folder: Path) -> Counter[str]:
     tally: Counter[str] = Counter()
     for article in annotated.load_all(folder):
         report = read(article.text, f"{article.name}.txt")
-        for counts in (body, days, places, links_of):
+        for counts in (body, days, places, deeds, links_of):
             counts(article, report, tally)
     return tally
 
@@ -110,6 +126,7 @@ def main(arguments: list[str]) -> int:
     for kind in ("named", "referred"):
         print(f"{kind} places {it[f'{kind} right']} of {it[kind]}")
     print(f"traps taken {it['traps taken']} of {it['traps']}")
+    print(", ".join(f"{name} {it[name]} of {it[f'{name} of']}" for name in DEEDS if it[f"{name} of"]))
     print(
         f"contradictions found {it['contradictions found']} of {it['contradictions']};"
         f" told {it['contradictions told']}"

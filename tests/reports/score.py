@@ -16,6 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openline.reports.model import Statement
+from openline.reports.nominals import singular
+from openline.reports.parties import party_of
 
 if __package__:
     from tests.reports import gold as annotated
@@ -23,6 +25,8 @@ else:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[2]))
     from tests.reports import gold as annotated
 
+_BEHIND = re.compile(r" (?:\w+ed )?(?:in|on|at|for|to|from|with|by|near|across|into|that|who|which) ")
+_SMALL = frozenset(re.findall(r"\w+", "the a an of its his her their our my this that these those s"))
 Predict = Callable[[annotated.Gold], list[Statement]]
 _TITLE = re.compile(
     r"^(?:the|a|an|its|his|her|their|his own|so-called|mr|mrs|ms|dr|prof|col|gen|maj|lt|brig|capt|adm|"
@@ -53,6 +57,44 @@ def same_speaker(one: str, other: str) -> bool:
     short, long = sorted((a, b), key=len)
     head = _HEAD.split(long)[0].split()[-1]
     return f" {short} " in f" {long} " and head in short.split()
+
+
+def same_party(found: str, wanted: str, speaker: str = "") -> bool:
+    """Whether two phrases mean one: half of the words are the same, or of their heads, or the parties named.
+
+    Of a pronoun of the first person, the speaker is the same.
+    """
+    if not found or not wanted:
+        return found == wanted
+    if wanted in ("I", "We", "we", "us") and found == speaker:
+        return True
+    for one, other in ((found, wanted), (_BEHIND.split(found)[0], _BEHIND.split(wanted)[0])):
+        a, b = _words(one), _words(other)
+        if a and b and 2 * len(a & b) / (len(a) + len(b)) >= 0.5:
+            return True
+    return bool(party_of(found)) and party_of(found) == party_of(wanted)
+
+
+def _words(phrase: str) -> set[str]:
+    return {singular(word) for word in re.findall(r"\w+", phrase.lower())} - _SMALL
+
+
+def same_deed(found: str, wanted: str) -> bool:
+    """Whether two lemmas are of one deed: equal but for particles, or a noun and its verb."""
+    short, long = sorted(((found.lower().split() or [""])[0], (wanted.lower().split() or [""])[0]), key=len)
+    return short == long or (len(short) > 3 and long.startswith(short))
+
+
+def who(found: Statement, row: annotated.Row) -> dict[str, bool]:
+    """Whether actor, action and recipient are right, where they are annotated."""
+    if "actor" not in row:
+        return {}
+    speaker = found.speaker.canonical
+    return {
+        "actor": same_party(found.actor, row["actor"], speaker),
+        "action": same_deed(found.action, row["action"]),
+        "recipient": same_party(found.recipient, row["recipient"], speaker),
+    }
 
 
 def overlap(one: tuple[int, int], other: tuple[int, int]) -> float:
@@ -121,6 +163,7 @@ def score(article: annotated.Gold, found: Iterable[Statement], tally: Tally) -> 
             "plover": one.plover == row["plover"],
             "cue": one.cue.lower() == row.get("cue", "").lower(),
             "hedges": {h.lower() for h in one.hedges} == {h.lower() for h in row["hedges"]},
+            **who(one, row),
         }
         wanted = {"speaker": row["speaker"]["canonical"], **{k: row.get(k) for k in right if k != "speaker"}}
         got = {"speaker": one.speaker.canonical, **{k: getattr(one, k) for k in right if k != "speaker"}}
@@ -167,13 +210,15 @@ def from_gold_regions(article: annotated.Gold) -> list[Statement]:
     from openline.reports.tagging.sentences import sentences
 
     bodies = [(r["start"], r["end"]) for r in article.regions if r["label"] == "body"]
-    parsed = load().parse(article.text, sentences(article.text, bodies))
-    return statements(article.text, bodies, parsed, file=f"{article.name}.txt")
+    parser = load()
+    parsed = parser.parse(article.text, sentences(article.text, bodies))
+    return statements(article.text, bodies, parsed, file=f"{article.name}.txt", parser=parser)
 
 
 def table(whole: Tally, manners: dict[str, Tally]) -> str:
     """A table of all measures."""
-    names = ("speaker", "nonclaim", "source_kind", "act", "polarity", "plover", "cue", "hedges")
+    names = ["speaker", "nonclaim", "source_kind", "act", "polarity", "plover", "cue", "hedges"]
+    names += ["actor", "action", "recipient"] if whole.counts["actor_of"] else []
     lines = [
         f"{'manner':34}{'gold':>5}{'found':>6}{'F1.5':>6}{'F1.8':>6}" + "".join(f"{n[:8]:>9}" for n in names)
     ]

@@ -1,7 +1,7 @@
 """How much each signal of a contradiction weighs, learned of the annotated articles.
 
-`python tests/reports/weighing.py` learns of nine tenths of the articles what it judges the rest by, ten times
-over, and prints what is found; `--write` learns of all and writes `weights_table.py`.
+`python tests/reports/weighing.py` judges each set of articles, by one writer, by what the others teach,
+and prints what is found; `--write` learns of all and writes `weights_table.py`.
 
 The model is a logistic regression with a quadratic penalty. A first row of weights says how likely each pair
 is; a second one, how much it matters whether that is the likeliest of what the one who denies may mean.
@@ -38,23 +38,20 @@ from openline.reports.model import (
 )
 from openline.reports.reading import read
 from openline.reports.weighing import likelihood, summed
-from tests.reports import gold, pairs, score
+from tests.reports import gold, pairs, score, stories
 from tests.unit.reports import opposites, stating
 
 TABLE = Path(__file__).parents[2] / "src/openline/reports/weights_table.py"
 ARTICLES = Path(__file__).parent / "articles"
-FOLDS = 10
 PENALTY = 3.0
-UNSEEN = ("third_", "fourth_")
-"""Articles that no rule was written by."""
-UNLINKED = ("fifth_",)
-"""Articles whose contradictions nobody has annotated: nothing is learned of them."""
+SETS = ("second", "third", "fourth", "fifth", "sixth", "seventh")
+"""Articles by other writers than the first ones, which are "older"; files of a set begin with its name."""
+RULES_BY = ("older", "second")
+"""Sets that rules were written by."""
 RULED = 2.5
 """What a rule that holds adds; not learned, for of what it was written by it would be too much."""
-ORDER = ("near", "next", "second", "far", "same paragraph", "place agrees")
-"""What pairs say nothing of, for each stands alone: that is learned of articles."""
-OF_OLDER = 0.8
-OF_PAIRS = 1.0
+SHARES = {"pairs": 0.3, "older pairs": 0.3, "stories": 0.7}
+"""How much an example that is no article counts."""
 Weights = Mapping[str, float]
 
 
@@ -133,12 +130,14 @@ def source_of(article: gold.Gold) -> Source:
     return Source(article.text, tuple(rows), tuple(articles))
 
 
-def pair_source(one: tuple[str, str, str], other: tuple[str, str, str]) -> Source:
-    """Return a document of one pair of `pairs.py`."""
+def short_source(*told: tuple[str, str, str]) -> Source:
+    """Return a document of what a few are told to have said: a pair of `pairs.py`, or one of `stories.py`."""
     rows = []
-    for speaker, content, how in (one, other):
+    for speaker, content, how in told:
         found = find_counts(content, [Region("body", 0, len(content))], [])
-        more: dict[str, object] = {"counts": [(each.low, each.high, each.unit) for each in found]}
+        more: dict[str, object] = {
+            "counts": [(each.low, each.high, each.unit, each.start, each.end) for each in found]
+        }
         if how == "denied":
             rows.append(stating.denied(speaker, content, **more))
         else:
@@ -147,14 +146,15 @@ def pair_source(one: tuple[str, str, str], other: tuple[str, str, str]) -> Sourc
     return stating.source(rows)
 
 
-def linked() -> list[gold.Gold]:
-    """Return the articles whose contradictions are annotated."""
-    return [each for each in gold.load_all(ARTICLES) if not each.name.startswith(UNLINKED)]
+def set_of(name: str) -> str:
+    """Return which set an article is of."""
+    first = name.split("_")[0]
+    return first if first in SETS else "older"
 
 
 def examples() -> Iterator[Example]:
-    """Give every annotated article, as annotated and as read, and every pair."""
-    for article in linked():
+    """Give every annotated article, as annotated and as read, every pair and every story."""
+    for article in gold.load_all(ARTICLES):
         wanted = [(min(pair), max(pair)) for pair in article.contradictions]
         yield Example(article.name, "annotated", len(wanted), set(wanted), _candidates(source_of(article)))
         report = read(article.text, f"{article.name}.txt")
@@ -167,11 +167,13 @@ def examples() -> Iterator[Example]:
         yield Example(article.name, "read", len(wanted), right, _candidates(source))
     for table, holds in ((pairs.CONTRADICT, True), (pairs.DO_NOT, False)):
         for number, (_, one, other) in enumerate(pairs.pairs(table)):
-            source = pair_source(one, other)
+            source = short_source(one, other)
             yield Example(
                 f"pair {holds} {number}", "pairs", holds, {(0, 1)} if holds else set(), _candidates(source)
             )
-
+    for number, (told, against) in enumerate(stories.stories()):
+        source = short_source(*told)
+        yield Example(f"story {number}", "stories", len(against), set(against), _candidates(source))
     for name, rows, holds in (
         ("denied", opposites.DENIED, True),
         ("not denied", opposites.NOT_DENIED, False),
@@ -197,16 +199,13 @@ def _fitted(names: Sequence[str], every: Sequence[Example]) -> dict[str, float]:
             for name, value in it.signals.items():
                 if name in place:
                     row[place[name]] = value
-            if "pairs" in example.view:
-                row[place["pair"]] = 1.0
-                row[[place[name] for name in ORDER if name in place]] = 0.0
             rows.append(row)
             right.append((it.one.index, it.other.index) in example.right)
-            shares.append(_share(example))
+            shares.append(SHARES.get(example.view, 1.0))
             set_before.append(RULED * it.signals.get("rule", 0.0) if "tie" not in place else 0.0)
     x, y, share, offset = np.array(rows), np.array(right, float), np.array(shares), np.array(set_before)
     penalty = np.full(len(names), PENALTY)
-    penalty[:2] = 0.001
+    penalty[0] = 0.001
     weights = np.zeros(len(names))
     for _ in range(60):
         likely = 1 / (1 + np.exp(-np.clip(x @ weights + offset, -30, 30)))
@@ -218,20 +217,14 @@ def _fitted(names: Sequence[str], every: Sequence[Example]) -> dict[str, float]:
         if float(np.abs(step).max()) < 1e-7:
             break
     named = zip(names, weights, strict=True)
-    return {name: round(float(value), 3) for name, value in named if name != "pair"}
-
-
-def _new(example: Example) -> bool:
-    return example.view == "pairs" or example.name.startswith(UNSEEN)
-
-
-def _share(example: Example) -> float:
-    return OF_PAIRS if "pairs" in example.view else 1.0 if _new(example) else OF_OLDER
+    return {name: round(float(value), 3) for name, value in named}
 
 
 def _unruled(example: Example) -> Example:
     """Leave out what rules say of what they were written by."""
-    if _new(example):
+    if example.view in ("pairs", "stories") or (
+        example.view != "older pairs" and set_of(example.name) not in RULES_BY
+    ):
         return example
     bare = [
         replace(it, signals={name: value for name, value in it.signals.items() if name != "rule"})
@@ -244,31 +237,28 @@ def learned(every: Sequence[Example]) -> tuple[Weights, Weights]:
     """Return both rows of weights."""
     every = [_unruled(example) for example in every]
     names = {name for example in every for it in example.candidates for name in it.signals}
-    first = _fitted(["bias", "pair", *sorted(names - {"bias", "denier", "rule", *RANKS})], every)
+    first = _fitted(["bias", *sorted(names - {"bias", "denier", "rule", *RANKS})], every)
     first["rule"] = RULED
     for example in every:
         ranked(example.candidates, first)
-    return first, _fitted(["bias", "pair", *RANKS], every)
+    return first, _fitted(["bias", *RANKS], every)
 
 
 def crossed() -> dict[str, Counter[str]]:
-    """Judge each article by what is learned of the others."""
+    """Judge each set of articles by what is learned of all others, of pairs and of stories."""
     every = list(examples())
-    names = sorted({example.name for example in every})
     tally: dict[str, Counter[str]] = defaultdict(Counter)
-    for fold in range(FOLDS):
-        out = set(names[fold::FOLDS])
-        first, second = learned([example for example in every if example.name not in out])
-        for example in (each for each in every if each.name in out):
+    for name in ("older", *SETS):
+        out = [each for each in every if each.view in ("annotated", "read") and set_of(each.name) == name]
+        first, second = learned([each for each in every if each not in out])
+        for example in out:
             ranked(example.candidates, first)
             told = {
                 (it.one.index, it.other.index)
                 for it in example.candidates
                 if likelihood(summed(it.signals, second)) >= TOLD_FROM
             }
-            kind = example.name.split("_")[0] if example.name.startswith(UNSEEN) else "older"
-            keys = {example.view} if "pairs" in example.view else {example.view, f"{example.view}, {kind}"}
-            for key in keys:
+            for key in (example.view, f"{example.view}, {name}"):
                 tally[key]["wanted"] += example.wanted
                 tally[key]["told"] += len(told)
                 tally[key]["found"] += len(told & example.right)
@@ -276,7 +266,7 @@ def crossed() -> dict[str, Counter[str]]:
 
 
 def main(arguments: list[str]) -> int:
-    """Print what is found of articles that were not learned of, or write the weights of all."""
+    """Print what is found of sets that were not learned of, or write the weights of all."""
     if "--write" not in arguments:
         for key, it in sorted(crossed().items()):
             print(f"{key}: found {it['found']} of {it['wanted']}, told {it['told']}")

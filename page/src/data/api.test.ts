@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Api, Refused } from "./api.ts";
+import { Api, fileOf, Refused } from "./api.ts";
 
 const asked: string[] = [];
 
@@ -20,6 +20,17 @@ test("an answer that was cut off, or is another's who stands between, may be ask
     const api = answers(() => new Response(body));
     await assert.rejects(api.ask("/v1/theatre"), (error) => error instanceof Refused && error.mayPass);
   }
+});
+
+test("a file that was cut off on its way is no file, and may be asked for again", async () => {
+  const half = new ReadableStream({
+    start(here) {
+      here.enqueue(new Uint8Array(9));
+      here.error(new TypeError("network error"));
+    },
+  });
+  await assert.rejects(fileOf(new Response(half)), (error) => error instanceof Refused && error.mayPass);
+  assert.equal((await fileOf(new Response("whole"))).size, 5);
 });
 
 test("rows say as of when they are, whatever else was answered meanwhile", async () => {

@@ -205,12 +205,23 @@ export class Api {
   }
 }
 
+const cutOff = () => new Refused(0, "the answer of the server was cut off");
+
 /** What an answer says; one that was cut off, or is another's who stands between, was not heard. */
 async function read<T>(response: Response): Promise<T> {
   try {
     return heard<T>(await response.text());
   } catch {
-    throw new Refused(0, "the answer of the server was cut off");
+    throw cutOff();
+  }
+}
+
+/** The file that an answer is, all of it: a large one the browser may keep on its disk. */
+export async function fileOf(response: Response): Promise<Blob> {
+  try {
+    return await response.blob();
+  } catch {
+    throw cutOff();
   }
 }
 

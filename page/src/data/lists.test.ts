@@ -68,3 +68,17 @@ test("what was kept long ago makes what is shown as old, and its age goes by the
   await lists.want("keys"); // of which nothing is shown
   assert.equal(lists.seenAt(), 100);
 });
+
+test("what is asked for, said or not said in a statement changes what is due", async () => {
+  const { server, lists } = opened();
+  await lists.want("due", "statements", "zones");
+  server.time = 2000;
+  const read = new Set<Kind>();
+  lists.addEventListener("changed", (event) => read.add((event as CustomEvent<Kind>).detail));
+  for (const type of ["statement.make/v1", "statement.silent/v1"]) {
+    read.clear();
+    lists.changedBy(type);
+    while (read.size < 2) await new Promise((done) => setTimeout(done, 10));
+    assert.deepEqual([...read].sort(), ["due", "statements"]);
+  }
+});

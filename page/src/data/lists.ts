@@ -28,7 +28,7 @@ const CHANGED: Record<string, Kind[]> = {
   stop: ["stops", "due"],
   warning: ["warnings", "due", "suggestions"],
   template: ["templates"],
-  statement: ["statements", "incidents"],
+  statement: ["statements", "due", "incidents"],
   incident: ["incidents"],
   exhibit: ["exhibits", "incidents"],
   citation: ["citations", "incidents"],

@@ -17,7 +17,8 @@ class Server {
     const answer = await this.answer(title);
     if (answer instanceof Refused) throw answer;
     this.heard.push(title);
-    return answer === "recorded" ? { id: title } : { detail: "it is not on record yet" };
+    const doubts = title.startsWith("tomorrow") ? { doubts: [{ what: "ahead", field: "account.at_ms", at_ms: 5 }] } : {};
+    return answer === "recorded" ? { id: title, ...doubts } : { detail: "it is not on record yet" };
   }
 }
 
@@ -236,4 +237,15 @@ test("what another page of the browser knows of an entry is taken up, and that i
   await one.send();
   await other.recall();
   assert.deepEqual(listed(other), ["a refused", "b waiting"]);
+});
+
+test("what the server asks about something that it took is kept by its title, and of a gateway nothing is known yet", async () => {
+  const server = new Server();
+  const page = new Browser().page(server);
+  await say(page, "tomorrow");
+  await say(page, "today");
+  assert.deepEqual([...page.doubted].map(([title, asked]) => [title, asked.map((it) => it.at_ms)]), [["tomorrow", [5]], ["today", []]]);
+  server.answer = () => "on its way";
+  await say(page, "tomorrow");
+  assert.deepEqual(page.doubted.get("tomorrow"), []);
 });

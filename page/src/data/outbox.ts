@@ -5,7 +5,9 @@ import type { Api, Draft } from "./api.ts";
 import { newKey, Refused } from "./api.ts";
 import type { Keep } from "./keep.ts";
 import { numberedAnew } from "./serials.ts";
-import type { EntryType } from "./types.ts";
+import type { EntryType, Shown } from "./types.ts";
+
+export type Doubt = NonNullable<Shown["Receipt"]["doubts"]>[number];
 
 export interface Waiting {
   key: string;
@@ -24,6 +26,8 @@ export interface Waiting {
 export type Sent = "recorded" | "waiting" | "kept";
 
 export class Outbox extends EventTarget {
+  /** What the server asks about what went on record last under a title; it was taken all the same. */
+  readonly doubted = new Map<string, readonly Doubt[]>();
   private waiting: Waiting[] = [];
   /** Which of them the browser keeps, where another page may have sent them or taken them back. */
   private readonly kept = new Set<string>();
@@ -148,6 +152,8 @@ export class Outbox extends EventTarget {
       this.changed();
       return "waiting";
     }
+    const receipts = "detail" in answer ? [] : [answer].flat();
+    this.doubted.set(it.title, receipts.flatMap((one) => one.doubts ?? []));
     await this.forget(it.key);
     this.dispatchEvent(new CustomEvent<string[]>("recorded", { detail: it.drafts.map((draft) => draft.type) }));
     // A gateway has signed it and keeps it while the node does not answer: nobody else knows of it yet.

@@ -116,7 +116,10 @@ function labels(colours: Palette): Styled[] {
   const below = { "text-anchor": "top", "text-offset": [0, 0.7] };
   add("perimeters", "label", "edge", colours.ink, { "symbol-placement": "line", "text-size": 11, "symbol-spacing": 500, "text-max-angle": 30 });
   add("coverage", "label", "label", colours.own, { "text-size": 11 });
-  add("control", "label", "label", colours.control, { "text-size": 12 });
+  // Two may state opposite things of one place: neither hides the other's words.
+  add("control", "label", "label", colours.control, {
+    "text-size": 12, "text-variable-anchor": ["center", "top", "bottom", "right", "left"], "text-radial-offset": 2, "text-justify": "auto",
+  });
   add("plans", "stops", "stop", colours.ink, { "text-size": 11, ...below });
   add("sightings", "label", "label", colours.sighting);
   add("lines", "side", "side", colours.ink, {

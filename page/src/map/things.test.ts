@@ -82,6 +82,20 @@ test("a statement of control is attributed and dated, and says who disputes it",
   assert.match(labelOf(it, NOW, "alpha"), /press: held by gov, 010000ZJAN70\ndisputed by alpha/);
 });
 
+test("what two state of one place is drawn and written side by side, and neither hides the other", () => {
+  const claim = (id: string, held_by: string, stated_by: string) => ({
+    id, entry: id, owner: stated_by, state: "stated", detail: "full", disputed_by: [],
+    area: { id, held_by, stated_by, as_of_ms: 0, footprint: circle(40, 34, 20), source: "radio" },
+  });
+  const things = read({ areas: [claim("a", "gov", "alpha"), claim("b", "group", "bravo")] });
+  const drawn = ["a", "b"].map((id) => featuresOf(things.get(`areas/${id}`)!, NOW, "alpha"));
+  for (const features of drawn) assert.deepEqual(features.map((it) => it.properties!["part"]), ["fill", "edge", "label"]);
+  assert.deepEqual(
+    drawn.map((features) => features.at(-1)!.properties!["label"]),
+    ["alpha: held by gov, 010000ZJAN70", "bravo: held by group, 010000ZJAN70"],
+  );
+});
+
 test("what has been drawn is not drawn anew while its entry is the same", () => {
   const things = new Things();
   const take = (rows: object[]) => things.read((kind) => (kind === "zones" ? rows : []) as never, "alpha", NOW);

@@ -40,7 +40,7 @@ const t = define({
   },
 });
 
-const KINDS = { stop: "stops", message: "messages", match: "matches", warning: "warnings", notified: "due" } as const;
+const KINDS = { stop: "stops", message: "messages", match: "matches", warning: "warnings", notified: "due", statement: "due" } as const;
 export const LISTS: readonly Kind[] = ["due", "stops", "messages", "matches", "warnings"];
 const AGAIN_MS = 20_000;
 const RING_MS = 300_000;

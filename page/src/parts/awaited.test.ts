@@ -113,3 +113,15 @@ test("an answer is overdue as soon as its time has passed, whether the server ha
   assert.deepEqual([99, 100].map((now) => mine(known, now).some(isLoud)), [false, true]);
   assert.equal(theirs(known, 1000)[0]!.overdue, false);
 });
+
+test("a statement that is asked for is owed like an answer, and by another is owed to this party; silence is said of it", () => {
+  const asked = { type: "statement.make/v1", about: "st", concerning: "first", due_ms: 100 };
+  const known = { ...NONE, due: [due({ ...asked, release: 3, overdue: true, on_record: true }), due({ ...asked, party: "b", about: "st2" })] };
+  const [own] = mine(known);
+  assert.deepEqual([own!.id, own!.what, own!.concerning, own!.silent, isLoud(own!)], ["statement~st", "statement", "first", true, true]);
+  const [other] = theirs(known, 99);
+  assert.deepEqual([other!.id, other!.concerning, other!.silent, other!.overdue], ["statement~st2~b", "first", false, false]);
+  assert.equal(theirs(known, 100)[0]!.overdue, true);
+  const through = { ...NONE, due: [due(asked)] };
+  assert.deepEqual([mine(through).map((it) => [it.ours, it.about, it.release]), theirs(through)], [[[true, "st", 0]], []], "it came through another");
+});

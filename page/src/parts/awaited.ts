@@ -5,7 +5,8 @@ import type { Precedence, Rows, Release } from "../data/types.ts";
 
 export const PRECEDENCES: readonly Precedence[] = ["flash", "immediate", "priority", "routine"];
 
-export type What = "stop" | "message" | "warning" | "match" | "notified";
+/** A statement is asked for by a time, and answered by a statement alone. */
+export type What = "stop" | "message" | "warning" | "match" | "notified" | "statement";
 
 export interface Item {
   /** What it is known by on this page: it stays the same while it is awaited. */
@@ -36,6 +37,9 @@ export interface Item {
   inHand: boolean;
   /** Of a STOP: that of which it says more. */
   moreOn: string;
+  /** Of a statement that is asked for: about what; and whether it is on record that none had come by then. */
+  concerning: string;
+  silent: boolean;
 }
 
 export interface Known {
@@ -52,7 +56,7 @@ const BY_A_PERSON = ["read", "read_back", "relayed", "no_objection_stated", "obj
 
 /** What awaits an answer of this party, the most urgent first, at a time by the server's clock. */
 export function mine(known: Known, now = 0): Item[] {
-  const items = known.due.filter((it) => it.release !== undefined).map((it) => ofDue(it, known.party));
+  const items = known.due.filter((it) => isOwn(it, known.party)).map((it) => ofDue(it, known.party));
   const has = (about: string) => items.some((it) => it.about === about || it.matches.includes(about));
   for (const it of known.stops) {
     if (it.state !== "over" && it.party !== known.party && !has(it.stop) && !isDone(it, known.party)) items.push(ofStop(it, known));
@@ -103,7 +107,7 @@ function together(items: readonly Item[]): Item[] {
 
 /** What others owe this party, the most urgent first. */
 export function theirs(known: Known, now = 0): Item[] {
-  return inTime(known.due.filter((it) => it.release === undefined).map((it) => ofDue(it, known.party)), now);
+  return inTime(known.due.filter((it) => !isOwn(it, known.party)).map((it) => ofDue(it, known.party)), now);
 }
 
 function inTime(items: readonly Item[], now: number): Item[] {
@@ -146,6 +150,11 @@ export function inOrder(a: Item, b: Item): number {
   );
 }
 
+/** Whether this party owes it: what comes to it through another has no number of its own. */
+function isOwn(it: Rows["due"], party: string): boolean {
+  return it.release !== undefined || it.party === party;
+}
+
 function ofDue(it: Rows["due"], party: string): Item {
   const what = whatOf(it.type);
   return {
@@ -153,13 +162,13 @@ function ofDue(it: Rows["due"], party: string): Item {
     what,
     type: it.type,
     precedence: it.precedence as Precedence,
-    ours: it.release !== undefined,
+    ours: isOwn(it, party),
     about: it.about,
     release: it.release ?? 0,
     cell: it.release !== undefined && it.party !== party ? it.party : "",
     passTo: it.pass_to,
     owedTo:
-      it.release === undefined
+      !isOwn(it, party)
         ? [{ party: it.pass_to || it.party, via: it.pass_to ? it.party : "" }]
         : (it.owed_to ?? []).map((one) => ({ party: one.party, via: one.via ?? "" })),
     matches: it.matches,
@@ -171,19 +180,21 @@ function ofDue(it: Rows["due"], party: string): Item {
     skipped: it.skipped,
     inHand: false,
     moreOn: "",
+    concerning: it.concerning ?? "",
+    silent: what === "statement" && it.on_record,
   };
 }
 
 function whatOf(type: string): What {
   const family = type.split(".")[0]!;
-  if (family === "stop" || family === "message" || family === "warning") return family;
+  if (family === "stop" || family === "message" || family === "warning" || family === "statement") return family;
   return family.startsWith("match") ? "match" : "notified";
 }
 
 function plain(what: What, type: string, precedence: Precedence, about: string, sinceMs: number): Item {
   return {
     id: `${what}~${about}`, what, type, precedence, ours: true, about, release: 0, cell: "", passTo: "", owedTo: [], matches: [],
-    yours: [], sinceMs, dueMs: 0, overdue: false, step: 0, skipped: 0, inHand: false, moreOn: "",
+    yours: [], sinceMs, dueMs: 0, overdue: false, step: 0, skipped: 0, inHand: false, moreOn: "", concerning: "", silent: false,
   };
 }
 

@@ -7,6 +7,7 @@ import { term } from "../words/terms.ts";
 const t = define({
   en: {
     place: "place",
+    observer: "Where it was observed from",
     unread: "{said}: not understood as a place",
     apart: "PLACE AND COORDINATE DO NOT AGREE: {how}",
     near: "Near it, as far as you may see:",
@@ -16,6 +17,7 @@ const t = define({
   },
   ar: {
     place: "مكان",
+    observer: "من حيث رُصد",
     unread: "{said}: لم يُفهم كمكان",
     apart: "المكان والإحداثيات غير متطابقين: {how}",
     near: "بالقرب منه، بقدر ما يحق لك أن ترى:",
@@ -65,7 +67,7 @@ export function echoText(it: Echoed): string {
 
 export function echoLine(it: Echoed): TemplateResult {
   const echo = echoOf(it);
-  const said = String(it["said"] ?? "");
+  const said = String(it["said"] ?? "") || (it["of"] === "observer" ? t("observer") : "");
   if (!echo) return html`<span class="echo"><bdi>${t("unread", { said: said || t("place") })}</bdi>${doubts(it)}</span>`;
   return html`<span class="echo">
     ${said ? html`<bdi class="echo-said">${said}</bdi>` : nothing}

@@ -6,6 +6,7 @@ import type { Page } from "../data/page.ts";
 import type { EntryType, Precedence } from "../data/types.ts";
 import { define } from "../words/index.ts";
 import { precedence } from "../words/terms.ts";
+import { dtg } from "../words/times.ts";
 
 const t = define({
   en: {
@@ -15,6 +16,7 @@ const t = define({
     message: "{precedence} message on {channel}: “{words}”",
     wordless: "{precedence} message on {channel}",
     refused: "Refused, and not on record:",
+    ahead: "{time} is still to come: is that what is meant?",
     unsure: "Nobody knows whether this is on record. Look before you say it again:",
   },
   ar: {
@@ -24,6 +26,7 @@ const t = define({
     message: "رسالة {precedence} على {channel}: «{words}»",
     wordless: "رسالة {precedence} على {channel}",
     refused: "رُفض ولم يُسجّل:",
+    ahead: "{time} لم يحن بعد: أهذا هو المقصود؟",
     unsure: "لا يُعرف هل سُجّل هذا. تحقّق قبل أن تقوله ثانية:",
   },
 });
@@ -36,6 +39,12 @@ export function messageTitle(facts: { precedence: string; channel: string }, tex
   const words = text.trim().replace(/\s+/g, " ");
   if (!words) return t("wordless", given);
   return t("message", { ...given, words: words.length > WORDS ? `${words.slice(0, WORDS - 1)}…` : words });
+}
+
+/** What is asked about something that was put on record under a title. */
+export function doubts(page: Page, title: string): TemplateResult | typeof nothing {
+  const found = page.outbox.doubted.get(title) ?? [];
+  return found.length ? html`${found.map((it) => html`<p class="late doubt">${t("ahead", { time: dtg(it.at_ms) })}</p>`)}` : nothing;
 }
 
 type Host = ReactiveControllerHost & HTMLElement & { page: Page };
@@ -114,7 +123,7 @@ export class Saying implements ReactiveController {
     return html`<div role="status" class="came">${it
         ? html`<p class="late">${it.isUnsure ? t("unsure") : t("refused")} <bdi>${it.said}</bdi></p>`
         : outcome
-          ? html`<p class=${outcome === "recorded" ? "done" : "overdue"}>${t(outcome, { title })}</p>`
+          ? html`<p class=${outcome === "recorded" ? "done" : "overdue"}>${t(outcome, { title })}</p>${outcome === "recorded" ? doubts(this.host.page, title) : nothing}`
           : nothing}</div>`;
   }
 }

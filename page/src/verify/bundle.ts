@@ -34,6 +34,8 @@ export interface Report {
   quorum: number;
   /** Parties whose root nobody but the log itself vouches for. */
   rootsFromLog: readonly string[];
+  /** Sizes of the checkpoints that the log is shown to have grown from. */
+  extends: readonly number[];
   /** The entries that are shown, by their ids: for receipts. */
   entries: ReadonlyMap<string, Shown>;
 }
@@ -67,7 +69,7 @@ export async function keysOf(policy: Policy): Promise<{ log: VerifierKey; witnes
 export function emptyReport(policy: Policy | undefined, entries: ReadonlyMap<string, Shown>): Report {
   return {
     answer: "failed", problem: "", theatre: "", mode: "", origin: "", size: 0, root: "", shown: 0, redacted: 0,
-    inNodeCustody: 0, witnesses: [], quorum: policy?.quorum ?? 0, rootsFromLog: [], entries,
+    inNodeCustody: 0, witnesses: [], quorum: policy?.quorum ?? 0, rootsFromLog: [], extends: [], entries,
   };
 }
 
@@ -94,6 +96,8 @@ export interface Judged {
   log: Log;
   note: string;
   leaves: ReadonlyMap<number, { leaf: Bytes; salt: Bytes }>;
+  /** The root of the tree at the size that was asked about, where it can be told. */
+  then: Bytes | undefined;
 }
 
 /** Judge a bundle, or an extract of the log, in the order of its lines; the first that is wrong ends it. */
@@ -103,6 +107,7 @@ export async function judge(
   report: Report,
   entries: Map<string, Shown>,
   told: (done: number, of: number) => void,
+  watched = 0,
 ): Promise<Judged> {
   const lines = text(data).split("\n");
   const end = lines.pop();
@@ -117,7 +122,7 @@ export async function judge(
     need(!policy || policy[it] === head[it], `the policy is for another ${it}`);
   }
   const log = new Log(report.theatre, report.mode, policy?.roots ?? {}, whole);
-  const tree = new Growing();
+  const tree = new Growing(watched);
   const leaves = new Map<number, { leaf: Bytes; salt: Bytes }>();
   let hid = false;
   for (const [number, line] of lines.slice(1, -1).entries()) {
@@ -155,7 +160,7 @@ export async function judge(
   await judgeCheckpoint(note, log, policy, report);
   const total = hex(await sha256(bytes([...lines, ""].join("\n"))));
   need(last === `{"sha256":"${total}"}` && end === "", `the digest of the whole is ${total}`);
-  return { log, note, leaves };
+  return { log, note, leaves, then: tree.then };
 }
 
 async function hide(tree: Growing, line: string): Promise<void> {

@@ -32,20 +32,32 @@ export interface Evidence {
   presented: readonly string[];
 }
 
+const FORK = "FORK: the log has signed two histories";
 const ZIP = Uint8Array.of(0x50, 0x4b, 3, 4);
 
-/** Verify an evidence bundle, a bundle of the log or an extract, against a policy or by itself. */
+/** Verify an evidence bundle, a bundle of the log or an extract, against a policy or by itself.
+ *
+ * `held` is a checkpoint that the reader has from elsewhere: the bundle extends it, or has failed.
+ */
 export async function verifyEvidence(
   data: Bytes,
   policy?: Policy,
   told: (done: number, of: number) => void = () => {},
+  held = "",
 ): Promise<{ report: Report; evidence: Evidence | undefined }> {
   const entries = new Map<string, Shown>();
   const report = emptyReport(policy, entries);
   let evidence: Evidence | undefined;
   try {
-    if (ZIP.every((it, n) => data[n] === it)) evidence = await judgeParts(data, policy, report, entries, told);
-    else await judge(data, policy, report, entries, told);
+    const size = held ? Number(held.split("\n")[1]) : 0;
+    const roots = new Map<number, string>();
+    let judged: Judged;
+    if (ZIP.every((it, n) => data[n] === it)) {
+      [evidence, judged] = await judgeParts(data, policy, report, entries, told, roots, size);
+    } else {
+      judged = await judge(data, policy, report, entries, told, size);
+    }
+    if (held) await within("the checkpoint that you hold", () => judgeHeld(held, judged, roots, report));
     report.answer = policy ? "verified" : "consistent";
   } catch (error) {
     // Reading a form that nobody writes may stumble anywhere: the bytes are wrong then.
@@ -54,23 +66,25 @@ export async function verifyEvidence(
   return { report, evidence: report.answer === "failed" ? undefined : evidence };
 }
 
-async function judgeParts(data: Bytes, policy: Policy | undefined, report: Report, entries: Map<string, Shown>, told: (done: number, of: number) => void): Promise<Evidence> {
+async function judgeParts(data: Bytes, policy: Policy | undefined, report: Report, entries: Map<string, Shown>, told: (done: number, of: number) => void, roots: Map<number, string>, held: number): Promise<[Evidence, Judged]> {
   const parts = readZip(data);
   const { manifest, kinds } = await judgeManifest(parts);
-  const judged = await within("entries.jsonl", () => judge(parts.get("entries.jsonl")!, policy, report, entries, told));
+  const judged = await within("entries.jsonl", () => judge(parts.get("entries.jsonl")!, policy, report, entries, told, held));
   const ours = (["theatre", "mode", "origin"] as const).every((it) => manifest[it] === report[it]);
   need(ours, "the manifest is for another theatre, mode or log");
   await judgeSeal(parts, judged);
   for (const name of kinds.receipt) await within(name, () => judgeReceipt(text(parts.get(name)!), judged, report));
   for (const name of kinds.exhibit) await judgeFile(name, parts.get(name)!, judged);
-  for (const name of kinds.consistency) await within(name, () => judgeGrowth(text(parts.get(name)!), judged, report));
-  return {
+  for (const name of kinds.consistency) await within(name, () => judgeGrowth(text(parts.get(name)!), judged, report, roots));
+  report.extends = [...roots.keys()].sort((a, b) => a - b);
+  const evidence = {
     about: manifest["about"] as Record<string, unknown>,
     madeFor: word(manifest, "for"),
     madeAtMs: Number(manifest["made_at_ms"]),
     proven: PROVEN.flatMap((it) => kinds[it]),
     presented: kinds.presented,
   };
+  return [evidence, judged];
 }
 
 async function within<T>(what: string, act: () => Promise<T>): Promise<T> {
@@ -132,13 +146,25 @@ async function judgeFile(name: string, data: Bytes, { log }: Judged): Promise<vo
   need(log.exhibits.has(`${digest} ${data.length}`), `${name}: no such exhibit is on record here`);
 }
 
-/** The log has grown from earlier checkpoints, which it has signed. */
-async function judgeGrowth(said: string, { log, note }: Judged, report: Report): Promise<void> {
+/** The log has grown from earlier checkpoints, which it has signed; their roots are kept by their sizes. */
+async function judgeGrowth(said: string, { log, note }: Judged, report: Report, roots: Map<number, string>): Promise<void> {
   const { earlier } = readObject(said, ["earlier"]) as { earlier: { checkpoint: string; path: string[] }[] };
   const now = readCheckpoint(note);
   for (const it of earlier) {
     const old = readCheckpoint(it.checkpoint);
     await checkCheckpoint(old, await ownKey(log, report.origin));
+    need(old.size > 0 && old.size < now.size, "no earlier checkpoint");
     await checkConsistency(old, now, it.path.map(fromBase64));
+    roots.set(old.size, hex(old.root));
   }
+}
+
+/** What the reader holds is the log's, and the beginning of what is here. */
+async function judgeHeld(held: string, { log, then }: Judged, roots: ReadonlyMap<number, string>, report: Report): Promise<void> {
+  const old = readCheckpoint(held);
+  await checkCheckpoint(old, await ownKey(log, report.origin));
+  const here = then ? hex(then) : roots.get(old.size);
+  need(here, `it cannot show whether it extends ${old.size} entries: ask for one made with this checkpoint`);
+  need(here === hex(old.root), `${FORK}: ${old.size} entries have the root ${hex(old.root)}, and ${here} here`);
+  report.extends = [...new Set([...report.extends, old.size])].sort((a, b) => a - b);
 }

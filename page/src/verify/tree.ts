@@ -102,8 +102,15 @@ function aligned(place: number): number {
 /** Hashes leaves, and complete subtrees that are not shown, to the root, from left to right. */
 export class Growing {
   size = 0;
+  /** The root of the first so many, once they are here; of a size that a hidden stretch leaps over there is none. */
+  then: Bytes | undefined;
+  private readonly watched: number;
   /** The complete subtrees so far, and over how many leaves each is. */
   private readonly peaks: { count: number; node: Bytes }[] = [];
+
+  constructor(watched = 0) {
+    this.watched = watched;
+  }
 
   async add(leaf: Bytes, over = 1): Promise<void> {
     this.size += over;
@@ -113,6 +120,7 @@ export class Growing {
       count *= 2;
     }
     this.peaks.push({ count, node });
+    if (this.size === this.watched) this.then = await this.root();
   }
 
   /** Add a stretch that is not shown: the largest complete subtrees that make it up. */

@@ -6,19 +6,34 @@ import { test } from "node:test";
 import { gunzipSync } from "node:zlib";
 import { bytes, fromBase64, hex, readObject, sha256, text, type Bytes } from "./bytes.ts";
 import { readPolicy, verifyBundle, type Policy } from "./bundle.ts";
+import { verifyEvidence } from "./evidence.ts";
 import { checkCheckpoint, readCheckpoint, readProof, readVkey } from "./note.ts";
 import { reduceBundle } from "./reduce.ts";
 import { checkConsistency, includedRoot } from "./tree.ts";
 
 interface Case {
-  bundle: string;
+  /** A bundle of lines, or an extract. */
+  bundle?: string;
+  /** Of an evidence bundle: from where to where it is another than the good one, and what stands there. */
+  splice?: [number, number, string];
+  /** One byte of it was flipped. */
+  flipped: boolean;
   policy: string | null;
-  report: { answer: string; problem: string; root: string; shown: number; redacted: number; witnesses: string[]; roots_from_log: string[]; signed_in_node_custody: number };
+  held: string | null;
+  report: { answer: string; problem: string; root: string; shown: number; redacted: number; witnesses: string[]; roots_from_log: string[]; signed_in_node_custody: number; extends: number[]; proven: string[]; presented: string[] };
 }
-const CASES = JSON.parse(gunzipSync(readFileSync(new URL("vectors.json.gz", import.meta.url))).toString()) as Case[];
+const VECTORS = JSON.parse(gunzipSync(readFileSync(new URL("vectors.json.gz", import.meta.url))).toString()) as { cases: Case[]; zip: string };
+const CASES = VECTORS.cases.filter((it) => it.bundle?.startsWith('{"format":"openline/bundle/')) as (Case & { bundle: string })[];
+/** Evidence bundles, and extracts: good ones and spoilt ones. */
+const EVIDENCE = VECTORS.cases.filter((it) => !it.bundle?.startsWith('{"format":"openline/bundle/'));
+const GOOD = Uint8Array.from(atob(VECTORS.zip), (it) => it.charCodeAt(0));
 const ANSWERS = { verified: "verified", consistent: "consistent, NOT anchored", failed: "FAILED" };
 /** The same fault, in other words. */
 const plain = (problem: string) => problem.replace(/^(.*)witnesses: .*$/, "$1witnesses").replace(/ of a line or of a signed record| of a line$/, " of a line");
+
+const evident = (problem: string) => plain(problem).replace(/[[\]']/g, "").replace(/(FORK|the proof does not lead|it leads to another root).*$/, "another past");
+/** Where the fault is: of bytes that were flipped each stumbles over it in words of its own. */
+const place = (problem: string) => /^(line \d+, entry \d+|[a-z./0-9-]+ is damaged)?/.exec(problem)![0];
 
 function policyOf(it: Case): Policy | undefined {
   return it.policy === null ? undefined : readPolicy(it.policy);
@@ -37,6 +52,32 @@ test("every bundle is judged as verify.py judges it, for the same reason", async
     assert.deepEqual([report.shown, report.redacted, report.inNodeCustody], [it.report.shown, it.report.redacted, it.report.signed_in_node_custody]);
     assert.deepEqual([report.witnesses, report.rootsFromLog], [it.report.witnesses, it.report.roots_from_log]);
   }
+});
+
+/** The bytes of a case, which may be no UTF-8. */
+function dataOf(it: Case): Bytes {
+  if (!it.splice) return bytes(it.bundle!);
+  const [from, to, other] = it.splice;
+  const put = Uint8Array.from(atob(other), (char) => char.charCodeAt(0));
+  return new Uint8Array([...GOOD.slice(0, from), ...put, ...GOOD.slice(to)]) as Bytes;
+}
+
+test("every evidence bundle and every extract is judged as verify.py judges it, for the same reason", async () => {
+  for (const it of EVIDENCE) {
+    const { report, evidence } = await verifyEvidence(dataOf(it), policyOf(it), undefined, it.held ?? "");
+    assert.equal(ANSWERS[report.answer], it.report.answer, `${report.problem} / ${it.report.problem}`);
+    if (it.report.problem) {
+      const said = it.flipped ? place : evident;
+      assert.equal(said(report.problem), said(it.report.problem), it.report.problem);
+      continue;
+    }
+    assert.deepEqual([report.root, report.shown, report.redacted, report.extends], [it.report.root, it.report.shown, it.report.redacted, it.report.extends]);
+    assert.deepEqual([report.witnesses, report.rootsFromLog], [it.report.witnesses, it.report.roots_from_log]);
+    if (it.splice) assert.deepEqual([evidence?.proven, evidence?.presented], [it.report.proven, it.report.presented]);
+  }
+  const verified = EVIDENCE.filter((it) => it.report.answer === "verified");
+  assert.ok(verified.filter((it) => it.splice).length >= 3 && verified.filter((it) => it.bundle && it.held).length > 5);
+  assert.ok(EVIDENCE.length > 200);
 });
 
 test("a changed byte is found, wherever it stands, with the last line made anew", async () => {

@@ -20,7 +20,7 @@ from openline.decide.distancing import Distance
 from openline.decide.state import Entry, State
 from openline.model.channel import Place
 from openline.model.event import NODE, Body, Facts
-from openline.model.incident import Account, IncidentBody
+from openline.model.incident import Account, CiteBody, ExhibitBody, IncidentBody
 from openline.model.release import Detail
 from openline.model.saying import (
     MessageBody,
@@ -75,6 +75,8 @@ class Mentioned(NamedTuple):
     """That it does not agree with what stands beside it, how far, and from where, in a sentence."""
     ends: int = 0
     """Behind which character of its text."""
+    of: str = ""
+    """``observer``: where somebody stood who observed it; else where it was."""
 
 
 class Search(NamedTuple):
@@ -158,6 +160,9 @@ class Compared:
     def _own_place(self, body: Body) -> Iterator[Mentioned]:
         for place in _places_of(body):
             yield from self._place(place)
+        observer = account.observer if (account := _account_of(body)) is not None else None
+        if observer is not None and (stood := observer.position) is not None:
+            yield Mentioned("", (stood,), 0.0, self._echo(stood), of="observer")
 
     def _place(self, place: Place) -> Iterator[Mentioned]:
         if place.position is not None:
@@ -180,9 +185,14 @@ def _plain(position: Position) -> str:
 
 def _places_of(body: Body) -> tuple[Place, ...]:
     """Return the places that a body has fields for."""
-    account = body.account if isinstance(body, IncidentBody | StatementBody) else None
-    own = (body.place,) if isinstance(body, StopBody | StatementBody) else ()
-    return (*own, account.place, *account.also) if isinstance(account, Account) else own
+    account = _account_of(body)
+    own = (body.place,) if isinstance(body, StopBody | StatementBody | ExhibitBody) else ()
+    return (*own, account.place, *account.also) if account is not None else own
+
+
+def _account_of(body: Body) -> Account | None:
+    account = body.account if isinstance(body, IncidentBody | StatementBody | CiteBody) else None
+    return account if isinstance(account, Account) else None
 
 
 def _texts_of(body: Body) -> Iterator[str]:
@@ -248,6 +258,7 @@ def _for_reader(
         places.append(
             {
                 "said": it.said[:LINE_LENGTH],
+                **({"of": it.of} if it.of else {}),
                 **({"echo": it.echo} if it.echo else {}),
                 **({"doubts": list(it.doubts)} if it.doubts else {}),
                 **({"disagrees": it.disagrees} if it.disagrees else {}),

@@ -160,6 +160,15 @@ class Positions(Section, frozen=True):
     """A socket on which they are taken."""
 
 
+class Exhibits(Section, frozen=True):
+    """Files of exhibits that parties give to the node, for those who are shown them."""
+
+    file_mib: int = 64
+    """Largest file that is taken; 0 takes none."""
+    party_mib: int = 4096
+    """Most that the files of one party may take together."""
+
+
 class Smtp(Section, frozen=True):
     """The mail server by which notices go out."""
 
@@ -274,6 +283,7 @@ class Config(Section, frozen=True):
     identity: Identity = Identity()
     limits: Limits = Limits()
     positions: Positions = Positions()
+    exhibits: Exhibits = Exhibits()
     delivery: Delivery = Delivery()
     ready: Ready = Ready()
     retention: Retention = Retention()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from openline.app.evidencefile import ENTRIES, Part
+from openline.app.exhibitfiles import ExhibitFiles, Wanted
 from openline.app.handlers import Handlers
 from openline.app.handout import shown_to
 from openline.app.journal import Journal
@@ -33,6 +34,9 @@ ABOUT_OTHERS = frozenset({"release/v1", "acknowledge/v1", "cell.acknowledge/v1",
 """What is about an entry that is chosen: it was shown to somebody, or somebody answered."""
 MOST_RECEIPTS = 500
 """So many receipts at most: the extract proves every entry, a receipt one of them by itself."""
+MOST_FILE_BYTES = 256 << 20
+"""Files that were given to the node go into a bundle by themselves up to so much together: it is made, and
+checked, in memory. What is left out can be had by itself, and its hash is in the bundle."""
 _AT_ONCE = 500
 
 
@@ -145,6 +149,7 @@ def extract(
     earlier: Sequence[CheckpointNote] = (),
     sizes: Iterable[int] = (),
     files: Sequence[bytes] = (),
+    kept: ExhibitFiles | None = None,
 ) -> Extract:
     """Choose entries and prove them: the extract, growth from earlier checkpoints, receipts, files.
 
@@ -162,6 +167,8 @@ def extract(
         Of the log, earlier: the same, with checkpoints that the log signs anew.
     files
         Exhibits, each of which is on record by its hash.
+    kept
+        Where files are that were given to the node: those of the exhibits among the entries are put in.
 
     Raises
     ------
@@ -190,9 +197,11 @@ def extract(
     for it in [it.stored for it in chosen if it.stored.id in own][:MOST_RECEIPTS]:
         receipt = make_receipt(it, size=size, checkpoint=note, read=journal.store.node)
         parts.append(Part(f"receipts/{it.index}.tlog-proof", "receipt", receipt.proof.encode()))
-    exhibits = [decode_facts(it.header) for it in chosen if it.header.type == "exhibit.add/v1"]
-    on_record = {it.sha256: it.bytes for it in exhibits if isinstance(it, ExhibitFacts)}
+    wanted_files = list(_files_of(chosen))
+    on_record = {it.sha256: it.bytes for it in wanted_files}
     given = dict(_exhibits(files, on_record))
+    if kept is not None:
+        given |= _kept(kept, [it for it in wanted_files if it.entry and it.sha256 not in given])
     parts += [Part(f"exhibits/{digest}", "exhibit", data) for digest, data in sorted(given.items())]
     return Extract(parts, chosen, note, size, {it: it in given for it in on_record})
 
@@ -281,6 +290,28 @@ def _exhibits(files: Sequence[bytes], on_record: dict[str, int]) -> Iterator[tup
                 next_step="put in the folder only files that are exhibits, as they were put on record",
             )
         yield digest, data
+
+
+def _files_of(chosen: Iterable[Shown]) -> Iterator[Wanted]:
+    """Yield which files are on record by entries; without the entry where what describes one was redacted."""
+    for it in chosen:
+        facts = decode_facts(it.header) if it.header.type == "exhibit.add/v1" else None
+        if isinstance(facts, ExhibitFacts):
+            yield Wanted("" if it.stored.redacted_by else it.stored.id, facts.sha256, facts.bytes)
+
+
+def _kept(files: ExhibitFiles, wanted: Iterable[Wanted]) -> dict[str, bytes]:
+    """Return files that are here, in the order of the log, as long as they are not too much together."""
+    found: dict[str, bytes] = {}
+    left = MOST_FILE_BYTES
+    for it in wanted:
+        if it.sha256 in found or it.bytes > left:
+            continue
+        data = files.read(it)
+        if data is not None:
+            found[it.sha256] = data
+            left -= len(data)
+    return found
 
 
 def files_in(folder: Path) -> list[bytes]:

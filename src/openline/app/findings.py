@@ -17,7 +17,10 @@ from openline.model.watch import CONFORMING, WatchEvent
 RULE = "watching/1"
 CONFORMING_RULE = "conforming/1"
 
-_INTEGERS = {"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)}
+_INTEGERS = {
+    **{"_m_s": ("_mm_s", 1e3), "_m": ("_mm", 1e3), "_s": ("_ms", 1e3)},
+    **{"_per_day": ("_per_day_e4", 1e4), "_ratio": ("_ratio_e4", 1e4)},
+}
 """How a unit is recorded: signed bytes hold integers only."""
 _MEASURES = {recorded: (unit, factor) for unit, (recorded, factor) in _INTEGERS.items()} | {"_e7": ("", 1e7)}
 """How it is measured again."""
@@ -81,7 +84,10 @@ def _about(event: WatchEvent) -> str:
 
 
 def recordable(values: dict[str, object]) -> dict[str, object]:
-    """Return an event's fields as integers: degrees in 1e-7 as ``lon_e7``, metres in mm, seconds in ms."""
+    """Return an event's fields as integers: degrees in 1e-7 as ``lon_e7``, metres in mm, seconds in ms.
+
+    Rates a day and their ratios in 1e-4, as ``low_per_day_e4``.
+    """
     return dict(_recordable(name, value) for name, value in values.items())
 
 

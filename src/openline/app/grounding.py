@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import inf
 from typing import Any, NamedTuple
 
+from msgspec import UNSET
+
 from openline.app.copies import GONE, shape_of
 from openline.app.localcheck import Shape, distance_to
 from openline.app.showing.contacts import held
@@ -167,7 +169,10 @@ def zone_links(proposal: Proposal, zones: Sequence[ZoneSeen]) -> tuple[ZoneLink,
 def limits_of(links: Sequence[ZoneLink], zones: Sequence[ZoneSeen]) -> tuple[tuple[ZoneLink, Limit], ...]:
     """Return the limits of the zones that a statement lies in."""
     limits = {it.id: it.limits for it in zones}
-    return tuple((link, limit) for link in links for limit in limits.get(link.zone, ()))
+    # What is said in one breath is no number a day.
+    return tuple(
+        (link, limit) for link in links for limit in limits.get(link.zone, ()) if limit.per is UNSET
+    )
 
 
 def _zone_link(place: SaidPlace, number: int, zone: ZoneSeen, proposal: Proposal) -> ZoneLink | None:

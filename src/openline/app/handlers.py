@@ -40,7 +40,7 @@ from openline.decide.matching import Ids, follow, over, settle, settles_ms
 from openline.decide.moving import HOLDS
 from openline.decide.notifying import check_together
 from openline.decide.reviewing import judge_words
-from openline.decide.silence import MOST_SILENT, SILENCE, silent_due
+from openline.decide.silence import SILENCE, silence
 from openline.decide.state import Entry, State
 from openline.decide.timing import RULE as TIMING
 from openline.decide.timing import key_of, overdue, passed
@@ -55,7 +55,7 @@ from openline.model.event import (
     MatchesTellFacts,
     OverdueFacts,
 )
-from openline.model.incident import IncidentBody
+from openline.model.incident import CiteBody, ExhibitBody, IncidentBody
 from openline.model.notification import Precedence
 from openline.model.saying import (
     EscalateFacts,
@@ -75,6 +75,8 @@ COMPARING = "comparing/1"
 WORDED = frozenset({"warning.issue/v1", "warning.replace/v1", "template.text/v1", "template.review/v1"})
 NAMES_PLACES = frozenset(
     {
+        "citation.make/v1",
+        "exhibit.add/v1",
         "incident.open/v1",
         "message.send/v1",
         "statement.make/v1",
@@ -84,7 +86,7 @@ NAMES_PLACES = frozenset(
     }
 )
 """Entries in which somebody may name a place (R7)."""
-NAMING_PLACES = (MessageBody, StopBody, StatementBody, IncidentBody, WarningBody)
+NAMING_PLACES = (MessageBody, StopBody, StatementBody, IncidentBody, WarningBody, ExhibitBody, CiteBody)
 """Their bodies."""
 MOST_ENDED = 10_000
 """So many matches that end by themselves are found at once: the journal stands still meanwhile."""
@@ -131,6 +133,8 @@ class Handlers:
         """Whether time has brought about more than :meth:`pending` last gave: it is to be asked again."""
         self.compare: Compare = _CompareNothing()
         """What a place that is named in an entry is compared with; whoever wires the node says how."""
+        self.redactions = 0
+        """Grows with every redaction that is folded: whoever does something about each looks for new ones."""
         self._looked_ms: int | None = None
         self._undo = Undo()
         self._touched: list[str] = []
@@ -244,6 +248,7 @@ class Handlers:
         fold(self.state, Entry(index, header, facts, body, received_at_ms))
         about = facts.subject
         if header.type == "redact/v1":
+            self.redactions += 1
             about = self.state.cards[about].about
         if about in self.state.objects and header.kind == "submission":
             self.standing.touch(about)
@@ -266,7 +271,7 @@ class Handlers:
         if self.unfinished and former_ms is not None and abs(now_ms - former_ms) < LOOKS_MS:
             return drafts  # what else there is can wait for a second while alarms cannot
         self._looked_ms = now_ms if self.unfinished else None
-        return drafts + self._missed(now_ms) + self._silent(now_ms) + self._found(now_ms, Ids(seed))
+        return drafts + self._missed(now_ms) + self._found(now_ms, Ids(seed))
 
     def _alarms(self, now_ms: int) -> tuple[list[Draft], bool]:
         """Return what says that answers are overdue, the most urgent first, and whether there is more."""
@@ -290,6 +295,16 @@ class Handlers:
                 )
             )
         drafts.sort(key=_how_urgent)
+        drafts += [
+            Draft(
+                type="statement.silent/v1",
+                facts=silence(timer),
+                cites=(state.cards[timer.entry].at,),
+                rule=SILENCE,
+                key=f"silent/{timer.subject}/{timer.party}",
+            )
+            for timer in now.silent
+        ]
         return drafts, now.more
 
     def _missed(self, now_ms: int) -> list[Draft]:
@@ -305,21 +320,6 @@ class Handlers:
                 key=f"miss/{it.channel}/{it.party}/{it.slot_ms}",
             )
             for it in misses
-        ]
-
-    def _silent(self, now_ms: int) -> list[Draft]:
-        """Return whose statements were asked for by now, and have not come."""
-        silent = silent_due(self.state, now_ms)
-        self.unfinished |= len(silent) == MOST_SILENT
-        return [
-            Draft(
-                type="statement.silent/v1",
-                facts=it,
-                cites=(self.state.cards[self.state.statements[it.statement].entry].at,),
-                rule=SILENCE,
-                key=f"silent/{it.statement}/{it.party}",
-            )
-            for it in silent
         ]
 
     def _found(self, now_ms: int, ids: Ids) -> list[Draft]:

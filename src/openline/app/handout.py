@@ -11,7 +11,7 @@ from openline.app.journal import Journal
 from openline.app.policy import Policy
 from openline.decide.access import detail_of
 from openline.decide.presenting import is_for_its_author
-from openline.decide.state import State
+from openline.decide.state import Card, State
 from openline.errors import InputError, NotFoundError
 from openline.ledger.bundle import BundleEntry
 from openline.ledger.entry import Header
@@ -56,6 +56,8 @@ def shown_to(rules: Handlers, party: str) -> Callable[[Header], bool]:
 
     def shown(header: Header) -> bool:
         card = rules.state.cards[header.id]
+        if header.kind == "finding" and _went_through(rules.state, party, card):
+            return True
         if header.author != party and is_for_its_author(header.facts, party):
             return False
         if detail_of(rules.state, party, card) is not Detail.FULL:
@@ -73,6 +75,17 @@ def _was_released(state: State, party: str, entry: str) -> bool:
         and state.releases[recipient, state.shown[entry, recipient, pass_to]].detail == Detail.FULL
         for recipient, pass_to in state.recipients.get(entry, ())
     )
+
+
+def _went_through(state: State, party: str, card: Card) -> bool:
+    """Tell whether a finding went through a party to another, and its body is gone with what it is about.
+
+    Of that finding the go-between was given the words, which are gone, and is shown nothing else. Without its
+    header no bundle of its own could tell that those words rightly went with what was redacted.
+    """
+    if state.evidence.get(card.about) != "redacted":
+        return False
+    return any(recipient == party and pass_to for recipient, pass_to in state.recipients.get(card.id, ()))
 
 
 def with_roots(policy: Policy, rules: Handlers) -> Policy:

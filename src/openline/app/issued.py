@@ -10,7 +10,7 @@ import msgspec
 from openline.app.notices import meet_all
 from openline.app.standings import keep
 from openline.decide.issuing import apply_warning
-from openline.decide.silence import answers
+from openline.decide.silence import answers, awaiting
 from openline.decide.spoken import Asked, StatementStanding
 from openline.decide.state import Entry, State
 from openline.model.event import Facts
@@ -69,14 +69,26 @@ def _statement(state: State, entry: Entry, facts: StatementFacts) -> None:
     for asked in [*answers(state, entry.header.author, facts)]:
         place = asked, entry.header.author
         state.asked[place] = state.asked[place]._replace(answer=facts.statement)
-    if isinstance(facts.answer_by_ms, int):
+        _await_no_more(state, asked, entry.header.author)
+    if isinstance(due_ms := facts.answer_by_ms, int):
         for party in facts.to:
-            state.asked[facts.statement, party] = Asked(facts.answer_by_ms)
+            state.asked[facts.statement, party] = Asked(due_ms)
+            timer = awaiting(facts.statement, entry.header.id, party, due_ms)
+            state.timers[facts.statement, party, ""] = timer
     state.stated_of[facts.about] = (*state.stated_of.get(facts.about, ()), facts.statement)
     keep(state, entry)
     if facts.replaces:
         former = state.statements[facts.replaces]
         state.statements[former.id] = change(former, replaced_by=facts.statement)
+        for party in former.to:
+            _await_no_more(state, former.id, party)
+
+
+def _await_no_more(state: State, statement: str, party: str) -> None:
+    """Take note that a statement is awaited no longer: it came, or who asked has said something else."""
+    place = statement, party, ""
+    if (timer := state.timers.get(place)) is not None:
+        state.timers[place] = change(timer, state="met")
 
 
 def _daily(state: State, entry: Entry, facts: DailyFacts) -> None:

@@ -24,7 +24,7 @@ from openline.app.intake import Asked, Identity, Intake
 from openline.app.logtime import LogTime
 from openline.app.notary import Notary
 from openline.app.ports import Draft, Rules, Store, StoredEntry
-from openline.app.receipt import Receipt, make_receipt
+from openline.app.receipt import Receipt, doubted, make_receipt
 from openline.app.sequencer import Job, Sequencer, answer_all
 from openline.errors import (
     ForkError,
@@ -393,8 +393,9 @@ class Journal:
         return found
 
     def receipts(self, recorded: Recorded) -> list[Receipt]:
-        """Make the receipts of what was recorded."""
+        """Make the receipts of what was recorded, with what its author is asked about it."""
+        size, checkpoint = recorded.size, recorded.checkpoint
         return [
-            make_receipt(stored, size=recorded.size, checkpoint=recorded.checkpoint, read=self._read_node)
-            for stored in recorded.entries
+            doubted(it, make_receipt(it, size=size, checkpoint=checkpoint, read=self._read_node))
+            for it in recorded.entries
         ]

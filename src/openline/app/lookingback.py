@@ -12,8 +12,9 @@ asked to come again, and finds it further.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from openline.app.ports import Store
 from openline.app.replay import replay
@@ -34,6 +35,9 @@ REST_S = 0.002
 """After so many entries whoever folds rests for so long: others are to be answered meanwhile."""
 REDACTION = "redact/v1"
 PAGE = 1000
+NO_SIZE = -1
+"""What whoever is to read two states waits for until nobody else does."""
+T = TypeVar("T")
 
 
 class BusyError(StorageError):
@@ -85,6 +89,8 @@ class Past:
         self._epoch = 0
         """Goes up when what was folded before may hold what is gone."""
         self._closed = False
+        self._beside: int | None = None
+        """The thread that may read two states at once."""
 
     def size_at(self, at_ms: int) -> int:
         """Return how many entries the log had at a time: those that had been received by then."""
@@ -119,6 +125,26 @@ class Past:
         finally:
             self._give_back(kept)
 
+    @contextmanager
+    def beside(self) -> Iterator[None]:
+        """Let the caller ask for a second state while it reads one; one caller at a time.
+
+        Of several who each held one and waited for another, none would ever go on.
+
+        Raises
+        ------
+        BusyError
+            Others do so for long, or too many wait.
+        """
+        with self._changed:
+            self._wait_for(NO_SIZE, self._may_have_two)
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._beside = None
+                self._changed.notify_all()
+
     def close(self) -> None:
         """Fold no more."""
         with self._changed:
@@ -133,21 +159,34 @@ class Past:
     def _borrow(self, size: int) -> _Kept:
         self._forget_redacted()
         with self._changed:
-            found = self._take(size)
-            if found is None and len(self._waiting) < self._most_waiting:
-                self._waiting.append(size)
-                try:
-                    found = self._changed.wait_for(lambda: self._take(size), self._patience_s)
-                finally:
-                    self._waiting.remove(size)
-                    self._changed.notify_all()
-            if found is None:
-                raise BusyError(
-                    "the record as it stood then is being put together",
-                    where="at",
-                    next_step="ask again in a moment: it goes on meanwhile",
-                )
-            return found
+            return self._wait_for(size, lambda: self._take(size))
+
+    def _wait_for(self, size: int, take: Callable[[], T | None]) -> T:
+        """Return what can be taken by and by, unless too many wait already; under the lock."""
+        found = take()
+        # Whoever has one state already is let wait for the other: all who wait for him would wait in vain.
+        if not found and (len(self._waiting) < self._most_waiting or self._beside == threading.get_ident()):
+            self._waiting.append(size)
+            try:
+                found = self._changed.wait_for(take, self._patience_s)
+            finally:
+                self._waiting.remove(size)
+                self._changed.notify_all()
+        if not found:
+            raise BusyError(
+                "the record as it stood then is being put together",
+                where="at",
+                next_step="ask again in a moment: it goes on meanwhile",
+            )
+        return found
+
+    def _may_have_two(self) -> bool:
+        if self._closed:
+            raise BusyError("this node stops", where="at")
+        if self._beside is not None:
+            return False
+        self._beside = threading.get_ident()
+        return True
 
     def _give_back(self, kept: _Kept) -> None:
         with self._changed:
@@ -192,8 +231,8 @@ class Past:
             if len(self._kept) < self._most_kept and held + size <= self._most_entries:
                 return True
             oldest = next((it for it in self._kept if self._is_free(it)), None)
-            if oldest is None:
-                return False
+            if oldest is None:  # a second one while somebody may have two, or none
+                return self._beside is not None and len(self._kept) < min(2, self._most_kept)
             self._kept.remove(oldest)
         return True
 

@@ -18,6 +18,7 @@ from openline.app.security import SecurityLog
 
 if TYPE_CHECKING:
     from openline.app.delivery import Deliveries
+    from openline.app.exhibitfiles import ExhibitFiles
     from openline.app.guarding import Guard
     from openline.app.positions import PositionServices
 
@@ -32,6 +33,8 @@ class Node(Desk):
         and for how long, goes by the machine's in any case.
     custody
         What signs with the keys that are kept here.
+    files
+        The files of exhibits that are here.
     deliveries
         What is carried to addresses, where anything is.
     past
@@ -48,6 +51,7 @@ class Node(Desk):
         home: Home,
         journal: Journal,
         rules: Handlers,
+        files: ExhibitFiles,
         live: Live,
         accounts: Accounts,
         security: SecurityLog,
@@ -59,6 +63,7 @@ class Node(Desk):
         self.home = home
         self.journal = journal
         self.rules = rules
+        self.files = files
         self.live = live
         self.past = Past(journal.store)
         self.theatre_ms = clock or now_ms

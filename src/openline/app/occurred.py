@@ -90,6 +90,7 @@ def _citation(state: State, entry: Entry, facts: CiteFacts) -> None:
 def _silent(state: State, entry: Entry, facts: SilentFacts) -> None:
     place = facts.statement, facts.party
     state.asked[place] = state.asked[place]._replace(silent=entry.header.id)
+    state.timers[*place, ""] = change(state.timers[*place, ""], state="fired")
     keep(state, entry)
 
 

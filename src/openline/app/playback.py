@@ -4,25 +4,28 @@ What came on record, what each party was told, and where tracks were: *as known*
 corrected*, by when it was, with what has been replaced or redacted since marked as that. The same record
 gives the same frames. Nothing is judged anew, and nothing is recorded.
 
-A party sees what it put on record itself and what it was told, and tracks as far as they are shared with it;
-the node sees everything. Of the past nothing is shown to anybody who may not see it today.
+A party sees what it put on record itself and what it was told, as ``openline told`` says it, and tracks as
+far as they are shared with it today and were then; the node sees everything.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
 
 from openline.app.evidence import size_at
 from openline.app.ports import Store
 from openline.app.replay import replay
-from openline.app.tracksagain import As, Kept, Seen, TrackFrame, TracksAgain, frame_ends
-from openline.decide.access import detail_of
+from openline.app.showing.neighbours import Around
+from openline.app.tracksagain import As, Kept, Moves, Seen, TrackFrame, TracksAgain, frame_ends
 from openline.decide.state import State
 from openline.errors import InputError
 from openline.model.event import NODE, ReleaseBody, ReleaseFacts, WatchBody
-from openline.model.release import Detail
 
 MOST_FRAMES = 100_000
 AHEAD_MS = 86_400_000
@@ -114,6 +117,7 @@ def playback(
     kept: Kept | None = None,
     seen: dict[str, Seen] | None = None,
     entries: Collection[str] | None = None,
+    around: Around | None = None,
 ) -> Playback:
     """Make the frames of a stretch of time.
 
@@ -129,6 +133,8 @@ def playback(
         Source -> how much of it the reader sees.
     entries
         Ids to which what is played is limited; ``None`` is all of them.
+    around
+        The neighbourhood of an incident: tracks that are near it in no frame are left out. ``None`` is all.
 
     Raises
     ------
@@ -143,7 +149,8 @@ def playback(
             f"more than {MOST_FRAMES:,} frames", where="--every", next_step="play less, or in longer steps"
         )
     ends = frame_ends(from_ms, until_ms, every_ms)
-    again = TracksAgain(kept, seen or {}, ends, as_) if kept is not None else None
+    near = partial(near_incident, around) if around is not None else None
+    again = TracksAgain(kept, seen or {}, ends, as_, near) if kept is not None else None
     came, told = _read(store, state, reader, stretch, entries)
     places = ends.tolist()
 
@@ -171,6 +178,26 @@ def playback(
     )
 
 
+def near_incident(around: Around, moves: Moves) -> NDArray[np.bool_]:
+    """Tell of fixes, as they are shown, which were near an incident, as :func:`.near_of` tells of one."""
+    from openline.kernel.geodesy import WGS84
+
+    from_ms, until_ms = around.padded
+    near: NDArray[np.bool_] = (from_ms <= moves.time_ms) & (moves.time_ms <= until_ms)
+    if not around.spots:
+        return near
+    close = np.zeros(len(near), np.bool_)
+    for spot in around.spots.values():
+        lon_deg, lat_deg = spot.position.lon_e7 / 1e7, spot.position.lat_e7 / 1e7
+        reach_m = around.within_m + spot.within_m
+        # A degree of latitude is 110.57 km at least: what is farther than that needs no measuring.
+        rows = np.flatnonzero(near & ~close & (np.abs(moves.lat_deg - lat_deg) * 110_500 <= reach_m))
+        ends = moves.lon_deg[rows], moves.lat_deg[rows]
+        _, _, metres = WGS84.inv(np.full(len(rows), lon_deg), np.full(len(rows), lat_deg), *ends)
+        close[rows] = np.asarray(metres) <= reach_m
+    return near & close
+
+
 # -- the record --------------------------------------------------------------------------------------------
 
 
@@ -195,11 +222,7 @@ def _read(
                 continue
             if wanted is not None and facts.entry not in wanted:
                 continue
-            told.append(
-                _told(state, stored.received_at_ms, facts, body, redacted)
-                if _may_still(state, reader, facts)
-                else _told(state, stored.received_at_ms, facts, None, redacted)
-            )
+            told.append(_told(stored.received_at_ms, facts, body, redacted))
             continue
         if corrected and isinstance(body, WatchBody):
             _match(body.event, header.id, found, corrected_by)
@@ -239,15 +262,7 @@ def _match(
         found[(*about, event.get("event"), event.get("at"))] = entry
 
 
-def _may_still(state: State, reader: str, facts: ReleaseFacts) -> bool:
-    """Tell whether a reader of today may see what it was told then."""
-    if reader == NODE:
-        return True
-    card = state.cards.get(facts.entry)
-    return card is not None and detail_of(state, reader, card) is not Detail.NOTHING
-
-
-def _told(state: State, at_ms: int, facts: ReleaseFacts, body: Any, redacted: bool) -> Told:
+def _told(at_ms: int, facts: ReleaseFacts, body: Any, redacted: bool) -> Told:
     shown = body.shown if isinstance(body, ReleaseBody) else {}
     return Told(
         at_ms,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 import numpy as np
+from msgspec import UNSET
 from numpy.typing import NDArray
 
 from openline.decide.counting import Band
@@ -101,7 +102,7 @@ class Ground:
         shapes: dict[Place, Shape] = {
             Place(zone.id, "zone"): shape_of(zone.footprint, zone.altitude, zone.windows)
         }
-        bands = [Band(zone.id, INSIDE_BAND, 0, limits=_limits_of(zone.limits, INSIDE_BAND))]
+        bands = [Band(zone.id, INSIDE_BAND, 0, **_limits_of(zone.limits, INSIDE_BAND))]
         if zone.perimeter_mm:
             shapes[Place(zone.id, "perimeter")] = perimeter_of(
                 zone.footprint, zone.perimeter_mm / 1000, zone.altitude, zone.windows
@@ -109,7 +110,7 @@ class Ground:
             bands.append(Band(zone.id, PERIMETER_BAND, 1, 0))
         for name, limit in {depth_name(limit): limit for limit in zone.limits}.items():
             if name != INSIDE_BAND:
-                bands.append(Band(zone.id, name, len(shapes), limits=_limits_of(zone.limits, name)))
+                bands.append(Band(zone.id, name, len(shapes), **_limits_of(zone.limits, name)))
                 to_m = None if limit.to_mm is None else limit.to_mm / 1000
                 shapes[Place(zone.id, "depth", name)] = band_of(
                     zone.footprint, limit.from_mm / 1000, to_m, zone.altitude, zone.windows
@@ -137,7 +138,7 @@ class Ground:
         shapes: dict[Place, Shape] = {}
         for name, limit in {depth_name(limit): limit for limit in line.limits}.items():
             limits = _limits_of(line.limits, name)
-            bands.append(Band(line.id, name, len(shapes), limits=limits, of_line=True))
+            bands.append(Band(line.id, name, len(shapes), of_line=True, **limits))
             shapes[Place(line.id, "depth", name)] = line_band_of(
                 line, limit.from_mm / 1000, (limit.to_mm or 0) / 1000
             )
@@ -195,9 +196,18 @@ class Ground:
             kept.append(presence.put_band(band._replace(within=numbers[band.within], without=without)))
         for gone in set(self._bands.get(about, ())).difference(kept):
             # It keeps its number; its limits go, and with them what was said of them.
-            presence.put_band(presence.bands[gone].band._replace(limits=()))
+            presence.put_band(presence.bands[gone].band._replace(limits=(), rates=()))
         self._bands[about] = list(dict.fromkeys([*self._bands.get(about, ()), *kept]))
 
 
-def _limits_of(limits: Iterable[Limit], name: str) -> tuple[Limit, ...]:
-    return tuple(limit for limit in limits if depth_name(limit) == name)
+class _Limits(TypedDict):
+    limits: tuple[Limit, ...]
+    rates: tuple[Limit, ...]
+
+
+def _limits_of(limits: Iterable[Limit], name: str) -> _Limits:
+    here = [limit for limit in limits if depth_name(limit) == name]
+    return {
+        "limits": tuple(it for it in here if it.per is UNSET),
+        "rates": tuple(it for it in here if it.per is not UNSET),
+    }

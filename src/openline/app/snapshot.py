@@ -122,6 +122,8 @@ def restore(data: bytes, settings: WatchSettings, tracks: TrackTable) -> WatchRu
     run.sensors = Sensors(settings, tracks, motion, seen)
     run.sensors.convergence.due = saved.tick_due
     run.reported = Reported(run.watch, run.ground, saved.sightings, saved.coverages)
+    if not saved.state.paces.begun:  # else what came before would be missing from what is held against
+        run.reported.count_again()
     run.order = Reordering(round(settings.lateness_s * 1000), saved.watermark_ms)
     run.order.hold(PositionBatch(**_read(saved.held)))  # type: ignore[arg-type]
     run.duplicates, run.hindsight.too_late = saved.duplicates, saved.too_late

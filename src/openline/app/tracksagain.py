@@ -6,7 +6,7 @@ one frame to the next, in columns. Whoever keeps what the frames say has the pic
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from math import ceil
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -79,6 +79,10 @@ class TrackFrame(NamedTuple):
     """Fixes that came in, and were older than what was there already."""
 
 
+Near: TypeAlias = Callable[[Moves], NDArray[np.bool_]]
+"""Tells of fixes, as they are shown, which of them are near something."""
+
+
 class TracksAgain:
     """The frames of a stretch of time.
 
@@ -93,9 +97,13 @@ class TracksAgain:
         there then.
     as_
         By which time fixes are placed.
+    near
+        Leaves out the tracks of which no fix is near, as its reader is shown it in these frames.
     """
 
-    def __init__(self, kept: Kept, seen: Mapping[str, Seen], at_ms: Ints, as_: As) -> None:
+    def __init__(
+        self, kept: Kept, seen: Mapping[str, Seen], at_ms: Ints, as_: As, near: Near | None = None
+    ) -> None:
         self.names, self.parties = kept.names, kept.parties
         self._at_ms, self._kept = at_ms, kept
         coarse_track = np.array([_seen(seen, it).sight == "coarse" for it in kept.names], dtype=np.bool_)
@@ -112,6 +120,10 @@ class TracksAgain:
         ]
         self._coarse, self._visible = coarse, visible
         self._place(order)
+        if near is not None:
+            rows = self._order
+            tracks = np.unique(kept.track[rows[near(self._moves(rows, int(at_ms[-1])))]])
+            self._place(order[np.isin(kept.track[order], tracks)])
 
     def _place(self, order: NDArray[np.int64]) -> None:
         """Say of each fix in which frame it moves its track, and when a track is gone again."""

@@ -304,8 +304,11 @@ def open_journal(
             next_step="sign here, and bring the entry to the node with 'openline submit'",
         )
     _refuse_other_clock(home.settings.mode, clock, str(home.path))
+    from openline.bootstrap.exhibiting import sweep_files
+
     journal = _open_journal(home, rules, create=False, connect=connect, clock=clock)
     journal.recover()
+    sweep_files(home, journal)
     return journal
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from openline import bootstrap
 from openline.app.guarding import Guard
@@ -148,6 +148,15 @@ def kept_tracks(home: Home, rules: Handlers) -> Iterator[TracksThen | None]:
         )
     finally:
         engine.dispose()
+
+
+@contextmanager
+def tracks_for(
+    home: Home, rules: Handlers, reader: str
+) -> Iterator[Callable[[int], Sequence[dict[str, Any]]] | None]:
+    """Give what says where tracks were, as a reader is shown it; ``None`` as :func:`kept_tracks`."""
+    with kept_tracks(home, rules) as then:
+        yield None if then is None else lambda at_ms: then.at(reader, at_ms).positions
 
 
 def compact(home: Home) -> Compacted:

@@ -77,6 +77,7 @@ def open_node(
     from openline.app.node import Node
     from openline.app.ports import Listening
     from openline.bootstrap.accounts import open_accounts, open_security, open_side
+    from openline.bootstrap.exhibiting import open_files
     from openline.bootstrap.reviewing_reports import node_reports
 
     config = config or Config()
@@ -97,6 +98,7 @@ def open_node(
             home=home,
             journal=journal,
             rules=rules,
+            files=open_files(home, journal, rules, config),
             live=live,
             accounts=accounts,
             security=security,

@@ -74,7 +74,6 @@ Missing: TypeAlias = Annotated[str, typer.Option("--missing", metavar="N-M", hel
 Damage: TypeAlias = Annotated[str, typer.Option("--damage", help="to what, in your words")]
 
 _TIME = re.compile(r"(\d+(?:\.\d+)?)\s*(s|min|h|d)?")
-CLOCKS_APART_MS = 60_000
 _UNITS_MS = {None: 1_000, "s": 1_000, "min": 60_000, "h": 3_600_000, "d": 86_400_000}
 
 
@@ -238,15 +237,14 @@ def echo_notes(read: list[str], draft: Draft) -> dict[str, Any]:
     """Return what is told before something is recorded: each coordinate as it was understood, and doubts."""
     from openline.bootstrap import now_ms
     from openline.cli.messages import read_back
-    from openline.model.incident import Account
+    from openline.decide.doubting import doubts_of
 
     notes: dict[str, Any] = {"echo": read} if read else {}
     places = read_back(draft.body)
     if places and (not read or any(it.startswith("disagrees") for it in places)):
         notes["place"] = places
-    account = getattr(draft.body, "account", None)
-    if isinstance(account, Account) and account.at_ms - account.within_ms > now_ms() + CLOCKS_APART_MS:
-        notes["when"] = f"{time_text(account.at_ms)} is still to come: is that what is meant?"
+    for doubt in doubts_of(draft.body, now_ms()):
+        notes["when"] = f"{time_text(doubt.at_ms)} is still to come: is that what is meant?"
     return notes
 
 

@@ -52,7 +52,7 @@ Limits: TypeAlias = Annotated[
 MOST_ECHOES = 12
 """Vertices of one outline that are said back where somebody reads what is on record or in a draft."""
 _LIMIT = re.compile(
-    r"(?P<counted>[\w-]+)\s*<=\s*(?P<maximum>\d+)"
+    r"(?P<counted>[\w-]+)\s*<=\s*(?P<maximum>\d+)(?:\s*/\s*(?P<per>day))?"
     r"(?:\s*@\s*(?P<low>\d+(?:\.\d+)?)\s*-\s*(?P<high>\d+(?:\.\d+)?)\s*m?)?"
     r"(?:\s*;\s*(?P<party>[\w-]+))?"
 )
@@ -219,11 +219,15 @@ def windows_of(valid_from: str, valid_until: str) -> tuple[Interval, ...]:
 def limits_of(texts: list[str]) -> tuple[Limit, ...]:
     """Read limits such as ``tank<=75@0-10000``: at most 75 tanks within 10 km of depth (R17).
 
+    ``convoy<=3/day`` is at most three convoys that come in a day.
+
     Raises
     ------
     InputError
         A limit in another form.
     """
+    from msgspec import UNSET
+
     from openline.model.agreement import Limit
 
     limits = []
@@ -243,6 +247,7 @@ def limits_of(texts: list[str]) -> tuple[Limit, ...]:
                 from_mm=round(float(low or 0) * 1000),
                 to_mm=None if high is None else round(float(high) * 1000),
                 party=found["party"] or "*",
+                per="day" if found["per"] else UNSET,
             )
         )
     return tuple(limits)

@@ -12,11 +12,13 @@ from openline.cli.authoring import AsJson, HomeDir, authoring, write_new
 from openline.cli.handover import Reader
 from openline.cli.output import console, emit
 from openline.cli.reading import state_of
+from openline.cli.telling import WORDS
 from openline.cli.times import parse_time, time_text
 from openline.errors import InputError
 
 if TYPE_CHECKING:
     from openline.app.showing.buildup_rows import (
+        AlarmRow,
         BuildupPage,
         BuildupRow,
         Growth,
@@ -122,7 +124,8 @@ def _lines(row: BuildupRow, windows: tuple[Window, ...]) -> list[str]:
     for limit in row.limits:
         state = limit.points[-1]
         whose = {"*": "", "": " of whom nobody says whose"}.get(limit.party, f" of {limit.party}")
-        said.append(f"limit: at most {limit.maximum} {limit.counted}{whose}: {_KEPT[state]}")
+        comes = f" in a {limit.per}" if limit.per else ""
+        said.append(f"limit: at most {limit.maximum} {limit.counted}{whose}{comes}: {_KEPT[state]}")
     for facility in row.facilities:
         stages = ", then ".join(
             f"{(it.stage or 'stage not said').replace('_', ' ')} ({it.source}, {_day(it.seen_ms)})"
@@ -137,11 +140,30 @@ def _lines(row: BuildupRow, windows: tuple[Window, ...]) -> list[str]:
         withdrawn = "; withdrawn" if held.state == "withdrawn" else ""
         said.append(f"{held.stated_by} says that {held.held_by} held {part} on {as_of}{disputed}{withdrawn}")
     for alarm in row.alarms:
-        evidence = f"; by {', '.join(alarm.evidence)}" if alarm.evidence else ""
-        words = alarm.event.replace("_", " ")
+        said += _alarm_lines(alarm)
+    return said
+
+
+def _alarm_lines(alarm: AlarmRow) -> list[str]:
+    evidence = f"; by {', '.join(alarm.evidence)}" if alarm.evidence else ""
+    others = f"; and {alarm.not_shown} that you are not shown" if alarm.not_shown else ""
+    stated = f", as {', '.join(alarm.stated_by)} put on record" if alarm.stated_by else ""
+    words, rate = WORDS.get(alarm.event, alarm.event), alarm.rate
+    counted = alarm.counted
+    if alarm.of is not None:
+        counted = f"{alarm.of}s" if counted in ("", alarm.of) else f"{alarm.of}s ({counted})"
+    said = [
+        f"found {time_text(alarm.at_ms)}: {words}, {_range_words(alarm.low, alarm.high)} {counted}"
+        f" of {_whose(alarm.party)}, {alarm.certainty or 'no longer'}{evidence}{stated}{others}"
+    ]
+    if rate is not None:
+        most = "or more" if rate.ratio_high is None else f"to {rate.ratio_high:.1f}"
+        as_of = f", as of {time_text(rate.as_of_ms)}" if rate.as_of_ms is not None else ""
         said.append(
-            f"found {time_text(alarm.at_ms)}: {words}, {_range_words(alarm.low, alarm.high)} {alarm.counted},"
-            f" {alarm.certainty or 'no longer'}{evidence}"
+            f"  on {_day(rate.since_ms)} {rate.per_day_low:.2f} to {rate.per_day_high:.2f} a day; before"
+            f" {rate.before_per_day_low:.2f} to {rate.before_per_day_high:.2f} a day over {rate.before_days}"
+            f" days, {rate.before_observed_s / 3600:.0f} h looked at; {rate.ratio_low:.1f} {most} times"
+            f" (95 %){as_of}"
         )
     return said
 

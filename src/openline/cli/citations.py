@@ -46,9 +46,20 @@ def add(
         str, typer.Option("--speaker", help="who is said to have said it, as the document names it")
     ] = "",
     speaker_kind: Annotated[
-        str, typer.Option("--speaker-kind", help="such as official, witness, outlet")
+        str,
+        typer.Option(
+            "--speaker-kind",
+            help="named_official, unnamed_official, anonymous, expert, organisation, agency, document,"
+            " witness or outlet",
+        ),
     ] = "",
-    act: Annotated[str, typer.Option("--act", help="such as claim, accuse, deny, confirm")] = "claim",
+    act: Annotated[
+        str,
+        typer.Option(
+            "--act",
+            help="claim, denial, threat, demand, assurance, intention, concern, question or condemnation",
+        ),
+    ] = "claim",
     denies: Annotated[bool, typer.Option("--denies", help="it denies what the account says")] = False,
     hedge: Annotated[
         list[str], typer.Option("--hedge", metavar="WORD", help="such as reportedly, each by an option")
@@ -78,6 +89,7 @@ def add(
 
     from openline.app.ports import Draft
     from openline.cli.reports import random_id
+    from openline.decide.citing import ACTS, SPEAKER_KINDS, check_word
     from openline.model.incident import CiteBody, CiteFacts, Source
 
     data = read_input(text)
@@ -88,6 +100,9 @@ def add(
     start = place_in(document, quote, nth, str(text))
     if published:
         _check_day(published)
+    check_word(act, ACTS, "--act")
+    if speaker_kind:
+        check_word(speaker_kind, SPEAKER_KINDS, "--speaker-kind")
     told = said.Told(
         kind, when, within, place, at, within_m, also, "", "", None, None, None, count, counted, killed,
         wounded, missing, damage,

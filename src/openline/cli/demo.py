@@ -257,6 +257,7 @@ def _closing(state: State, journal: Journal, script: Script) -> _Closing:
     from openline.app.replay import replay
     from openline.cli.notified import who_rows
     from openline.decide.escalating import sender_of
+    from openline.decide.silence import ASKS
     from openline.model.event import NODE, OverdueFacts
     from openline.model.saying import EscalateFacts
 
@@ -267,7 +268,9 @@ def _closing(state: State, journal: Journal, script: Script) -> _Closing:
     answers = {id: who_rows(state, id) for id in state.notifications}
     sponsors = [it for it in state.releases.values() if it.party == "sponsor"]
     given_ms = [journal.store.entry(it.index).received_at_ms for it in sponsors]
-    owed = [it for it in state.timers.values() if it.state == "fired"]
+    # That a statement was asked for and did not come is told of where it is found.
+    fired = (it for it in state.timers.values() if it.state == "fired")
+    owed = [it for it in fired if state.cards[it.entry].type != ASKS]
     return _Closing(
         told=Counter(it.detail for it in sponsors),
         acknowledged=Counter(level.value for it in sponsors for level in it.receipts),

@@ -28,7 +28,9 @@ def due(
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the answers that are awaited and overdue, the most urgent first. Exit 1 when any is overdue.
+    """List the answers and statements that are awaited and overdue. Exit 1 when any is overdue.
+
+    The most urgent come first. A statement that was asked for by a time is answered by a statement alone.
 
     With --fire, what is overdue goes on record and is told to both sides. After a restart, what was due
     meanwhile fires once, and says that it is late. Run it every minute, or with --follow.
@@ -100,10 +102,21 @@ def what_is_due(row: dict[str, Any]) -> str:
     """Say what is to be answered: a match by the id that it has everywhere, with whose plans it is about."""
     from openline.cli.wording import PHRASES, few
 
+    if "concerning" in row:
+        return f"statement {row['about']} on {row['concerning']}"
     if not row.get("matches"):
         return f"{PHRASES.get(row['type'], row['type'])} {row['about']}"
     matches = few([it[:8] for it in row["matches"]], MOST_NAMED)
     return f"match {matches}" + (f" of {few(row['yours'], MOST_NAMED)}" if row["yours"] else "")
+
+
+def how_to_state(row: dict[str, Any]) -> str:
+    """Say how a statement that is asked for is made: that the asking was read answers nothing."""
+    from openline.model.event import NODE
+
+    who = row["pass_to"] or row["party"]
+    to = [it["party"] for it in row["owed_to"] if it["party"] != NODE] or ["PARTY"]
+    return f"openline statement make ID --as {who} --about {row['about']} --to {to[0]} --verb … --text …"
 
 
 def _print(rows: list[dict[str, Any]]) -> None:
@@ -114,14 +127,19 @@ def _print(rows: list[dict[str, Any]]) -> None:
         to = ", ".join(
             f"{it['party']} through {it['via']}" if "via" in it else it["party"] for it in row["owed_to"]
         )
-        said = "OVERDUE, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else "awaited"
+        states = "concerning" in row
+        late = "SILENT" if states else "OVERDUE"
+        said = f"{late}, on record" if row["on_record"] else "OVERDUE" if row["overdue"] else "awaited"
         seq = f", release {row['release']}" if "release" in row else ""
         since = f"since {time_text(row['since_ms'])}, " if "since_ms" in row else ""
         tried = f", tried {row['step']} times since" if row["step"] > 1 else ""
         skipped = f", {row['skipped']} skipped while nobody looked" if row["skipped"] else ""
+        owes = f"{'a statement in' if states else 'an'} answer to {what_is_due(row)}"
+        how = [f"  answered by: {how_to_state(row)}"] if states else []
         out.print(
-            f"{said}: {who} owes {to} an answer to {what_is_due(row)}{seq}",
+            f"{said}: {who} owes {to} {owes}{seq}",
             f"  {row['precedence']}, {since}due {time_text(row['due_ms'])}{tried}{skipped}",
+            *how,
             sep="\n",
             markup=False,
             style="red" if row["overdue"] else None,

@@ -34,6 +34,9 @@ WithFiles = Annotated[
     Path | None,
     typer.Option("--with-files", metavar="DIR", help="put in the exhibits of this folder, each by its hash"),
 ]
+Files = Annotated[
+    bool, typer.Option("--files/--no-files", help="with the files of exhibits that were given to the node")
+]
 Extends = Annotated[
     list[Path],
     typer.Option("--extends", metavar="FILE", help="a checkpoint that the recipient holds; may be repeated"),
@@ -47,6 +50,7 @@ class _Options(NamedTuple):
     file: Path
     pdf: bool
     folder: Path | None
+    files: bool
     extends: Sequence[Path]
     home: Path | None
     as_json: bool
@@ -59,6 +63,7 @@ def bundle(
     reader: For = "",
     pdf: Pdf = False,
     with_files: WithFiles = None,
+    files: Files = True,
     extends: Extends = [],  # noqa: B006
     home: HomeDir = None,
     as_json: AsJson = False,
@@ -70,7 +75,7 @@ def bundle(
     from_ms, until_ms = parse_time(since, "--from"), parse_time(until, "--until")
     if from_ms >= until_ms:
         raise InputError("a stretch of time ends after it begins", where="--until")
-    options = _Options(reader, file, pdf, with_files, extends, home, as_json)
+    options = _Options(reader, file, pdf, with_files, files, extends, home, as_json)
 
     def here(desk: Authoring, _: Past, asked: Asked) -> Evidence:
         from openline.web.evidence import stretch_evidence
@@ -82,7 +87,7 @@ def bundle(
     _write(
         options,
         here,
-        lambda client, size: client.evidence(from_ms, until_ms, file, pdf=pdf, extends=size),
+        lambda client, size: client.evidence(from_ms, until_ms, file, pdf=pdf, extends=size, files=files),
     )
 
 
@@ -92,6 +97,7 @@ def incident_bundle(
     reader: For = "",
     pdf: Pdf = False,
     with_files: WithFiles = None,
+    files: Files = True,
     extends: Extends = [],  # noqa: B006
     home: HomeDir = None,
     as_json: AsJson = False,
@@ -100,22 +106,21 @@ def incident_bundle(
 
     'openline verify FILE --policy POLICY' says which parts are proven, and which are only presented.
     """
-    options = _Options(reader, file, pdf, with_files, extends, home, as_json)
+    options = _Options(reader, file, pdf, with_files, files, extends, home, as_json)
 
     def here(desk: Authoring, past: Past, asked: Asked) -> Evidence:
-        from openline.bootstrap.positions import kept_tracks
+        from openline.bootstrap.positions import tracks_for
         from openline.web.evidence import incident_evidence
 
         assert desk.journal is not None
         assert desk.rules is not None
-        with kept_tracks(desk.home, desk.rules) as then:
-            where = None if then is None else lambda at_ms: then.at(asked.reader, at_ms).positions
+        with tracks_for(desk.home, desk.rules, asked.reader) as where:
             return incident_evidence(desk.home, desk.journal, desk.rules, past, id, asked, tracks=where)
 
     _write(
         options,
         here,
-        lambda client, size: client.incident_bundle(id, file, pdf=pdf, extends=size),
+        lambda client, size: client.incident_bundle(id, file, pdf=pdf, extends=size, files=files),
     )
 
 
@@ -142,9 +147,11 @@ def _make(
 ) -> None:
     """Make a bundle in a node's HOME."""
     from openline import bootstrap
+    from openline.app.config import Config
     from openline.app.durable import write_durably
     from openline.app.evidence import files_in
     from openline.app.lookingback import Past
+    from openline.bootstrap.exhibiting import open_files
     from openline.decide.presenting import NOTICE
     from openline.web.evidence import Asked
 
@@ -160,7 +167,10 @@ def _make(
             next_step="--for PARTY; --for node holds all that is on record",
         )
     files = files_in(options.folder) if options.folder is not None else []
-    asked = Asked(options.reader, bootstrap.now_ms(), options.pdf, files, earlier)
+    kept = None
+    if options.files and desk.rules is not None:
+        kept = open_files(desk.home, desk.journal, desk.rules, Config())
+    asked = Asked(options.reader, bootstrap.now_ms(), options.pdf, files, earlier, kept=kept)
     past = Past(desk.journal.store, patience_s=PATIENCE_S)
     try:
         made = here(desk, past, asked)
@@ -195,9 +205,10 @@ def _fetch(
     assert desk.client is not None
     if options.folder is not None:
         raise InputError(
-            "a server has no files, and what it has sealed stays as it is",
+            "a server puts in the files that were given to it, and what it has sealed stays as it is",
             where="--with-files",
-            next_step="have the bundle made in the node's HOME, or carry the files beside it",
+            next_step="give it the file of your exhibit: 'openline exhibit file give'; or carry it beside the"
+            " bundle",
         )
     if options.reader:
         desk.refuse_other(options.reader, "--for")

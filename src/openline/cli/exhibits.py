@@ -1,4 +1,4 @@
-"""``openline exhibit``: files by their hash, and in whose hands they were; the files go another way."""
+"""``openline exhibit``: files by their hash, in whose hands they were, and at the node if they were given."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from openline.cli import exhibitfiles as files
 from openline.cli.accounts_said import AtOf, PlaceOf, echo_notes, place_of, word_of
 from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
 from openline.cli.incidents import For, With, happened_rows, print_notice, share_draft, with_notice
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from openline.app.showing.incident_rows import ExhibitRow
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, help=__doc__)
+app.add_typer(files.app, name="file")
 
 Id = Annotated[str, typer.Argument(metavar="EXHIBIT", help="its id")]
 File = Annotated[Path, typer.Argument(metavar="FILE", help="the file; it stays where it is")]
@@ -90,7 +92,7 @@ def add(
     draft: DraftOut = None,
     as_json: AsJson = False,
 ) -> None:
-    """Put a file on record by its hash. The file itself is not sent; whoever gets it can check that it is."""
+    """Put a file on record by its hash. The file itself stays where it is: 'exhibit file give' sends it."""
     from mimetypes import guess_type
 
     from openline.app.ports import Draft

@@ -200,9 +200,11 @@ def _due(row: DueRow, now_ms: int, *, yours: bool) -> str:
     late = f"OVERDUE {span(now_ms - row.due_ms)}" if row.overdue else f"due in {span(row.due_ms - now_ms)}"
     fields = fields_of(row)
     to = ", ".join(it["party"] for it in fields.get("owed_to", ()))
-    who = f"you owe {to or 'the node'}" if yours else f"{row.pass_to or row.party} owes {to or 'the node'}"
-    release = f" (release {fields['release']})" if yours else ""
-    return f"{late}  {row.precedence}  {who} an answer to {what_is_due(fields)}{release}"
+    tells = f" (to tell {row.pass_to})" if row.pass_to else ""
+    owes = f"you{tells} owe" if yours else f"{row.pass_to or row.party} owes"
+    release = f" (release {fields['release']})" if yours and "release" in fields else ""
+    owed = "a statement in answer to" if "concerning" in fields else "an answer to"
+    return f"{late}  {row.precedence}  {owes} {to or 'the node'} {owed} {what_is_due(fields)}{release}"
 
 
 def _ring(row: RingRow) -> str:

@@ -34,6 +34,12 @@ MOST_NEAR = 25
 MOST_ZONES = 4
 UNCLEAR = "within the time that the accounts leave open"
 _MARKS = tuple('“”„«»"')
+JOINED = {
+    "thing": " (of what it refers to)",
+    "parties": "; it says no place, and passed between parties concerned",
+    "about": "; it was opened from this",
+}
+"""Why something stands there, beside how near it is."""
 WHAT = {"opening": "opens it", "citation": "cites"}
 
 
@@ -46,7 +52,12 @@ def print_picture(it: IncidentPicture, *, timeline: bool = False) -> None:
     )
     for other in it.merged:
         out.print(f"shown with {other.incident}, opened by {other.opener}: listed as the same", markup=False)
+    for line in split_lines(it):
+        out.print(line, markup=False)
     out.print(f"between {time_text(it.earliest_ms)} and {time_text(it.latest_ms)}, as they say", markup=False)
+    if it.known_at_ms is not None:
+        known = f"AS KNOWN {time_text(it.known_at_ms)}: what came on record later is not in it"
+        out.print(known, markup=False, style="bold")
     _accounts(it)
     _section(
         "Where they cannot all be right; nothing is found, none is chosen",
@@ -63,6 +74,19 @@ def print_picture(it: IncidentPicture, *, timeline: bool = False) -> None:
     if timeline:
         _section("In order of time (* not on record before it)", map(_moment, it.timeline))
     out.print(it.notice, markup=False)
+
+
+def split_lines(it: IncidentPicture) -> Iterable[str]:
+    """Say what it was split off of, which statements it takes, and what was split off of it."""
+    rows = (it.incident, *it.merged)
+    own = [row.incident for row in rows]
+    for row in rows:
+        if row.out_of:
+            takes = f", taking {', '.join(row.takes)}" if row.takes else ""
+            yield f"{row.incident} was split off of {row.out_of}{takes}"
+    for step in it.history:
+        if step.step == "open_out_of" and step.other in own and step.incident not in own:
+            yield f"split off of it: {step.incident}, opened by {step.by}"
 
 
 def _section(title: str, lines: Iterable[str]) -> None:
@@ -123,7 +147,7 @@ def _cells(
     yield "said", [[time_text(it.received_at_ms)] for it in accounts]
     yield "speaker", [_if(it.speaker) for it in accounts]
     yield "what", [[words(it.kind.value)] if it else [] for it in given]
-    yield "when", [[when_text(it)] if it else [] for it in given]
+    yield "when", [_when(it) for it in accounts]
     yield "where", [[line for it in some for line in _place_lines(it)] for some in at]
     yield "zones", [[line for it in some for line in _zone_lines(it)] for some in at]
     yield "known by", [_if(_observed(it)) for it in accounts]
@@ -131,6 +155,11 @@ def _cells(
     yield "heading", [[f"{it.heading_deg:03d}°"] if it and it.heading_deg is not None else [] for it in given]
     yield "harm", [harm_lines(it.harm) if it else [] for it in given]
     yield "words", [_words(it) for it in accounts]
+
+
+def _when(it: AccountRow) -> list[str]:
+    ahead = ["still to come when it was said"] if it.ahead else []
+    return [when_text(it.account), *ahead] if it.account else []
 
 
 def _if(text: str) -> list[str]:
@@ -223,7 +252,7 @@ def _distances(it: IncidentPicture) -> Iterable[str]:
 def _asked(it: IncidentPicture) -> Iterable[str]:
     from openline.bootstrap import now_ms
 
-    now = now_ms()
+    now = now_ms() if it.known_at_ms is None else it.known_at_ms
     for one in it.asked:
         became = became_of(one, now)
         yield f"{one.party} by {time_text(one.due_ms)} ({one.statement}): {became}"
@@ -241,6 +270,8 @@ def exhibit_lines(it: ExhibitRow) -> list[str]:
     lines += [f"  {it.how} of {it.made_of}"] if it.made_of else []
     lines += [f"  shows: {it.shows}"] if it.shows else []
     lines += [f"  from: {it.origin}"] if it.origin else []
+    ahead = ", still to come when it was put on record" if it.ahead else ""
+    lines += [f"  taken {time_text(it.taken_ms)}{ahead}"] if it.taken_ms is not None else []
     for step in it.custody:
         to = f" to {step.to}" if step.to else ""
         checked = ", hash compared" if step.checked else ""
@@ -288,6 +319,8 @@ def _near(it: IncidentPicture) -> Iterable[str]:
     more = len(it.near) - MOST_NEAR + it.near_left_out
     if more > 0:
         yield f"and {more} more: --json has them"
+    if it.tracks == "not_read":
+        yield "where tracks were is not said: no positions are kept here"
 
 
 def near_words(it: NearbyRow) -> str:
@@ -303,8 +336,8 @@ def near_words(it: NearbyRow) -> str:
     if it.before_ms is not None:
         side = "before" if it.before_ms > 0 else "after"
         when = "; at that time" if it.before_ms == 0 else f"; {length_text(it.before_ms)} {side}"
-    named = "; it was opened from this" if "about" in it.why else ""
-    return f"{it.kind} {short}{name}{whose}{away}{when}{named}"
+    joined = "".join(words for why, words in JOINED.items() if why in it.why)
+    return f"{it.kind} {short}{name}{whose}{away}{when}{joined}"
 
 
 def told_lines(it: ToldOf) -> list[str]:

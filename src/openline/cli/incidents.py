@@ -13,7 +13,7 @@ from openline.cli.evidence import incident_bundle
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
 from openline.cli.saying import choice
-from openline.cli.times import time_text
+from openline.cli.times import known_time, time_text
 from openline.cli.worded import by_language
 
 if TYPE_CHECKING:
@@ -32,6 +32,9 @@ For = Annotated[
 ]
 With = Annotated[
     list[str], typer.Option("--with", metavar="PARTY", help="show it to this party from now on, all of it")
+]
+KnownAt = Annotated[
+    str, typer.Option("--at", metavar="TIME", help="as it was known then; the default is as it stands")
 ]
 WITHIN_KM, WITHIN_HOURS = 20.0, 6.0
 PATIENCE_S = 3_600.0
@@ -266,12 +269,16 @@ def show(
         float, typer.Option("--within-hours", min=0, max=744, help="and no longer before or after")
     ] = WITHIN_HOURS,
     timeline: Annotated[bool, typer.Option("--timeline", help="all of it in order of time, too")] = False,
+    at: KnownAt = "",
     home: HomeDir = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show all accounts of an incident side by side, what was near, who had been told, how lines stood."""
+    """Show all accounts of an incident side by side, what was near, who had been told, how lines stood.
+
+    With --at, as it was known then: nothing that came on record later is in it.
+    """
     with authoring(home, by, out=None, draft=None, as_json=as_json) as desk:
-        picture = picture_of(desk, id, by, within_km=within_km, within_hours=within_hours)
+        picture = picture_of(desk, id, by, within_km=within_km, within_hours=within_hours, at=at)
     if as_json:
         emit(picture)
         return
@@ -284,33 +291,50 @@ app.command("bundle")(incident_bundle)
 
 
 def picture_of(
-    desk: Authoring, id: str, reader: str, *, within_km: float = WITHIN_KM, within_hours: float = WITHIN_HOURS
+    desk: Authoring,
+    id: str,
+    reader: str,
+    *,
+    within_km: float = WITHIN_KM,
+    within_hours: float = WITHIN_HOURS,
+    at: str = "",
 ) -> IncidentPicture:
-    """Return the whole of an incident, as a party is shown it: by a server, or by the log that is here."""
+    """Return the whole of an incident, as a party is shown it: by a server, or by the log that is here.
+
+    Parameters
+    ----------
+    at
+        As it was known at this time, as somebody wrote it; as it stands, where nobody did.
+    """
+    at_ms = known_time(at, "--at") if at else None
     if desk.client is not None:
         if reader:
             desk.refuse_other(reader, "--for")
-        return desk.client.incident_picture(id, within_km=within_km, within_hours=within_hours)
+        return desk.client.incident_picture(id, within_km=within_km, within_hours=within_hours, at_ms=at_ms)
     from openline import bootstrap
     from openline.app.lookingback import Past
     from openline.app.showing.picture import Sources, incident_picture
     from openline.app.showing.view import View
+    from openline.bootstrap.positions import tracks_for
     from openline.model.event import NODE
 
     state = state_of(desk)
     assert desk.journal is not None
     if reader and reader != NODE:
         state.party(reader)
+    assert desk.rules is not None
     past = Past(desk.journal.store, patience_s=PATIENCE_S)
     try:
-        return incident_picture(
-            View(state, reader or NODE, bootstrap.now_ms()),
-            nullcontext,
-            Sources(desk.journal.store, past.at, past.size_at),
-            id,
-            within_m=within_km * 1000,
-            within_ms=round(within_hours * 3_600_000),
-        )
+        with tracks_for(desk.home, desk.rules, reader or NODE) as tracks:
+            return incident_picture(
+                View(state, reader or NODE, bootstrap.now_ms()),
+                nullcontext,
+                Sources(desk.journal.store, past, tracks),
+                id,
+                within_m=within_km * 1000,
+                within_ms=round(within_hours * 3_600_000),
+                at_ms=at_ms,
+            )
     finally:
         past.close()
 

@@ -134,7 +134,8 @@ def _count_limit(limit: Limit) -> str:
     whose = "of each party" if limit.party == "*" else f"of {limit.party}"
     begin, end = limit.from_mm / 1000, limit.to_mm
     where = "" if end is None else f", from {begin:,.0f} to {end / 1000:,.0f} m of depth"
-    return f"at most {limit.maximum:,} {limit.counted} {whose}{where}"
+    comes = "" if isinstance(limit.per, msgspec.UnsetType) else f" that come in a {limit.per}"
+    return f"at most {limit.maximum:,} {limit.counted} {whose}{comes}{where}"
 
 
 def span(interval: Interval) -> str:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from openline.app.home import Home
     from openline.app.journal import Journal
     from openline.app.playback import Frame, Playback, Stretch
+    from openline.app.showing.neighbours import Around
 
 AROUND_MS = 3_600_000
 """Of an incident so much before and after what its opener says is played, where no times are given."""
@@ -36,7 +37,10 @@ def replay(
         typer.Option("--as", metavar="HOW", help="known: by when it came in; corrected: by when it was"),
     ] = "known",
     incident: Annotated[
-        str, typer.Option("--incident", metavar="ID", help="only what is on record of this incident")
+        str,
+        typer.Option(
+            "--incident", metavar="ID", help="only what is on record of this incident, and tracks near it"
+        ),
     ] = "",
     reader: Annotated[
         str, typer.Option("--for", metavar="PARTY", help="as that party saw it; else all that is on record")
@@ -64,8 +68,8 @@ def replay(
         raise InputError("the log is with the node", next_step="whoever runs the node can play it there")
     rules = Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
-        stretch, entries = _stretch(rules, since, until, every_s, as_, incident, reader)
-        playing = _open(opened, journal, rules, reader, stretch, entries)
+        stretch, entries, around = _stretch(journal, rules, since, until, every_s, as_, incident, reader)
+        playing = _open(opened, journal, rules, reader, stretch, entries, around)
         began_ms, shown = bootstrap.elapsed_ms(), 0
         for frame in playing.frames():
             if speed is not None:
@@ -82,23 +86,32 @@ def replay(
 
 
 def _stretch(
-    rules: Handlers, since: str, until: str, every_s: float, as_: str, incident: str, reader: str
-) -> tuple[Stretch, Collection[str] | None]:
-    """Return what is played, and to which entries it is limited."""
+    journal: Journal,
+    rules: Handlers,
+    since: str,
+    until: str,
+    every_s: float,
+    as_: str,
+    incident: str,
+    reader: str,
+) -> tuple[Stretch, Collection[str] | None, Around | None]:
+    """Return what is played, to which entries it is limited, and near what tracks are."""
     from openline import bootstrap
     from openline.app.evidence import ABOUT_OTHERS, entries_of_incidents
     from openline.app.playback import Stretch
-    from openline.app.showing.happened import INCIDENTS
+    from openline.app.showing.picture import neighbourhood
     from openline.app.showing.view import View
     from openline.model.event import NODE
 
     if reader and reader != NODE:
         rules.state.party(reader)
     entries: set[str] | None = None
+    around: Around | None = None
     from_ms = parse_time(since, "--from") if since else None
     until_ms = parse_time(until, "--until") if until else None
     if incident:
-        INCIDENTS.find(View(rules.state, reader or NODE, bootstrap.now_ms()), incident)
+        view = View(rules.state, reader or NODE, bootstrap.now_ms())
+        around = neighbourhood(view, journal.still, incident)
         found = rules.state.incidents[incident]
         entries = entries_of_incidents(rules.state, (incident,))
         entries |= {
@@ -113,7 +126,7 @@ def _stretch(
             next_step="give both, or the incident that it is round",
         )
     how = cast(Literal["known", "corrected"], as_)
-    return Stretch(from_ms, until_ms, max(1, round(every_s * 1000)), how), entries
+    return Stretch(from_ms, until_ms, max(1, round(every_s * 1000)), how), entries, around
 
 
 def _open(
@@ -123,6 +136,7 @@ def _open(
     reader: str,
     stretch: Stretch,
     entries: Collection[str] | None,
+    around: Around | None,
 ) -> Playback:
     from openline.app.livepositions import FORGET_MS
     from openline.app.playback import playback
@@ -141,7 +155,9 @@ def _open(
             history = History(positions_folder(home))
             from_ms = stretch.from_ms - FORGET_MS
             kept = kept_between(history, used, from_ms=from_ms, until_ms=stretch.until_ms) if used else None
-    return playback(journal.store, rules.state, reader, stretch, kept=kept, seen=seen, entries=entries)
+    return playback(
+        journal.store, rules.state, reader, stretch, kept=kept, seen=seen, entries=entries, around=around
+    )
 
 
 def _has_anything(frame: Frame) -> bool:

@@ -125,7 +125,7 @@ def _timeline(it: Told) -> Iterator[str]:
     yield '<section id="timeline"><h2>Timeline</h2>'
     yield _events(it, drawn.entries) if drawn.entries else "<p>Nothing in it has a day.</p>"
     if drawn.undated:
-        yield f"<h3>Days not known</h3>{_events(it, drawn.undated)}"
+        yield f"<h3>Days not known, in the order that the articles tell</h3>{_events(it, drawn.undated)}"
     yield "<h3>Contradictions</h3>"
     rows = [
         f'<li><span class="against">{_to(link.one)} against {_to(link.other)}</span>: '
@@ -146,7 +146,7 @@ def _timeline(it: Told) -> Iterator[str]:
     yield "<h3>Build-up</h3>"
     yield _list(
         [
-            f"<li>{escape(say.trend(each))} ({_all(each.statements)})"
+            f"<li>{escape(say.trend(it, each))} ({_all(each.statements)})"
             + (f'; <span class="against">denied by {_all(each.denied)}</span>' if each.denied else "")
             + "</li>"
             for each in drawn.build_up
@@ -158,8 +158,14 @@ def _timeline(it: Told) -> Iterator[str]:
             f"<li>Nothing reported of {say.days(gap.since, gap.until)} ({gap.days} days).</li>"
             for gap in drawn.gaps
         ]
+        + [
+            f"<li>{escape(say.lack(each))}"
+            + (f" ({_all(each.statements)})" if each.statements else "")
+            + "</li>"
+            for each in it.missing
+        ]
     )
-    yield (f"<p>{say.NOT_SAID}</p>" if drawn.gaps else "") + "</section>"
+    yield (f"<p>{say.NOT_SAID}</p>" if drawn.gaps or it.missing else "") + "</section>"
 
 
 def _list(items: Sequence[str]) -> str:
@@ -172,8 +178,9 @@ def _events(it: Told, entries: Sequence[Entry]) -> str:
     for entry in entries:
         many = f"<br>{say.origins(it, entry)} origins" if len(entry.statements) > 1 else ""
         against = ' <span class="against">contradicted</span>' if entry.contradicts else ""
+        first = "".join(f"<br>before {_all(at)}: “{escape(words)}”" for at, words in say.first_of(it, entry))
         rows.append(
-            f"<tr><td>{say.when_of(entry)}</td><td>{escape(entry.place)}</td>"
+            f"<tr><td>{escape(say.when_of(it, entry))}{first}</td><td>{escape(entry.place)}</td>"
             f"<td>{escape(say.claim(it, entry.statements[0]))}{against}</td>"
             f"<td>{_all(entry.statements)}{many}</td></tr>"
         )
@@ -187,7 +194,7 @@ def _report(it: Told, number: int, report: Report) -> Iterator[str]:
     first = it.firsts[number]
     yield f'<section id="r{number + 1}"><h2>{escape(report.name)}</h2>'
     for article in report.page.articles:
-        yield f"<p>{escape(say.document_of(article.document))}</p>"
+        yield f"<p>{escape(say.head_of(report, article))}</p>"
     for said in report.page.notes:
         yield f'<p class="note">{escape(said)}</p>'
     language = report.page.language

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 from openline.cli.reporttext import KINDS, days, span
 from openline.cli.times import time_text
+from openline.reports.times_partial import unanchored
 
 if TYPE_CHECKING:
     from openline.app.showing.report_rows import DocumentShown, ProposalRow, ReviewRow
-    from openline.model.proposal import Article, Proposal
+    from openline.model.proposal import Article, Proposal, SaidTime
 
 READ = frozenset({"headline", "dateline", "byline", "body"})
 """Labels of what belongs to the article; what else stands on the page is marked by a bar."""
@@ -110,10 +111,7 @@ def _act(it: Proposal) -> str:
 
 def _details(it: Proposal) -> list[tuple[str, str]]:
     places = "; ".join(place_text(one) for one in it.places)
-    times = "; ".join(
-        f"{'said ' if one.of == 'saying' else ''}{one.text} = {days(one.since, one.until)}"
-        for one in it.times
-    )
+    times = "; ".join(f"{'said ' if one.of == 'saying' else ''}{one.text} = {_days(one)}" for one in it.times)
     counts = "; ".join(f"{span(one.low, one.high)} {one.unit}".strip() for one in it.counts)
     rows = (
         ("where", places),
@@ -124,6 +122,10 @@ def _details(it: Proposal) -> list[tuple[str, str]]:
         ("carried", " < ".join(it.chain) if len(it.chain) > 1 else ""),
     )
     return [(name, said) for name, said in rows if said]
+
+
+def _days(it: SaidTime) -> str:
+    return unanchored(it.text) if it.since is None and it.until is None else days(it.since, it.until)
 
 
 def place_text(it: object) -> str:
@@ -180,7 +182,7 @@ def _article(it: Article) -> str:
     if it.published_from is not None:
         when = f"{days(it.published_from, it.published_until)} ({it.published_basis})"
     elif it.published_partial:
-        when = f"{it.published_partial.removeprefix('--')} of a year not stated"
+        when = unanchored("", it.published_partial)
     else:
         when = "day not stated"
     return f"{who or 'publisher not stated'}{where}; {when}"

@@ -7,14 +7,16 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from openline.reports.linking import Link, Source, links, reduced
+from openline.reports.missing import Missing, missing
 from openline.reports.timeline import Entry, Timeline, timeline
+from openline.reports.times_partial import unanchored
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
     from openline.reports.building import BuildUp, Point
-    from openline.reports.model import Count, Document, Place, Statement, Time
+    from openline.reports.model import Article, Count, Document, Place, Statement, Time
     from openline.reports.reading import Report
 
 PROPOSED = (
@@ -46,6 +48,8 @@ class Told:
         Of each report, the number of its first statement.
     words
         Of each statement what it claims, on one line.
+    missing
+        What is not in them.
     """
 
     reports: Sequence[Report]
@@ -54,6 +58,7 @@ class Told:
     timeline: Timeline
     firsts: Sequence[int]
     words: Sequence[str]
+    missing: Sequence[Missing]
     _of: Mapping[int, Sequence[Link]]
 
     def joined(self, at: int) -> Sequence[Link]:
@@ -65,6 +70,7 @@ def told(reports: Sequence[Report], *, gap_days: int = 7) -> Told:
     """Link the statements of some reports, and lay them out in time."""
     it = reduced([Source(each.page.text, tuple(each.statements), each.page.articles) for each in reports])
     found = links(it)
+    texts = [each.page.text for each in reports]
     of: dict[int, list[Link]] = {}
     for link in found:
         of.setdefault(link.one, []).append(link)
@@ -73,9 +79,10 @@ def told(reports: Sequence[Report], *, gap_days: int = 7) -> Told:
         reports=reports,
         statements=tuple(one.statement for one in it.every),
         links=found,
-        timeline=timeline(it, found, gap_days=gap_days),
+        timeline=timeline(it, found, gap_days=gap_days, texts=texts),
         firsts=tuple(accumulate((len(each.statements) for each in reports), initial=0)),
         words=tuple(" ".join(one.words.split()) for one in it.every),
+        missing=missing([each.name for each in reports], [each.page for each in reports], it),
         _of=of,
     )
 
@@ -85,7 +92,7 @@ def lines_of(it: Told) -> Iterator[str]:
     from openline.decide.presenting import NOTICE
 
     for number, report in enumerate(it.reports):
-        yield f"{report.name}: {'; '.join(document_of(each.document) for each in report.page.articles)}"
+        yield f"{report.name}: {'; '.join(head_of(report, each) for each in report.page.articles)}"
         yield from (f"  {said}" for said in report.page.notes)
         first = it.firsts[number]
         for at in range(first, first + len(report.statements)):
@@ -110,12 +117,23 @@ def document_of(it: Document) -> str:
     if it.date.since is not None:
         when = f"{days(it.date.since, it.date.until)} ({it.date.basis})"
     else:
-        when = (
-            f"{it.date.partial.removeprefix('--')} of a year not stated"
-            if it.date.partial
-            else "day not stated"
-        )
+        when = unanchored("", it.date.partial) if it.date.partial else "day not stated"
     return f"{who}{where}; {when}"
+
+
+def head_of(report: Report, article: Article) -> str:
+    """Say the same, and of one that states no day what its statements tell of when they were made."""
+    said = document_of(article.document)
+    if article.document.date.since is not None or article.document.date.partial:
+        return said
+    inside = [one for one in report.statements if article.start <= one.start < article.end]
+    partials = dict.fromkeys(
+        unanchored(each.text, each.partial)
+        for one in inside
+        for each in one.times
+        if each.of == "saying" and each.partial
+    )
+    return f"{said} (in the text: {'; '.join(partials)})" if partials else said
 
 
 def days(since: dt.date | None, until: dt.date | None) -> str:
@@ -161,7 +179,14 @@ def place(it: Place) -> str:
 def time(it: Time) -> str:
     """Say a time, as stated and as it was anchored."""
     said = "said " if it.of == "saying" else ""
-    return f"{said}{it.text} = {days(it.since, it.until)}"
+    return f"{said}{it.text} = {day_of(it)}"
+
+
+def day_of(it: Time) -> str:
+    """Say the days of a time; where it could not be anchored, what the calendar tells of it."""
+    if it.since is None and it.until is None:
+        return unanchored(it.text, it.partial)
+    return days(it.since, it.until)
 
 
 def count(it: Count) -> str:
@@ -194,8 +219,14 @@ def details(one: Statement) -> list[tuple[str, str]]:
 def claim(it: Told, at: int) -> str:
     """Say who says it, that it is denied where it is, and what it is: never the one without the others."""
     one = it.statements[at]
-    name = (one.speaker.canonical or one.speaker.mention or "unresolved") if one.attributed else "the outlet"
-    return f"{name}{' says it is not so' if one.polarity == 'denied' else ''}: {it.words[at]}"
+    return f"{name_of(one)}{' says it is not so' if one.polarity == 'denied' else ''}: {it.words[at]}"
+
+
+def name_of(one: Statement) -> str:
+    """Say who speaks, by name: the outlet or agency where it is its own voice."""
+    if one.attributed:
+        return one.speaker.canonical or one.speaker.mention or "unresolved"
+    return f"{one.chain[0]} in its own voice" if one.chain else "the outlet"
 
 
 def _statement(it: Told, at: int) -> Iterator[str]:
@@ -227,18 +258,57 @@ def corroboration(link: Link) -> str:
     return f"{', '.join(link.agree)}; {link.origins} origins in all"
 
 
-def when_of(entry: Entry) -> str:
+def when_of(it: Told, entry: Entry) -> str:
     """Say when an event was, or when it was reported."""
+    if entry.basis == "none":
+        return _loosely(it, entry)
     said = days(entry.since, entry.until)
     return f"reported {said}" if entry.basis == "reported" else said
 
 
-def trend(it: BuildUp) -> str:
-    """Say what builds up where, and by which figures."""
-    where = f"near {it.place}" if it.place else "place not said"
-    what = f"{it.what}{', in a time' if it.rate else ''}"
-    figures = ", then ".join(_point(each) for each in it.points)
-    return f"{where}, {what}: {it.trend}{f': {figures}' if figures else ''}"
+def _loosely(it: Told, entry: Entry) -> str:
+    """Say what is known of an event's time that no day was found for."""
+    times = [time for at in entry.statements for time in it.statements[at].times if time.since is None]
+    told = [time for time in times if time.of != "saying"]
+    for each in told:
+        return f"{each.text} ({day_of(each)})"
+    said = [time for time in times if time.partial]
+    return f"day not known (said {said[0].text}: {day_of(said[0])})" if said else "day not known"
+
+
+def first_of(it: Told, entry: Entry) -> Sequence[tuple[Sequence[int], str]]:
+    """Return the statements of what was after an event, each with the words that say so."""
+    found: dict[str, list[int]] = {}
+    for order in it.timeline.orders:
+        if order.earlier in entry.statements and order.later not in entry.statements:
+            found.setdefault(order.words, []).append(order.later)
+    return [(later, words) for words, later in found.items()]
+
+
+def trend(it: Told, of: BuildUp) -> str:
+    """Say what builds up where, by which figures or by whose word, and when."""
+    river = of.place.endswith(("Euphrates", "Tigris", "River", "river"))
+    beside = "along" if river else "in" if of.wide else "near"
+    where = f"{beside} {of.place}" if of.place else "place not said"
+    what = f"{of.what}{', in a time' if of.rate else ''}"
+    figures = ", then ".join(_point(each) for each in of.points)
+    if figures:
+        return f"{where}, {what}: {of.trend}: {figures}"
+    if not of.activity:
+        return f"{where}, {what}: {of.trend}"
+    them = [it.statements[at] for at in of.statements]
+    names = ", ".join(dict.fromkeys(name_of(one) for one in them))
+    every = [each for one in them for each in one.times]
+    told = [each for each in every if each.of != "saying"]
+    when = "; ".join(dict.fromkeys(map(time, told or every))) or "when is not said"
+    doing = f"{of.what} ({of.activity})" if of.activity not in ("patrol", "building", "shipment") else of.what
+    denial = "; a denial is mentioned, which was not read" if of.denial_told else ""
+    return f"{where}, {doing}: {of.trend}, by {names}; {when}{denial}"
+
+
+def lack(it: Missing) -> str:
+    """Say what is not in the reports."""
+    return f"{it.file}: {it.said}" if it.file else it.said
 
 
 def _point(it: Point) -> str:
@@ -263,7 +333,7 @@ def _timeline(it: Told) -> Iterator[str]:
     if not drawn.entries:
         yield "  nothing in it has a day"
     if drawn.undated:
-        yield "Days not known"
+        yield "Days not known, in the order that the articles tell"
         for entry in drawn.undated:
             yield from _entry(it, entry)
     yield "Contradictions"
@@ -280,13 +350,19 @@ def _timeline(it: Told) -> Iterator[str]:
     yield "Build-up"
     for each in drawn.build_up:
         denied = f"; denied by {numbers(each.denied)}" if each.denied else ""
-        yield f"  {trend(each)} [{numbers(each.statements)}]{denied}"
+        yield f"  {trend(it, each)} [{numbers(each.statements)}]{denied}"
     if not drawn.build_up:
         yield "  none found"
     yield "Gaps"
     for gap in drawn.gaps:
         yield f"  nothing reported of {days(gap.since, gap.until)} ({gap.days} days)"
-    yield f"  {NOT_SAID}" if drawn.gaps else "  none found"
+    for absent in it.missing:
+        at = f" [{numbers(absent.statements)}]" if absent.statements else ""
+        yield f"  {lack(absent)}{at}"
+    if drawn.gaps or it.missing:
+        yield f"  {NOT_SAID}"
+    else:
+        yield "  none found"
     yield ""
 
 
@@ -294,5 +370,7 @@ def _entry(it: Told, entry: Entry) -> Iterator[str]:
     where = f"  {entry.place}" if entry.place else ""
     many = f"  {origins(it, entry)} origins" if len(entry.statements) > 1 else ""
     against = "  CONTRADICTED" if entry.contradicts else ""
-    yield f"  {when_of(entry)}{where}  [{numbers(entry.statements)}]{many}{against}"
+    yield f"  {when_of(it, entry)}{where}  [{numbers(entry.statements)}]{many}{against}"
     yield f"      {_short(claim(it, entry.statements[0]))}"
+    for at, words in first_of(it, entry):
+        yield f"      before {numbers(at)}: “{words}”"

@@ -151,7 +151,8 @@ def _say(heard: StopHeard, *, as_json: bool) -> None:
 def place_lines(it: dict[str, Any]) -> list[str]:
     """Say a place that was named as it was understood, what is near it, and what disagrees."""
     echo = it.get("echo") or {}
-    lines = [f"{it['said'] or 'place'}: READ BACK {echo['decimal']}  {echo['mgrs']}"] if echo else []
+    called = it["said"] or ("observed from" if it.get("of") == "observer" else "place")
+    lines = [f"{called}: READ BACK {echo['decimal']}  {echo['mgrs']}"] if echo else []
     lines += [f"  {echo['words']}"] if echo else [f"{it['said']}: not understood"]
     lines += [f"  {it['disagrees']}"] if it.get("disagrees") else []
     lines += [f"  {doubt}" for doubt in it.get("doubts", ())]

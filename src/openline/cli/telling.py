@@ -25,6 +25,8 @@ WORDS = {
     "converging": "converging",
     "corrected": "CORRECTED",
     "increase": "increase in reported presence",
+    "rate_increase": "MORE COMES than before",
+    "rate_restored": "no more comes than before",
     "limit_exceeded": "LIMIT",
     "limit_restored": "limit kept",
     "empty": "empty",
@@ -39,6 +41,7 @@ WORDS = {
 
 _LOUD = frozenset(
     {"enter", "cross", "inside", "converging", "corrected", "limit_exceeded", "increase", "off_route"}
+    | {"rate_increase"}
 )
 _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 
@@ -107,14 +110,16 @@ class Teller:
             yield off
         if event.direction:
             yield f"to {event.direction}" if event.line else event.direction
-        if event.low is not None and event.high is not None:
+        if event.of:
+            yield from _rate(event)
+        elif event.low is not None and event.high is not None:
             yield _count(event.low, event.high, event.counted)
-        if event.before_low is not None and event.before_high is not None:
+        if event.before_low is not None and event.before_high is not None and not event.of:
             minutes = round((event.window_s or 0) / 60)
             before = _count(event.before_low, event.before_high, "").strip()
             yield f"was {before}, {minutes} min ago"
         if event.maximum is not None:
-            yield f"at most {event.maximum} agreed"
+            yield f"at most {event.maximum}{' a day' if event.since else ''} agreed"
         if event.certainty:
             yield event.certainty
         if event.time_to_entry_s is not None:
@@ -165,6 +170,28 @@ def _off(event: WatchEvent) -> Iterable[str]:
         yield f"{long} {'behind' if event.behind_s > 0 else 'ahead'}"
     if event.above_m is not None:
         yield f"{abs(event.above_m):.0f} m {'above' if event.above_m > 0 else 'below'} its altitudes"
+
+
+def _rate(event: WatchEvent) -> Iterable[str]:
+    """Say how many came, how many a day before, and how many times as many that is (95 %)."""
+    what = f"{event.of}s" if event.counted in ("", event.of) else f"{event.of}s ({event.counted})"
+    if event.low is None or event.high is None:
+        yield what
+        return
+    yield f"{_count(event.low, event.high, what)} on {event.since[:10]}"
+    yield (
+        f"{_mean(event.low_per_day, event.high_per_day)} a day;"
+        f" before {_mean(event.low_before_per_day, event.high_before_per_day)} a day"
+        f" over {event.before_days} days, {(event.before_s or 0) / 3600:.0f} h looked at"
+    )
+    most = f"to {event.high_ratio:.1f}" if event.high_ratio is not None else "or more"
+    yield f"{event.low_ratio or 0:.1f} {most} times (95 %)"
+    if event.as_of:
+        yield f"as of {event.as_of[:16]}Z"
+
+
+def _mean(low: float | None, high: float | None) -> str:
+    return f"{low or 0:.2f} or more" if high is None else f"{low or 0:.2f} to {high:.2f}"
 
 
 def _count(low: int, high: int, counted: str) -> str:

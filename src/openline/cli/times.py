@@ -49,3 +49,16 @@ def until_time(text: str, option: str) -> int:
     """
     ms = parse_time(text, option)
     return ms if ms % SECOND_MS else ms + SECOND_MS - 1
+
+
+def known_time(text: str, option: str) -> int:
+    """Read a time as of which something is looked back at: as :func:`until_time`, as far as that has come.
+
+    Raises
+    ------
+    InputError
+        As :func:`parse_time`.
+    """
+    from openline.bootstrap import now_ms
+
+    return min(until_time(text, option), max(parse_time(text, option), now_ms()))

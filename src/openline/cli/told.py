@@ -70,16 +70,17 @@ def told(
 ) -> None:
     """Say what a party had been told by a time, and what it had acknowledged.
 
-    With --incident: who had been told of each notification and warning near it, as far as the party may know.
+    With --incident: who had been told of each notification and warning near it, as far as the party may know;
+    with --at, too, as that was known then.
     Read from the log in a node's HOME, and in a client's from the bundle that the node exported for it.
     """
     from openline.app.showing.told import asked_to_tell, told_rows, unanswered
     from openline.cli.wording import names_of
 
     if incident:
-        if at or seen is not None:
-            raise InputError("an incident has its own time, and is read where the log is", where="--incident")
-        _of_incident(party, incident, home, as_json=as_json)
+        if seen is not None:
+            raise InputError("an incident is read where the log is", where="--incident")
+        _of_incident(party, incident, at, home, as_json=as_json)
         return
     upto_ms = until_time(at, "--at") if at else None
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
@@ -99,12 +100,12 @@ def told(
     _say(party, at, rows, owed, asked_to_tell(by_then, party), _names(by_then, rows, party), as_json)
 
 
-def _of_incident(party: str, id: str, home: Path | None, *, as_json: bool) -> None:
+def _of_incident(party: str, id: str, at: str, home: Path | None, *, as_json: bool) -> None:
     """Say who had been told of what was near an incident, as far as a party may know."""
     from openline.cli.incidents import picture_of, print_notice, with_notice
 
     with authoring(home, party, out=None, draft=None, as_json=as_json) as desk:
-        picture = picture_of(desk, id, party)
+        picture = picture_of(desk, id, party, at=at)
     if as_json:
         for row in picture.told:
             emit(with_notice(fields_of(row)))
@@ -112,7 +113,8 @@ def _of_incident(party: str, id: str, home: Path | None, *, as_json: bool) -> No
     from openline.cli.incidentpage import told_lines
 
     out = console()
-    out.print(f"incident {id}, {time_text(picture.earliest_ms)}, as {party} may know:", markup=False)
+    known = f", as it was known {at}" if at else ""
+    out.print(f"incident {id}, {time_text(picture.earliest_ms)}{known}, as {party} may know:", markup=False)
     for row in picture.told:
         out.print(*told_lines(row), sep="\n", markup=False)
     if not picture.told:

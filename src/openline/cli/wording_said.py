@@ -96,7 +96,8 @@ def _near(facts: dict[str, Any], body: dict[str, Any], names: Names) -> Iterable
 
 def _place(place: dict[str, Any], names: Names) -> Iterable[str]:
     echo, disagrees = _fields(place.get("echo")), str(place.get("disagrees") or "")
-    said, words = place.get("said") or "place", str(echo.get("words") or "")
+    unnamed = "where it was observed from" if place.get("of") == "observer" else "place"
+    said, words = place.get("said") or unnamed, str(echo.get("words") or "")
     yield f"{said} is {echo.get('decimal')}" if echo else f"{said} cannot be read"
     yield words if words not in disagrees else ""
     if disagrees:

@@ -221,6 +221,28 @@ class Server:
             return answer.content
         raise error_of(answer.content, status=answer.status_code, where=f"{self.address}{path}")
 
+    def upload(self, path: str, file: Path) -> bytes:
+        """Send a file, piece by piece, to where it is put once however often it is sent; return the answer.
+
+        Raises
+        ------
+        InputError
+            It cannot be read.
+        OpenlineError
+            As :meth:`call`.
+        """
+        try:
+            source = file.open("rb")
+        except OSError as error:
+            raise InputError(f"it cannot be read: {error.strerror}", where=str(file)) from error
+        with source, self._reached():
+            answer = self._http.put(
+                path, content=source, headers={"Content-Type": "application/octet-stream"}
+            )
+        if not answer.is_success:
+            raise error_of(answer.content, status=answer.status_code, where=f"{self.address}{path}")
+        return answer.content
+
     @contextmanager
     def pieces(self, path: str, *, query: Mapping[str, object] | None = None) -> Iterator[Iterator[bytes]]:
         """Ask for something large and give it piece by piece, as it comes.

@@ -71,7 +71,9 @@ class Log(Resource):
         with self.server.pieces("/v1/bundle", query={"size": size}) as pieces:
             write_durably(file, pieces, replace=False)
 
-    def incident_bundle(self, id: str, file: Path, *, pdf: bool = False, extends: int | None = None) -> None:
+    def incident_bundle(
+        self, id: str, file: Path, *, pdf: bool = False, extends: int | None = None, files: bool = True
+    ) -> None:
         """Write what proves and shows an incident, as the party may see it, to a new file.
 
         Parameters
@@ -80,15 +82,25 @@ class Log(Resource):
             With the pages for people as a PDF, too.
         extends
             The size of a checkpoint that the party holds: it is shown that the log has grown from it.
+        files
+            With the files of its exhibits that are at the node.
         """
-        query = {"pdf": pdf or None, "extends": extends}
+        query = {"pdf": pdf or None, "extends": extends, "files": files}
         with self.server.pieces(f"/v1/incidents/{quoted(id)}/bundle", query=query) as pieces:
             write_durably(file, pieces, replace=False)
 
     def evidence(
-        self, from_ms: int, until_ms: int, file: Path, *, pdf: bool = False, extends: int | None = None
+        self,
+        from_ms: int,
+        until_ms: int,
+        file: Path,
+        *,
+        pdf: bool = False,
+        extends: int | None = None,
+        files: bool = True,
     ) -> None:
         """Write what came on record from one time until before another; as :meth:`incident_bundle`."""
-        query = {"from_ms": from_ms, "until_ms": until_ms, "pdf": pdf or None, "extends": extends}
+        stretch = {"from_ms": from_ms, "until_ms": until_ms}
+        query = {**stretch, "pdf": pdf or None, "extends": extends, "files": files}
         with self.server.pieces("/v1/evidence", query=query) as pieces:
             write_durably(file, pieces, replace=False)

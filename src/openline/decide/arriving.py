@@ -8,6 +8,7 @@ would find growth (R36).
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -36,6 +37,8 @@ class Came(NamedTuple):
     """With all other reports whose area meets its own, later ones too."""
     start_ms: int
     end_ms: int
+    as_of_ms: int = 0
+    """When its source knew so; 0 where that was when it was seen."""
 
 
 class Arrivals(NamedTuple):
@@ -94,8 +97,9 @@ def came_in(came: Iterable[Came]) -> CountRange:
 
 
 def _may_be_same(one: Came, other: Came) -> bool:
-    meets = other.report.sighting in one.report.overlaps
-    return meets and one.start_ms < other.end_ms and other.start_ms < one.end_ms
+    # By time first: of those that a report meets there are many.
+    at_once = one.start_ms < other.end_ms and other.start_ms < one.end_ms
+    return at_once and other.report.sighting in one.report.overlaps
 
 
 def arrivals(
@@ -116,7 +120,7 @@ def arrivals(
     declared
         It is notified, and nobody has to look: the whole of each window counts.
     """
-    seen = [it for it in looks if it.state == "observed" and it.whole]
+    seen = _united((it.start_ms, it.end_ms) for it in looks if it.state == "observed" and it.whole)
     found = []
     for window, seconds, how in zip(windows, covered, looked, strict=True):
         within = [it for it in came if window.from_ms <= it.start_ms < window.until_ms]
@@ -126,24 +130,52 @@ def arrivals(
             whole_s = (window.until_ms - window.from_ms) // 1000
             found.append(Arrivals(count, Counted(count, whole_s), "observed", evidence))
             continue
-        observed = [it for it in within if any(_meets(look, it) for look in seen)]
+        observed = [it for it in within if _meets(seen, it)]
         counted = Counted(came_in(observed), seconds.get("observed_s", 0))
         found.append(Arrivals(count, counted, how, evidence))
     return found
 
 
-def _meets(look: Look, it: Came) -> bool:
-    return look.start_ms < max(it.end_ms, it.start_ms + 1) and look.end_ms > it.start_ms
+def _united(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return spans without overlaps, in ascending order."""
+    found: list[tuple[int, int]] = []
+    for start_ms, end_ms in sorted(spans):
+        if found and start_ms <= found[-1][1]:
+            found[-1] = found[-1][0], max(found[-1][1], end_ms)
+        else:
+            found.append((start_ms, end_ms))
+    return found
 
 
-def against(every: Sequence[Arrivals], number: int, *, baseline: int) -> Baseline | None:
+def _meets(spans: Sequence[tuple[int, int]], it: Came) -> bool:
+    first = bisect_right(spans, it.start_ms, key=_end_ms)
+    return first < len(spans) and spans[first][0] < max(it.end_ms, it.start_ms + 1)
+
+
+def _end_ms(span: tuple[int, int]) -> int:
+    return span[1]
+
+
+def against(
+    every: Sequence[Arrivals], number: int, *, baseline: int, unclaimed: Sequence[Arrivals] = ()
+) -> Baseline | None:
     """Hold a window against the mean rate of the ``baseline`` windows before it, as far as they were seen.
 
     ``None`` where nobody looked at it, or at any of those.
+
+    Parameters
+    ----------
+    unclaimed
+        The same, window by window, of what nobody said whose it was: before, it may have been theirs.
     """
-    before = [it for it in every[max(0, number - baseline) : number] if it.counted.observed_s > 0]
+    first = max(0, number - baseline)
+    seen = [it for it in range(first, number) if every[it].counted.observed_s > 0]
+    others = sum(unclaimed[it].counted.came.high for it in seen) if unclaimed else 0
+    before = [every[it] for it in seen]
     together = Counted(
-        CountRange(sum(it.counted.came.low for it in before), sum(it.counted.came.high for it in before)),
+        CountRange(
+            sum(it.counted.came.low for it in before), sum(it.counted.came.high for it in before) + others
+        ),
         sum(it.counted.observed_s for it in before),
     )
     compared = compare_rates(every[number].counted, together)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
+from msgspec import UNSET
 
 from openline.decide.altitudes import altitude_bounds_m
 from openline.decide.outlining import closed_path, part_area
@@ -106,6 +107,11 @@ def check_limits(limits: Iterable[Limit]) -> None:
     for number, limit in enumerate(limits, 1):
         if limit.maximum < 0:
             raise GeometryError(f"limit {number} allows {limit.maximum}: less than none")
+        if limit.per is not UNSET and limit.counted in ("tracks", "people"):
+            raise GeometryError(
+                f"limit {number} is on how many {limit.counted} come in a {limit.per}: nobody counts that",
+                next_step="shipment, convoy, flight, or a class that comes as one of them, such as truck",
+            )
         if limit.from_mm < 0 or (limit.to_mm is not None and limit.to_mm <= limit.from_mm):
             raise GeometryError(f"the band of limit {number} ends before it begins, or begins below zero")
         _check_width(limit.to_mm or limit.from_mm, f"band of limit {number}", least_mm=0)

@@ -2,14 +2,34 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from openline.decide.declaring import LANGUAGE_LENGTH, check_account, check_recipients, knows_of
-from openline.decide.describing import LINE_LENGTH, NAME_LENGTH, TEXT_LENGTH, check_number, check_text
+from openline.decide.describing import LINE_LENGTH, TEXT_LENGTH, check_number, check_text
 from openline.decide.exhibiting import SHA256
 from openline.decide.state import State, unknown
 from openline.errors import InputError
 from openline.model.incident import CiteBody, CiteFacts
+from openline.model.proposal import Act, SourceKind
 
 QUOTE_LENGTH = 4_000
+ACTS: tuple[str, ...] = get_args(Act)
+SPEAKER_KINDS: tuple[str, ...] = get_args(SourceKind)
+"""What a source may be said to do by its words, and who by: as a review of articles has them."""
+
+
+def check_word(word: str, words: tuple[str, ...], where: str) -> None:
+    """Refuse a word that is none of those that there are: what nobody else says cannot be counted or sought.
+
+    Raises
+    ------
+    InputError
+        Names the field, and the words that there are.
+    """
+    if word not in words:
+        raise InputError(
+            f"{word[:80]!r} is none of the words for it", where=where, next_step=f"use {', '.join(words)}"
+        )
 
 
 def judge_citation(state: State, author: str, facts: CiteFacts, body: CiteBody | None) -> None:
@@ -40,8 +60,9 @@ def judge_citation(state: State, author: str, facts: CiteFacts, body: CiteBody |
             where=f"{where}, quote",
         )
     check_text(body.speaker, f"{where}, speaker", LINE_LENGTH)
-    check_text(body.speaker_kind, f"{where}, speaker_kind", NAME_LENGTH)
-    check_text(body.act, f"{where}, act", NAME_LENGTH, needed=True)
+    check_word(body.act, ACTS, f"{where}, act")
+    if body.speaker_kind:
+        check_word(body.speaker_kind, SPEAKER_KINDS, f"{where}, speaker_kind")
     check_text(body.language, f"{where}, language", LANGUAGE_LENGTH, needed=True)
     check_text(body.note, f"{where}, note", TEXT_LENGTH)
     check_number(body.hedges, f"{where}, hedges")

@@ -28,8 +28,11 @@ class Band(NamedTuple):
     without: int = -1
     """Number of the place that is cut out of it; -1 when none is."""
     limits: tuple[Limit, ...] = ()
+    """On how many are there."""
     of_line: bool = False
     """It lies along a line; else in or around a zone."""
+    rates: tuple[Limit, ...] = ()
+    """On how many come."""
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True):

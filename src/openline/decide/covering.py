@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import pairwise
 from typing import Literal
 
 import msgspec
@@ -30,22 +29,26 @@ def covered_s(looks: Iterable[Look], start_ms: int, end_ms: int) -> dict[str, in
 
     Every moment counts once, under the strongest state that somebody reported for it.
     """
-    clipped = [
-        (max(it.start_ms, start_ms), min(it.end_ms, end_ms), _state(it))
-        for it in looks
-        if it.start_ms < end_ms and it.end_ms > start_ms
-    ]
-    edges = sorted({start_ms, end_ms, *(edge for low, high, _ in clipped for edge in (low, high))})
-    total: dict[str, int] = {}
-    for low, high in pairwise(edges):
-        states = [state for begin, end, state in clipped if begin <= low and high <= end]
-        state = min(states, key=_ORDER.index, default=UNSTATED)
-        total[state] = total.get(state, 0) + high - low
-    return {f"{state}_s": round(total[state] / 1000) for state in (*_ORDER, UNSTATED) if state in total}
+    edges = [(end_ms, len(_ORDER), 0)]
+    for it in looks:
+        if it.start_ms < end_ms and it.end_ms > start_ms and it.start_ms < it.end_ms:
+            rank = _rank(it)
+            edges += ((max(it.start_ms, start_ms), rank, 1), (min(it.end_ms, end_ms), rank, -1))
+    edges.sort()
+    open_ = [0] * len(_ORDER) + [1]  # of each state, and of nobody's having said anything
+    total = [0] * len(open_)
+    now_ms = start_ms
+    for at_ms, rank, step in edges:
+        if at_ms > now_ms:
+            total[next(it for it, many in enumerate(open_) if many)] += at_ms - now_ms
+            now_ms = at_ms
+        open_[rank] += step
+    names = (*_ORDER, UNSTATED)
+    return {f"{name}_s": round(many / 1000) for name, many in zip(names, total, strict=True) if many}
 
 
 _ORDER = ("observed", "observed_partly", *STATES[1:])
 
 
-def _state(look: Look) -> str:
-    return "observed_partly" if look.state == "observed" and not look.whole else look.state
+def _rank(look: Look) -> int:
+    return _ORDER.index("observed_partly" if look.state == "observed" and not look.whole else look.state)

@@ -11,11 +11,13 @@ rules, and nothing else goes into them:
 - Something is near in space where it is no farther than ``within_m`` from any place that any account gives,
   each account's uncertainty counted off; near in time where no more than ``within_ms`` lies between it and
   the time within which all accounts put it. What has no place, or no time, is near by the other alone.
+- A message is where it says; where it says no place, at the things that it refers to. Of one that has neither
+  time alone says too little: it stands there if it passed between parties that are concerned.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from itertools import combinations
 from math import cos, hypot, radians
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
@@ -260,6 +262,11 @@ def before_ms(thing: Span, window: Span) -> int:
     if thing.from_ms > window.until_ms:
         return int(window.until_ms - thing.from_ms)
     return 0
+
+
+def passed_between(sender: str, to: Iterable[str], concerned: Set[str]) -> bool:
+    """Tell whether something was said by one of the parties concerned to another of them."""
+    return sender in concerned and any(it in concerned for it in to if it != sender)
 
 
 def metres_from(spot: Spot, it: Footprint | Position) -> float:

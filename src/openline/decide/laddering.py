@@ -19,7 +19,9 @@ from openline.model.warning import Ladder, Medium, Route, Rung, Warning
 
 UNANSWERABLE = frozenset({Medium.LEAFLET, Medium.BROADCAST})
 """Media that nobody can answer on."""
-SUGGESTS = frozenset({"enter", "inside", "perimeter", "approach", "increase", "limit_exceeded"})
+SUGGESTS = frozenset(
+    {"enter", "inside", "perimeter", "approach", "increase", "rate_increase", "limit_exceeded"}
+)
 """Events of the watch about a zone that call for a message, if a person thinks so."""
 
 

@@ -10,6 +10,7 @@ SUBMIT, SIGN: notifications,      no       no    yes           yes              
 reports, whom they are shown to
 SUBMIT, SIGN: agreements, zones,  no       no    no            yes              no
 guarantees, consent, redactions
+FILES: give an exhibit's file     no       no    yes           yes              no
 POSITIONS: send them in           no       yes   yes           yes              no
 SOURCES: register, change, whom   no       no    yes           yes              no
 their tracks are shown to
@@ -62,6 +63,7 @@ class Action(StrEnum):
     READ = "read"
     SUBMIT = "submit"
     SIGN = "sign"
+    FILES = "files"
     POSITIONS = "positions"
     SOURCES = "sources"
     REPORTS = "reports"
@@ -78,6 +80,7 @@ SCOPE_OF = MappingProxyType(
         Action.READ: Scope.READ,
         Action.SUBMIT: Scope.SUBMIT,
         Action.SIGN: Scope.SIGN,
+        Action.FILES: Scope.SUBMIT,
         Action.POSITIONS: Scope.POSITIONS,
         Action.SOURCES: Scope.POSITIONS,
         Action.REPORTS: Scope.READ,
@@ -92,7 +95,7 @@ SCOPE_OF = MappingProxyType(
 """The scope that an action asks for; ``None`` where to be known is enough."""
 
 _UNIT = frozenset({Action.READ, Action.SUBMIT, Action.SIGN, Action.POSITIONS, Action.ROSTER})
-_DESK = _UNIT | {Action.SOURCES, Action.REPORTS, Action.REVIEW}
+_DESK = _UNIT | {Action.FILES, Action.SOURCES, Action.REPORTS, Action.REVIEW}
 MAY = MappingProxyType(
     {
         Role.OBSERVER: frozenset({Action.READ, Action.ROSTER, Action.REPORTS}),

@@ -13,6 +13,7 @@ conservative: they hold the truth in 95 of 100 cases or more. Things that come i
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 from math import exp, inf, lgamma, log, log1p
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ DAY_S = 86_400
 _TINY = 1e-300
 _PRECISE = 1e-15
 _MOST_STEPS = 100_000
+_MOST_KNOWN = 10_000
+"""So many intervals are remembered: of small counts there are few, and they are asked for at every turn."""
 
 
 class Bounds(NamedTuple):
@@ -47,6 +50,7 @@ class Compared(NamedTuple):
     certainty: Certainty
 
 
+@lru_cache(_MOST_KNOWN)
 def mean_interval(count: int, level: float = LEVEL) -> Bounds:
     """Return the exact interval of the mean of which a Poisson count was drawn."""
     tail = (1 - level) / 2
@@ -54,6 +58,7 @@ def mean_interval(count: int, level: float = LEVEL) -> Bounds:
     return Bounds(low, _gamma_quantile(1 - tail, count + 1))
 
 
+@lru_cache(_MOST_KNOWN)
 def share_interval(count: int, of: int, level: float = LEVEL) -> Bounds:
     """Return the exact interval of the probability by which ``count`` of ``of`` were so."""
     tail = (1 - level) / 2

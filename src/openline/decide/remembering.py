@@ -8,6 +8,7 @@ import msgspec
 
 from openline.decide.agenda import NEVER_MS, Agenda
 from openline.decide.noticing import Notice, Place, Sides
+from openline.decide.quickening import PaceState
 from openline.decide.tallying import TallyState
 
 T = TypeVar("T")
@@ -28,6 +29,7 @@ class WatchState(msgspec.Struct):
     """(track, place) -> when the approach that was told ceased; NEVER_MS while it lasts."""
     converging: dict[tuple[int, int], int] = {}
     """(track, track) -> when they were last seen to converge."""
+    paces: PaceState = msgspec.field(default_factory=PaceState)
 
 
 def take_over(mine: dict[tuple[int, int], T], its: dict[tuple[int, int], T], track: int) -> None:

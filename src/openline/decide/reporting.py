@@ -35,7 +35,9 @@ DAY_MS = 86_400_000
 HOUR_MS = 3_600_000
 LATEST = 24 * 60
 """Cut-off, in minutes of the day: its end."""
-CLOSING = frozenset({"exit", "limit_restored", "expired", "regained_contact", "count", "corrected"})
+CLOSING = frozenset(
+    {"exit", "limit_restored", "rate_restored", "expired", "regained_contact", "count", "corrected"}
+)
 """Findings that something is over, or was otherwise: in the table, and not in the plot."""
 NOTIFIED = ("site", "movement", "activity")
 COUNTED = frozenset(

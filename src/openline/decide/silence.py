@@ -1,20 +1,22 @@
-"""Silence: a party was asked for a statement by a time and made none; that is a fact and no more (R18)."""
+"""Silence: a party was asked for a statement by a time and made none; that is a fact and no more (R18).
+
+Its deadline is one among all (:mod:`openline.decide.timing`), and what meets it is a statement and nothing
+else: that it was read is no answer.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
-from openline.decide.awaiting import Askings
-from openline.decide.spoken import Asked
-from openline.decide.state import State
+from openline.decide.state import State, TimerStanding
 from openline.errors import RefusedError
 from openline.model.channel import Verb
+from openline.model.notification import Precedence
 from openline.model.saying import SilentFacts, StatementFacts
 
 SILENCE = "silence/1"
-MOST_SILENT = 256
-"""So many are found at once."""
+ASKS = "statement.make/v1"
+"""What asks for a statement by a time."""
 
 
 def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
@@ -36,31 +38,28 @@ def answers(state: State, author: str, facts: StatementFacts) -> Iterator[str]:
             yield id
 
 
-def silent_due(state: State, now_ms: int) -> list[SilentFacts]:
-    """Return whose statements were asked for by now, and have not come; the longest due first."""
-    assert isinstance(state.asked, Askings)  # of a branch nothing falls due
-    due = state.asked.due(now_ms, partial(is_open, state), most=MOST_SILENT)
-    return [SilentFacts(statement=id, party=party, due_ms=it.due_ms) for (id, party), it in due]
+def awaiting(statement: str, entry: str, party: str, due_ms: int) -> TimerStanding:
+    """Return the deadline of a statement that a party is asked for."""
+    return TimerStanding(
+        subject=statement,
+        party=party,
+        pass_to="",
+        entry=entry,
+        seq=0,
+        due_ms=due_ms,
+        precedence=Precedence.ROUTINE,
+    )
 
 
-def next_silence_ms(state: State) -> int | None:
-    """Return when the next statement is due that has not come."""
-    assert isinstance(state.asked, Askings)  # of a branch nothing falls due
-    return state.asked.first_ms(partial(is_open, state))
-
-
-def is_open(state: State, statement: str, asked: Asked) -> bool:
-    """Tell whether a statement is awaited still: what its asker has replaced asks for nothing any more."""
-    return not asked.answer and not asked.silent and not state.statements[statement].replaced_by
+def silence(timer: TimerStanding) -> SilentFacts:
+    """Return the finding that no statement had come by a deadline."""
+    return SilentFacts(statement=timer.subject, party=timer.party, due_ms=timer.due_ms)
 
 
 def judge_silent(state: State, facts: SilentFacts, now_ms: int) -> None:
     """Refuse to find silent who has spoken meanwhile, was not asked, or has time left."""
-    asked = state.asked.get((facts.statement, facts.party))
-    if (
-        asked is None
-        or not is_open(state, facts.statement, asked)
-        or asked.due_ms != facts.due_ms
-        or now_ms < asked.due_ms
-    ):
+    asked = (facts.statement, facts.party) in state.asked
+    timer = state.timers.get((facts.statement, facts.party, "")) if asked else None
+    waits = timer is not None and timer.state == "waiting" and timer.due_ms == facts.due_ms
+    if not waits or now_ms < facts.due_ms:
         raise RefusedError("it was answered meanwhile, or is not due", where="statement")

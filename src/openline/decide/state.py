@@ -14,7 +14,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from openline.decide.awaiting import Askings
 from openline.decide.deadlines import Deadlines
 from openline.decide.matchbook import MatchBook, OpenMatches, Standings
 from openline.decide.spoken import (
@@ -196,7 +195,7 @@ class TimerStanding(msgspec.Struct, frozen=True, kw_only=True):
     """A deadline for an answer: a state of :data:`openline.decide.timing.TIMER`."""
 
     subject: str
-    """The notification or match that is to be answered."""
+    """What is to be answered: a notification, match, message ..., or a statement that asks for one."""
     party: str
     pass_to: str
     entry: str
@@ -342,7 +341,7 @@ class State:
     hidden_finds_ms: MutableMapping[str, tuple[int, ...]] = field(default_factory=Kept)
     """Party -> when it lately found matches with what it cannot see."""
     timers: MutableMapping[tuple[str, str, str], TimerStanding] = field(default_factory=Deadlines)
-    """(notification or match, party, whom it is asked to tell) -> the deadline for its answer."""
+    """(what is to be answered, party, whom it is asked to tell) -> the deadline for its answer."""
     channels: MutableMapping[str, ChannelStanding] = field(default_factory=Kept)
     desks: MutableMapping[tuple[str, str], DeskStanding] = field(default_factory=Kept)
     """(party, channel, or nothing for whoever is told to call it) -> who is tried there."""
@@ -361,7 +360,7 @@ class State:
     statements: MutableMapping[str, StatementStanding] = field(default_factory=Kept)
     stated_of: MutableMapping[str, tuple[str, ...]] = field(default_factory=Kept)
     """What they are about -> statements, oldest first."""
-    asked: MutableMapping[tuple[str, str], Asked] = field(default_factory=Askings)
+    asked: MutableMapping[tuple[str, str], Asked] = field(default_factory=Kept)
     """(statement, party) -> what came of it that the statement asks that party for one."""
     incidents: MutableMapping[str, IncidentStanding] = field(default_factory=Kept)
     exhibits: MutableMapping[str, ExhibitStanding] = field(default_factory=Kept)
@@ -438,7 +437,7 @@ class State:
         return standing
 
 
-_MAPS = frozenset(f.name for f in fields(State) if f.default_factory in (Kept, Deadlines, Askings))
+_MAPS = frozenset(f.name for f in fields(State) if f.default_factory in (Kept, Deadlines))
 
 
 class _Branch(State):

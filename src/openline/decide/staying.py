@@ -23,6 +23,8 @@ class Finding(NamedTuple):
     entry: str
     at_ms: int
     event: WatchEvent
+    not_shown: int = 0
+    """So many of the sightings that it rests on are not shown to its reader, and left out of it."""
 
 
 class Stay(NamedTuple):
@@ -86,7 +88,7 @@ def stays_of(findings: Iterable[Finding], zone: str, band: str, *, validity_ms: 
         return []
     tracks: dict[str, _Track] = {}
     stays: list[Stay] = []
-    for _, at_ms, event in findings:
+    for _, at_ms, event, _ in findings:
         # What is said of a sighting is of no track.
         if not event.track or (zone != event.zone and zone not in event.inside):
             continue

@@ -25,7 +25,7 @@ from openline.decide.matching import notices_of
 from openline.decide.settling import is_settled
 from openline.decide.severity import ANSWER_WITHIN_MS as ANSWER_WITHIN_MS
 from openline.decide.severity import OF_SEVERITY
-from openline.decide.silence import next_silence_ms
+from openline.decide.silence import ASKS
 from openline.decide.state import Card, State, TimerStanding
 from openline.errors import RefusedError
 from openline.model.event import OverdueFacts
@@ -150,6 +150,8 @@ class Passed(NamedTuple):
     """Those that have passed unmet and unsaid, as they are by now: the most urgent first, then the oldest."""
     steps: list[TimerStanding]
     """Those that go one step further: to another post, another channel, or again."""
+    silent: list[TimerStanding]
+    """Those of statements that were asked for and have not come, the longest due first."""
     more: bool
     """Whether there may be more than was asked for."""
 
@@ -160,12 +162,15 @@ def passed(state: State, now_ms: int, *, most: int | None = None) -> Passed:
     timers, more = state.timers.passed(now_ms, partial(awaited, state), most=most)
     steps: list[TimerStanding] = []
     unsaid: list[TimerStanding] = []
+    silent: list[TimerStanding] = []
     for it in timers:
-        further = it.state == "fired" or state.cards[it.entry].type in ON_A_LINE
-        (steps if further else unsaid).append(it)
+        type = state.cards[it.entry].type
+        further = it.state == "fired" or type in ON_A_LINE
+        (silent if type == ASKS else steps if further else unsaid).append(it)
     overdue = [now for it in unsaid if (now := awaited(state, it)) is not None]
     overdue.sort(key=lambda it: (RANK[it.precedence], it.due_ms, it.party, it.seq))
-    return Passed(overdue, steps, more)
+    silent.sort(key=lambda it: (it.due_ms, state.cards[it.entry].at, it.party))
+    return Passed(overdue, steps, silent, more)
 
 
 def due(state: State, now_ms: int) -> list[TimerStanding]:
@@ -185,7 +190,7 @@ def next_due_ms(state: State) -> int | None:
     """
     assert isinstance(state.timers, Deadlines)  # of a branch nothing falls due
     timers_ms = state.timers.first_ms(partial(awaited, state))
-    times = (timers_ms, next_miss_ms(state), next_silence_ms(state), next_tell_ms(state))
+    times = (timers_ms, next_miss_ms(state), next_tell_ms(state))
     return min((it for it in times if it is not None), default=None)
 
 

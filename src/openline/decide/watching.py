@@ -24,6 +24,7 @@ from openline.decide.noticing import (
     Sides,
     metres,
 )
+from openline.decide.quickening import Quickening
 from openline.decide.remembering import WatchState, take_over
 from openline.decide.tallying import Tally, at_text
 from openline.kernel.batch import TrackTable
@@ -61,6 +62,7 @@ class Watch:
         self._presence = self.state.tally.presence
         self._out: list[WatchEvent] = []
         self.tally = Tally(settings, self.state.tally, self.state.agenda, self._out)
+        self.pace = Quickening(settings, self.state.paces, self._presence, self.state.agenda, self._out)
         self._dwell_ms = round(settings.dwell_s * 1000)
         self._validity_ms = round(settings.validity_s * 1000)
         self._due_ms = -NEVER_MS
@@ -88,6 +90,8 @@ class Watch:
             "empty": self.tally.due_empty,
             "sighting": self.tally.due_sighting,
             "expiry": self.tally.due_expiry,
+            "came": self.pace.due_came,
+            "day": self.pace.due_day,
         }
 
     # -- the ground --------------------------------------------------------------------------------
@@ -159,6 +163,7 @@ class Watch:
     def said(self) -> list[WatchEvent]:
         """Return what the tally said when a zone, sighting or coverage report was brought to it."""
         self.tally.judge(self.state.clock_ms)
+        self.pace.judge(self.state.clock_ms)
         return self._said()
 
     def adopt(self, other: Watch, tracks: Iterable[int]) -> None:
@@ -191,6 +196,8 @@ class Watch:
         self.state.clock_ms = now_ms
         if self.state.tally.began_ms is None:
             self.tally.begin(now_ms)
+        if not self.state.paces.begun:  # of a watch from before there was such a thing, too
+            self.pace.begin(now_ms)
 
     def _run_agenda(self, now_ms: int) -> None:
         """Do what is due by a time."""
@@ -198,6 +205,7 @@ class Watch:
             self.state.clock_ms = max(self.state.clock_ms, due_ms)
             self._actions[action](self.state.clock_ms, *key)
             self.tally.judge(self.state.clock_ms)
+            self.pace.judge(self.state.clock_ms)
 
     # -- tracks ------------------------------------------------------------------------------------
 

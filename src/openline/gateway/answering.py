@@ -15,7 +15,9 @@ from openline import __version__
 from openline.decide.presenting import NOTICE
 from openline.errors import InputError, NotFoundError, OpenlineError, StorageError
 from openline.gateway.gateway import Gateway
+from openline.gateway.keeping import PICTURES
 from openline.gateway.lists import KINDS
+from openline.gateway.lists import MOST as MOST_KEPT
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import SignedEntry, read_header
 from openline.web.routes.reading import TABLE
@@ -31,6 +33,7 @@ SIFTED = {it.path: it.sifted for it in TABLE}
 """By what the node sifts the rows of each kind."""
 MOST = 1000
 """So many rows at most are on a page."""
+HOUR_MS = 3_600_000
 
 
 class Answer(NamedTuple):
@@ -54,7 +57,7 @@ def utc(ms: int) -> str:
 def is_kept(path: str) -> bool:
     """Tell whether the copy may have an answer to what is asked with GET."""
     _, _, kind, *id = path.split("/")
-    if path in ("/v1/told", "/v1/theatre"):
+    if path in ("/v1/told", "/v1/theatre", "/v1/buildup") or _pictured(path):
         return True
     return kind in KINDS if not id else len(id) == 1 and kind in ALONE
 
@@ -73,6 +76,10 @@ def from_copy(gateway: Gateway, path: str, query: Mapping[str, str], why: Openli
         return _told(gateway, query, why)
     if path == "/v1/theatre":
         return Answer(msgspec.json.encode(_theatre(gateway)), 0)
+    if path == "/v1/buildup":
+        return _buildup(gateway, query, why)
+    if incident := _pictured(path):
+        return _picture(gateway, incident, query, why)
     kind, _, id = path.removeprefix("/v1/").partition("/")
     if query.get("at"):
         raise _not_in_it("the copy is of now, and not of then", why)
@@ -99,6 +106,45 @@ def from_copy(gateway: Gateway, path: str, query: Mapping[str, str], why: Openli
     page = [_now(kind, row, gateway.desk.now_ms()) for _, row in sifted[:limit]]
     further = sifted[limit - 1][0] if len(sifted) > limit else ""
     return Answer(msgspec.json.encode({"next": further, "notice": NOTICE, "rows": page}), at_ms)
+
+
+def _pictured(path: str) -> str:
+    """Return the incident of which a path is the picture; empty for any other path."""
+    _, _, kind, *rest = path.split("/")
+    return rest[0] if kind == "incidents" and rest[1:] == ["picture"] else ""
+
+
+def _buildup(gateway: Gateway, query: Mapping[str, str], why: OpenlineError) -> Answer:
+    from openline.gateway.reckoning import buildup_of_copy
+
+    try:
+        page = buildup_of_copy(gateway.kept, query, most=MOST_KEPT)
+    except StorageError as error:
+        raise _not_in_it(error.what, why) from error
+    return Answer(msgspec.json.encode(page), page.as_of_ms)
+
+
+def _picture(gateway: Gateway, incident: str, query: Mapping[str, str], why: OpenlineError) -> Answer:
+    at_ms = gateway.kept.rows_as_of(PICTURES)
+    found = next((row for name, row in gateway.kept.rows(PICTURES) if name == incident), None)
+    if found is None or at_ms is None:
+        raise _not_in_it(f"all of incident {incident!r} was not asked for here while it did", why)
+    asked = {
+        "at": (query.get("at"), None),
+        "within_km": (query.get("within_km"), found["within_m"] / 1000),
+        "within_hours": (query.get("within_hours"), found["within_ms"] / HOUR_MS),
+    }
+    for name, (text, kept) in asked.items():
+        if text and (kept is None or _is_other(text, kept)):
+            raise _not_in_it(f"it holds the incident as it is near by default, and not by {name}={text}", why)
+    return Answer(msgspec.json.encode(found), at_ms)
+
+
+def _is_other(text: str, kept: float) -> bool:
+    try:
+        return float(text) != kept
+    except ValueError:
+        return True
 
 
 def _theatre(gateway: Gateway) -> Theatre:
@@ -173,5 +219,6 @@ def _not_in_it(what: str, why: OpenlineError) -> StorageError:
     return StorageError(
         f"{why.what}, and the copy here does not say it: {what}",
         where=why.where,
-        next_step="in the copy are 'told', 'due', 'match list' and the lists of what you are shown",
+        next_step="in the copy are 'told', 'due', 'match list', the lists of what you are shown, 'buildup',"
+        " and 'incident show' of the latest",
     )

@@ -35,8 +35,8 @@ from openline.decide.presenting import NOTICE
 from openline.errors import ForbiddenError, OpenlineError
 from openline.gateway import passing, stopping
 from openline.gateway.gateway import Gateway
-from openline.gateway.keeping import Letter
 from openline.gateway.numbering import header_of, message_in
+from openline.gateway.outbox import Letter
 from openline.gateway.owntracks import Found
 from openline.ledger.canonical import from_base64
 from openline.ledger.entry import EntryFile, SignedEntry, read_header

@@ -14,7 +14,8 @@ import httpx
 
 from openline.client.calling import why_of
 from openline.errors import StorageError
-from openline.gateway.keeping import Call, Kept
+from openline.gateway.keeping import Kept
+from openline.gateway.outbox import Call
 from openline.web.door import STOP_PATH
 
 AGAIN_S = 2.0

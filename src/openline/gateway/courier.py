@@ -29,8 +29,9 @@ from openline.errors import (
     TheatreError,
     UnauthenticatedError,
 )
-from openline.gateway.keeping import ACKNOWLEDGED, SAID, Kept, Letter, Posted
+from openline.gateway.keeping import Kept
 from openline.gateway.numbering import MESSAGE, header_of, is_serial, sequence_in
+from openline.gateway.outbox import ACKNOWLEDGED, SAID, Letter, Posted
 from openline.ledger.entry import SignedEntry
 from openline.model.saying import MessageFacts
 

@@ -25,7 +25,7 @@ from openline.gateway.calls import Calls
 from openline.gateway.copying import Copy
 from openline.gateway.courier import Courier
 from openline.gateway.keeping import Kept
-from openline.gateway.lists import Lists
+from openline.gateway.lists import Lists, Pictures
 from openline.gateway.numbering import (
     MESSAGE,
     Place,
@@ -106,6 +106,7 @@ class Gateway:
         self.acknowledges = acknowledges
         self._custody = Custody(home, now_ms=desk.now_ms, random_bytes=desk.random_bytes)
         self.lists = Lists(kept, client, now_ms=desk.now_ms, trouble=self.trouble)
+        self.pictures = Pictures(kept, client, now_ms=desk.now_ms, trouble=self.trouble)
         self.calls = Calls(kept, self._http, trouble=desk.trouble)
         self.own_tracks = OwnTracks(party, self._movement, now_ms=desk.now_ms, random_bytes=desk.random_bytes)
         self.pulse = Pulse(partial(self._http, True), self._is_back, now_ms=desk.now_ms)
@@ -134,8 +135,13 @@ class Gateway:
                 entries.append(self._signed_before(it) or self._signed(self._behind(it, entries)))
             ids = self.courier.keep(entries, own=True)
         receipts = self.courier.bring(ids)
-        self.lists.wake()
+        self._ask_again()
         return receipts
+
+    def _ask_again(self) -> None:
+        """Have what the node lists and joins asked for: something has changed."""
+        self.lists.wake()
+        self.pictures.wake()
 
     def _signed_before(self, addressed: AddressedDraft) -> SignedEntry | None:
         """Return what was signed already of a draft that is brought again, since its answer was lost."""
@@ -190,7 +196,7 @@ class Gateway:
 
         An acknowledgement is not acknowledged: two gateways would go on for ever.
         """
-        self.lists.wake()
+        self._ask_again()
         about = (shown.shown or {}).get("type", "")
         if not self.acknowledges or about in ("acknowledge/v1", "cell.acknowledge/v1"):
             self.kept.passed_over(shown.seq)
@@ -282,7 +288,7 @@ class Gateway:
         """Bring what waits, and ask for what is listed: the node answers again."""
         self.courier.wake()
         self.copy.wake()
-        self.lists.wake()
+        self._ask_again()
 
     def _http(self, known: bool) -> httpx.Client:
         """Make a client of the node: as the party's, or as a stranger, who is nobody of the party's."""
@@ -323,6 +329,7 @@ class Gateway:
         self.calls.start()
         self.copy.start()
         self.lists.start()
+        self.pictures.start()
         threading.Thread(target=self._run, name="openline-witness", daemon=True).start()
 
     def _run(self) -> None:
@@ -338,6 +345,7 @@ class Gateway:
         self.calls.stop()
         self.copy.stop()
         self.lists.stop()
+        self.pictures.stop()
         self.courier.stop()
         for client in (self.client, *self.peers):
             client.server.close()

@@ -1,12 +1,14 @@
 """Lists: what the node listed for the party when it last answered, kept to be read while it does not.
 
-They are asked for as soon as something new is shown to the party, and every minute; more seldom where they
-are long. What they hold of an entry is forgotten with the releases of it (:meth:`.Kept.blank`).
+So are the pictures of incidents, which the node alone can join. All are asked for as soon as something new is
+shown to the party, and every minute; more seldom where they are long. What they hold of an entry is forgotten
+with the releases of it (:meth:`.Kept.blank`).
 """
 
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from time import perf_counter
 from typing import Any
@@ -17,7 +19,7 @@ from openline.app.showing.paging import due_cursor
 from openline.app.showing.rows import DueRow
 from openline.client import Client
 from openline.errors import NotFoundError, StorageError
-from openline.gateway.keeping import Kept
+from openline.gateway.keeping import PICTURES, Kept
 
 KINDS = (
     *("stops", "desks", "channels", "messages", "warnings", "statements"),
@@ -39,13 +41,17 @@ _ID = {
 }  # fmt: skip
 
 
-class Lists:
-    """Asks the node for its lists again and again, and keeps each of them whole as it was at one time.
+MOST_PICTURES = 200
+"""Of so many incidents all that the node joins is kept, the latest."""
+
+
+class Asking(ABC):
+    """Asks the node again and again for what is kept of it here.
 
     Parameters
     ----------
     kept
-        Where they are kept.
+        Where it is kept.
     client
         The node's server.
     now_ms
@@ -53,6 +59,9 @@ class Lists:
     trouble
         Is told what went wrong, other than that the node does not answer.
     """
+
+    what = ""
+    """What is asked for, in the words of an alarm."""
 
     def __init__(
         self,
@@ -69,14 +78,53 @@ class Lists:
         self._stopped = threading.Event()
         self._woken = threading.Event()
 
+    @abstractmethod
     def look(self) -> None:
-        """Ask for every list and keep it.
+        """Ask for all of it and keep it.
 
         Raises
         ------
         OpenlineError
             The node does not answer, or refuses.
         """
+
+    def wake(self) -> None:
+        """Have it asked for: something has changed."""
+        self._woken.set()
+
+    def start(self) -> None:
+        """Go on asking until :meth:`stop`."""
+        threading.Thread(target=self._run, name=f"openline-{self.what}", daemon=True).start()
+
+    def stop(self) -> None:
+        """Stop asking; the line to the server closes with the client."""
+        self._stopped.set()
+        self._woken.set()
+
+    def _run(self) -> None:
+        while not self._stopped.is_set():
+            self._woken.clear()
+            began_s = perf_counter()
+            share = SHARE
+            try:
+                self.look()
+            except StorageError:
+                share = 0  # it does not answer: that is what these are for
+            except Exception as error:  # whatever it was: a copy that is not renewed any more says nothing
+                if not self._stopped.is_set():
+                    self._trouble(f"the copy of the {self.what}", error)
+            pause_s = max(LEAST_S, share * (perf_counter() - began_s))
+            if not self._stopped.wait(pause_s):
+                self._woken.wait(max(EVERY_S - pause_s, 0))
+
+
+class Lists(Asking):
+    """Keeps each of the node's lists whole as it was at one time."""
+
+    what = "lists"
+
+    def look(self) -> None:
+        """Ask for every list and keep it; as :meth:`Asking.look`."""
         for kind in KINDS:
             at_ms = self._now_ms()
             rows = self._listed(kind)
@@ -104,34 +152,31 @@ class Lists:
                 break
         return rows
 
-    def wake(self) -> None:
-        """Have the lists asked for: something has changed."""
-        self._woken.set()
 
-    def start(self) -> None:
-        """Go on asking until :meth:`stop`."""
-        threading.Thread(target=self._run, name="openline-lists", daemon=True).start()
+class Pictures(Asking):
+    """Keeps all that the node joins of each incident that the party is shown, within the default distance.
 
-    def stop(self) -> None:
-        """Stop asking; the line to the server closes with the client."""
-        self._stopped.set()
-        self._woken.set()
+    It is apart from the lists, which do not wait for it: it takes long to join.
+    """
 
-    def _run(self) -> None:
-        while not self._stopped.is_set():
-            self._woken.clear()
-            began_s = perf_counter()
-            share = SHARE
+    what = "pictures"
+
+    def look(self) -> None:
+        """Ask for the picture of the latest incidents, and keep those that came; as :meth:`Asking.look`."""
+        at_ms = self._now_ms()
+        incidents = [row for _, row in self._kept.rows("incidents")]
+        incidents.sort(key=lambda it: int(it.get("at_ms", 0)), reverse=True)
+        kept = []
+        for it in incidents[:MOST_PICTURES]:
+            id = str(it["incident"])
             try:
-                self.look()
-            except StorageError:
-                share = 0  # it does not answer: that is what these are for
-            except Exception as error:  # whatever it was: a copy that is not renewed any more says nothing
-                if not self._stopped.is_set():
-                    self._trouble("the copy of the lists", error)
-            pause_s = max(LEAST_S, share * (perf_counter() - began_s))
-            if not self._stopped.wait(pause_s):
-                self._woken.wait(max(EVERY_S - pause_s, 0))
+                picture = self._client.server.call("GET", f"/v1/incidents/{id}/picture", dict[str, Any])
+            except NotFoundError:
+                continue  # it is shown to the party no longer
+            if self._stopped.is_set():
+                return
+            kept.append((id, str(it.get("entry", "")), msgspec.json.encode(picture)))
+        self._kept.keep_rows(PICTURES, kept, at_ms=at_ms)
 
 
 def cursor(kind: str, row: dict[str, Any]) -> str:

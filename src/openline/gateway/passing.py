@@ -31,20 +31,21 @@ from openline.web.callers import may_still
 from openline.web.streaming import while_permitted
 from openline.wire.api.gateway import AS_OF
 
-How: TypeAlias = Literal["whole", "stream"]
+How: TypeAlias = Literal["whole", "stream", "given"]
+Method: TypeAlias = Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
 AnyRequest: TypeAlias = Request[Any, Any, Any]
 
 
 class Passed(NamedTuple):
     """A route of the node that is asked on a person's behalf."""
 
-    method: Literal["GET", "POST", "PATCH"]
+    method: Method
     path: str
     """As the node has it."""
     action: Action
     """What a person needs for it."""
     how: How = "whole"
-    """A stream is given on as it comes, for as long as both sides stay."""
+    """A stream is given on as it comes, for as long as both sides stay; what is given to the node, too."""
 
 
 _LISTS = (
@@ -81,6 +82,10 @@ PASSED_ON: tuple[Passed, ...] = (
     Passed("GET", "/v1/bundle", Action.READ, "stream"),
     Passed("GET", "/v1/evidence", Action.READ, "stream"),
     Passed("GET", "/v1/incidents/{id:str}/bundle", Action.READ, "stream"),
+    Passed("GET", "/v1/exhibit-files", Action.READ),
+    Passed("GET", "/v1/exhibits/{id:str}/file", Action.READ, "stream"),
+    Passed("PUT", "/v1/exhibits/{id:str}/file", Action.FILES, "given"),
+    Passed("DELETE", "/v1/exhibits/{id:str}/file", Action.FILES),
     Passed("POST", "/v1/copies", Action.READ),
     Passed("GET", "/v1/preview", Action.READ),
     Passed("GET", "/v1/probing", Action.READ),
@@ -102,11 +107,11 @@ ASKED = ("accept", "content-type", "if-none-match", "idempotency-key", "accept-l
 """What is passed on of a question."""
 ANSWERED = (
     *("etag", "cache-control", "content-disposition", "retry-after", "x-accel-buffering"),
-    *("content-security-policy", "x-content-type-options"),
+    *("content-security-policy", "x-content-type-options", "repr-digest"),
 )
 """What is passed on of an answer, beside its kind."""
-BODY_BYTES = MappingProxyType({Action.POSITIONS: 32 << 20})
-"""Largest body of what may be larger than others."""
+BODY_BYTES = MappingProxyType({Action.POSITIONS: 32 << 20, Action.FILES: 1 << 40})
+"""Largest body of what may be larger than others; of files the node knows how large each is."""
 MOST_BYTES = 8 << 20
 QUIET_S = 45.0
 """Three times as long as the node is ever silent: then the line is dead."""
@@ -134,12 +139,12 @@ def routes() -> list[HTTPRouteHandler]:
     return made
 
 
-def _route(
-    method: Literal["GET", "POST", "PATCH"], paths: list[str], action: Action, how: How, media: str | None
-) -> HTTPRouteHandler:
+def _route(method: Method, paths: list[str], action: Action, how: How, media: str | None) -> HTTPRouteHandler:
     async def passed_on(request: AnyRequest, gateway: Gateway, caller: Caller) -> Response[Any]:
         """Ask the node for something on a person's behalf."""
         permit(caller.role, caller.scopes, action)
+        if how == "given":
+            return await _given(request, gateway)
         if how == "whole":
             return await _whole(request, gateway)
         return await _stream(request, may_still(request, caller, action))
@@ -186,6 +191,19 @@ async def _whole(request: AnyRequest, gateway: Gateway) -> Response[Any]:
     )
 
 
+async def _given(request: AnyRequest, gateway: Gateway) -> Response[Any]:
+    """Give the node what somebody sends as it comes, and him its answer: nothing of it is kept here."""
+    http: httpx.AsyncClient = request.app.state.node_http
+    try:
+        answer = await http.send(_asked(http, request, content=request.stream()))
+    except httpx.HTTPError as error:
+        gateway.pulse.missed()
+        raise _unreached(http, why_of(error)) from error
+    if not _is_away(answer):
+        gateway.pulse.heard()
+    return _answer(answer, answer.content)
+
+
 def _is_away(answer: httpx.Response) -> bool:
     """Tell whether it is a proxy that answers, since the node does not."""
     is_problem = answer.headers.get("content-type", "").startswith("application/problem+json")
@@ -215,10 +233,13 @@ async def _stream(request: AnyRequest, ask: Callable[[], Awaitable[bool]]) -> Re
             return _answer(answer, b"".join([it async for it in events if isinstance(it, bytes)]))
     media = answer.headers.get("content-type", EVENT_STREAM)
     pieces = cast("AsyncGenerator[bytes, None]", events)  # after the first there are bytes alone
+    headers = {name: answer.headers[name] for name in ANSWERED if name in answer.headers}
+    if "content-length" in answer.headers and "content-encoding" not in answer.headers:
+        headers["content-length"] = answer.headers["content-length"]  # half of a file shows by it
     return Stream(
         while_permitted(pieces, ask) if media.startswith(EVENT_STREAM) else pieces,
         media_type=media,
-        headers={name: answer.headers[name] for name in ANSWERED if name in answer.headers},
+        headers=headers,
     )
 
 
@@ -294,5 +315,5 @@ def _unreached(http: httpx.AsyncClient, why: str) -> StorageError:
         f"the node cannot be reached: {why}",
         where=str(http.base_url),
         next_step="what the copy here has can be read all the same: 'told', 'due', 'match list', the other"
-        " lists, and 'follow'",
+        " lists, 'buildup', incidents, and 'follow'",
     )

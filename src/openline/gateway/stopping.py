@@ -25,7 +25,7 @@ from openline.errors import OpenlineError, StorageError
 from openline.gateway.answering import utc
 from openline.gateway.calls import TIMEOUT
 from openline.gateway.gateway import Gateway
-from openline.gateway.keeping import Call
+from openline.gateway.outbox import Call
 from openline.model.event import NODE
 from openline.model.notification import Recurrence
 from openline.web.authenticating import FROM_ANYWHERE, refuse_foreign_origin

@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from openline.model.space import AltitudeBand, EdgeRule, Footprint, Interval, LonLatE7
 from openline.model.warning import Ladder
@@ -50,6 +51,10 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     ``to_mm = None`` in a zone means the whole zone. ``counted`` is ``"tracks"``, ``"people"`` or an
     object class such as ``"tank"`` or ``"rotary"``; ``party`` restricts it to one party, ``"*"`` to each
     party apart.
+
+    With ``per`` it is about what comes, no more than so many in a UTC day, and not about what is there:
+    ``counted`` is then a class as its sources count it, or ``"shipment"``, ``"convoy"`` or ``"flight"`` for
+    all of these.
     """
 
     counted: str
@@ -57,6 +62,7 @@ class Limit(msgspec.Struct, frozen=True, kw_only=True):
     from_mm: int = 0
     to_mm: int | None = None
     party: str = "*"
+    per: Literal["day"] | UnsetType = UNSET
 
 
 class Zone(msgspec.Struct, frozen=True, kw_only=True):

@@ -152,3 +152,22 @@ class WatchEvent(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     evidence: tuple[str, ...] = ()
     """The sightings by which a count grew or a limit is exceeded, by id; none where tracks alone do."""
+
+    of: str = ""
+    """What comes: ``shipment``, ``convoy`` or ``flight``."""
+    since: str = ""
+    """When the day began of which it is said."""
+    as_of: str = ""
+    """When the last of its sources knew so."""
+    low_per_day: float | None = None
+    high_per_day: float | None = None
+    """Exact 95 % interval of the mean a day, over all that may have come."""
+    low_before_per_day: float | None = None
+    high_before_per_day: float | None = None
+    """The same of the days before it."""
+    low_ratio: float | None = None
+    high_ratio: float | None = None
+    """The same of the ratio of both; no high end where nothing came before."""
+    before_days: int | None = None
+    before_s: float | None = None
+    """So many days before were looked at, and so long all together."""

@@ -6,6 +6,7 @@ import re
 
 from openline.reports.acts_words import (
     ASSURE,
+    BACKING,
     BENIGN,
     BRIEF,
     CONCERNED,
@@ -20,8 +21,10 @@ from openline.reports.acts_words import (
     MUST,
     NEGATION,
     ORDERS,
+    OUTCOME,
     OWN,
     OWN_FUTURE,
+    PEACEFUL,
     PLAIN_DENIAL,
     PLANNED,
     STAYS,
@@ -107,6 +110,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
         return "demand"
     if party and MENACE.search(own) and name not in ("deny", "report"):
         return "threat"
+    if party and PEACEFUL.search(own) and name not in ("report",) and hint in ("claim", "assurance"):
+        return "threat" if FUTURE.search(own) and CONSEQUENCE.search(own) and " but " in own else "assurance"
     conditional = bool(CONDITION.match(own)) and re.search(r",", own) is not None
     plain = hint == "claim" and PLAIN_DENIAL.match(own) and not UNKNOWN.search(own[:80])
     if kind not in ("expert", "witness") and plain and not conditional:
@@ -147,6 +152,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
             return "concern"
         if name == "fear":
             return "concern"
+        if OUTCOME.search(own) and not CONDITION.match(own):
+            return "concern"
         if party and (FUTURE.search(own) or threat):
             return (
                 "threat"
@@ -168,7 +175,8 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
             r"\b(?:retaliat|respond|revenge|avenge|destroy|crush|strike)", own
         ):
             return "threat"
-        if name in ("assure", "guarantee") and _negates(own) and not FUTURE.search(own):
+        planned = re.search(r"\bno (?:intention|plans?|wish|desire)\b", own)
+        if name in ("assure", "guarantee") and _negates(own) and not FUTURE.search(own) and not planned:
             return "denial"
         return "denial" if name == "assure" and re.search(r"\bis empty\b", own) else "assurance"
     if threat:
@@ -202,17 +210,23 @@ def act_of(hint: Act, name: str, frame: str, content: str, kind: SourceKind) -> 
         and DEMANDED.search(own)
         and MUST.search(own[:160])
     ):
-        return "condemnation" if re.search(r"\bshields?\b|\bdismantled\b", own) else "demand"
+        return "condemnation" if re.search(r"\bshields?\b", own) else "demand"
     if re.search(r"\b(?:will|would)\b", own) and party and STAYS.search(own) and not CONDITION.search(own):
         return "assurance"
     if party and name in ("stress", "reassure", "reaffirm") and ASSURE.search(own):
         return "assurance"
     if party and frame == "quote" and ASSURE.search(own) and not INSULT.search(own):
         return "assurance"
-    if party and re.search(r"\b(?:were|are|is|was) safe\b|at all times|in advance", own):
+    if party and re.search(r"\b(?:were|are|is|was) safe\b|at all times", own):
         return "assurance"
     if re.search(r"\bwill (?:inevitably )?(?:come to an end|prevail|win|be investigated)\b", own) and party:
         return "assurance"
+    if party and BACKING.search(own) and not CONDITION.search(own):
+        return "assurance"
+    if party and re.search(r"\breserves? (?:the|our|its|their) right to\b", own):
+        return "intention"
+    if name == "announcement" and re.search(r"\b(?:was|were|is|are) \w+ing\b", own):
+        return "intention"
     if INTENDS.search(own) and party and not CONDITION.search(own):
         return "intention"
     if party and OWN_FUTURE.match(own) and not conditional and not _negates(own):
@@ -245,15 +259,17 @@ def _denies(own: str, name: str) -> bool:
         if FUTURE.search(part[: negation.end() + 6]) and not re.search(r"\bhave not\b", part):
             continue
         if re.search(
-            r"\b(?:could|can|cannot|can[’']t|do|does|must|should|may|might)\b ?(?:not|n[’']t)", part
+            r"\b(?:could|can|cannot|can[’']t|do|does|must|should|may|might)(?:\b ?not\b|n[’']t\b)", part
         ) and not re.search(r"\bnot have any\b", part):
             continue
         if OWN.search(part):
             return True
     return bool(
         re.search(
-            r"\bnot (?:true|so|the case|correct|ours)\b|\bonly\b.*\band does so\b|\b(?:is|are|was|were) "
-            r"(?:false|untrue|baseless|unfounded|fabricated|lies)\b"
+            r"\bnot (?:true|so|the case|correct|ours)\b|\bonly\b.*\band does so\b|\b(?:is|are|was|were|"
+            r"[’']re|[’']s) "
+            r"[“\"‘]?(?:\w+ly )?(?:nonsense|fiction|propaganda|a lie|pure invention|false|untrue|"
+            r"baseless|unfounded|fabricated|lies)\b"
             r"|\b(?:is|are|was|were|been) (?:(?:grossly|greatly|much|highly|wildly) )?(?:exaggerated|"
             r"inaccurate|misquoted|groundless|(?:taken|quoted|torn) out of context)\b",
             own,

@@ -4,6 +4,7 @@ import re
 
 __all__ = [
     "ASSURE",
+    "BACKING",
     "BENIGN",
     "BRIEF",
     "CONCERNED",
@@ -18,8 +19,10 @@ __all__ = [
     "MUST",
     "NEGATION",
     "ORDERS",
+    "OUTCOME",
     "OWN",
     "OWN_FUTURE",
+    "PEACEFUL",
     "PLAIN_DENIAL",
     "PLANNED",
     "STAYS",
@@ -57,15 +60,44 @@ DEMANDED = re.compile(
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nobody|nothing|neither|nor|without)\b|n[’']t\b|n[’']t ", re.IGNORECASE
 )
+PEACEFUL = re.compile(
+    r"(?:\b(?:not|no|never|nobody)\b|n[’']t\b|[’']ve no\b)(?: \w+){0,3} (?:seek\w*|look\w* (?:for|to)|"
+    r"interest\w*|"
+    r"want\w*|wish\w*|desire\w*|spoiling for)\b(?: \w+){0,5} (?:fight\w*|clash\w*|war|conflict\w*|"
+    r"confront\w*|"
+    r"escalat\w+|harm\w*|widen\w*|enem\w+)|"
+    r"\bpos\w+ no threat|\b(?:not|neither|nor|never)\b[^.]{0,60} pose a(?:ny)? threat|"
+    r"\bout of the question\b|"
+    r"\b(?:take|takes|took|taking|taken) (?:every|all) (?:\w+ )?(?:measures?|precautions?|steps?)\b|"
+    r"\bour only (?:target|goal|aim|enemy)s? (?:is|are)\b|\bwill (?:not|never) (?:target|harm|attack|"
+    r"fire at) "
+    r"(?:any|civil|those|people)\w*|\btakes? (?:all|these|such|every)(?: \w+){0,3} seriously\b|"
+    r"[’']ll look into (?:it|this|that)\b|\bretains? the (?:inherent )?right to self-defen[cs]e\b",
+    re.IGNORECASE,
+)
+BACKING = re.compile(
+    r"\b(?:will|would|shall) (?:always |continue to |also |never )?(?:back|stand (?:by|with)|support|"
+    r"help|side with|"
+    r"abandon) (?:its|our|the|his|their|them|[A-Z])",
+)
+# What comes of something by itself, and is no deed of whoever warns of it.
+OUTCOME = re.compile(
+    r"\b(?:will|would) (?:only |also |further )?(?:lead|caus|spread|trigger|worsen|result|deepen|"
+    r"undermin|embolden|"
+    r"plung|drag|fuel|set back|spiral|jeopardi|endanger|complicate|destabili)\w*\b",
+    re.IGNORECASE,
+)
 UNHARMED = re.compile(
     r"\b(?:casualt\w+|hurt|injur\w+|wounded|killed|damage\w*|reports? of|losses|information|comment|"
     r"confirm|verif\w+|"
     r"evidence|know|known|add|more|decision|aware|doubt\w*|military target|recogni[sz]\w*|seek\w*|"
-    r"exceed\w*|permission|rule out|clear|exclude)\b",
+    r"exceed\w*|permission|rule out|clear|exclude|respon[ds]\w*|repl(?:y|ied|ies)|chang\w+|picked up|"
+    r"the last time)\b",
     re.IGNORECASE,
 )
 OWN = re.compile(
-    r"\b(?:its|our|we|us|his|her|their|they|he|she|it|I|my|there|this|these|no|none|nobody|not (?:a|"
+    r"\b(?:its|our|we|us|his|her|their|they|he|she|it|I|my|there|this|these|no|none|nobody|"
+    r"nothing(?! but)|not (?:a|"
     r"one))\b",
     re.IGNORECASE,
 )
@@ -92,7 +124,9 @@ INTENDS = re.compile(
 INSULT = re.compile(
     r"\b(?:aggression|occupation|occupier\w*|crime\w*|criminal|terror\w*|lie|lies|fairy tale|"
     r"provocation\w*|violation\w*|illegal|"
-    r"shameful|barbar\w+|cowardly|massacre|genocide|unacceptable|reckless|treacher\w+|blatant|flagrant|"
+    r"shameful|barbar\w+|cowardly|massacre|genocide|root of|cancer|source of (?:all |"
+    r"the )?(?:\w+ )?(?:instability|insecurity|terror\w*|tension)|unacceptable|reckless|treacher\w+|"
+    r"blatant|flagrant|"
     r"unprovoked|war|murder\w*|"
     r"cowardice|barbarism|atrocit\w+|savage\w*|brutal\w*|heinous|despicable|abhorrent|inhuman\w*|immoral|"
     r"scandal\w*|tyran\w+|thugs?|puppets?|mercenar\w+|stooges?|fascis\w+|colonial\w*|sabotage|treason|butcher\w*|"
@@ -116,8 +150,10 @@ BENIGN = re.compile(
 )
 CONCERNED = re.compile(
     r"\b(?:caus\w+ (?:grave |serious |deep )?concern|(?:deeply |gravely |seriously )?(?:concerned|"
-    r"worried|alarmed|troubled)[”\"’]? (?:about|at|by|over|that)|is of (?:grave )?concern"
-    r"|rais\w+ (?:\w+ )?concerns?|with (?:\w+ )?concern)\b",
+    r"worried|alarmed|troubled)[”\"’]? (?:about|at|by|over|that)|is of (?:grave )?concern|"
+    r"is [“\"‘]?(?:deeply|gravely|seriously|very) concerned"
+    r"|(?:rais|increas|heighten)\w+ the (?:risks?|danger) of|worr(?:ies|ied) (?:me|us)|"
+    r"rais\w+ (?:\w+ )?concerns?|with (?:\w+ )?concern)\b",
     re.IGNORECASE,
 )
 PLANNED = re.compile(
@@ -134,7 +170,24 @@ MENACE = re.compile(
     r"would be allowed to set|by (?:its|our|their) own means|time and (?:a )?place of (?:its|our|their|his)|"
     r"play(?:ing|s)? with fire|(?:not|never) go (?:unpunished|unanswered)|(?:teach|taught) (?:them|it|him|"
     r"\w+) a lesson|"
-    r"crossed? (?:a|our|the|its|every) red lines?|graveyard|iron fist)\b",
+    r"crossed? (?:a|our|the|its|every) red lines?|graveyard|iron fist|"
+    r"(?:would|will) not (?:stay|remain|be) silent|(?:would|will) not (?:wait|sit|stand) (?:long|idle|"
+    r"idly|by)\b|"
+    r"(?:any(?:one|body|thing)?|every|whoever|all (?:those )?who|those who)\b[^.]{3,80}\b(?:will|would|"
+    r"shall) (?:be "
+    r"(?:struck|destroyed|targeted|hit|shot|burn\w*|killed|crushed|treated|met|dealt|bombed|answered)|"
+    r"pay|see (?:his|"
+    r"their|its)|have to (?:explain|answer|pay))|"
+    r"(?:will|would|shall) be (?:struck|destroyed|hit|crushed|bombed|targeted|burned) (?:again|until|if|"
+    r"unless|without)|"
+    r"(?:will|would|shall) hold \w+(?: \w+){0,3} (?:accountable|responsible)|pay (?:for (?:it|this|that|"
+    r"every)|"
+    r"(?:a|the) (?:\w+ )?price)|at a time and (?:in a (?:manner|way)|place)|at a time of (?:its|our|"
+    r"their|his) choosing|"
+    r"you (?:have been|were) warned|come suddenly one night|(?:hard|harsh|severe|crushing|painful) "
+    r"(?:revenge|response|retaliation)\b(?! to)|until the last (?:\w+ )?(?:soldier|terrorist|occupier|"
+    r"american)[^.]{0,20} "
+    r"(?:leaves|has left|is gone|goes))\b",
     re.IGNORECASE,
 )
 ORDERS = re.compile(

@@ -3,6 +3,8 @@
 import re
 from functools import lru_cache
 
+from openline.reports.outlets import known_outlet
+
 __all__ = ["AGENCY", "agency_key", "agency_named", "same_source"]
 
 # The first name of a line is the fullest, the others are the same agency.
@@ -63,6 +65,23 @@ def _bare(name: str) -> str:
 
 _KEYS = {_bare(name): names[0].casefold() for names in _LINES for name in names}
 
+# Told of by its country alone, an official agency is that country's.
+_OF_COUNTRY = {
+    **dict.fromkeys(("syria", "syrian"), "sana"),
+    **dict.fromkeys(("iran", "iranian"), "irna"),
+    **dict.fromkeys(("turkey", "türkiye", "turkish"), "anadolu agency"),
+    **dict.fromkeys(("china", "chinese"), "xinhua"),
+    **dict.fromkeys(("iraq", "iraqi"), "iraqi news agency"),
+    **dict.fromkeys(("jordan", "jordanian"), "petra"),
+    **dict.fromkeys(("lebanon", "lebanese"), "nna"),
+    **dict.fromkeys(("saudi arabia", "saudi"), "spa"),
+}
+_OFFICIAL = re.compile(
+    r"(?:official |state |state run |state owned |government )*(?P<country>[\w ]+?)(?: s)? "
+    r"(?:(?:official|state|state run|state owned|government) )+(?:news |press )?agency\Z|"
+    r"(?:official|state|state run) (?P<country2>\w+) (?:news |press )agency\Z"
+)
+
 # Written small these are words ("aa", "spa", "mena", "ina"), so capitals count.
 AGENCY = re.compile(
     r"(?<![\w/])(?:The\s+)?("
@@ -77,7 +96,11 @@ def agency_key(name: str) -> str:
     """Give one key to all spellings of a source: "The Associated Press" and "AP" are the same."""
     bare = _bare(name).removeprefix("the ")
     short = _TAIL.sub("", bare)
-    return _KEYS.get(bare) or _KEYS.get(short) or short or bare
+    if found := _KEYS.get(bare) or _KEYS.get(short):
+        return found
+    if official := _OFFICIAL.match(bare):
+        return _OF_COUNTRY.get(official["country"] or official["country2"], bare)
+    return known_outlet(name).casefold() or short or bare
 
 
 def same_source(one: str, other: str) -> bool:

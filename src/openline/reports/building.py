@@ -1,7 +1,8 @@
-"""Build-up: presence, equipment and rates near a place over time, as ranges, and which way they go.
+"""Build-up: presence, shipments, works and equipment at a place, which way they go, and by whose word.
 
-It grows only where ranges are apart. A count that is said without a day stands at the day of its report; one
-that is said of an earlier time in the same breath ("from five in December") stands before the other.
+Of figures it grows only where ranges are apart. A count that is said without a day stands at the day of its
+report; one that is said of an earlier time in the same breath ("from five in December") stands before the
+other. Without figures it is said to grow, to fall or to be there, by those who say so.
 """
 
 import datetime as dt
@@ -16,13 +17,17 @@ from msgspec.structs import replace
 from openline.reports.asserting import Facets
 from openline.reports.counted import kind_of
 from openline.reports.gazetteer import distance_km
+from openline.reports.growing import Activity, growths
 from openline.reports.meeting import NEAR_KM, WIDE_KM
+from openline.reports.missing import mentions_denial
 from openline.reports.model import Count, Place, Statement, Time
+from openline.reports.places_words import DIRECTIONS
 
 __all__ = ["BuildUp", "Point", "build_up"]
 
 _JUST_BEFORE = 2
 _COUNTED = frozenset(["vehicles", "convoys", "flights", "people", "systems", "works", "drones", "patrols"])
+_OF_FORCE = frozenset(["growth", "presence", "movement", "withdrawal"])
 _STANDING = frozenset(["people", "systems", "works", "drones"])
 """What stands at a place. Two convoys of two reports are not one that grew."""
 _RATE = re.compile(
@@ -37,13 +42,21 @@ _WAS = re.compile(
     re.I,
 )
 _TO = re.compile(r"\bto\s+(?:\w+ly |about |some |around |“|\"|‘)*$", re.I)
-_FACTOR = re.compile(
-    r"\b(doubled|tripled|quadrupled|halved|increased|grown|growing|grew|risen|rose|expanded|"
-    r"reinforced|fallen|dropped|shrunk|reduced)\b",
-    re.I,
+_WHAT: dict[Activity, str] = {
+    "building": "works",
+    "shipment": "shipments",
+    "gathering": "forces and equipment",
+    "patrol": "patrols",
+    "static": "presence",
+}
+_DIRECTED = re.compile(
+    rf"(?<!\w)({DIRECTIONS})[ -](?:(?:parts?|regions?|areas?|provinces?|countryside) of )?(?:the )?$", re.I
 )
-_LESS = frozenset(["halved", "fallen", "dropped", "shrunk", "reduced"])
-Trend = Literal["grows", "falls", "unclear", "one figure", "said to grow", "said to fall"]
+_DIRECTED_AFTER = re.compile(rf"[’']s ({DIRECTIONS})\b", re.I)
+Trend = Literal["grows", "falls", "unclear", "one figure", "said to grow", "said to fall", "said to be there"]
+_ORDER: tuple[Trend, ...] = (
+    "grows", "said to grow", "falls", "said to fall", "said to be there", "unclear", "one figure",
+)  # fmt: skip
 
 
 class Point(Struct, frozen=True):
@@ -59,7 +72,7 @@ class Point(Struct, frozen=True):
 
 
 class BuildUp(Struct, frozen=True):
-    """What is counted near one place.
+    """What is counted, or said without figures, of one place.
 
     Attributes
     ----------
@@ -67,6 +80,12 @@ class BuildUp(Struct, frozen=True):
         It is so many in a time, not so many that stand there.
     denied
         Statements of the same article, or of the same place, that deny a growth.
+    activity
+        Of what is said without figures, what is being done.
+    wide
+        The place is a country or a part of one.
+    denial_told
+        A denial is mentioned beside it, which is not among the statements.
     """
 
     place: str
@@ -76,20 +95,27 @@ class BuildUp(Struct, frozen=True):
     statements: tuple[int, ...]
     rate: bool = False
     denied: tuple[int, ...] = ()
+    activity: Activity | Literal[""] = ""
+    wide: bool = False
+    denial_told: bool = False
 
 
-def build_up(every: Sequence[Facets], dates: Sequence[dt.date | None]) -> tuple[BuildUp, ...]:
+def build_up(
+    every: Sequence[Facets], dates: Sequence[dt.date | None], texts: Sequence[str] = ()
+) -> tuple[BuildUp, ...]:
     """Return what grows, or is counted more than once, near each place.
 
     Parameters
     ----------
     dates
         Of the report of each statement, where it is known.
+    texts
+        Of the sources, by their numbers: what stands beside a statement may mention a denial.
     """
     near = _Near(every)
     series: dict[tuple[str, str, bool], list[Point]] = defaultdict(list)
     alone: list[BuildUp] = []
-    words: dict[str, list[Facets]] = defaultdict(list)
+    told: dict[tuple[str, bool, Activity, Trend], list[Facets]] = defaultdict(list)
     denials: dict[tuple[int, int], list[int]] = defaultdict(list)
     at_place: dict[str, list[int]] = defaultdict(list)
     article: dict[int, tuple[int, int]] = {one.index: (one.source, one.article) for one in every}
@@ -101,10 +127,12 @@ def build_up(every: Sequence[Facets], dates: Sequence[dt.date | None]) -> tuple[
         if "growth" in one.denied:
             denials[article[one.index]].append(one.index)
             at_place[place].append(one.index)
-        elif "growth" in one.said and _FACTOR.search(one.words):
-            words[place].append(one)
         if one.said & {"strike", "fire", "killed", "wounded"} and "growth" not in one.said:
             continue
+        if not one.denied & _OF_FORCE and one.statement.act != "denial":
+            for growth in growths(one.words):
+                name, wide = near.of(one, growth.at)
+                told[name, wide, growth.activity, growth.way].append(one)
         if one.denied or one.statement.act == "denial":
             continue
         for unit, points in _points(one, dates[one.index]).items():
@@ -119,26 +147,25 @@ def build_up(every: Sequence[Facets], dates: Sequence[dt.date | None]) -> tuple[
             for (place, unit, rate), points in series.items()
         ),
     ]
-    grown = {at for each in found if each.trend != "one figure" for at in each.statements}
-    found += [
-        BuildUp(place, "what is there", _said(each), (), (each.index,))
-        for place, ones in words.items()
-        for each in ones
-        if each.index not in grown
-    ]
+    counted = {at for each in found if each.trend != "one figure" for at in each.statements}
+    grown = {at for each in found if each.trend in ("grows", "falls") for at in each.statements}
+    for (place, wide, activity, way), ones in told.items():
+        by_figures = counted if way == "said to be there" else grown
+        rest = [each for each in ones if each.index not in by_figures]
+        if rest:
+            at = tuple(each.index for each in rest)
+            mentioned = any(
+                each.source < len(texts) and mentions_denial(texts[each.source], each.statement)
+                for each in rest
+            )
+            found.append(BuildUp(place, _WHAT[activity], way, (), at, False, (), activity, wide, mentioned))
     kept = []
     for each in found:
         there = at_place[each.place] if each.place else []
         denied = tuple(sorted({at for one in each.statements for at in denials[article[one]]} | set(there)))
         if each.trend != "one figure" or denied:
             kept.append(replace(each, denied=denied))
-    order = {"grows": 0, "said to grow": 1, "falls": 2, "said to fall": 3, "unclear": 4, "one figure": 5}
-    return tuple(sorted(kept, key=lambda each: (order[each.trend], each.statements)))
-
-
-def _said(one: Facets) -> Trend:
-    factor = _FACTOR.search(one.words)
-    return "said to fall" if factor and factor[1].casefold() in _LESS else "said to grow"
+    return tuple(sorted(kept, key=lambda each: (_ORDER.index(each.trend), each.statements)))
 
 
 def _points(one: Facets, date: dt.date | None) -> dict[str, list[Point]]:
@@ -195,6 +222,12 @@ class _Near:
     def __init__(self, every: Sequence[Facets]) -> None:
         self._known: list[Place] = []
         self._names: list[str] = []
+        self._first: dict[tuple[int, int, float | None, float | None], str] = {}
+        for one in every:
+            for place in one.places:
+                if place.kind == "named":
+                    where = (one.source, one.article, place.lat, place.lon)
+                    self._first.setdefault(where, _directed(one, place))
         last, before = "", -9
         for at, one in enumerate(every):
             if at and (one.source, one.article) != (every[at - 1].source, every[at - 1].article):
@@ -207,15 +240,39 @@ class _Near:
         """Return the name of where a statement is of; "" where that is not said."""
         return self._names[one.index]
 
+    def of(self, one: Facets, at: int) -> tuple[str, bool]:
+        """Return where something is that is said at a place of the words, and whether that is wide."""
+        here = one.statement.content.start + at
+        if not one.places:
+            return self.name(one), False
+        place = min(one.places, key=lambda it: (it.start < here, abs(it.start - here)))
+        wide = place.extent_km > WIDE_KM
+        if place.kind == "referred":
+            name = self._first.get((one.source, one.article, place.lat, place.lon))
+            return name or place.text, wide
+        return (_directed(one, place) if wide else self._among_known(place)), wide
+
     def _named(self, one: Facets) -> str:
         for place in one.places:
             if place.lat is None or place.lon is None or place.extent_km > WIDE_KM:
                 continue
-            for other in self._known:
-                if other.lat is None or other.lon is None:
-                    continue
-                if distance_km(place.lat, place.lon, other.lat, other.lon) <= NEAR_KM:
-                    return other.text
-            self._known.append(place)
-            return place.text
+            return self._among_known(place)
         return ""
+
+    def _among_known(self, place: Place) -> str:
+        for other in self._known:
+            if place.lat is None or place.lon is None or other.lat is None or other.lon is None:
+                continue
+            if distance_km(place.lat, place.lon, other.lat, other.lon) <= NEAR_KM:
+                return other.text
+        self._known.append(place)
+        return place.text
+
+
+def _directed(one: Facets, place: Place) -> str:
+    """Return the name of a place with the part of it that is meant: "northeastern Syria"."""
+    at = place.start - one.statement.content.start
+    toward = _DIRECTED.search(one.words[max(0, at - 50) : max(0, at)]) or _DIRECTED_AFTER.match(
+        one.words[at + len(place.text) :]
+    )
+    return f"{toward[1]} {place.text}" if toward else place.text

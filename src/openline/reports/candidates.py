@@ -5,13 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.reports.asserting import Facets
+from openline.reports.reasons import reasons
 from openline.reports.tallying import Contradiction
-from openline.reports.weighing import likelihood, reasons, summed
+from openline.reports.weighing import likelihood, summed
 from openline.reports.weights_table import FIRST, WEIGHTS
 
 __all__ = ["RANKS", "TOLD_FROM", "Candidate", "ranked", "told"]
 
-TOLD_FROM = 0.36
+TOLD_FROM = 0.3
 """What is less likely is not told."""
 
 

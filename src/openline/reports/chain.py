@@ -10,15 +10,17 @@ from dataclasses import dataclass
 from msgspec.structs import replace
 
 from openline.reports.agencies import AGENCY, agency_key, same_source
-from openline.reports.model import Document, Page, Statement
+from openline.reports.model import Article, Document, Page, Statement
+from openline.reports.outlets import OUTLET
+from openline.reports.publishing_words import is_generic
 
 __all__ = ["Carrier", "carriers", "chained", "independent_origins"]
 
 _KIND = (
-    r"(?:news agency|press agency|news service|agency|newspaper|daily|weekly|magazine|television|TV|"
+    r"(?:news agency|press agency|news service|agency|newspaper|paper|daily|weekly|magazine|television|TV|"
     r"radio|broadcaster|channel|news channel|website|news site|outlet|network|newswire)"
 )
-_OWN = r"[A-Z][\w'’.-]*(?: (?:al-|el-|of |de )?[A-Z][\w'’.-]*){0,3}"
+_OWN = r"(?<![\w-])(?:al-|el-)?[A-Z][\w'’.-]*(?: (?:al-|el-|of |de )?[A-Z][\w'’.-]*){0,3}"
 _STATE = (
     r"(?:(?:[A-Z][\w-]+|[a-z]+-owned|[a-z]+-run|state|official|semi-official|private|local|opposition|"
     r"pro-\w+)(?:’s|'s)? )"
@@ -26,21 +28,21 @@ _STATE = (
 _CARRIER = re.compile(
     rf"(?:[Tt]he )?(?:"
     rf"(?:{_STATE}){{0,4}}{_KIND},? (?P<after>{_OWN})"  # the Turkish daily Hour; state news agency, SANA
-    rf"|(?P<before>{_OWN}(?<!Central)(?<!State)(?<!Official)) {_KIND}\b"  # the Interfax news agency
+    # the Interfax news agency
+    rf"|(?P<before>{_OWN}(?<!Central)(?<!State)(?<!Official)(?<!-owned)(?<!-run)(?<!-based)(?<!-backed)) "
+    rf"{_KIND}\b"
     rf"|(?P<role>(?:[A-Z]\w+(?:’s|'s)? )?(?:(?:state|official|semi-official|state-run|state-owned|"
-    rf"national) )+(?:news agency|agency|television|TV|media|broadcaster|radio|newspaper))\b"
+    rf"national|[A-Z]\w+-(?:owned|run|backed|based)) )+{_KIND}|"
+    rf"(?:(?:[A-Z]\w+(?:’s|'s)? )?(?:state|official|semi-official|state-run|national) |[A-Z]\w+ |local |"
+    rf"opposition )"
+    rf"media(?: outlets?| reports?)?)\b"
     rf"|(?P<known>{AGENCY.pattern})"
-    rf"|(?P<outlet>CNN|BBC|Al Jazeera|Al-Jazeera|Al Arabiya|Al-Arabiya|Al Mayadeen|Al-Mayadeen|RT|"
-    rf"Rudaw|Kurdistan ?24|Fox News|CBS News|CBS|NBC News|NBC|ABC News|Sky News|PBS|NPR|"
-    rf"(?:[Tt]he )?(?:New York Times|Washington Post|Wall Street Journal|Guardian|Times|Independent|"
-    rf"Telegraph|Financial Times|Daily Sabah|Hurriyet|Haaretz|Jerusalem Post|National)|"
-    rf"Politico|Newsweek|Der Spiegel|Le Monde|Al-Monitor|Middle East Eye|Press TV|Al-Manar|Al-Alam|"
-    rf"Al-Ikhbariya|Russia ?24|Izvestia|Kommersant|Axios|Defense News|USA Today|VOA|Voice of America)\b"
+    rf"|(?P<outlet>{OUTLET.pattern})"
     rf")"
 )
 _SAY = (
     r"(?:report(?:s|ed)?|sa(?:id|ys)|quot(?:ed|es|ing)|cit(?:ed|es|ing)|wr(?:ote|ites)|announced|"
-    r"carried|revealed|claim(?:s|ed)|add(?:s|ed)|tweeted|broadcast|published)"
+    r"carried|revealed|claim(?:s|ed)|add(?:s|ed)|tweeted|broadcast|published|gave|translated|attribut(?:ed|ing))"
 )
 _BEHIND = re.compile(
     rf"\A[,]?(?: (?:also|earlier|later|had|has|in turn|which in turn|then|on \w+|last \w+|\w+ly|"
@@ -51,7 +53,8 @@ _BEFORE = re.compile(
     r"(?:report(?:ed|s)?|carried|quoted|cited|published|broadcast|relayed|distributed|aired|"
     r"circulated|released|posted|run|obtained|seen) by|(?:interview|statement|statements|comments?|"
     r"remarks?|speaking|spoke|talking|telephone|email|e-mail|message|response) (?:with|to|for)|"
-    r"said (?:on|to)|quoting|citing|quoted in|via|through)(?: an?)?|report(?:ed)? (?:by|from)|in)\s+\Z"
+    r"said (?:on|to)|(?:admitted|confirmed|confided|revealed|explained|insisted) to|quoting|citing|quoted "
+    r"in|via|through)(?: an?)?|report(?:ed)? (?:by|from)|in)\s+\Z"
 )
 _REMARKS = re.compile(
     r"\b(?:(?:his|her|their|its|the) (?:remarks?|comments?|words?|statements?|account|report|"
@@ -63,19 +66,34 @@ _REMARKS = re.compile(
 _AGAIN = re.compile(
     r"\b(?:[Ii]t|[Tt]he (?:agency|news agency|broadcaster|channel|newspaper|paper|outlet|daily|station|"
     r"website|report))"
-    r" (?:also |later |further |then )?(?:quoted|cited|quotes|cites|quoting|citing)\b"
+    r" (?:also |later |further |then )?(?:(?:said|added|reported|noted|wrote),? )?"
+    r"(?:quoted|cited|quotes|cites|quoting|citing)\b|"
+    r"\b(?:told|to|by|with) the same (?:agency|news agency|broadcaster|channel|newspaper|paper|outlet|"
+    r"daily|station)\b"
 )
 _OURSELVES = re.compile(
     r"\b(?:told|tells|to|by|when|reached|assured|informed) (?:us|we)\b|\bour (?:correspondent|"
     r"reporter)s?\b"
 )
 _STOP = re.compile(
-    r"(?<=[\w”\"'’)%][.?!…])[”\"’)]?\s+(?=[“\"‘(]?[A-Z0-9])|(?<=[.?!…][”\"’)])\s+(?=[“\"‘(]?[A-Z0-9])|"
+    r"(?<=[\w”\"'’)%][.?!…])[”\"’)]?(?:\[\d{1,3}\])*\s+(?=[“\"‘(]?[A-Z0-9])|"
+    r"(?<=[.?!…][”\"’)])\s+(?=[“\"‘(]?[A-Z0-9])|"
     r"\n+"
 )
 _ABBREVIATED = re.compile(
     r"(?:\b(?:[A-Z]|Lt|Col|Gen|Maj|Brig|Capt|Sgt|Adm|Mr|Mrs|Ms|Dr|Prof|St|No|vs|Sen|Rep|Gov|Jan|Feb|"
     r"Mar|Apr|Aug|Sept?|Oct|Nov|Dec)\.)\Z"
+)
+
+
+_COPIED = re.compile(
+    r"(?:\b[Rr]ead (?:the )?(?:full|whole|original|complete|rest of the) ?(?:article|story|report|text)? "
+    r"?(?:at|on|from|in|via)|"
+    r"\b[Oo]riginally (?:published|posted|appeared) (?:by|on|in|at)|\b[Ff]irst (?:published|appeared) "
+    r"(?:by|on|in|at)|"
+    r"\b[Rr](?:epublished|eprinted|eposted) from|\A\W*[Ss]ource:) "
+    r"(?P<name>(?:[Tt]he (?=[A-Z]))?[A-Z][\w’'&.-]*(?: (?:of |the |and |for "
+    r")*[A-Z][\w’'&.-]*){0,4})(?=\W*\Z|[,…|\n])"
 )
 
 
@@ -94,7 +112,7 @@ def carriers(text: str, start: int, end: int) -> Iterator[Carrier]:
         name = next(
             (group for key in ("after", "before", "known", "outlet", "role") if (group := match[key])), ""
         )
-        name = re.sub(r"\A[Tt]he |(?:'s|’s)\Z", "", name)
+        name = re.sub(r"\A[Tt]he |(?:'s|’s)\Z|\.\Z", "", name)
         if match["known"]:
             found = AGENCY.search(match["known"])
             name = found[1] if found else name
@@ -126,19 +144,23 @@ def chained(page: Page, statements: Sequence[Statement]) -> list[Statement]:
     bounds = _sentences(text)
     found: list[list[str]] = []
     for number, one in enumerate(statements):
-        here = _around(bounds, one.start, one.end)
+        here = _around(text, bounds, one.start, one.end)
         if not one.attributed:
             found.append([])
             continue
-        speakers = [
-            other.speaker.canonical for other in statements if other.start < here[1] and here[0] < other.end
+        near = [other for other in statements if other.start < here[1] and here[0] < other.end]
+        speakers = [name for other in near for name in _names(other)]
+        named = [
+            carrier.name
+            for carrier in carriers(text, *here)
+            if _is_outside(carrier, one) and not _speaks(carrier, speakers) and _is_its(carrier, one, near)
         ]
-        named = [c.name for c in carriers(text, *here) if _is_outside(c, one) and not _speaks(c, speakers)]
         named += _again(text, bounds, here, one)
         found.append(named + _remarks(text, bounds, here, statements, number))
     _spread(text, statements, found)
+    copied = [_copied(page, article) for article in page.articles] + [[]]
     return [
-        replace(one, chain=_joined(one, names, _document(page, one)))
+        replace(one, chain=_joined(one, [*names, *copied[_number(page, one)]], _document(page, one)))
         for one, names in zip(statements, found, strict=True)
     ]
 
@@ -146,6 +168,17 @@ def chained(page: Page, statements: Sequence[Statement]) -> list[Statement]:
 def _is_outside(carrier: Carrier, one: Statement) -> bool:
     """Whether a carrier is named around what is said, not in it."""
     return not (one.content.start <= carrier.start and carrier.end <= one.content.end)
+
+
+def _names(one: Statement) -> Sequence[str]:
+    """Give a speaker's name and how it is called here, without what a relative clause says of it."""
+    return [name for name in (one.speaker.canonical, re.split(r",| who ", one.speaker.mention)[0]) if name]
+
+
+def _is_its(carrier: Carrier, one: Statement, near: Sequence[Statement]) -> bool:
+    """Whether a carrier within a statement of the sentence is this one's: "A, quoted by X, said; B said"."""
+    holding = [other for other in near if other.start <= carrier.start and carrier.end <= other.end]
+    return not holding or any(other.speaker.canonical == one.speaker.canonical for other in holding)
 
 
 def _speaks(carrier: Carrier, speakers: Sequence[str]) -> bool:
@@ -174,9 +207,14 @@ def _sentences(text: str) -> list[tuple[int, int]]:
     return [*found, (at, len(text))]
 
 
-def _around(bounds: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
+def _around(text: str, bounds: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
     inside = [bound for bound in bounds if bound[0] < end and start < bound[1]]
-    return (inside[0][0], inside[-1][1]) if inside else (start, end)
+    if not inside:
+        return start, end
+    # "TASS translated it as follows:" leads what stands below it.
+    at = bounds.index(inside[0])
+    leads = at and text[bounds[at - 1][0] : inside[0][0]].rstrip().endswith(":")
+    return (bounds[at - 1][0] if leads else inside[0][0]), inside[-1][1]
 
 
 def _remarks(
@@ -223,11 +261,25 @@ def _spread(text: str, statements: Sequence[Statement], found: list[list[str]]) 
             last = number
 
 
+def _number(page: Page, one: Statement) -> int:
+    """Give which article of a page a statement is in; -1 for none."""
+    return next((at for at, it in enumerate(page.articles) if it.start <= one.start < it.end), -1)
+
+
 def _document(page: Page, one: Statement) -> Document:
-    for article in page.articles:
-        if article.start <= one.start < article.end:
-            return article.document
-    return Document()
+    at = _number(page, one)
+    return page.articles[at].document if at >= 0 else Document()
+
+
+def _copied(page: Page, article: Article) -> list[str]:
+    """Find the outlet whose article this is a copy of: "Source: The Northern Post", "Read it all at X"."""
+    for block in page.blocks:
+        if article.start <= block.start < article.end and block.label not in ("body", "comment", "caption"):
+            found = _COPIED.search(page.text[block.start : min(block.end, block.start + 200)])
+            name = re.sub(r"\.\Z", "", found["name"]) if found else ""
+            if name and not AGENCY.fullmatch(name) and not is_generic(name):
+                return [name]
+    return []
 
 
 def _joined(one: Statement, named: Sequence[str], document: Document) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openline.reports.cues import CUE_NOUNS, PARTICLES, VERBS, Verb
-from openline.reports.nominals import wordset
+from openline.reports.nominals import noun_class, wordset
 from openline.reports.quoting import Quotation, quotation_at
 from openline.reports.rows import Item, Row
 from openline.reports.tagging.port import Parsed
@@ -13,6 +13,7 @@ from openline.reports.tagging.port import Parsed
 __all__ = ["Clauses", "units"]
 
 _NO_VERB = Verb("")
+_UNCHANGED = wordset("put cut set hit let shut read cast split quit")  # in the past as in the present
 _ASKED = wordset("about whether if by how why what on")  # ", asked about it,"
 
 
@@ -85,7 +86,12 @@ class Clauses(Row):
     def _retag(self) -> None:
         """Mend tags by their neighbours: the verb of speech behind its subject, "to" before a verb."""
         for at, item in enumerate(self.items):
-            if item.low == "asked" and self.low(at - 1) == "," and self.low(at + 1) in _ASKED:
+            if item.upos == "ADJ" and item.low.endswith("ed") and self._acts(item):
+                item.upos, item.xpos = "VERB", "VBD"
+            if item.xpos in ("VB", "VBP") and item.text.islower() and self._names_a_role(at, item):
+                item.upos, item.xpos = "NOUN", "NN"
+            asked = item.low == "asked" and self.low(at - 1) == "," and self.low(at + 1) in _ASKED
+            if asked and self.parenthetic(at):
                 item.upos, item.xpos = "VERB", "VBN"
                 continue
             if item.low in ("both", "either", "neither") and self.upos(at + 1) in ("NOUN", "ADJ"):
@@ -94,7 +100,14 @@ class Clauses(Row):
             named = at > 1 and self.items[at - 1].text[:1].isupper() and self.items[at - 1].upos == "NOUN"
             if capital and (named or "PROPN" in (self.upos(at + 1), self.upos(at - 1))):
                 item.upos, item.xpos = "PROPN", "NNP"
-            elif item.xpos == "VBN" and item.upos == "VERB" and self._past(item):
+            elif (
+                item.xpos == "VBN" and item.upos == "VERB" and (self._past(item) or self._goes_on(at, item))
+            ) or (
+                item.low in _UNCHANGED
+                and item.upos == "VERB"
+                and item.xpos in ("VB", "VBP")
+                and self._told(at)
+            ):
                 item.xpos = "VBD"
             elif item.low == "to" and self.xpos(at + 1) == "VB":
                 item.upos, item.xpos = "PART", "TO"
@@ -116,6 +129,43 @@ class Clauses(Row):
                         "VBZ" if item.low.endswith("s") else "VBP",
                         lemma,
                     )
+
+    def _goes_on(self, at: int, item: Item) -> bool:
+        """Whether a participle is a second verb of speech: "slammed it and rejected allegations that"."""
+        return (
+            self.low(at - 1) in ("and", "but")
+            and item.lemma in VERBS
+            and self.upos(at - 2) not in ("ADJ", "VERB", "ADV", "AUX")
+            and self.upos(at + 1) in ("NOUN", "DET", "PROPN", "PRON")
+            and any(each.xpos == "VBD" and each.lemma in VERBS for each in self.items[:at])
+        )
+
+    def _names_a_role(self, at: int, item: Item) -> bool:
+        """Whether what was taken for a verb ends a noun phrase with "a": "a Britain-based war monitor"."""
+        if noun_class(item.low) == "other" or self.upos(at - 1) not in ("NOUN", "ADJ", "VERB", "PROPN"):
+            return False
+        start = self.chunk_left(at)
+        return at - start > 1 and self.low(start) in ("a", "an")
+
+    def _acts(self, item: Item) -> bool:
+        """Whether an adjective has a subject and an object, so that it is a verb: "guards wounded men"."""
+        below = {self.parsed.deprel[child].split(":")[0] for child in self.parsed.children[item.first]}
+        return {"nsubj", "obj"} <= below and not below & {"cop", "aux"}
+
+    def _told(self, at: int) -> bool:
+        """Whether a verb of one form follows a subject that is one: "the monitor, a group, put it at"."""
+        before = at - 1
+        while self.upos(before) == "ADV":
+            before -= 1
+        helped = self.xpos(before) in ("MD", "TO") or self.low(before) in (
+            "to",
+            "not",
+            "n't",
+            "do",
+            "does",
+            "did",
+        )
+        return before >= 0 and not helped and self.xpos(before) not in ("NNS", "NNPS")
 
     def _past(self, item: Item) -> bool:
         """Whether a participle is the verb of a clause: no auxiliary, and no noun that it describes."""
@@ -151,7 +201,9 @@ class Clauses(Row):
             before.upos in ("NOUN", "PROPN") or before.xpos in ("PRP", "WP", "WDT") or before.upos == "ADV"
         )
         subject = subject or (before.upos == "ADJ" and self.upos(at - 2) in ("DET", "ADJ", "PART"))
-        if not subject or (item.xpos == "NN" and before.xpos not in ("NNS", "NNPS", "PRP")):
+        if not subject or (
+            item.xpos == "NN" and before.xpos not in ("NNS", "NNPS", "PRP") and not self._many(at)
+        ):
             return False
         if item.xpos in ("VB", "VBP") and lemma in VERBS:
             return True
@@ -169,6 +221,14 @@ class Clauses(Row):
         return follows in ("that", ":", "whether", "what", "how", "who", "why", "against", "of", "at") or (
             self.upos(at + 1) in ("DET", "PRON", "QUOTE", "PROPN", "NUM") or lemma in ("express", "voice")
         )
+
+    def _many(self, at: int) -> bool:
+        """Whether the phrase before is of many by its first noun: "members of the Council urge the"."""
+        start = self.phrase_left(at)
+        if start is None or self.upos(at + 1) not in ("DET", "PROPN", "PRON"):
+            return False
+        front = next((k for k in range(start, at) if self.upos(k) == "ADP"), at)
+        return front < at and self.xpos(front - 1) in ("NNS", "NNPS")
 
     def _mend(self, item: Item) -> None:
         """Give what the tagger gets wrong and a word alone can tell."""
@@ -206,6 +266,8 @@ class Clauses(Row):
                 stem = ""  # "a diplomat briefed on it"
             if stem and self.items[-1].upos in ("NOUN", "PROPN", "ADV") and self.items[-1].text != "-":
                 item.upos, item.xpos, item.lemma = "VERB", "VBD", stem
+        if item.text in "“”\"" and item.upos == "PUNCT":
+            item.upos, item.xpos = "PROPN", "NNP"  # no quotation: the marks of a nickname
         if item.low in ("which", "who"):
             item.upos = "PRON"
 

@@ -5,11 +5,12 @@ from collections.abc import Callable
 
 from openline.reports.asserting import Facets
 from openline.reports.candidates import Candidate
+from openline.reports.context import Context
 from openline.reports.meeting import places_meet, slack_of, times_meet
 from openline.reports.opposing import ELLIPTIC_ALL, OPPOSING
 from openline.reports.parties import allied, opposed
 from openline.reports.tallying import Contradiction, counts_apart
-from openline.reports.weighing import Frequencies, signals
+from openline.reports.weighing import signals
 
 __all__ = ["candidate_of"]
 
@@ -47,7 +48,7 @@ _DAYS_APART = 7
 
 
 def candidate_of(
-    one: Facets, other: Facets, seen: Frequencies, *, same: bool, apart: bool, beside: bool = False
+    one: Facets, other: Facets, seen: Context, *, same: bool, apart: bool, beside: bool = False
 ) -> list[Candidate]:
     """Return what speaks for a contradiction of two statements; nothing where they are not to be compared.
 

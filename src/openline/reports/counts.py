@@ -17,7 +17,7 @@ __all__ = ["find_counts"]
 _READ = ("headline", "body")
 _FLOOR = (
     r"at least|no (?:fewer|less) than|not (?:fewer|less) than|a minimum of|upwards? of|(?:in )?excess of|"
-    r"as a minimum|"
+    r"as a minimum|a good|"
     r"(?P<beyond>more than|over|above|exceed(?:s|ed|ing)?|greater than|well over)"
 )
 _CEILING = (
@@ -37,7 +37,7 @@ _VAGUE: dict[str, tuple[float | None, float | None]] = {
     "hundreds": (200, 999), "thousands": (2000, 9999), "dozens": (24, 99), "scores": (40, 99),
     "several": (3, 9), "a few": (3, 9), "a handful of": (3, 6), "a handful": (3, 6), "a couple of": (2, 2),
     "a couple": (2, 2), "a pair of": (2, 2), "a number of": (2, None), "a single": (1, 1),
-    "not a single": (0, 0),
+    "not a single": (0, 0), "not one": (0, 0),
     "another": (1, 1), "a third": (1, 1), "a second": (1, 1), "both": (2, 2), "half a dozen": (6, 6),
 }  # fmt: skip
 _LIVES = (
@@ -67,8 +67,9 @@ _EXPRESSION = re.compile(
         (?:(?P<vague>\b(?:{_spaced("|".join(sorted(_VAGUE, key=len, reverse=True)))})\b)|
             (?P<number>{NUMBER})(?!-?(?:th|st|nd|rd)\b|[-/:]\d|:\d|%|\s?percent|\s?per\s?cent|[-–](?:km|
             kilomet|mile|year|strong|storey|wheel|minute|week|point|hectare|page|month|day|hour|caliber|
-            calibre|mm)|°|\]))
-    |(?P<none>\bno(?=\s+(?:[\w.-]+\s+){{0,2}}?{_COUNTED_NONE}\b))
+            calibre|mm)|\s?(?:mm|millimet\w+)\b|°|\]))
+    |(?P<none>\bno(?=\s+(?:[\w.-]+\s+){{0,2}}?{_COUNTED_NONE}\b)
+        |\b(?:nobody|no\sone)(?=\s(?:was|were|has\sbeen|had\sbeen|is)\s(?:\w+\s)?{_LIVES}\b))
     )
     """,
     re.X | re.I,
@@ -98,6 +99,7 @@ _KEPT = re.compile(
     r"humanitarian|refrigerator)$",
     re.I,
 )
+_CALIBRE = re.compile(r"[ \t]+\d+(?:\.\d+)?[ -]?(?:mm|millimet\w+)(?=\s)")
 _WORD = re.compile(r"[”\"]?(?:[ \t\n]+|-)[“\"‘]?([A-Za-z][\w’'./-]*)(,?)")
 _RATE = re.compile(
     r"^(?:[ \t]+[\w-]+){0,6}?[ \t]+(?:(?:a|per|every|each)[ \t]+(?:single[ \t]+)?(day|night|week|month|"
@@ -200,6 +202,16 @@ def _count(text: str, match: re.Match[str], start: int, end: int, last: Count | 
     fate = _fate(before, after) if unit not in _MEASURES else ""
     if match["ceiling"] and match["ceiling"].lower() == "within" and unit in _TIMES:
         return None
+    if vague == "a single" and unit in _TIMES:
+        return None
+    if bounds[0] == bounds[1] and (near := _NEARER.search(before)):
+        bounds = (bounds[0], None) if near[1] else (None, bounds[1])
+    if pairs := _PAIRS.match(after):
+        unit = _unit(after[pairs.end() :])
+        bounds = (bounds[0] and 2 * bounds[0], bounds[1] and 2 * bounds[1])
+    if not unit and (put := _PUT.search(before)):
+        unit = "killed" if "toll" in put[0].lower() else ""
+        return Count(first, stop, text[first:stop], *bounds, unit)
     if not unit and not fate:
         if word in ("one", "a", "an") and not _RATE.match(after):
             return None
@@ -214,17 +226,24 @@ def _count(text: str, match: re.Match[str], start: int, end: int, last: Count | 
     return Count(first, stop, text[first:stop], *bounds, unit)
 
 
+_NEARER = re.compile(r"(?:\b(never|not|no|nowhere)\b[^.;,]{0,40})?\b(?:closer|nearer) than\s+$", re.I)
+_PAIRS = re.compile(r"\s+pairs?\s+of\b(?=\s)")
+_PUT = re.compile(r"\b(?:toll|figure|number)\b[^.;,]{0,50}\s(?:at|to|of|was|is)\s+$", re.I)
+
+
 def _is_label(match: re.Match[str], word: str, before: str, after: str) -> bool:
     """Whether a number names something, or means no number: "F-16", "Position 37", "one of them"."""
     figure = word[:1].isdigit()
-    if _NAMED_AFTER.match(after) or (figure and _LABEL_BEFORE.search(before)):
+    if _NAMED_AFTER.match(after) or (
+        figure and _LABEL_BEFORE.search(before) and not _PUT.search(before)
+    ):
         return True
     if figure and re.fullmatch(r"(?:19|20)\d\d", word):
         return not re.match(r"\s+[a-z]+(?:s|people|men)\b", after)
     if word in ("a", "an"):
         return True
     if word == "one" and not _RATE.match(after):
-        pointed = re.search(r"\b(?:this|the|no|any|every|each|which|another)\s+$", before, re.I)
+        pointed = re.search(r"\b(?:this|the|no|any|every|each|(?<!of )which|another)\s+$", before, re.I)
         return bool(_ALONE_ONE.match(after) or pointed)
     return False
 
@@ -260,7 +279,8 @@ def _bounds(match: re.Match[str], unit: str) -> tuple[float | None, float | None
 def _unit(after: str) -> str:
     """Return what is counted, if it is named right behind the number."""
     words: list[str] = []
-    at = 0
+    calibre = _CALIBRE.match(after)
+    at = calibre.end() if calibre else 0
     while len(words) < 6 and (match := _WORD.match(after, at)):
         word = match[1].rstrip(".’'")
         if word.lower() in _STOP and word.lower() != "dead":

@@ -22,6 +22,7 @@ __all__ = [
     "IDIOMS",
     "LIGHT",
     "PARTICLES",
+    "RESULTS",
     "SILENCE",
     "STANDS",
     "VERBS",
@@ -54,7 +55,10 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("claim", "C", "say add note remark explain mention write tweet post point_out go_on"),
     ("claim", "C", "comment continue"),
     ("claim", "C", "reply respond answer retort quip reiterate repeat state"),
-    ("claim", "C", "declare underline"),
+    ("claim", "C", "declare underline charge hypothesize postulate divulge"),
+    ("assurance", "CT", "reassure"),
+    ("concern", "CNW", "flag"),
+    ("claim", "NW", "outline point_to"),
     ("claim", "C", "underscore emphasize emphasise argue contend assert opine reason testify concur"),
     ("claim", "C", "conclude write_in"),
     ("claim", "C", "insist affirm maintain stress reaffirm clarify specify elaborate counter"),
@@ -92,7 +96,9 @@ _TABLE: tuple[tuple[Act, str, str], ...] = (
     ("claim", "NW", "observe count record register log hear recount boast_of liken sidestep dodge"),
     ("claim", "NW", "stand_by hint_at back_up corroborate evade duck"),
     ("claim", "CW", "believe think suspect estimate assess find suggest indicate hold reckon"),
-    ("claim", "CW", "consider calculate judge deem gauge guess foretell envisage"),
+    ("claim", "CW", "calculate judge gauge guess foretell envisage"),
+    ("claim", "CWL", "consider deem"),
+    ("claim", "L", "regard_as view_as"),
     ("claim", "CNW", "predict forecast expect foresee"),
     ("claim", "CNW", "list describe detail depict show"),
     ("claim", "CW", "read"),
@@ -180,7 +186,8 @@ _IDIOMS: tuple[tuple[Act, str, str], ...] = (
     (
         "claim",
         "NW",
-        "amend_NP_to revise_NP_to correct_NP_to lower_NP_to raise_NP_to sidestep_the_question_of",
+        "amend_NP_to revise_NP_to revise_NP_from raise_NP_from lower_NP_from correct_NP_to lower_NP_to "
+        "raise_NP_to sidestep_the_question_of",
     ),
     ("claim", "N", "walk_back confirm_nor_deny confirm_nor_rule_out"),
     (
@@ -188,8 +195,8 @@ _IDIOMS: tuple[tuple[Act, str, str], ...] = (
         "N",
         "give_a_figure_of give_the_figure_of give_a_toll_of give_the_toll_as give_a_death_toll_of",
     ),
-    ("claim", "N", "speak_out_on lay_claim_to take_credit_for take_responsibility_for"),
-    ("claim", "B", "hold_NP_responsible_for hold_NP_accountable_for lay_the_blame_with"),
+    ("claim", "N", "speak_out_on lay_claim_to"),
+    ("claim", "B", "lay_the_blame_with"),
     ("demand", "N", "set_a_deadline_for issue_an_ultimatum_to"),
 )
 IDIOMS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
@@ -212,7 +219,7 @@ FEELINGS: dict[str, Act] = {
     "concern": "concern", "concerns": "concern", "alarm": "concern", "worry": "concern",
     "fear": "concern", "fears": "concern", "anxiety": "concern", "unease": "concern",
     "outrage": "condemnation", "condemnation": "condemnation", "indignation": "condemnation",
-    "protest": "condemnation", "anger": "condemnation", "regret": "claim", "hope": "claim",
+    "protest": "condemnation", "anger": "condemnation", "regret": "concern", "hope": "claim",
     "doubt": "claim", "doubts": "claim", "readiness": "assurance", "support": "claim",
     "confidence": "assurance", "dismay": "concern", "dissatisfaction": "condemnation",
     "reservation": "concern", "reservations": "concern", "apprehension": "concern", "misgivings": "concern",
@@ -256,6 +263,7 @@ WORRIED: dict[str, Act] = {
     "anxious": "concern", "troubled": "concern", "disturbed": "concern", "confident": "assurance",
     "sceptical": "claim", "adamant": "claim", "dismayed": "concern", "uneasy": "concern",
     "appalled": "condemnation", "wary": "concern", "disappointed": "concern", "perturbed": "concern",
+    "afraid": "concern",
     "horrified": "condemnation", "fearful": "concern", "certain": "claim", "convinced": "claim",
 }  # fmt: skip
 # Nouns that take their content as "that …": "Russia's claim that …", "amid reports that …".
@@ -273,7 +281,7 @@ CUE_NOUNS: dict[str, Act] = {
     "insinuation": "claim", "worry": "concern",
 }  # fmt: skip
 # Adverbs that say that somebody, unnamed, says so.
-ADVERBS = frozenset(["allegedly", "reportedly", "supposedly", "purportedly"])
+ADVERBS = frozenset(["allegedly", "supposedly", "purportedly"])
 # What begins what somebody then does in words: "was quick to play down", "sought to reassure".
 BEGINNERS = wordset(
     "quick keen careful eager anxious happy seek try move hasten rush continue proceed hurry attempt pains",
@@ -284,6 +292,14 @@ DEEDS = wordset(
     "want seek offer propose prepare observe hear count record register log intend plan aim mean resolve",
     "commit commit_to undertake mull be_mulling toy_with be_ready stand_ready be_prepared be_committed_to",
     "lean_on push_for ask_for press_for lobby petition stand_by refuse walk_back reserve_the_right",
+)
+# Of these an event may be the subject, which then says nothing: "…, threatening a standoff".
+RESULTS = wordset(
+    "threaten promise guarantee signal confirm reveal suggest indicate imply hint contradict belie",
+    "negate underscore",
+    "underline highlight emphasize emphasise show demonstrate recall affirm reaffirm assure announce",
+    "dispute disprove",
+    "repeat reflect refute stress",
 )
 # What is refused when nothing is said: "declined to say", "would not discuss".
 SILENCE = frozenset(["decline", "refuse"])

@@ -15,7 +15,13 @@ from openline.reports.publishing import publisher_of
 __all__ = ["dated", "describe"]
 
 _UPDATED = re.compile(r"\b(?:updated?|modified|edited|revised)\b\W*(?:at|on)?\W*\Z", re.I)
-_SAYS_WHEN = re.compile(r"\b(?:published|posted|updated|issued|released|created|date|time)\b", re.I)
+_SAYS_WHEN = re.compile(r"\b(?:published|posted|updated?|issued|released|created|date|time)\b", re.I)
+_SENTENCE = re.compile(r"\w{3,}[.!?][”\"’']?(?:\s|$)|^.{120}", re.M)
+_OTHERS = re.compile(
+    r"\b(?:related|read (?:more|also|next)|more (?:from|on|news|stories)|latest|also read|see also|you may|"
+    r"recommended|popular|trending|previous|next)\b",
+    re.I,
+)
 _RELEASE = re.compile(r"\brelease\b|\bstatement no|\bpress\b", re.I)
 _NOT_WHEN = re.compile(
     r"\b(?:©|copyright|\(c\)|all rights|since|founded|established|photo|image|file)\b|©", re.I
@@ -33,7 +39,7 @@ def dated(page: Page, name: str = "") -> Page:
         The file's name: it names the publisher where nothing else does.
     """
     articles: list[Article] = []
-    everywhere = publisher_of(page, page.blocks, "", name)
+    everywhere = publisher_of(page, page.blocks, "", name) if len(page.articles) > 1 else ""
     for article in page.articles:
         blocks = [block for block in page.blocks if article.start <= block.start < article.end]
         articles.append(replace(article, document=describe(page, blocks, name, everywhere)))
@@ -65,11 +71,18 @@ def describe(page: Page, blocks: Sequence[Block], name: str = "", publisher: str
     """Describe the article that some blocks of a page are."""
     text = page.text
     body = [block for block in blocks if block.label == "body"]
-    first = body[0].start if body else (blocks[-1].end if blocks else 0)
+    # A line of a menu may be taken for body: the article begins with its first line that is a sentence.
+    told = next((block for block in body if _SENTENCE.search(text, block.start, block.end)), None)
+    told = told or (body[0] if body else None)
+    first = told.start if told else (blocks[-1].end if blocks else 0)
     above = [block for block in blocks if block.start < first]
     opened = _opened(text, body, above)
     agency = _agency(text, above, body, blocks, opened)
     said = publisher_of(page, blocks, agency, name) or publisher
+    if agency and not said and not AGENCY.fullmatch(agency):
+        # "Washington (ANN)" on ANN's own page: whoever it is that signs so, the page is its own.
+        said = publisher_of(page, blocks, "", name)
+        agency = "" if same_source(agency, said) else agency
     if agency and said and same_source(agency, said):
         said = ""
     line = None
@@ -232,7 +245,7 @@ def _date(
         alone = block.label in ("dateline", "byline") or (
             block.label == "promotion" and _SAYS_WHEN.match(line)
         )
-        if alone and not _NOT_WHEN.search(line) and _nothing_follows(block, blocks):
+        if alone and not _NOT_WHEN.search(line) and _nothing_follows(text, block, blocks):
             found = better(dates_in(line, day_first=first), line, "stated")
             if found:
                 return found
@@ -242,14 +255,14 @@ def _date(
             whole = [
                 date for date in dates_in(line, day_first=first) if date.since and date.since == date.until
             ]
-            if len(whole) == 1 and not re.search(
+            if len({date.since for date in whole}) == 1 and not re.search(
                 r"\b(?:since|until|from|of|in|on|by)\s*\Z", line[: whole[0].start]
             ):
                 return DateInterval(whole[0].since, whole[0].until, "stated", weekday=whole[0].weekday)
     return partial or DateInterval()
 
 
-def _nothing_follows(block: Block, blocks: Sequence[Block]) -> bool:
+def _nothing_follows(text: str, block: Block, blocks: Sequence[Block]) -> bool:
     """Whether a date below the body is before comments and lists of other articles, which have dates too."""
     body = [other.end for other in blocks if other.label == "body"]
     after = body[-1] if body else 0
@@ -257,6 +270,7 @@ def _nothing_follows(block: Block, blocks: Sequence[Block]) -> bool:
     return (
         block.start >= after
         and len(between) <= 3
+        and not any(_OTHERS.search(text, b.start, b.end) for b in between)
         and all(b.label not in ("comment", "form") for b in between)
     )
 

@@ -26,6 +26,7 @@ __all__ = [
 _ARTICLE = re.compile(r"(?:the|a|an|its|his|her|their|our|this|these|that|those|another)\s+", re.IGNORECASE)
 _SO_CALLED = re.compile(r"so-called\s+", re.IGNORECASE)
 _OWN = re.compile(r"own\s+")
+_SHORT = re.compile(r"(?<=\w)\s*\([^()]{1,40}\)$")  # "Syrian Democratic Forces (SDF)"
 # "who gave his name as Abu Kilo", "who identified herself only as Zulu", "by name of Juliet"
 CALLED = re.compile(
     r"\b(?:(?:gave|giving|gives) (?:us )?(?:only )?(?:his|her|their)(?: first|"
@@ -109,6 +110,7 @@ def keys(phrase: str) -> set[str]:
 def strip(phrase: str) -> str:
     """Take the article, "own", "so-called", an adverb behind it and the marks off a phrase."""
     bare = re.sub(r"(?<=\w) [a-z]{3,}ly$", "", phrase.strip())
+    bare = _SHORT.sub("", bare)
     for pattern in (_ARTICLE, _OWN, _SO_CALLED):
         if match := pattern.match(bare):
             bare = bare[match.end() :]

@@ -111,7 +111,7 @@ class Gazetteer:
 
     def doubtful(self, key: str) -> bool:
         """Whether a name is more often something else than a place."""
-        return key in _DOUBTFUL or len(key) < 3
+        return key in _DOUBTFUL or (len(key) < 3 and not any(letter.isdigit() for letter in key))
 
     @cached_property
     def _beginning(self) -> dict[str, list[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from openline.reports.concepts import AXES, ENTITIES, FACING, NEGATED_ALONE, axis_of, stem
 from openline.reports.tagging.lexicon import listed
 
-__all__ = ["EMPTY", "Gist", "gist_of"]
+__all__ = ["EMPTY", "LIGHTS", "Gist", "gist_of"]
 
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z’'-]*|[0-9][\d.,:]*|[.;:!?—…]|\n+|,(?= (?:and|but|which|who|while) )")
 _BREAK = frozenset(".;:!?—…,")
@@ -103,7 +103,7 @@ _VALUE = listed(
     "completely totally myth exaggerated exaggeration exaggerat rumors fake cheap deny denied denial rejected"
 )
 _VALUES = frozenset(stem(word) for word in _VALUE)
-_LIGHTS = frozenset(stem(word) for word in _LIGHT)
+LIGHTS = frozenset(stem(word) for word in _LIGHT)
 _UNTRUE = re.compile(
     r"\b(?:false|untrue|baseless|unfounded|groundless|fabricat\w+|made up|made-up|invent(?:ed|ions?)|"
     r"fictional|fiction|"
@@ -220,13 +220,13 @@ def gist_of(words: str, *, denied: bool = False, denial: bool = False) -> Gist:
     own = [
         (word, low, turned[n])
         for n, ((word, start), low) in enumerate(zip(tokens, stems, strict=True))
-        if low not in _LIGHTS and len(low) > 2 and not word[0].isdigit()
+        if low not in LIGHTS and len(low) > 2 and not word[0].isdigit()
     ]
     begins = {n for n, (word, _) in enumerate(tokens) if n == 0 or tokens[n - 1][0][0] in ".!?:\n"}
     names = {
         stems[n]
         for n, (word, _) in enumerate(tokens)
-        if word != word.lower() and n not in begins and stems[n] not in _LIGHTS
+        if word != word.lower() and n not in begins and stems[n] not in LIGHTS
     }
     every = frozenset(low for _, low, _ in own)
     values = every & _VALUES

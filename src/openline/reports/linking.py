@@ -17,6 +17,7 @@ from msgspec import Struct
 from openline.reports.asserting import Facets, facets_of, main_day
 from openline.reports.candidates import Candidate, ranked, told
 from openline.reports.chain import independent_origins
+from openline.reports.context import Context
 from openline.reports.contradicting import candidate_of
 from openline.reports.meeting import (
     Event,
@@ -26,7 +27,6 @@ from openline.reports.meeting import (
 )
 from openline.reports.model import Article, Statement
 from openline.reports.pairing import across, beside, of_two_days, stated_day
-from openline.reports.weighing import Frequencies
 
 __all__ = ["Link", "LinkKind", "Reduced", "Source", "candidates_of", "clustered", "links", "reduced"]
 
@@ -147,7 +147,7 @@ def _told(it: Reduced) -> _Told:
     told = _Told([], [], _Clusters(len(every)))
     maybe = _Clusters(len(every))
     for group in groups.values():
-        seen = Frequencies(group)
+        seen = Context(group)
         for link in _same_events(group):
             maybe.join(link.one, link.other)
             if link.confidence >= _SURE:
@@ -157,7 +157,7 @@ def _told(it: Reduced) -> _Told:
             for other in group[at + 1 : at + _BEHIND]:
                 same = maybe.same(one.index, other.index)
                 told.candidates += candidate_of(one, other, seen, same=same, apart=False)
-    seen = Frequencies(every)
+    seen = Context(every)
     stated = {key: stated_day(group) for key, group in groups.items()}
     met: set[tuple[int, int]] = set()
     for one, other in across(every, dates):

@@ -220,7 +220,9 @@ class Place(Struct, frozen=True, omit_defaults=True):
 class Time(Struct, frozen=True, omit_defaults=True, rename={"since": "from"}):
     """A time as inclusive days; both None when it cannot be anchored within the document.
 
-    `of` is "saying" where it is the time of the saying rather than of what is said.
+    `of` is "saying" where it is the time of the saying rather than of what is said. `partial` is what the
+    calendar tells of one that cannot be anchored, as ISO 8601 (2000) truncates it: "--05-06" without a year,
+    "--05", "-W-1" for a Monday, "---14"; two by a stroke where it is a stretch; empty otherwise.
     """
 
     start: int
@@ -230,6 +232,7 @@ class Time(Struct, frozen=True, omit_defaults=True, rename={"since": "from"}):
     until: dt.date | None
     basis: TimeBasis
     of: Literal["said", "saying"] = "said"
+    partial: str = ""
 
 
 class Count(Struct, frozen=True):

@@ -123,14 +123,17 @@ RANKS = {
     "sen.": "senator", "rep.": "representative", "prof.": "professor", "dr.": "doctor", "amb.": "ambassador",
     "col": "colonel", "gen": "general", "maj": "major", "lt": "lieutenant", "brig": "brigadier",
     "capt": "captain", "adm": "admiral", "prof": "professor", "dr": "doctor",
-    "vice-adm.": "admiral", "fm": "minister",
+    "vice-adm.": "admiral", "fm": "minister", "spc.": "soldier", "pfc.": "soldier", "pvt.": "soldier",
+    "cpl.": "soldier", "sgt": "sergeant", "cpt.": "captain", "cpt": "captain", "cdr.": "commander",
+    "comdr.": "commander", "cmdr": "commander", "ltc": "colonel", "ltg": "general", "col.-gen.": "general",
+    "brig.-gen.": "general", "maj.-gen.": "general", "lt.-gen.": "general", "lt.-col.": "colonel",
 }  # fmt: skip
 TITLES = frozenset(RANKS) | wordset(
     "mr mr. mrs mrs. ms ms. miss sir rear vice colonel general major captain lieutenant admiral",
     "brigadier sergeant president minister ambassador premier chancellor king prince sheikh ayatollah",
     "governor senator  secretary spokesman spokeswoman spokesperson commander chief director professor",
     "doctor envoy pm fm marshal  comrade staff first field air commodore imam mayor judge analyst adviser",
-    "deputy prime foreign defence defense",
+    "deputy prime foreign defence defense petty chief officer senior airman",
 )
 _KEEP = wordset("forces media series russians helmets findings headquarters corps isis")
 

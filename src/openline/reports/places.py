@@ -28,9 +28,22 @@ _ALONE = re.compile(
     r"(?: ?[—–-])?)[ \t]*(?=\n|$)"
 )
 _SENTENCE = re.compile(r"(?<=[a-z0-9)”\"]{2})[.?!][”\"’']?\s+(?=[A-Z“\"])|\n")
-_DIRECTED = re.compile(rf"(?<!\w)({DIRECTIONS})[ -](?:the )?$", re.I)
+_DIRECTED = re.compile(
+    rf"(?<!\w)({DIRECTIONS})[ -](?:(?:parts?|regions?|areas?|districts?|countryside) of )?(?:the )?$", re.I
+)
+_DIRECTED_AFTER = re.compile(
+    rf"[’']s (?:far )?({DIRECTIONS})\b(?! (?:border|frontier|command|front)\b)", re.I
+)
 _INSIDE = re.compile(r"\b(?:inside|within|into|entered|entering)\s+(?:of\s+)?$")
 _OUTSIDE = re.compile(r"\b(?:outside|out of|beyond|away from|leaving|from)\s+(?:of\s+)?$")
+_BESIDE = re.compile(
+    rf",? (?:(?:just|some|about|\d+|a few|km|kilomet(?:er|re)s?|miles?|immediately|lying|located|"
+    rf"a \w+) ){{0,4}}"
+    rf"(?:near|outside|beside|close to|next to|{DIRECTIONS} of|on the outskirts of)(?: the)?(?: town|"
+    rf" city)?(?: of)? ",
+    re.I,
+)
+_BESIDE_KM = 90.0
 _AND = re.compile(r",? and |, (?:and )?|/| or |,? and (?:northern|southern|eastern|western) ")
 _REACH = 100
 """So many names before and behind, at most, tell which place of a name is meant."""
@@ -164,6 +177,8 @@ class _Article:
                 score += 0.3 if one.country == place.country else 0.0
                 continue
             far_km = distance_km(place.lat, place.lon, one.lat, one.lon)
+            if far_km < _BESIDE_KM and _BESIDE.fullmatch(self.text, name.end, other.start):
+                score += 6.0
             if far_km < 3 * _NEAR_KM:
                 closeness = 1 / (1 + abs(other.start - name.start) / 600)
                 score += 2.5 * closeness * 2 ** (-far_km / _NEAR_KM)
@@ -178,6 +193,11 @@ class _Article:
                 self.text[max(0, each.start - 40) : each.start],
                 self.text[each.end : each.end + 40],
             )
+            if each.lat is not None and each.lon is not None and each.lat != round(place.lat, 5):
+                # "northeastern Syria" is what "the region" goes back to, not Syria
+                place = msgspec.structs.replace(
+                    place, kind="region", lat=each.lat, lon=each.lon, extent_km=each.extent_km
+                )
             if each.role != "dateline":
                 antecedents.append(Antecedent(each.start, place, each.role == "event", before, after))
         taken = marked(len(self.text), ((each.start, each.end) for each in named))
@@ -192,7 +212,7 @@ class _Article:
             self._referred(found)
             for start, end in self.spans
             for found in references(self.text, start, end, antecedents, zones)
-            if not any(taken[found.start : found.end])
+            if found.noun == "frontier" or not any(taken[found.start : found.end])
         ]
         return [*named, *unknown, *referred]
 
@@ -217,7 +237,9 @@ class _Article:
                 before, after, place, capital_key=spelled(name.text), part_of_organisation=bool(name.within)
             )
         lat, lon, extent_km = place.lat, place.lon, place.extent_km
-        if place.kind in ("country", "region", "province") and (toward := _DIRECTED.search(before)):
+        if place.kind in ("country", "region", "province") and (
+            toward := _DIRECTED.search(before) or _DIRECTED_AFTER.match(after)
+        ):
             lat, lon, extent_km = _moved(place, toward[1].lower())
         elif (
             not extent_km

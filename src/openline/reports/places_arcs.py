@@ -30,6 +30,12 @@ _AT_SOMEBODY = wordset(
 )
 # What is laid on somebody: "laid the blame on Damascus", "put pressure on Ankara".
 _LAID = wordset("blame responsibility pressure sanction demand condition onus doubt finger accusation")
+_SETTLED = wordset(
+    "town city village camp district province neighbourhood neighborhood governorate countryside suburb"
+)
+# Verbs that have a person for their subject, whatever the noun: "a merchant in Hajin told".
+_PERSONAL = wordset("say tell recount recall complain explain insist reply whisper swear")
+_TOLD_OF = wordset("report announce declare")  # "reported twelve violations in Latakia"
 _SAYING = wordset("say tell speak announce write report state declare add brief")
 # Verbs of which a place may be the subject, and of which it may be the object, as a place.
 _LIES = wordset(
@@ -95,8 +101,18 @@ def _role(text: str, place: Place, parsed: Parsed, tokens: list[int]) -> PlaceRo
         return _of_verb(parsed, head, above, label, lemma, case)
     if parsed.upos[above] not in ("NOUN", "PROPN"):
         return None
+    while label == "nmod" and parsed.lemma[above].lower() in _SETTLED and parsed.head[above] >= 0:
+        if parsed.upos[parsed.head[above]] not in ("NOUN", "PROPN"):
+            break
+        above = parsed.head[above]  # "a merchant from the town of Shuhail"
+        lemma = parsed.lemma[above].lower()
     noun = parsed.text[above].lower()
     sort = noun_class(noun)
+    if label == "nmod" and parsed.deprel[above].split(":")[0] == "obl" and parsed.head[above] >= 0:
+        verb, how = parsed.head[above], {parsed.text[c].lower() for c in parsed.children[above]}
+        said = parsed.lemma[verb].lower() in _SAYING and how & {"in", "at", "from"}
+        if said and not _clause(parsed, verb, head):
+            return "mention"  # "told us by phone from a hospital in Hajin"
     if label == "nmod" and case & _SEATS and (noun in _HOUSED or lemma in _HOUSED) and _speaks(parsed, above):
         return "office"
     if label in ("nmod", "compound") or (label == "obl" and case & _SEATS):
@@ -104,6 +120,8 @@ def _role(text: str, place: Place, parsed: Parsed, tokens: list[int]) -> PlaceRo
             return "office"
         if sort in _SPEAKERS and (not case or case & _SEATS) and _speaks(parsed, above):
             return "office"
+    if label == "nmod" and case & _SEATS and _tells(parsed, above):
+        return "office"
     if label == "nmod" and case & _LAYS and lemma in _LAID:
         return "metonym"
     return None
@@ -140,9 +158,14 @@ def _of_verb(
         and case & {"in", "at", "from"}
         and lemma in _SAYING
         and not _clause(parsed, verb, head)
+        and not (lemma in _TOLD_OF and _has_object(parsed, verb, head))
     ):
         return "mention"
     return None
+
+
+def _has_object(parsed: Parsed, verb: int, before: int) -> bool:
+    return any(parsed.deprel[child] == "obj" and child < before for child in parsed.children[verb])
 
 
 def _head(parsed: Parsed, tokens: list[int]) -> int:
@@ -178,6 +201,12 @@ def _speaks(parsed: Parsed, noun: int) -> bool:
         if parsed.upos[c] == "VERB" and parsed.deprel[c] in ("xcomp", "conj")
     ]
     return any(_is_speech(parsed, each) for each in below)
+
+
+def _tells(parsed: Parsed, noun: int) -> bool:
+    """Whether a noun of any kind is the subject of a verb of which only a person is one."""
+    above = parsed.head[noun]
+    return parsed.deprel[noun] == "nsubj" and above >= 0 and parsed.lemma[above].lower() in _PERSONAL
 
 
 def _singular_post(parsed: Parsed, noun: int) -> bool:

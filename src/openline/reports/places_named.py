@@ -35,6 +35,7 @@ from openline.reports.places_words import (
     TITLES,
     TOKEN,
     UNKNOWN,
+    WEAPON,
 )
 from openline.reports.spelling import ARTICLES, folded, joined, sound
 
@@ -66,8 +67,9 @@ def names_in(text: str, spans: Iterable[tuple[int, int]], gazetteer: Gazetteer) 
     persons = _persons(text, gazetteer)
     common = frozenset(re.findall(r"\b[a-z]{3,}\b", text))
     found: list[Name] = []
+    taken: set[str] = set()
     for start, end in spans:
-        found.extend(_Stretch(text, start, end, gazetteer, persons, common).names())
+        found.extend(_Stretch(text, start, end, gazetteer, persons, common, taken).names())
         for match in ACRONYM.finditer(text, start, end):
             after = text[match.end() : min(end, match.end() + 40)]
             if AS_NOUN.match(after) and not ADJECTIVE.match(after):
@@ -90,7 +92,7 @@ def unknown_in(text: str, spans: Iterable[tuple[int, int]], gazetteer: Gazetteer
     found = []
     for start, end in spans:
         for match in UNKNOWN.finditer(text, start, end):
-            a, b = match.span("of") if match["of"] else match.span("with")
+            a, b = match.span(match.lastgroup or "with")
             words = TOKEN.findall(folded(text[a:b]))
             common = words[0] in OPENING - {"deir"} or words[-1] in DAYS or NATIONAL.search(text[a:b])
             if not common and not gazetteer.called(joined(words)):
@@ -120,9 +122,10 @@ class _Stretch:
         gazetteer: Gazetteer,
         persons: frozenset[str],
         common: frozenset[str],
+        taken: set[str],
     ) -> None:
         self.text, self.start, self.end = text, start, end
-        self.gazetteer, self.persons, self.common = gazetteer, persons, common
+        self.gazetteer, self.persons, self.common, self.taken = gazetteer, persons, common, taken
         self.spans: list[tuple[int, int]] = []
         self.words: list[str] = []
         for match in TOKEN.finditer(text, start, end):
@@ -217,11 +220,13 @@ class _Stretch:
             return None
         organisation = ORGANISATION.match(after)
         sure = any(each.sure for each in places) and not self.gazetteer.doubtful(key)
-        if key in DAYS or key.isdigit():
+        if key in DAYS or key.isdigit() or (key[-1].isdigit() and WEAPON.match(after)):
             return None
         placed = bool(LOCATIVE.search(before) or PLACE_NOUN.match(after))
-        if not sure and not placed and not self._with_country(after):
+        if not sure and not placed and not self._with_country(after) and key not in self.taken:
             return None
+        if not sure:
+            self.taken.add(key)  # once it is a place here it stays one
         name = Name(start, stop, self.text[start:stop], places, "organisation" if organisation else "")
         if organisation or PLACE_NOUN.match(after) or not self._inside_name(at, end):
             return name

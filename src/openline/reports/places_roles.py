@@ -17,7 +17,8 @@ _POST = (
     r"officials?|chief|"
     r"head|president|consul|attach[eé]|delegate|diplomats?|advis[eo]rs?|analysts?|experts?|researchers?|"
     r"specialist|"
-    r"fellow|journalists?|correspondents?|stringers?|reporters?|brigadier|senator|lawmakers?|professor|lecturer|"
+    r"fellow|journalists?|correspondents?|stringers?|reporters?|brigadier|senator|lawmakers?|professor|"
+    r"lecturer|"
     r"secretary|"
     r"director|coordinator|king|emir|commander|commander-in-chief|liaison officer|co-chair|chairman|member|"
     r"scholar)"
@@ -63,18 +64,28 @@ _OFFICE_BEFORE = re.compile(
     rf"(?:interviewed|reached|based|stationed|contacted|working|living|speaking)\s+{_WHERE}"
     r"|\b(?:based|headquartered|seated|domiciled|reached|interviewed|speaking|spoke|told reporters|"
     r"told journalists|"
-    r"reporters|by (?:tele)?phone|briefing|briefing reporters)\s+(?:by \w+\s+|from\s+)?"
-    rf"(?:from\s+|{_WHERE})"
-    r"|\b(?:(?:news|press) conference|briefing|interview|speech|address|statement|remarks?|testimony)"
-    rf"(?:\s+(?:to|with|before|from|given|made|delivered|published|broadcast)(?:\s+[\w’'-]+){{0,3}}?)?\s+(?:from\s+)?"
-    rf"(?:from\s+|{_WHERE})"
-    r"|\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled|correspondents?)\s+(?:by|from|in|at)\b[^.\n]*$"
+    r"reporters|by (?:tele)?phone|briefing|briefing reporters|[Aa]sked|[Qq]uestioned)\s+(?:by \w+\s+|"
+    r"from\s+)?"
+    rf"(?:from\s+{_OF_IT}|{_WHERE})"
+    rf"|\b(?:[Ss]peaking|spoke|[Tt]alking)\s+(?:to|with)\s+(?:[\w’'-]+\s+){{1,4}}?from\s+{_OF_IT}"
+    rf"|\b(?:[Rr]eached|[Cc]ontacted|[Ii]nterviewed|[Vv]isited)\s+(?:at|in)\s+(?:his|her|their|an?|the)\s+"
+    rf"(?:\w+\s+){{1,2}}{_WHERE}"
+    rf"|\b(?:by|over the) (?:tele)?phone,?\s+from\s+(?:an?|the|his|her|"
+    rf"its)\s+(?:[a-z’'-]+\s+){{1,3}}?{_WHERE}"
+    rf"|\b(?:[Rr]eports|[Rr]umou?rs|[Mm]edia|[Nn]ewspapers|[Ss]peculation)\s+(?:in|from)\s+{_OF_IT}"
+    r"|\b(?:(?:[Nn]ews|[Pp]ress|[Tt]ele|[Vv]ideo)[ -]?conference|[Vv]ideo[ -](?:link|call)|briefing|"
+    r"interview|speech|address|statement|remarks?|testimony)"
+    rf"(?:\s+(?:to|with|before|from|given|made|delivered|published|broadcast|issued|released)"
+    rf"(?:\s+[\w’'-]+){{0,3}}?)?\s+(?:from\s+{_OF_IT}|{_WHERE})"
+    r"|\b(?:[Rr]eporting|[Ee]diting|[Ww]riting|[Cc]ompiled)\s+(?:by|from|in|at)\b[^.\n]*$"
     r"|\b(?:[A-Z][\w-]*\s+)*(?:Cent(?:er|re)|Mission|Ministry|Command|Council|Observatory|Governorate|"
     r"Embassy|Party|Company|"
     rf"Office|Bureau)\s+{_GAP}{{0,8}}{_WHERE}",
 )
 _OFFICE_WHEN_SAYING = re.compile(
-    rf"\b(?:{_SOURCES}|embassy|headquarters|office|bureau|spokes\w+|staff)\s+{_NO_VERB}{{0,3}}{_WHERE}", re.I
+    rf"\b(?:{_SOURCES}|embassy|headquarters|office|bureau|spokes\w+|staff|arrival|"
+    rf"visit)\s+{_NO_VERB}{{0,3}}{_WHERE}",
+    re.I,
 )
 _SAYING = re.compile(
     r"^[^.\n]{0,90}?\b(?:says?|said|told|tells?|den(?:y|ies|ied)|claim(?:s|ed)?|report(?:s|ed)?|"
@@ -105,7 +116,7 @@ _OFFICE_AFTER = re.compile(
 )
 _REPORT = re.compile(r"[^.\n]{0,60}\bcontributed (?:to|reporting)")
 _GEOGRAPHIC = re.compile(
-    r"[’']s?\s+(?:\w+\s+)?(?:north|south|east|west|northern|southern|eastern|western|largest|second|main|"
+    r"[’']s?\s+(?:\w+\s+)?(?:(?:north|south)?-?(?:north|south|east|west|central)(?:ern)?|largest|second|main|"
     r"border|frontier|"
     r"cit(?:y|ies)|town|countryside|outskirts|streets|territory|soil|airspace|airport|province|desert|"
     r"coast|"
@@ -118,7 +129,8 @@ _BORDER = re.compile(
 # "at Baghdad's request": whose something is that is no place; "in Baghdad's Green Zone" is one
 _WHOSE = re.compile(r"[’']s?\s+(?=[a-z])")
 _AT_ITS_WORD = re.compile(
-    r"\b(?:invitation|request|behest|insistence|consent|approval|permission|orders?|demand|knowledge|agreement)"
+    r"\b(?:invitation|request|behest|insistence|consent|approval|permission|orders?|demand|knowledge|"
+    r"agreement)"
     r" (?:of|from|by)\s+(?:the\s+)?$"
 )
 _IN = re.compile(
@@ -172,7 +184,7 @@ _ACTS = re.compile(
 _CAPITALS = listed(
     """
     washington moscow tehran ankara damascus baghdad telaviv london paris berlin brussels riyadh beijing
-    amman beirut jerusalem doha cairo kyiv geneva abudhabi islamabad kabul newdelhi
+    amman beirut jerusalem doha cairo kyiv geneva abudhabi islamabad kabul newdelhi pentagon kremlin
     """
 )
 _DATE = (

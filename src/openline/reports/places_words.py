@@ -32,7 +32,8 @@ LOCATIVE = re.compile(
     r"state) of|"
     r"(?:village|town|city|district|villages|towns|camp|base|province|governorate) (?:called|named|"
     r"known as)|"
-    rf"{DIRECTIONS})\s+(?:the\s+)?(?:(?:village|town|city|province)s?\s+of\s+)?|[(/»]\s?)$",
+    rf"{DIRECTIONS}|out of|control of|(?:villages|towns) of [A-Z][\w’'-]+(?:, [A-Z][\w’'-]+)*,? and)"
+    r"\s+(?:the\s+)?(?:(?:village|town|city|province)s?\s+of\s+)?|[(/»]\s?)$",
     re.I,
 )
 PREPOSITION = re.compile(
@@ -54,6 +55,7 @@ GROUPS = re.compile(
     r"Islamic State (?:of|in) Iraq(?: and (?:Syria|the Levant|al-Sham|Greater Syria))?|Islamic State "
     r"in Syria"
     r"|Hay[’']?a?t Tahrir al-Sham|Ahrar al-Sham|Jabhat al-Nusra|Asa[’']?ib Ahl al-Haq|Voice of America"
+    r"|(?<=interview with )[Aa]l-Alam|(?<=told )[Aa]l-Alam"
     r"|Al[- ]Jazeera(?= (?:TV|television|English|Arabic|news|report|correspondent|said|told|network|"
     r"channel))"
     r"|(?:Washington|Jerusalem|New York|Baghdad|Damascus|Moscow|Tehran|Beirut|Kyiv) "
@@ -73,12 +75,19 @@ TITLES = re.compile(
 PROPER = r"(?:[AaEe][a-z]{1,2}[ -])?[A-Z][\w’'ʿ-]+(?:[ -](?:[ae][a-z]{1,2}-)?[A-Z][\w’'ʿ-]+){0,2}"
 UNKNOWN = re.compile(
     rf"\b(?:(?:villages?|towns?|hamlet|settlement|neighbou?rhood|quarter|camp|district|outskirts|"
-    rf"countryside|vicinity) of|"
+    rf"countryside|vicinity|hills?|residents|inhabitants|farms|orchards) of|"
     rf"near(?: the (?:village|town) of)?|outside|south of|north of|east of|west of) (?P<of>{PROPER})"
+    rf"|\b(?:villages|towns|hamlets|districts|hills) of {PROPER}(?:, {PROPER}){{0,4}},? and "
+    rf"(?P<last>{PROPER})"
+    rf"|(?:\b(?:in|at|on|near|from|to|hit|struck|shelled|bombed|pounded|seized|captured|raided) )"
+    rf"(?P<told>{PROPER})(?=,? (?:an? |the )?(?:(?!of\b)\w+ ){{0,2}}?(?:village|hamlet|town|sub-?district|"
+    rf"suburb|"
+    rf"neighbou?rhood|quarter)\b)"
     rf"|(?<![.!?:] )(?<![.!?”\"]  )\b(?P<with>(?:[ae][a-z]{{1,2}}-)[A-Z][\w’'ʿ-]+)(?= (?:village|town|"
     rf"crossing|area|district|camp|field|"
     rf"airfield|base|checkpoint|road|junction|desert)\b)"
 )
+WEAPON = re.compile(r"[ -](?:assault )?(?:rifles?|carbines?|machine|guns?|rockets?|missiles?|tanks?)\b")
 TITLE_BEFORE = re.compile(
     r"\b(?:Gen|Lt|Col|Maj|Capt|Brig|Adm|Sgt|Mr|Mrs|Ms|Dr|Prof|General|Colonel|Major|Captain|Brigadier|"
     r"Admiral|Minister|"

@@ -15,6 +15,24 @@ _SINGLE = "‘'’"
 _LONGEST = 600  # within single marks, which are often none
 _TRIES = 40  # single marks in a row that nothing closes
 _PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*")
+# A paragraph that ends so leads up to what is quoted in the next.
+_LEADS = re.compile(
+    r"\b(?:(?:said|says|stated|wrote|writes|declared|added|read|reads|commented)(?: (?:today|on|in|at|"
+    r"that|to|of|after|"
+    r"late|early|the|a|an)\b[^.:“”\"]{0,60})?|(?:the )?following (?:statement|message|remarks|"
+    r"comment)s?(?: [^.:“”\"]{0,60})?|"
+    r"(?:statement|message|note|communiqu[eé])|as follows):\s*\Z"
+)
+_OURS = re.compile(r"\b(?:[Ww]e|I|[Oo]ur|[Uu]s|[Mm]y)\b")
+_ANOTHER = re.compile(r"\b(?:said|told|added|according to|reported)\b")
+_NO_MORE = re.compile(
+    r"(?:Notes? to|Further|Media|For (?:more|further)|Read|Photo|Follow|Ends?\b|#|Background|Contact|"
+    r"The full)"
+)
+_LEAST = 40  # code points of a paragraph that is quoted without marks
+_RELEASE = 3  # paragraphs within which a release comes to whom it quotes
+_NICKNAME = re.compile(r"[“\"‘'][A-Z][a-z]+[”\"’'] [A-Z]\w")
+_CAPITAL = re.compile(r"[A-Z]\w+\.? \Z")
 _OPENING = re.compile('[“"«‘„]')
 
 
@@ -45,9 +63,15 @@ def quotations(text: str, regions: Iterable[tuple[int, int]]) -> list[Quotation]
     found: list[Quotation] = []
     for start, end in regions:
         paragraphs = [match.span() for match in _PARAGRAPH.finditer(text, start, end)]
+        blocks = _unmarked(text, paragraphs)
         opened = -1  # where an unfinished quotation began
         mark = ""
         for number, (first, last) in enumerate(paragraphs):
+            if any(a <= first < b for a, b in blocks):
+                if first == next(a for a, b in blocks if a <= first < b):
+                    found += [Quotation(a, b, a, b) for a, b in blocks if a == first]
+                opened = -1
+                continue
             at = first
             if opened >= 0:
                 again = _OPENING.match(text, first)
@@ -72,6 +96,43 @@ def quotations(text: str, regions: Iterable[tuple[int, int]]) -> list[Quotation]
     return found
 
 
+def _unmarked(text: str, paragraphs: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Find what is quoted without marks in paragraphs of its own: "The minister said:" and what follows.
+
+    The first paragraph is; those behind it are as long as they speak of "we" or "I", or, in a release that
+    quotes nobody else, as long as they do not name the speaker.
+    """
+    blocks: list[tuple[int, int]] = []
+    for number, (start, end) in enumerate(paragraphs[:-1]):
+        led = _LEADS.search(text, max(start, end - 200), end)
+        if led is None or (blocks and start < blocks[-1][1]):
+            continue
+        rest = paragraphs[number + 1 :]
+        texts = [text[a:b] for a, b in rest]
+        if (
+            len(texts[0]) < _LEAST
+            or _MARK.match(texts[0])
+            or not texts[0][:1].isalpha()
+            or texts[0].endswith(":")
+        ):
+            continue
+        speaker = " ".join(text[start : led.start()].split()[-2:]).strip(",")
+        alone = number < _RELEASE and not any(
+            _ANOTHER.search(each) or _OPENING.search(each) for each in texts
+        )
+        kept = 1
+        while kept < len(texts):
+            each = texts[kept]
+            ours = _OURS.search(each) is not None
+            if _OPENING.search(each) or _NO_MORE.match(each) or (speaker and speaker in each):
+                break
+            if not alone and (not ours or _ANOTHER.search(each)):
+                break
+            kept += 1
+        blocks.append((rest[0][0], rest[kept - 1][1]))
+    return blocks
+
+
 def _open(text: str, start: int, end: int, floor: int) -> tuple[int, str]:
     failed = 0
     for match in _MARK.finditer(text, start, end):
@@ -80,6 +141,10 @@ def _open(text: str, start: int, end: int, floor: int) -> tuple[int, str]:
             continue
         before = text[match.start() - 1] if match.start() > floor else " "
         after = text[match.end() : match.end() + 1]
+        if _NICKNAME.match(text, match.start()) and _CAPITAL.search(
+            text, max(floor, match.start() - 30), match.start()
+        ):
+            continue  # Michael “Erik” Kilo
         if before.isalnum() or not after or after.isspace():
             continue
         if mark == "'" and (after.isdigit() or not (before.isspace() or before in '([—–-:"“')):

@@ -25,6 +25,7 @@ from openline.reports.tagging.port import Parsed, Parser
 from openline.reports.tagging.sentences import sentences
 from openline.reports.times import find_times
 from openline.reports.trust import trusted
+from openline.reports.unseen import Unseen
 
 __all__ = ["MAX_BODY", "Report", "read"]
 
@@ -89,12 +90,13 @@ def read(
         See `read_page`.
     """
     page = read_page(source, name)
-    given = page.text
-    page = dated(replace(page, text=given.translate(_SPACES)), name)
+    unseen = Unseen(page.text)
+    page = unseen.seen(page)
+    page = dated(replace(page, text=page.text.translate(_SPACES)), name)
     if published is not None:
         page = _published(page, published)
     if page.language not in ("", "en"):
-        return Report(name, replace(page, text=given), (), ())
+        return _given(Report(name, page, (), ()), unseen)
     parser = parser or load()
     page, regions = _bounded(page)
     datelines = [each.document.dateline for each in page.articles if each.document.dateline is not None]
@@ -115,7 +117,13 @@ def read(
         seen += here
     found = tuple(sorted(seen, key=lambda each: each.start))
     rows = [trusted(one, page.text) for one in chained(page, rows)]
-    return Report(name, replace(page, text=given), tuple(rows), found)
+    return _given(Report(name, page, tuple(rows), found), unseen)
+
+
+def _given(report: Report, unseen: Unseen) -> Report:
+    """Give a report with its places in the text as it was given, which its page has again."""
+    report = unseen.back(report)
+    return replace(report, page=replace(report.page, text=unseen.given))
 
 
 def _published(page: Page, day: dt.date) -> Page:
@@ -172,7 +180,7 @@ def _of_article(
     counts = find_counts(page.text, regions, times)
     equipment = find_equipment(page.text, regions)
     rows = []
-    found = statements(page.text, bodies, parsed, file=name)
+    found = statements(page.text, bodies, parsed, file=name, parser=parser)
     beside = _beside(page.text, bodies, parsed, times, found)
     places = _seated(page.text, places, found)
     for number, one in enumerate(found):

@@ -113,6 +113,15 @@ class Row:
             end += 1
         return end
 
+    def parenthetic(self, at: int) -> bool:
+        """Whether a comma and a finite verb follow what begins here: ", asked about it, said"."""
+        for k in range(at + 1, self.n):
+            verb = k + 1 + (self.upos(k + 1) == "ADV")
+            follows = self.low(k) == "," and (self.finite(verb) or self.upos(verb + 1) == "VERB")
+            if follows:
+                return True
+        return False
+
     def taken_for_noun(self, start: int) -> bool:
         """Whether a present verb was tagged a plural: "said its presence hampers the delivery"."""
         return any(
@@ -121,6 +130,17 @@ class Row:
             and self.upos(k + 1) == "DET"
             and self.items[k].text.islower()
             for k in range(start + 1, self.n)
+        )
+
+    def last_word(self, stop: int) -> str:
+        """Give the word before `stop` in small letters, that of a quotation its last."""
+        item = self.items[stop - 1]
+        return item.low if item.quote < 0 else self.parsed.text[self._inner(item)].lower()
+
+    def _inner(self, item: Item) -> int:
+        """Give the last token of a quotation that is a word."""
+        return next(
+            (k for k in range(item.stop - 1, item.first, -1) if self.parsed.text[k].isalpha()), item.first
         )
 
     # -------------------------------------------------------------------------------------- noun phrases

@@ -22,7 +22,7 @@ def source_kind(entity: Entity | None) -> SourceKind:
     if entity.sort == "expert":
         return "expert"
     if entity.sort == "official":
-        return "unnamed_official"
+        return "anonymous" if entity.anonymous else "unnamed_official"
     if entity.sort == "anonymous":
         official = words & {"official", "military", "diplomatic", "government"} and entity.head in (
             "source",

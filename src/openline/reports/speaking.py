@@ -10,8 +10,10 @@ from openline.reports.attribution.turns import Turn
 from openline.reports.entities import FEMALE, MALE, Entity, acronym, initials, keys, strip
 from openline.reports.naming import Names
 from openline.reports.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
-from openline.reports.quoting import Quotation, quotation_at
-from openline.reports.recalling import full_or_acronym, in_full, in_office, sort_of_group
+from openline.reports.persons import same_name
+from openline.reports.quoting import Quotation
+from openline.reports.recalling import foretold, full_or_acronym, in_full, in_office, sort_of_group
+from openline.reports.subjects import subjects_of
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Entity", "Speakers"]
@@ -40,8 +42,14 @@ _MANY_OF = re.compile(
     r"other)\s+(?:hundred |dozen )?",
     re.IGNORECASE,
 )
+_ARMED = wordset("group faction militia movement monitor organisation organization")
+_OF_STATES = wordset(
+    "ministry army government office embassy department parliament military command administration"
+)
+_LATE = 2  # entities within which a group is one that has not spoken
 _NEAR = 6  # entities within which one that has not spoken is gone back to
 _BACK = 40  # groups that are looked back at
+_COLLECTIVE = wordset("forces troops police staff crew media authorities people army military militia")
 _MANY = 300  # entities and names that are looked back at
 _MILITARY = frozenset(
     ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
@@ -56,24 +64,28 @@ class Speakers(Names):
         super().__init__(text, parsed)
         self.found = found
         self.entities: list[Entity] = []
-        self.subjects = self._subjects()
+        self.subjects = subjects_of(parsed, found)
         self._next = 0
+        self._resolved: set[int] = set()  # where mentions begin that were
 
-    def resolve(self, span: tuple[int, int] | None, around: str = "") -> Entity | None:
+    def resolve(
+        self, span: tuple[int, int] | None, around: str = "", content: tuple[int, int] = (0, 0)
+    ) -> Entity | None:
         """Give the entity of a mention; None where it cannot be said.
 
-        Mentions are to be resolved in the order of the text.
+        Mentions are to be resolved in the order of the text. A pronoun is nobody first met in the content.
         """
         if span is None:
             return None
         self._meet(span[0])
+        self._resolved.add(span[0])
         whole = _PART_OF.search(self.text, max(0, span[0] - 16), span[0])
         mention = self.text[whole.start() if whole else span[0] : span[1]]
         if whole and not mention[len(whole[0]) :].lower().startswith(("them", "whom", "those", "these")):
             mention = self.text[span[0] : span[1]]
         low = mention.lower()
         if low in ("he", "she", "him", "her", "his", "they", "them", "their", "it", "its", "who", "which"):
-            entity = self._pronoun(low, span[0])
+            entity = self._pronoun(low, span[0], content)
         elif low in _OTHERS:
             return self._other(low, span[0], mention)
         elif (one := self._one_of(mention, span[0])) is not None:
@@ -224,15 +236,15 @@ class Speakers(Names):
     def _same(self, old: Entity, new: Entity, mention: str) -> bool:
         if new.sort in ("name", "expert") and new.proper:
             return old.canonical == new.canonical or (
-                old.sort in ("name", "expert")
-                and (
-                    old.canonical.endswith(" " + new.canonical) or new.canonical.endswith(" " + old.canonical)
-                )
+                old.sort in ("name", "expert") and same_name(old.canonical, new.canonical)
             )
         if old.canonical.casefold() == new.canonical.casefold():
             return not mention.lower().startswith(("a ", "an ", "another ")) or old.sort not in _PEOPLE
         if acronym(new.canonical) and " " in old.canonical:
-            return old.canonical[:1].isupper() and initials(old.canonical) == new.canonical.upper()
+            bracketed = f"({new.canonical})" in old.phrase
+            return bracketed or (
+                old.canonical[:1].isupper() and initials(old.canonical) == new.canonical.upper()
+            )
         definite = mention.lower().startswith(("the ", "this ", "these ", "that ", "those ")) or new.proper
         if not definite or not old.words:
             return False
@@ -269,10 +281,15 @@ class Speakers(Names):
     def _same_loosely(self, old: Entity, new: Entity, mention: str) -> bool:
         """Whether "the group" may be an organisation of another kind of name, which has spoken."""
         return (
-            (mention.lower() == f"the {new.head}" or sort_of_group(mention))
-            and (mention[4:5].islower() or (not old.canonical.isupper() and new.head in keys(old.canonical)))
+            (mention.split(",")[0].lower() == f"the {new.head}" or sort_of_group(mention))
+            and (
+                mention[4:5].islower()
+                or sort_of_group(mention)
+                or (not old.canonical.isupper() and new.head in keys(old.canonical))
+            )
             and new.head in _HYPERNYMS
-            and old.spoke
+            and (new.head not in _ARMED or not keys(old.canonical) & _OF_STATES)
+            and (old.spoke or old in self.entities[-_LATE:])
             and old.proper
             and not old.plural
             and (
@@ -283,6 +300,7 @@ class Speakers(Names):
 
     def settle(self) -> None:
         """Give a role that stands before its name ("the coalition spokesman") that name, once all are met."""
+        foretold(self.entities)
         named = [each for each in self.entities if each.sort == "name"]
         for each in self.entities:
             if each.sort == "official" and each.phrase.lower().startswith("the ") and not each.plural:
@@ -293,63 +311,13 @@ class Speakers(Names):
 
     # -------------------------------------------------------------------------------------- pronouns
 
-    def _subjects(self) -> list[tuple[int, int]]:
-        """Subjects outside quotations, as spans of text."""
-        p = self.parsed
-        found = []
-        for at in range(len(p)):
-            by = p.deprel[at].startswith("obl") and any(p.text[k].lower() == "by" for k in p.children[at])
-            if not (p.deprel[at].startswith("nsubj") or by) or p.upos[at] not in ("NOUN", "PROPN"):
-                continue
-            if quotation_at(self.found, p.start[at]) >= 0:
-                continue
-            first = at
-            while (
-                first > 0
-                and p.sentence[first - 1] == p.sentence[at]
-                and p.xpos[first] != "DT"  # "On Nov. 14 the envoy said"
-                and (
-                    p.upos[first - 1] in ("DET", "ADJ", "PROPN", "NOUN", "NUM")
-                    or p.xpos[first - 1] in ("POS", "PRP$", "HYPH")
-                )
-            ):
-                first -= 1
-            last = at
-            while (
-                last + 1 < len(p) and p.head[last + 1] in range(first, at + 1) and p.upos[last + 1] == "PROPN"
-            ):
-                last += 1
-            end = p.end[last]
-            if last + 2 < len(p) and p.text[last + 1] in ("of", "for", "on"):
-                stop = last + 2
-                while (
-                    stop < len(p)
-                    and p.sentence[stop] == p.sentence[at]
-                    and (
-                        p.upos[stop] in ("DET", "PROPN", "NOUN", "ADJ")
-                        or p.text[stop] in ("of", "for", "'s", "’s")
-                        or "HYPH" in (p.xpos[stop], p.xpos[stop - 1])
-                    )
-                ):
-                    stop += 1
-                if stop > last + 2:
-                    end, last = p.end[stop - 1], stop - 1
-            if last + 2 < len(p) and p.text[last + 1] == "," and p.upos[last + 2] in ("PROPN",):
-                stop = last + 2
-                while stop < len(p) and p.upos[stop] == "PROPN":
-                    stop += 1
-                if stop < len(p) and p.text[stop] == ",":
-                    end = p.end[stop - 1]
-            found.append((p.start[first], end))
-        return found
-
     def _meet(self, before: int) -> None:
         """Take in the subjects that stand before a position."""
         while self._next < len(self.subjects) and self.subjects[self._next][0] < before:
             start, end = self.subjects[self._next]
             self._next += 1
             mention = self.text[start:end]
-            if mention.startswith(("No ", "no ", "Not ")):
+            if start in self._resolved or mention.startswith(("No ", "no ", "Not ")):
                 continue
             new = self._describe(mention, start)
             if new.sort == "other" and not (new.proper and new.canonical[:1].isupper()):
@@ -363,13 +331,14 @@ class Speakers(Names):
         index = bisect_left(self.parsed.start, at)
         return self.parsed.sentence[min(index, len(self.parsed) - 1)]
 
-    def _pronoun(self, low: str, at: int) -> Entity | None:
+    def _pronoun(self, low: str, at: int, content: tuple[int, int] = (0, 0)) -> Entity | None:
         here = self._sentence_of(at)
         person = low in ("he", "she", "him", "her", "his")
         plural = low in ("they", "them", "their")
         best: tuple[float, Entity] | None = None
         for order, entity in enumerate(self.entities[-_MANY:]):
-            if entity.at >= at:
+            inside = content[0] <= entity.at < content[1] <= at  # "One soldier was hurt, he said"
+            if entity.at >= at or (inside and not entity.spoke):
                 continue
             people = entity.sort in _PEOPLE or entity.sort == "expert"
             if person and (not people or entity.plural):
@@ -378,7 +347,7 @@ class Speakers(Names):
                 continue
             if low in ("he", "him", "his") and FEMALE.search(entity.phrase):
                 continue
-            if plural and not entity.plural:
+            if plural and not entity.plural and entity.head not in _COLLECTIVE:
                 continue
             if low in ("it", "its") and (
                 people

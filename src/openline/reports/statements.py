@@ -10,12 +10,14 @@ from msgspec.structs import replace
 from openline.reports.acts import act_of, hedges_of, polarity_of
 from openline.reports.attribution import Attributed, attributions
 from openline.reports.clauses import units
-from openline.reports.events import action_of, event_of, plover_of
-from openline.reports.model import SourceKind, Span, Speaker, Statement
+from openline.reports.doing import Deed, deed_in, named_by, stated
+from openline.reports.events import deed_root, event_of, plover_of
+from openline.reports.model import Act, SourceKind, Span, Speaker, Statement
+from openline.reports.persons import names_mended
 from openline.reports.quoting import Quotation, quotations
 from openline.reports.source_kinds import source_kind
 from openline.reports.speaking import Entity, Speakers
-from openline.reports.tagging.port import Parsed
+from openline.reports.tagging.port import Parsed, Parser
 
 __all__ = ["statements"]
 
@@ -46,14 +48,21 @@ _ANAPHOR = re.compile(
     r"five|six|seven|"
     r"eight|nine|ten|eleven|twelve|dozens|(?:its|their) (?:men|forces|"
     r"fighters) (?:alone )?(?:had )?(?:did|done) it)\W*$|"
-    r"(?:the|their) (?:number|figure|toll|total|death toll) (?:at|to) )",
+    r"(?:the|their) (?:number|figure|toll|total|death toll) (?:at|to|was|is|does|did|had|has) |"
+    r"they numbered |it (?:began|started|happened|occurred|ended|lasted)\b)",
     re.IGNORECASE,
 )
 _MOVED = frozenset(["ASSAULT", "MOBILIZE", "COERCE", "YIELD", "AID", "PROTEST", "SANCTION"])
 
 
 def statements(
-    text: str, bodies: Sequence[tuple[int, int]], parsed: Parsed, *, file: str = "", outlet: str = ""
+    text: str,
+    bodies: Sequence[tuple[int, int]],
+    parsed: Parsed,
+    *,
+    file: str = "",
+    outlet: str = "",
+    parser: Parser | None = None,
 ) -> list[Statement]:
     """Read the statements of one document.
 
@@ -69,12 +78,15 @@ def statements(
         Its name, for the rows.
     outlet : str
         The publisher, for the chains; "" if it is not known.
+    parser : Parser
+        By which a content is parsed once more by itself where its sentence was not understood.
 
     Returns
     -------
     list of Statement
         In the order of the text. Places, times and counts are empty.
     """
+    parsed = names_mended(parsed)
     quoted = quotations(text, bodies)
     found = attributions(text, parsed, quoted, bodies)
     speakers = Speakers(text, parsed, quoted)
@@ -84,12 +96,17 @@ def statements(
     for each in sorted(found, key=lambda one: one.mention or one.content):
         end = min(spans[each.unit][1], each.mention[1] + 160) if each.mention else 0
         around = text[each.mention[0] : end] if each.mention else ""
-        entity = speakers.has_word(each.turn) if each.turn else speakers.resolve(each.mention, around)
+        said = each.content
+        entity = (
+            speakers.has_word(each.turn) if each.turn else speakers.resolve(each.mention, around, said)
+        )
         carriers = [speakers.resolve(span) for span in each.carriers]
         who.append((each, entity, [other for other in carriers if other is not None and other is not entity]))
     speakers.settle()
+    alone = _parsed_alone(text, parsed, found, parser) if parser is not None else {}
     for each, entity, carried in who:
-        rows.append(_attributed(text, parsed, each, entity, carried, file, outlet))
+        told = alone.get(each.content, parsed)
+        rows.append(_attributed(text, parsed, told, each, entity, carried, file, outlet))
     used = {each.unit for each in found}
     for number, span in enumerate(spans):
         if number not in used and (row := _own(text, parsed, span, quoted, file, outlet)):
@@ -113,6 +130,7 @@ def _of_the_same(text: str, rows: Sequence[Statement]) -> Iterator[Statement]:
 def _attributed(
     text: str,
     parsed: Parsed,
+    alone: Parsed,
     each: Attributed,
     entity: Entity | None,
     carriers: Sequence[Entity],
@@ -127,7 +145,8 @@ def _attributed(
         if text[end : end + 1] == "?" and (each.direct or each.turn) and each.act == "claim"
         else each.act
     )
-    act = act_of(hint, each.name, each.frame, content, kind)
+    official = kind == "anonymous" and entity is not None and entity.sort == "official"
+    act = act_of(hint, each.name, each.frame, content, "unnamed_official" if official else kind)
     cue = text[slice(*each.cue)] if each.cue else ""
     hedges = hedges_of(content, each.direct) + tuple(text[a:b] for a, b in each.hedges)
     if each.name in ("allegedly", "reportedly", "supposedly", "purportedly"):
@@ -138,7 +157,10 @@ def _attributed(
         hedges = tuple(h for h in hedges if h)
     canonical = entity.canonical if entity is not None else ""
     hull = [each.content, *(s for s in (each.cue, each.mention) if s)]
-    actor, action, recipient = action_of(parsed, begin, end)
+    deed = _deed(alone, each, act)
+    infinitive = each.frame == "infinitive" and act != "demand"
+    quoted = each.direct or each.frame == "quote"
+    who = named_by(deed, canonical, kind, quoted=quoted, infinitive=infinitive)
     chain = [name for name in (canonical, *(one.canonical for one in carriers), outlet) if name]
     return Statement(
         file=file,
@@ -152,13 +174,42 @@ def _attributed(
         act=act,
         polarity=polarity_of(act, each.name, each.negated),
         hedges=hedges,
-        plover=plover_of(act, each.name, each.frame, content, (actor, action, recipient)),
+        plover=plover_of(act, each.name, each.frame, content, deed),
         chain=tuple(dict.fromkeys(chain)),
-        actor=actor,
-        action=action,
-        recipient=recipient,
+        actor=who.actor,
+        action=who.said,
+        recipient=who.recipient,
         confidence=_confidence(each, entity, kind),
     )
+
+
+def _parsed_alone(
+    text: str, parsed: Parsed, found: Sequence[Attributed], parser: Parser
+) -> dict[tuple[int, int], Parsed]:
+    """Parse by themselves the contents whose sentences were not understood; as many at once as lie apart."""
+    waiting = sorted(
+        {
+            each.content
+            for each in found
+            if each.frame in ("clause", "that", "quote") and not stated(parsed, *each.content)
+        }
+    )
+    alone: dict[tuple[int, int], Parsed] = {}
+    while waiting:
+        now: list[tuple[int, int]] = []
+        for span in waiting:
+            if not now or span[0] >= now[-1][1]:
+                now.append(span)
+        alone.update(dict.fromkeys(now, parser.parse(text, now)))
+        waiting = [span for span in waiting if span not in alone]
+    return alone
+
+
+def _deed(parsed: Parsed, each: Attributed, act: Act) -> Deed:
+    """Give who does what to whom in what is said, the cue and the speaker in its midst left out."""
+    aside = [span for span in (each.cue, each.mention) if span is not None]
+    blamed = each.name in ("attribute", "blame", "ascribe", "pin")
+    return deed_in(parsed, *each.content, aside, demanded=act == "demand", blamed=blamed)
 
 
 def _confidence(each: Attributed, entity: Entity | None, kind: SourceKind) -> dict[str, float]:
@@ -194,11 +245,11 @@ def _own(
         for at in tokens
     ):
         return None
-    root = event_of(content)
+    deed = deed_in(parsed, begin, end)
+    seen = event_of(content)
     number = any(parsed.upos[at] == "NUM" for at in tokens)
-    if root not in _MOVED and not number and not _DATED.search(content):
+    if seen not in _MOVED and not number and not _DATED.search(content):
         return None
-    actor, action, recipient = action_of(parsed, begin, end)
     return Statement(
         file=file,
         start=begin,
@@ -208,9 +259,9 @@ def _own(
         speaker=Speaker(),
         source_kind="outlet",
         hedges=hedges_of(content, False),
-        plover=root,
+        plover=deed_root(deed, content),
         chain=(outlet,) if outlet else (),
-        actor=actor,
-        action=action,
-        recipient=recipient,
+        actor=deed.actor,
+        action=deed.said,
+        recipient=deed.recipient,
     )

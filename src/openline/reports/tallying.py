@@ -8,7 +8,7 @@ from openline.reports.counted import ANY_UNIT, Tally
 from openline.reports.meeting import WIDE_KM, places_meet
 from openline.reports.parties import opposed
 
-__all__ = ["Contradiction", "counts_apart", "numbers_apart"]
+__all__ = ["Contradiction", "counts_apart", "numbers_apart", "of_a_part"]
 
 _RATE = re.compile(
     r"\b(?:since|so far|a (?:day|week|month)|per (?:day|week|month)|weekly|daily|every|each|"
@@ -43,8 +43,8 @@ def counts_apart(one: Facets, other: Facets, same: bool) -> Contradiction | None
                 continue
             if one.further or other.further or (not same and not _one_number(one, other)):
                 continue
-            if _wide(one) != _wide(other) and one.places and other.places:
-                continue  # so many in a country, and so many of them at one place
+            if of_a_part(one, other):
+                continue
             if first.unit in ("killed", "wounded") and _of_others(one, other):
                 continue
             if opposed(one.parties, other.parties) and first.unit in ("killed", "wounded", "people"):
@@ -64,7 +64,7 @@ def numbers_apart(one: Facets, other: Facets) -> bool:
         for second in other.tallies
         if first.unit not in ("rounds", "works", "time")
         and not (first.unit in ("killed", "wounded") and _of_others(one, other))
-        and not (_wide(one) != _wide(other) and one.places and other.places)
+        and not of_a_part(one, other)
     )
 
 
@@ -72,6 +72,11 @@ def _of_others(one: Facets, other: Facets) -> bool:
     """Whether each tells of victims of its own kind: "fighters" and "militants" are seldom the same men."""
     victims = [{word.casefold().rstrip("s") for word in _VICTIM.findall(each.words)} for each in (one, other)]
     return bool(victims[0]) and bool(victims[1]) and not victims[0] & victims[1]
+
+
+def of_a_part(one: Facets, other: Facets) -> bool:
+    """Whether one tells of a country, and the other of one place of it: so many, and so many of them."""
+    return bool(one.places and other.places) and _wide(one) != _wide(other)
 
 
 def _wide(one: Facets) -> bool:

@@ -6,14 +6,17 @@ says so; where that is not known either, it stands apart: an unknown day is no d
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from msgspec import Struct
 
+from openline.reports.asserting import Facets
 from openline.reports.building import BuildUp, build_up
+from openline.reports.growing import growths
 from openline.reports.linking import Link, Reduced, clustered
 from openline.reports.model import Statement
+from openline.reports.ordering import Order, orders
 
 __all__ = ["Entry", "Gap", "Timeline", "timeline"]
 
@@ -60,7 +63,7 @@ class Gap(Struct, frozen=True):
 
 
 class Timeline(Struct, frozen=True):
-    """All of it: dated entries in order, undated ones apart, in the order they were read.
+    """All of it: dated entries in order, undated ones apart, as far as their article says which was first.
 
     What only comments, wants or threatens stands in neither, unless it contradicts something.
     """
@@ -70,15 +73,20 @@ class Timeline(Struct, frozen=True):
     contradictions: tuple[Link, ...]
     build_up: tuple[BuildUp, ...]
     gaps: tuple[Gap, ...]
+    orders: tuple[Order, ...] = ()
 
 
-def timeline(it: Reduced, found: Sequence[Link], *, gap_days: int = _GAP_DAYS) -> Timeline:
+def timeline(
+    it: Reduced, found: Sequence[Link], *, gap_days: int = _GAP_DAYS, texts: Sequence[str] = ()
+) -> Timeline:
     """Return the timeline of the statements of some documents and of the links between them.
 
     Parameters
     ----------
     gap_days
         From how many days without anything a gap is told.
+    texts
+        Of the sources, by their numbers: what stands between statements tells which event was first.
     """
     every = [one.statement for one in it.every]
     against = tuple(link for link in found if link.kind == "contradicts")
@@ -89,7 +97,7 @@ def timeline(it: Reduced, found: Sequence[Link], *, gap_days: int = _GAP_DAYS) -
     undated: list[Entry] = []
     for members in groups.values():
         entry = _entry(members, every, it.dates, against)
-        if entry.contradicts or any(_happened(every[at]) for at in members):
+        if entry.contradicts or any(_happened(it.every[at]) for at in members):
             (undated if entry.since is None else entries).append(entry)
     entries.sort(key=lambda entry: (entry.since or dt.date.min, entry.until or dt.date.min, entry.statements))
     reported = min((day for day in it.dates if day is not None), default=dt.date.min)
@@ -98,14 +106,37 @@ def timeline(it: Reduced, found: Sequence[Link], *, gap_days: int = _GAP_DAYS) -
         for entry in entries
         if entry.until is not None and (reported - entry.until).days <= _BACKGROUND_DAYS
     ]
+    order = orders(it.every, texts)
     return Timeline(
-        tuple(entries), tuple(undated), against, build_up(it.every, it.dates), tuple(_gaps(recent, gap_days))
+        tuple(entries),
+        tuple(_in_order(undated, order)),
+        against,
+        build_up(it.every, it.dates, texts),
+        tuple(_gaps(recent, gap_days)),
+        order,
     )
 
 
-def _happened(one: Statement) -> bool:
+def _happened(one: Facets) -> bool:
     """Whether it tells of something that was, rather than what somebody thinks, wants or threatens."""
-    return one.plover not in _COMMENTS and one.act in ("claim", "denial")
+    said = one.statement
+    return said.act in ("claim", "denial") and (said.plover not in _COMMENTS or bool(growths(one.words)))
+
+
+def _in_order(entries: Sequence[Entry], order: Sequence[Order]) -> Iterator[Entry]:
+    """Give entries as they were read, but none before one that was earlier."""
+    of = {at: number for number, entry in enumerate(entries) for at in entry.statements}
+    before: dict[int, set[int]] = defaultdict(set)
+    for each in order:
+        one, other = of.get(each.earlier), of.get(each.later)
+        if one is not None and other is not None and one != other:
+            before[other].add(one)
+    left = list(range(len(entries)))
+    while left:
+        # where an article contradicts itself there is no first: then the one that was read first
+        number = next((n for n in left if not before[n] & set(left)), left[0])
+        left.remove(number)
+        yield entries[number]
 
 
 def _days(one: Statement) -> tuple[dt.date, dt.date] | None:

@@ -13,6 +13,7 @@ from typing import Literal
 from openline.reports.days import NOWHEN
 from openline.reports.model import DateInterval, Region, Time
 from openline.reports.times_anchored import Anchor
+from openline.reports.times_partial import partial_of
 from openline.reports.times_words import (
     DAY,
     DAY_NUMBER,
@@ -32,6 +33,7 @@ from openline.reports.times_words import (
 __all__ = ["find_times"]
 
 _READ = ("headline", "body")
+_TURN = re.compile(r"\b(?:ever )?(?:since|until|till)\b", re.I)
 _SPOKEN_KINDS = ("weekday", "named", "day", "past", "ago", "period", "combo")
 
 
@@ -72,6 +74,8 @@ class _Reader:
             opened = self._opened(start, match.start())
             lead = LEADING.search(self.text, max(opened, match.start() - 60), match.start())
             first = lead.start() if lead else match.start()
+            if lead and (turn := _TURN.search(lead[0])):
+                first += turn.start()  # "every day since May 1"
             if not self._is_time(kind, match, lead[0].lower() if lead else ""):
                 continue
             stop = match.end()
@@ -91,7 +95,9 @@ class _Reader:
             saying = spoken and bool(SPOKEN.search(before) or SPOKEN_AFTER.match(after))
             of: Literal["said", "saying"] = "saying" if saying else "said"
             self.anchor.remember(days, saying, kind, first)
-            yield Time(first, stop, self.text[first:stop], days[0], days[1], basis, of)
+            said = self.text[first:stop]
+            partial = partial_of(said) if days == NOWHEN else ""
+            yield Time(first, stop, said, days[0], days[1], basis, of, partial)
 
     def _opened(self, start: int, at: int) -> int:
         """Where the sentence begins, roughly."""
@@ -104,7 +110,7 @@ class _Reader:
         if kind == "year":
             return bool(
                 re.search(
-                    r"\b(?:in|since|until|till|by|before|after|during|from|early|late|mid|end of|"
+                    r"\b(?:in|since|until|till|by|before|after|during|throughout|from|early|late|mid|end of|"
                     r"beginning of|start of|half of|months of|quarter of|part of)\s+(?:the\s+)?$",
                     lead,
                 )

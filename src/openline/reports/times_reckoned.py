@@ -10,6 +10,8 @@ from openline.reports.days import (
     length_of,
     month_of,
     months_before,
+    shifted,
+    unit_around,
     year_of,
 )
 from openline.reports.model import TimeBasis
@@ -35,6 +37,8 @@ __all__ = ["Reckoning"]
 _SINCE_WHAT = re.compile(
     r"\bsince (?:the|its|their|his|her|this|a|an) [\w’' -]{2,45}$"
 )  # "since the raid on Nov. 20"
+_BESIDE_DAYS = 45
+"""So far from a day with its year may a day without one be, to have the same."""
 _WEEK_OF = re.compile(r"\b(first|second|third|fourth|last) week of\b")
 
 
@@ -61,6 +65,8 @@ class Reckoning:
         Where the stretch of the body begins that is read now.
     period
         The last stretch of which both ends were given.
+    whole
+        The last day that was stated with its year.
     """
 
     def __init__(self, today: dt.date | None) -> None:
@@ -71,16 +77,17 @@ class Reckoning:
         self.month: dt.date | None = None
         self.told = self.named = self.begun = self.spoken = 0
         self.period: Days = NOWHEN
+        self.whole: dt.date | None = None
 
     def _dated(self, core: str, ahead: bool) -> tuple[Days, TimeBasis]:
         """Return the days of a date, a month or a year, and whether the year was stated."""
         if match := re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", core):
-            return day_of(int(match[1]), int(match[2]), int(match[3])), "stated"
+            return self._whole_day(int(match[1]), int(match[2]), int(match[3])), "stated"
         if match := re.fullmatch(r"(\d\d?)[./](\d\d?)[./](\d{4})", core):
             first, second = int(match[1]), int(match[2])
             if second > 12 >= first:
                 first, second = second, first  # "11/13/2018"
-            return day_of(int(match[3]), second, first), "stated"
+            return self._whole_day(int(match[3]), second, first), "stated"
         year = re.search(YEAR, core)
         month = re.search(rf"\b{MONTH_NAME}", core, re.I)
         day = re.search(rf"(?<!\d)({DAY_NUMBER})(?!\d)", core.replace(year[0], " ") if year else core, re.I)
@@ -94,15 +101,26 @@ class Reckoning:
             chosen = self._year_of(number, _number(day[1]) if day else None, ahead)
         if chosen is None:
             return NOWHEN, "none"
-        basis: TimeBasis = "stated" if year else "document"
+        basis: TimeBasis = "stated" if year else "document" if self.today else "relative"
+        if day and year:
+            return self._whole_day(chosen, number, _number(day[1])), basis
         if day:
             return day_of(chosen, number, _number(day[1])), basis
         return month_of(chosen, number, part and part[0].lower()), basis
 
+    def _whole_day(self, year: int, month: int, day: int) -> Days:
+        """Return a day that was stated with its year, and keep it for those that are not."""
+        days = day_of(year, month, day)
+        self.whole = days[0] or self.whole
+        return days
+
     def _year_of(self, month: int, day: int | None, ahead: bool) -> int | None:
-        """Return the year of a day or month that has none: the last, or the next if the text looks ahead."""
+        """Return the year of a day or month that has none: the last, or the next if the text looks ahead.
+
+        Where the document has no day, it is that of a day some weeks off which the text states with its year.
+        """
         if self.today is None:
-            return None
+            return self._year_beside(month, day) if day else None
         for year in (self.today.year + 1, self.today.year, self.today.year - 1):
             first, last = day_of(year, month, day) if day else month_of(year, month)
             if first is None or last is None:
@@ -111,6 +129,74 @@ class Reckoning:
             if gap <= (31 if day else 0) or (ahead and gap < 183 and (self.today - last).days < 0):
                 return year
         return self.today.year - 1
+
+    def _year_beside(self, month: int, day: int) -> int | None:
+        here = day_of(self.whole.year, month, day)[0] if self.whole else None
+        if self.whole is None or here is None or abs((here - self.whole).days) > _BESIDE_DAYS:
+            return None
+        return self.whole.year
+
+    def _part_of_year(self, match: re.Match[str]) -> Days:
+        """Return the quarter, the half or the months of "the first quarter of 2021"."""
+        if match["of_year"]:
+            year = int(match["of_year"])
+        elif self.today is None:
+            return NOWHEN
+        else:
+            year = self.today.year - (match["of_this"].lower() == "last")
+        part, which = match["of_part"].lower(), match["which_part"].lower()
+        months = {"quarter": 3, "half": 6}.get(part) or int(value_of(part.split()[0]))
+        last = which in ("last", "final")
+        first = 13 - months if last else 1 + months * (ORDINALS[which] - 1)
+        if first + months > 13:
+            return NOWHEN
+        return dt.date(year, first, 1), month_of(year, first + months - 1)[1]
+
+    def _turned(self, match: re.Match[str]) -> Days:
+        """Return the third of "late last year" and "early this month"."""
+        if self.today is None:
+            return NOWHEN
+        step = -1 if match["turn_when"].lower() == "last" else 0
+        since, _ = unit_around(self.today, match["turn_unit"].lower(), step)
+        assert since is not None
+        part = match["turn_what"].strip().lower()
+        days = (
+            year_of(since.year, part)
+            if match["turn_unit"].lower() == "year"
+            else month_of(since.year, since.month, part)
+        )
+        past = days[0] is not None and days[1] is not None and days[0] <= self.today < days[1]
+        return (days[0], self.today) if past else days
+
+    def _of_week(self, match: re.Match[str]) -> Days:
+        """Return the day of "on Monday of last week"."""
+        if self.today is None:
+            return NOWHEN
+        step = {"last": -1, "this": 0, "next": 1}[match["week_of"].lower()]
+        monday = unit_around(self.today, "week", step)[0]
+        return shifted((monday, monday), WEEKDAYS[match["week_day"].lower()])
+
+    def _of_year(self, match: re.Match[str]) -> Days:
+        """Return the month of "in October last year" and of "last October"."""
+        if self.today is None:
+            return NOWHEN
+        if match["side_month"]:
+            month, side = MONTHS[match["side_month"].rstrip(".").lower()], match["side"].lower()
+            ahead = side == "next"
+            years = range(self.today.year - 1, self.today.year + 2)
+            found = [month_of(year, month) for year in years]
+            fits = [
+                days
+                for days in found
+                if days[0] and days[1] and (days[0] > self.today if ahead else days[1] < self.today)
+            ]
+            return fits[0] if ahead else fits[-1]
+        of = match["year_of"].lower()
+        base = self.last[0] or self.said[0] if of == "that" else self.today
+        if base is None:
+            return NOWHEN
+        step = {"last": -1, "next": 1}.get(of, 0)
+        return month_of(base.year + step, MONTHS[match["year_month"].rstrip(".").lower()])
 
     def _between(self, one: str, other: str, ahead: bool) -> tuple[Days, TimeBasis]:
         if re.fullmatch(HOUR, one, re.I):
@@ -163,7 +249,8 @@ class Reckoning:
             return self.today, until
         if re.match(r"(?:ever )?since\b|(?:as )?from\b", words):
             return since, self.today if self.today and self.today >= since else None
-        if re.match(r"(?:by|before|until|till)\b", words) and self.today and self.today <= until:
+        term = re.match(r"(?:by|before|until|till|no later than|not later than)\b", words)
+        if term and self.today and self.today <= until:
             return self.today, until
         return since, until
 
@@ -185,6 +272,11 @@ class Reckoning:
             one = f"{one} {month[0]}"
         elif re.fullmatch(DAY_NUMBER, one, re.I):
             return NOWHEN, "none"
+        if other and re.fullmatch(DAY_NUMBER, other, re.I):
+            month = re.search(MONTH_NAME, one, re.I)
+            if month is None:
+                return NOWHEN, "none"
+            other = f"{other} {month[0]}"
         first, basis = self._combined(one, "", False)
         if other:
             last, _ = self._combined(other, "", False)

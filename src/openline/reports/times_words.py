@@ -24,7 +24,7 @@ _ORDINALS = [
 ]
 ORDINALS = {name: number for number, name in enumerate(_ORDINALS, 1)}
 ORDINAL = rf"(?:{'|'.join(sorted(_ORDINALS, key=len, reverse=True))})\b"
-DAY_NUMBER = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?![\d:]|\.\d|,\d)|{ORDINAL}(?=\s+of\s))"
+DAY_NUMBER = rf"(?:(?:[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?(?!\d|[:.,]\d)|{ORDINAL}(?=\s+of\s))"
 NTH = rf"(?:(?:[12]\d|3[01]|[1-9])(?:st|nd|rd|th)\b|{ORDINAL})"
 YEAR = r"(?:19|20)\d\d(?!\d|[.,]\d)"
 WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
@@ -42,9 +42,11 @@ DAY = (
     rf"|(?:19|20)\d\d-\d\d-\d\d|\d\d?\.\d\d?\.(?:19|20)\d\d|\d\d?/\d\d?/(?:19|20)\d\d)"
 )
 LEAD = (
-    r"(?:(?:on|in|at|by|since|from|until|till|before|after|during|around|about|for|of|through|over|as of|"
+    r"(?:(?:on|in|at|by|since|from|until|till|before|after|during|throughout|"
+    r"around|about|for|of|through|over|as of|"
     r"effective|the|this|"
-    r"late|early|earlier|later|shortly|just|only|ever|beginning|start|end|middle|mid|first half|second "
+    r"late|early|earlier|later|no later than|not later than|shortly|just|only|ever|beginning|start|end|"
+    r"middle|mid|first half|second "
     r"half|(?:first|second|third|fourth|last) week|"
     r"(?:early|late)?\s?(?:morning|afternoon|evening|night|hours|day|days|week|month))\s+(?:of\s+)?)"
 )
@@ -63,13 +65,24 @@ UNIT = r"(?:minute|hour|day|night|week|fortnight|month|year|decade)s?"
 EXPRESSION = re.compile(
     rf"""
     (?<![\w.,-])(?=[\dA-Za-z])(?:
-    (?P<running>\b(?:for\s+)?(?:the|a)\s+(?P<count>{ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))\s+(?:(?:consecutive|
+    (?P<recent>\b(?:(?:in|over|during|throughout|within|for|of)\s+)?(?:the\s+)?(?:more\s+|most\s+)?(?:recent\s+(?:hours|
+        days|weeks|months|years)|other\s+day)\b)
+    |(?P<quarter>\b(?:the\s+)?(?P<which_part>first|second|third|fourth|last|final)\s+(?P<of_part>quarter|half|
+        (?:two|three|four|five|six|seven|eight|nine)\s+months)\s+of\s+(?:(?P<of_year>{YEAR})\b|
+        (?P<of_this>this|last|the)\s+year))
+    |(?P<turned>\b(?P<turn_what>(?:late|early)\s+)(?P<turn_when>last|this)\s+(?P<turn_unit>month|year)\b)
+    |(?P<ofweek>\b(?P<week_day>(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)\s+(?:morning\s+|evening\s+|night\s+|
+        afternoon\s+)?(?:of\s+)?(?P<week_of>last|this|next)\s+week\b)
+    |(?P<ofyear>\b(?P<year_month>{MONTH_NAME})\s+(?:of\s+)?(?P<year_of>last|this|next|that)\s+year\b
+        |\b(?P<side>[Ll]ast|[Nn]ext|[Tt]his\ past)\s+(?P<side_month>{MONTH_NAME})(?!\s+\d\d?(?!\d)|\s+of\b))
+    |(?P<running>\b(?:for\s+)?(?:the|a)\s+(?P<count>{ORDINAL}|\d{{1,2}}(?:st|nd|rd|th))\s+(?:(?:consecutive|
         straight|successive)\s+(?:day|night|week)\b|(?:day|night|week)\s+(?:running|in\s+a\s+row|
         in\s+succession)\b))
     |(?P<within>\bwithin\s+(?:the\s+next\s+)?(?P<term>{NUMBER})\s+(?:hours?|days?|weeks?|months?)\b)
     |(?P<nightto>\b(?:(?:(?:in|on|during|over|between)\s+)?the\s+(?:nights?|evenings)|overnight)\s+
         (?:to|of|from|between)\s+(?P<night_one>{WEEKDAY}|{DAY}|the\s+{NTH}|{DAY_NUMBER})
-        (?:\s*(?:to|and|[-–—/])\s*(?P<night_other>{WEEKDAY}|{DAY}|the\s+{NTH}))?)
+        (?:\s*(?:to|and|[-–—/])\s*(?P<night_other>{WEEKDAY}|{DAY}|the\s+{NTH}|
+        {DAY_NUMBER}(?!\s?\w*[-\w])))?)
     |(?P<combo>\b(?:(?:in|on|during|at)\s+the\s+|just\s+|shortly\s+)?(?:at\s+|around\s+|after\s+|before\s+|
         about\s+|by\s+|since\s+|until\s+|till\s+|from\s+)?(?:(?:early|late|small)\s+)?(?:hours|{PART_OF_DAY}|{HOUR}){ZONE}\s+
         (?:(?:on|of)\s+)?(?P<which_day>(?:last\s+|next\s+)?{WEEKDAY}|{DAY}|
@@ -77,12 +90,12 @@ EXPRESSION = re.compile(
     |(?P<span>(?:\b(?:between|from)\s+)?(?P<one>{DAY}|{MONTH_NAME}|{YEAR}|\b{WEEKDAY}|{HOUR}|
         {DAY_NUMBER})\s*(?:\s(?:and|to|until|
         till|through)\s|[-–—])\s*(?P<other>{DAY}|{MONTH_NAME}(?:\s+{YEAR})?|{YEAR}|{WEEKDAY}|{HOUR}|
-        {DAY_NUMBER}(?!\s?\w*[-\w])){ZONE})
+        {DAY_NUMBER}(?:(?:(?<=[-–—]\d)|(?<=[-–—]\d\d))(?![-–—\w])|(?!\s?\w*[-\w]))){ZONE})
     |(?P<day>\b{DAY})
     |(?P<part>\b(?:early|mid|late)[ -](?:{YEAR}|{MONTH_NAME}(?:\s+{YEAR})?))
     |(?P<season>\b(?:(?:last|next|this|that)\s+)?{SEASON}\b(?:\s+(?:of\s+)?{YEAR})?)
     |(?P<feast>\b(?:Christmas(?:\s+(?:Eve|Day))?|Boxing\s+Day|New\s+Year(?:[’']s\s+(?:Eve|Day))?)(?!\w))
-    |(?P<month>\b{MONTH_NAME}(?:(?:,?\s+|\s+of\s+){YEAR})?(?!\s+\d))
+    |(?P<month>\b{MONTH_NAME}(?:(?:,?\s+|\s+of\s+){YEAR})?(?!\s+\d\d?(?!\d)))
     |(?P<year>\b{YEAR}\b(?!\s?(?:km|kilomet|met|mile|people|troops|soldiers|fighters|percent|%|agreement|
         Agreement|war|invasion|deal|accord|Accord)))
     |(?P<weekday>\b(?:(?:last|next|this|coming|previous|following|a)\s+)?{WEEKDAY}s?\b(?:\s+{PART_OF_DAY})?)
@@ -93,14 +106,17 @@ EXPRESSION = re.compile(
     |(?P<past>\b(?:over|in|during|within|for|throughout)?\s*(?:the\s+)?(?:past|last|previous|preceding|coming|
         next)\s+(?:(?:{NUMBER}|few|several|couple\ of)\s+)?(?:hours|days|weeks|months|years|24\ hours|
         48\ hours|day|night|week|month|year|weekend|quarter|decade)\b)
-    |(?P<period>\b(?:earlier\s+|later\s+|late\s+|early\s+)?(?:this|that|the\ same|the)\s+(?:very\s+)?(?:
-        (?:day|night|morning|evening)\ (?:before|after)|
+    |(?P<period>\b(?:earlier\s+|later\s+|late\s+|early\s+)?(?:this|that(?:\ same)?|the\ same|the)\s+
+        (?:very\s+)?(?:
+        (?:day|night|morning|evening)\ (?:before|after)(?!\ last)|
         (?:following|next|previous|preceding)\ (?:day|night|morning|evening|afternoon|week|month|year)|
         following\ (?:days|weeks|hours)|year|month|week|day|night|morning|evening|afternoon|weekend|time|
         reporting\ period|period)\b
-        (?!\s(?:yesterday|tomorrow|last)\b))
+        (?!\s(?:yesterday|tomorrow|last|before\slast)\b))
+    |(?P<all>\ball\s+(?:day|week|month|year|morning|night|weekend)(?:\s+long)?\b)
+    |(?P<inone>\bin\s+(?:a|one)\s+(?:day|week|month|year)\b(?!\s+or\b|[’']s)(?!\s+of\b))
     |(?P<parted>\b(?:in\s+the\s+(?:early\s+|late\s+)?(?:morning|afternoon|evening)|at\s+night)\b)
-    |(?P<named>\b(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|today|yesterday|
+    |(?P<named>\b(?:the\s+day\s+before\s+yesterday|the\s+day\s+after\s+tomorrow|the\s+night\s+before\s+last|today|yesterday|
         tomorrow|tonight|overnight|mid-?year|year-?end|throughout\ the\ night|
         during\ the\ night)\b)
     |(?P<nth>\b(?:(?:on|since|until|till|by|before|after|from|of|to|through|dated)\s+)?the\s+(?P<nth_one>{NTH})
@@ -119,7 +135,9 @@ EXPRESSION = re.compile(
 )
 PARTS = frozenset(
     (
-        *("one", "other", "which", "bare", "which_day", "count", "term"),
+        *("one", "other", "which", "bare", "which_day", "count", "term", "week_day", "week_of"),
+        *("which_part", "of_part", "of_year", "of_this", "turn_what", "turn_when", "turn_unit"),
+        *("year_month", "year_of", "side", "side_month"),
         *("nth_one", "nth_other", "of_month", "night_one", "night_other"),
     )
 )
@@ -134,7 +152,8 @@ AHEAD = re.compile(
     r"\b(?:will|would|shall|is to|are to|to be|plans? to|planned|begins?|starts?|takes? effect|resumes?|"
     r"opens|expected|scheduled|due|set to|going to|"
     r"ready to|about to|"
-    r"intends? to|promis\w+|vow\w+|deadline|ultimatum|next|coming|starting|no later "
+    r"intends? to|promis\w+|vow\w+|"
+    r"(?:deadline|ultimatum)(?!\s+(?:had\s+)?(?:expired|passed|lapsed|ran)\b)|next|coming|starting|no later "
     r"than)\b[^.;:“”\"]{0,80}$",
     re.I,
 )

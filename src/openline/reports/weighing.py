@@ -5,20 +5,21 @@ Neither is enough alone. Each signal has a weight of `weights_table`, learned of
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.reports.asserting import Facets
 from openline.reports.concepts import AXES, FACING, LOOSE, stem
+from openline.reports.context import Context
 from openline.reports.gist import Gist
 from openline.reports.opposing import was_once
 from openline.reports.parties import allied, opposed
 from openline.reports.poles import causes_of
+from openline.reports.quantities import compared
 from openline.reports.tagging.lexicon import listed
-from openline.reports.tallying import Contradiction, numbers_apart
+from openline.reports.tallying import numbers_apart, of_a_part
 
-__all__ = ["Frequencies", "likelihood", "reasons", "signals", "summed"]
+__all__ = ["denies", "facing_axes", "likelihood", "signals", "slots_apart", "summed"]
 
 _CONTRAST = listed(
     "deny denied denies denying reject rejected rejects rejecting dismiss dismissed dismisses "
@@ -33,31 +34,10 @@ _UNSURE = listed("could may might perhaps possibly reportedly apparently probabl
 _FAR = 12
 _NEVER = 1000
 """How far what is said in two documents is apart."""
+_AT_ONCE = 4
+"""How many statements apart words that often stand of different things may still be of one."""
 _TIED = 0.2
 """From which share of words two contents are of one thing."""
-
-
-class Frequencies:
-    """In how many statements of one article a stem or an axis stands: what is in all says little."""
-
-    def __init__(self, group: Sequence[Facets]) -> None:
-        self._count = len(group)
-        self._of: Counter[str] = Counter()
-        for one in group:
-            self._of.update(one.gist.stems)
-            self._of.update(f"@{axis}" for axis in {axis for axis, _ in one.gist.senses})
-
-    def weight(self, word: str) -> float:
-        """Give how much a stem that is shared says, about 1 for one of two statements of many."""
-        return math.log((self._count + 6) / (self._of[word] + 0.5)) / math.log((self._count + 6) / 2.5)
-
-    def of(self, words: frozenset[str]) -> float:
-        """Add up what several say."""
-        return sum(self.weight(word) for word in words)
-
-    def of_axes(self, axes: frozenset[str]) -> float:
-        """Add up what several axes say."""
-        return sum(self.weight(f"@{axis}") for axis in axes)
 
 
 @dataclass(frozen=True)
@@ -73,7 +53,8 @@ class _Side:
     after: bool
 
 
-def _denies(one: Facets) -> bool:
+def denies(one: Facets) -> bool:
+    """Whether saying it is a denial, by what it is or by its cue."""
     return one.statement.act == "denial" or one.statement.polarity == "denied"
 
 
@@ -81,9 +62,9 @@ def _axes(of: frozenset[tuple[str, bool]]) -> frozenset[str]:
     return frozenset(axis for axis, _ in of)
 
 
-def _side(denier: Facets, claim: Facets, seen: Frequencies) -> _Side | None:
+def _side(denier: Facets, claim: Facets, seen: Context) -> _Side | None:
     """Say how far one denies the other; None where it denies nothing, or the other is denied itself."""
-    by_act = _denies(denier)
+    by_act = denies(denier)
     gist, other = denier.gist, claim.gist
     if not (by_act or gist.negated) or claim.statement.polarity == "denied" or other.valued:
         return None
@@ -104,7 +85,7 @@ def _side(denier: Facets, claim: Facets, seen: Frequencies) -> _Side | None:
     )
 
 
-def _facing(one: Gist, other: Gist) -> frozenset[str]:
+def facing_axes(one: Gist, other: Gist) -> frozenset[str]:
     """Give the axes at whose opposite families two contents stand by words of their own."""
     both = frozenset(axis for axis, sign in one.plain if (axis, not sign) in other.plain and axis in FACING)
     # One that has words of both families says nothing.
@@ -114,13 +95,13 @@ def _facing(one: Gist, other: Gist) -> frozenset[str]:
     return both - mixed
 
 
-def _overlap(one: Gist, other: Gist, seen: Frequencies) -> float:
+def _overlap(one: Gist, other: Gist, seen: Context) -> float:
     """Give the share of its words that the shorter has in common with the other."""
     least = min(seen.of(one.stems), seen.of(other.stems))
     return seen.of(one.stems & other.stems) / least if least else 0.0
 
 
-def _slots(one: Facets, other: Facets) -> dict[str, float]:
+def slots_apart(one: Facets, other: Facets) -> dict[str, float]:
     """Give the places of a sentence that both fill, and differently."""
     a, b = one.gist, other.gist
     first, second = one.causes or causes_of(one.words), other.causes or causes_of(other.words)
@@ -146,7 +127,7 @@ def _near(one: Sequence[float], other: Sequence[float]) -> bool:
 def signals(
     one: Facets,
     other: Facets,
-    seen: Frequencies,
+    seen: Context,
     *,
     rule: str = "",
     same: bool = False,
@@ -174,20 +155,14 @@ def signals(
     side = max(
         sides, key=lambda it: it.by_act + it.covered + it.senses / 2 + it.turned / 2 + it.named, default=None
     )
-    facing = _facing(a, b)
-    slots = _slots(one, other)
-    if side is not None and not rule and _denies_other(side, one, other):
-        side = None
-    if not rule and side is None and _of_two(one, other):
-        return {}
+    facing = facing_axes(a, b)
+    slots = slots_apart(one, other)
     gap = _NEVER if apart else other.index - one.index
-    if (
-        side is None
-        and not facing - LOOSE
-        and not rule
-        and not (facing and gap <= 4)
-        and not any(slots.values())
-    ):
+    apart_in_number, agreed_in_number = compared(seen.quantities(one), seen.quantities(other))
+    if of_a_part(one, other):
+        apart_in_number = 0.0
+    opposing = facing - LOOSE or (facing and gap <= _AT_ONCE) or any(slots.values()) or apart_in_number
+    if not rule and ((side is None and not opposing) or _of_others(one, other, side)):
         return {}
     near = 1.0 / gap if gap <= _FAR else 0.0
     share = _overlap(a, b, seen)
@@ -243,6 +218,12 @@ def signals(
         "other act": float(bool({one.statement.act, other.statement.act} - {"claim", "denial"})),
         "same paragraph": float(one.paragraph == other.paragraph and not apart),
     }
+    voices = seen.voice.get(one.index, ""), seen.voice.get(other.index, "")
+    found |= {
+        "outlets": float(not voices[0]) + float(not voices[1]),
+        "number apart": apart_in_number,
+        "number agrees": agreed_in_number,
+    }
     if side is not None:
         kind = "denial" if side.by_act else "negation"
         denier, claim = (other, one) if side.after else (one, other)
@@ -268,10 +249,28 @@ def signals(
             "denied opposed": float(opposed(denier.speaks, claim.speaks)),
             "denied allied": float(allied(denier.speaks, claim.speaks)),
             "denied own voice": float(not claim.statement.attributed),
-            "denied a denial": float(_denies(claim) or claim.gist.negated),
+            "denied a denial": float(denies(claim) or claim.gist.negated),
             "denied once more": float(denier.gist.goes_back) * near * ahead,
             "denied of all": float(denier.own and bool(denier.speaks & (claim.actors | claim.parties))),
             "denied of others": float(denier.own and opposed(denier.speaks, claim.actors)),
+        }
+        answers = float(claim.index in seen.answered.get(denier.index, ()))
+        claimant = seen.voice.get(claim.index, "")
+        earlier = float(
+            not answers
+            and bool(claimant)
+            and ahead > 0
+            and any(seen.voice[at] == claimant for at in seen.answered.get(denier.index, ()))
+        )
+        found |= {
+            "denied elsewhere": float(_of_other_things(side, denier.gist, claim.gist)),
+            "answers": answers,
+            "answers by act": answers * side.by_act,
+            "answers judged": answers * side.valued,
+            "answers earlier": earlier,
+            "answers earlier judged": earlier * side.valued,
+            "judged opening": ahead * (claim.index in seen.opening) * side.valued,
+            "denied party": float(bool(denier.speaks & claim.parties)),
         }
         if side.valued:
             found |= {
@@ -291,34 +290,6 @@ def signals(
     return found
 
 
-def reasons(
-    one: Facets, other: Facets, found: Contradiction | None
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return in plain words what two statements have in common, and what they differ in."""
-    if found is not None:
-        return found.agree, found.differ
-    a, b = one.gist, other.gist
-    common = sorted(a.stems & b.stems)
-    agree = (f"both of: {', '.join(_spelt(one.words, common)[:3])}",) if common else ()
-    facing = sorted(_facing(a, b) - LOOSE)
-    differ: list[str] = []
-    if _denies(one) or _denies(other) or a.negated != b.negated:
-        differ.append("one says that it is not so")
-    differ += [f"{axis}, and not" for axis in facing[:2]]
-    differ += [f"different {name}" for name, value in _slots(one, other).items() if value]
-    return agree or (("told one after the other",) if abs(one.index - other.index) <= 2 else ()), tuple(
-        differ
-    )
-
-
-def _spelt(words: str, stems: Sequence[str]) -> list[str]:
-    """Give the words as written of which these are the stems."""
-    found: dict[str, str] = {}
-    for word in words.split():
-        found.setdefault(stem(word.strip(".,;:!?()“”\"'’‘")), word.strip(".,;:!?()“”\"'’‘").casefold())
-    return [found.get(each, each) for each in stems]
-
-
 _OF_A_SIDE = frozenset(["stay", "hold", "alive", "free", "hurt", "advance"])
 """What each side does for itself: that one left says nothing of whether the other did."""
 
@@ -331,13 +302,18 @@ def _anew(a: Gist, b: Gist) -> bool:
     return apart or not (a.stems & b.stems) - a.names - b.names
 
 
+def _of_others(one: Facets, other: Facets, side: _Side | None) -> bool:
+    """Whether two statements are plainly of two things, or of two times."""
+    return _denies_other(side, one, other) if side is not None else _of_two(one, other)
+
+
 def _of_two(one: Facets, other: Facets) -> bool:
     """Whether what opposes two statements, neither of which denies, is of two things, or of two times."""
     a, b = one.gist, other.gist
-    if a.ordinals != b.ordinals or a.part or b.part or a.unreal != b.unreal or one.future != other.future:
+    if a.part or b.part or a.unreal != b.unreal or one.future != other.future:
         return True
     each_its_own = one.own and other.own and opposed(one.speaks, other.speaks)
-    if each_its_own and _facing(a, b) <= _OF_A_SIDE:
+    if each_its_own and facing_axes(a, b) <= _OF_A_SIDE:
         return True
     return _anew(a, b) or was_once(one.words) or was_once(other.words)
 
@@ -356,9 +332,13 @@ def _denies_other(side: _Side, one: Facets, other: Facets) -> bool:
         return True
     if side.named or a.goes_back:
         return denier.own and not side.named and opposed(denier.speaks, claim.actors)
-    if opposed(denier.parties, claim.parties) or (denier.own and opposed(denier.speaks, claim.actors)):
-        return True
-    return bool(a.args and b.args and not a.args & b.args and not _met(a.head, a, b))
+    return opposed(denier.parties, claim.parties) or (denier.own and opposed(denier.speaks, claim.actors))
+
+
+def _of_other_things(side: _Side, a: Gist, b: Gist) -> bool:
+    """Whether what is denied has no thing in common with a claim: not sure, for things have many names."""
+    alone = not (side.valued or side.named or a.goes_back)
+    return alone and bool(a.args and b.args and not a.args & b.args) and not _met(a.head, a, b)
 
 
 def _met(word: str, of: Gist, other: Gist) -> bool:

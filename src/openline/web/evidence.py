@@ -17,6 +17,7 @@ from openline.model.event import NODE, PartyBody
 if TYPE_CHECKING:
     from openline.app.evidence import Extract
     from openline.app.evidencefile import Part
+    from openline.app.exhibitfiles import ExhibitFiles
     from openline.app.handlers import Handlers
     from openline.app.home import Home
     from openline.app.journal import Journal
@@ -44,6 +45,8 @@ class Asked(NamedTuple):
     """Checkpoints that the recipient holds."""
     sizes: Sequence[int] = ()
     """Of such checkpoints, where they are not at hand: the log signs each of them anew."""
+    kept: ExhibitFiles | None = None
+    """Where files of exhibits are that were given to the node, if they are to be in it."""
 
 
 class Evidence(NamedTuple):
@@ -90,7 +93,7 @@ def incident_evidence(
     from openline.wire.forms.evidence import of_incident
 
     view = View(rules.state, asked.reader, asked.now_ms)
-    sources = Sources(journal.store, past.at, past.size_at, tracks)
+    sources = Sources(journal.store, past, tracks)
     picture = incident_picture(view, journal.still, sources, id)
     rows = msgspec.to_builtins(picture)
     with journal.still():
@@ -108,6 +111,7 @@ def incident_evidence(
         earlier=asked.earlier,
         sizes=(behind, *asked.sizes),
         files=asked.files,
+        kept=asked.kept,
     )
     made = _made(home, asked, found)
     drawing = _map(rules, journal, past, picture, asked.reader)
@@ -140,6 +144,7 @@ def stretch_evidence(
         earlier=asked.earlier,
         sizes=(indexes.start, indexes.stop, *asked.sizes),
         files=asked.files,
+        kept=asked.kept,
     )
     told = [] if asked.reader == NODE else _told(journal, rules, asked.reader, from_ms, until_ms)
     dossier = of_stretch(

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 from litestar import Request, Response
-from litestar.exceptions import HTTPException
+from litestar.exceptions import HTTPException, InternalServerException
 from litestar.serialization import decode_json
 
 from openline.app.accounts import Caller
@@ -82,6 +82,8 @@ BY_STATUS: dict[int, Kind] = {
 UNREAD = Kind("unread", 503, "Could not be read")
 """Of a store that fails whoever only wants to read: nothing of his could be made durable, or was to be."""
 UNEXPECTED = Kind("internal", 500, "An error of ours")
+CUT_OFF = 499
+"""Whoever asked hung up before all of the body was here: nobody is answered, and it is no error of ours."""
 HTTP = Kind("http", 0, "Refused")
 """Whatever else the framework refuses, with the status that it gives."""
 
@@ -139,7 +141,9 @@ def on_error(request: Request[Any, Any, Any], error: OpenlineError) -> Response[
 
 def on_http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """Answer what the framework refuses: bodies and parameters that cannot be read, unknown addresses."""
-    kind = BY_STATUS.get(error.status_code) or HTTP._replace(status=error.status_code)
+    was_cut_off = isinstance(error, InternalServerException) and "disconnected" in error.detail
+    status = CUT_OFF if was_cut_off else error.status_code
+    kind = BY_STATUS.get(status) or HTTP._replace(status=status)
     note(request, kind, error)
     problem = Problem(
         type=URN + kind.name,

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from openline.app.showing import buildup_gathering
-from openline.app.showing.buildup_gathering import Owner, gather, path_of
+from openline.app.showing.buildup_gathering import Owner, Stretch, gather, path_of
 from openline.app.showing.view import View
 from openline.model.agreement import Line
 from openline.model.space import EdgeRule
@@ -40,16 +40,11 @@ def test_a_route_is_reckoned_while_others_may_write(tmp_path: Path, monkeypatch:
 
     monkeypatch.setattr(buildup_gathering, "there_of", reckon)
     view, store = View(desk.state, "alpha", desk.now_ms), desk.node.journal.store
-    spans = {
-        "about": "",
-        "from_ms": desk.now_ms,
-        "until_ms": desk.now_ms + 9 * HOUR_MS,
-        "validity_ms": HOUR_MS,
-    }
-    found = gather(view, still, store, **spans)  # type: ignore[arg-type]
+    asked = Stretch("", desk.now_ms, desk.now_ms + 9 * HOUR_MS, HOUR_MS)
+    found = gather(view, still, store, asked)
     assert {it.id for it in found.declared} == {"food"}
     assert reckoned == [0]
-    assert gather(view, nullcontext, store, **spans).declared == found.declared  # type: ignore[arg-type]
+    assert gather(view, nullcontext, store, asked).declared == found.declared
     desk.close()
 
 

@@ -11,6 +11,7 @@ import pytest
 from openline.app.comparing import MOST_OF_STRANGERS, MOST_PLACES, MOST_SEARCHED, Compared, Mentioned
 from openline.bootstrap.placing import comparing, echo_of, find_mentioned
 from openline.model.channel import Place, Translation
+from openline.model.incident import Observer
 from openline.model.notification import Precedence, Site, SiteFunction
 from openline.model.party import Addressable
 from openline.model.release import Detail, Purpose
@@ -24,7 +25,7 @@ from openline.model.saying import (
 )
 from openline.model.space import Circle, Interval, Position
 from tests.desk import Desk
-from tests.occurring import account, declare, open_incident
+from tests.occurring import account, add_exhibit, cite, declare, open_incident
 from tests.saying import hear_stop, open_channel, send
 
 CLINIC = Position(lat_e7=344_500_000, lon_e7=409_200_000)
@@ -221,6 +222,38 @@ def test_every_place_of_an_account_is_echoed_and_compared_for_whoever_is_shown_i
         assert [it["lat_e7"] for it in echoes] == [344_500_000, 330_000_000, 344_700_000, 344_600_000]
         assert all(it["mgrs"] for it in echoes)
     assert near_of(desk, "aid") == []
+
+
+@pytest.mark.requirement("R7", "F2", "R14")
+@pytest.mark.parametrize("what", ["observer", "statement", "citation", "exhibit"])
+def test_where_an_observer_stood_and_places_of_citations_and_exhibits_are_compared_as_all_are(
+    desk: Desk, what: str
+) -> None:
+    """Whoever sees the clinic is told that it is there, and nobody else, in whatever the place is said."""
+    stood = account(place=Place(), observer=Observer(position=CLINIC, distance_m=900, bearing_deg=7))
+    there = Place(position=CLINIC)
+    if what == "observer":
+        entry = open_incident(desk, "bravo", "first", "alpha", said=stood, text="Something was hit.")
+    else:
+        open_incident(desk, "bravo", "first", "alpha", said=account(place=Place()), text="Something was hit.")
+        assert near_of(desk, "alpha") == [], "it names no place"
+        entry = {
+            "statement": lambda: declare(desk, "bravo", "st1", "first", "alpha", account=stood),
+            "citation": lambda: cite(desk, "bravo", "c1", "first", "alpha", account=account(place=there)),
+            "exhibit": lambda: add_exhibit(desk, "bravo", "e1", "first", "alpha", place=there),
+        }[what]()
+    for party, near in (("alpha", ("clinic",)), ("bravo", ())):
+        [(facts, body)] = near_of(desk, party)
+        assert (facts.entry, facts.near) == (entry, near)
+        [place] = body.places
+        assert place.get("of", "") == ("observer" if what in ("observer", "statement") else "")
+        echo: Any = place["echo"]
+        assert (echo["lat_e7"], echo["lon_e7"]) == (CLINIC.lat_e7, CLINIC.lon_e7)
+    assert near_of(desk, "aid") == [], "it is shown none of it"
+    assert "clinic" not in str([desk.shown(it) for it in desk.told("bravo")])
+    desk.redact("bravo", entry)
+    left = [desk.state.contents[it] for it in desk.state.compared[entry]]
+    assert [it.body for it in left if it is not None] == [None] * len(left)
 
 
 @pytest.mark.requirement("R7", "F1")

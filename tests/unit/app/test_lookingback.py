@@ -157,6 +157,35 @@ def test_so_many_may_wait_and_no_more(desk: ServedDesk) -> None:
     past.close()
 
 
+def test_one_may_read_two_at_once_however_little_is_kept_and_as_many_wait_as_may(desk: ServedDesk) -> None:
+    past = Past(desk.node.journal.store, most_entries=1, most_waiting=1, patience_s=20)
+    received, found = times(desk), list[int]()
+
+    refused = list[BusyError]()
+
+    def both() -> None:
+        try:
+            with past.beside(), past.at(received[-1]) as known, past.at(received[0]) as then:
+                found.extend((then.size, known.size))
+        except BusyError as error:
+            refused.append(error)
+
+    waits, comes_late = threading.Thread(target=both), threading.Thread(target=both)
+    with past.beside(), past.at(received[-1]) as state:
+        waits.start()
+        while not past._waiting:
+            waits.join(0.01)
+        comes_late.start()
+        comes_late.join()
+        assert (len(refused), found) == (1, []), "at once, and the other waits on"
+        with past.at(received[0]) as then:  # who waits for it keeps it from nothing
+            assert then.size < state.size == len(received)
+            assert len(past._kept) == 2
+    waits.join()
+    assert found == [then.size, len(received)]
+    past.close()
+
+
 def test_what_fails_is_told_and_may_go_well_the_next_time(desk: ServedDesk) -> None:
     counting = Counting(desk.node.journal.store)
     counting.failure = StorageError("the disk is away")

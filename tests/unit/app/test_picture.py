@@ -64,7 +64,7 @@ def seen(desk: ServedDesk, reader: str, id: str = "first", **more: Any) -> Incid
     past = Past(desk.node.journal.store)
     try:
         view = View(desk.state, reader, bootstrap.now_ms())
-        sources = Sources(desk.node.journal.store, past.at, past.size_at)
+        sources = Sources(desk.node.journal.store, past)
         return incident_picture(view, nullcontext, sources, id, **more)
     finally:
         past.close()
@@ -184,7 +184,7 @@ def test_the_state_is_read_while_nobody_writes_to_it(desk: ServedDesk) -> None:
     held, past = Held(desk.state), Past(desk.node.journal.store)
     try:
         view = View(held, "alpha", bootstrap.now_ms())  # type: ignore[arg-type]
-        sources = Sources(desk.node.journal.store, past.at, past.size_at)
+        sources = Sources(desk.node.journal.store, past)
         shown = incident_picture(view, held.still, sources, "first")
     finally:
         past.close()
@@ -254,7 +254,7 @@ def test_tracks_stand_where_they_were_then_to_whom_they_are_shared(
         past = Past(node.journal.store)
         try:
             sources = Sources(
-                node.journal.store, past.at, past.size_at,
+                node.journal.store, past,
                 lambda at_ms: node.services.then.at(reader, at_ms).positions,
             )  # fmt: skip
             view = View(node.rules.state, reader, clock.now_ms)

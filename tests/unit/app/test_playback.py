@@ -10,12 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from openline.app.playback import Playback, Stretch, playback
+from openline.app.playback import Playback, Stretch, near_incident, playback
 from openline.app.positions import PositionServices
+from openline.app.showing.neighbours import Around
 from openline.app.sources import change
-from openline.app.tracksagain import Kept, Seen, TracksAgain, frame_ends
+from openline.app.tracksagain import Kept, Moves, Seen, TracksAgain, frame_ends
+from openline.decide.joining import Span, Spot, near_of
 from openline.errors import InputError
 from openline.model.event import NODE, ReasonBody, RedactionFacts, ZoneBody, ZoneFacts
+from openline.model.space import Position
 from openline.stores.history import History, judged_segments
 from openline.stores.historyquery import kept_between
 from tests.desk_positions import Clock, Open, PositionDesk
@@ -52,7 +55,15 @@ def share(node: Open, clock: Clock, second: float, how: str) -> None:
     change(node.services.book, "south-gps", "south", values, parties=(), now_ms=clock.now_ms)
 
 
-def play(node: Open, reader: str, first: float, last: float, every: float, as_: Any = "known") -> Playback:
+def play(
+    node: Open,
+    reader: str,
+    first: float,
+    last: float,
+    every: float,
+    as_: Any = "known",
+    limit: Around | None = None,
+) -> Playback:
     """Play from one second after noon to another."""
     from_ms, until_ms = (NOON_MS + round(it * 1000) for it in (first, last))
     services: PositionServices = node.services
@@ -66,6 +77,7 @@ def play(node: Open, reader: str, first: float, last: float, every: float, as_: 
         Stretch(from_ms, until_ms, round(every * 1000), as_),
         kept=kept,
         seen=seen,
+        around=limit,
     )
 
 
@@ -231,6 +243,102 @@ def test_what_is_compacted_is_played_the_same(node: Open, clock: Clock) -> None:
     done = History(segments.folder).compact(judged_segments(segments.folder, segments.end))
     assert done.rows == 30
     assert pictures(play(node, "south", 0, 600, 30)) == before
+
+
+# -- near an incident ------------------------------------------------------------------------------------
+
+
+def around(lat: float, lon: float, *, within_m: float, give_or_take_m: int = 0, hours: float = 6.0) -> Around:
+    """Noon at a place, give or take a minute."""
+    spot = Spot(0, Position(lat_e7=round(lat * 1e7), lon_e7=round(lon * 1e7)), give_or_take_m)
+    window = Span(NOON_MS - 60_000, NOON_MS + 60_000)
+    return Around({0: spot}, window, within_m, round(hours * HOUR_MS))
+
+
+def moves_at(places: list[tuple[float, float, int]]) -> Moves:
+    """Fixes at latitude, longitude and seconds after noon, each of a track of its own."""
+    n = len(places)
+    lat, lon, seconds = (np.array(it) for it in zip(*places, strict=True))
+    none = np.zeros(n, np.float32)
+    time_ms = NOON_MS + seconds.astype(np.int64) * 1000
+    flags = np.zeros(n, np.bool_)
+    codes = np.arange(n, dtype=np.int32)
+    return Moves(codes, codes, time_ms, lat.astype(float), lon.astype(float), none, none, flags, flags)
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.floats(33.0, 34.0), st.floats(38.0, 39.2), st.integers(-30_000, 30_000)),
+        min_size=1,
+        max_size=20,
+    ),
+    st.sampled_from([0, 500, 5_000]),
+)
+def test_what_is_near_an_incident_is_what_its_picture_joins(
+    places: list[tuple[float, float, int]], give_or_take_m: int
+) -> None:
+    places = [(round(lat, 7), round(lon, 7), second) for lat, lon, second in places]
+    here = around(33.5, 38.6, within_m=20_000, give_or_take_m=give_or_take_m)
+    found = near_incident(here, moves_at(places)).tolist()
+    for (lat, lon, second), near in zip(places, found, strict=True):
+        position = Position(lat_e7=round(lat * 1e7), lon_e7=round(lon * 1e7))
+        at_ms = NOON_MS + second * 1000
+        joined = near_of(
+            (position,), Span(at_ms, at_ms), list(here.spots.values()), here.window,
+            within_m=here.within_m, within_ms=here.within_ms,
+        )  # fmt: skip
+        assert near == (joined is not None), (lat, lon, second)
+
+
+def test_where_no_account_gives_a_place_what_is_near_in_time_is_near() -> None:
+    here = around(0, 0, within_m=1)._replace(spots={})
+    late = 7 * 3600
+    assert near_incident(here, moves_at([(1, 1, 0), (80, 170, 0), (1, 1, late)])).tolist() == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_tracks_that_come_near_are_played_whole_and_others_not_at_all(node: Open, clock: Clock) -> None:
+    for second in range(0, 600, 60):
+        step = second / 60 * 0.01
+        at(
+            node, clock, second,
+            ("near", second, 1.0, 2.0), ("passing", second, 1.0, 2.10 - step), ("far", second, 5.0, 2.0),
+        )  # fmt: skip
+
+    def shown(limit: Around | None) -> dict[str, int]:
+        found: dict[str, int] = {}
+        playing = play(node, "south", 0, 600, 60, limit=limit)
+        for frame in playing.frames():
+            assert frame.tracks is not None
+            for code in frame.tracks.moves.track.tolist():
+                name = playing.names[code][1]
+                found[name] = found.get(name, 0) + 1
+        return found
+
+    assert shown(None) == {"near": 10, "passing": 10, "far": 10}
+    here = around(2.0, 1.0, within_m=3_000)
+    assert shown(here) == {"near": 10, "passing": 10}, "the one that passes is played from where it came"
+    assert shown(around(2.0, 1.0, within_m=500)) == {"near": 10}
+    assert shown(here._replace(window=Span(0, 0))) == {}
+
+
+def test_what_is_shared_coarsely_is_near_by_the_box_that_is_shown(node: Open, clock: Clock) -> None:
+    share(node, clock, 0, "coarse")
+    at(node, clock, 60, ("A", 60, 1.05, 2.05))
+    clock.now_ms = NOON_MS + 600_000
+    beside, corner = around(2.05, 1.05, within_m=2_000), around(2.0, 1.0, within_m=2_000)
+
+    def names(reader: str, limit: Around) -> set[str]:
+        playing = play(node, reader, 0, 300, 60, limit=limit)
+        moved = (it.tracks.moves.track.tolist() for it in playing.frames() if it.tracks is not None)
+        return {playing.names[code][1] for codes in moved for code in codes}
+
+    assert (names("south", beside), names("south", corner)) == ({"A"}, set())
+    assert (names("north", beside), names("north", corner)) == (set(), {"A"})
 
 
 # -- the record --------------------------------------------------------------------------------------------

@@ -221,6 +221,10 @@ def test_a_coverage_file_names_line_and_column_of_what_is_wrong(rows: str, where
 
 @pytest.mark.requirement("R17")
 def test_a_limit_reads_as_it_is_written_in_an_agreement() -> None:
+    assert limits_of(["convoy<=3/day", "truck <= 9 / day @ 0-5000; sponsor"]) == (
+        Limit(counted="convoy", maximum=3, per="day"),
+        Limit(counted="truck", maximum=9, to_mm=5_000_000, party="sponsor", per="day"),
+    )
     assert limits_of(["people<=6000@0-10000", "tank <= 75 @ 0-10000 m; sponsor", "sam<=0"]) == (
         Limit(counted="people", maximum=6000, from_mm=0, to_mm=10_000_000),
         Limit(counted="tank", maximum=75, from_mm=0, to_mm=10_000_000, party="sponsor"),

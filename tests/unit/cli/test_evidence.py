@@ -138,3 +138,59 @@ def test_what_cannot_be_played_is_refused(says: Any, words: tuple[str, ...], wha
     code, _, err = says("replay", *words)
     assert code == 2
     assert what in err
+
+
+def test_a_file_is_given_to_the_node_fetched_and_in_the_bundle_by_itself(says: Any, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"moving images")
+    says("exhibit", "add", "film.mp4", "--as", "army", "--about", "bridge", "--id", "film", "--to", "council")
+    assert says("exhibit", "file", "fetch", "film", "--out", "had.mp4", "--for", "council")[0] == 2
+    code, said, _ = says("exhibit", "file", "give", "film", "film.mp4", "--as", "army")
+    assert code == 0
+    assert "13 bytes of exhibit film are at the node" in said
+    assert "cannot be recalled" in said
+    code, said, _ = says("exhibit", "file", "fetch", "film", "--out", "had.mp4", "--for", "council")
+    assert code == 0
+    assert "13 bytes in had.mp4: it IS exhibit film" in said
+    assert (tmp_path / "had.mp4").read_bytes() == film.read_bytes()
+    assert says("exhibit", "file", "fetch", "film", "--out", "had.mp4", "--for", "council")[0] == 2
+    assert says("incident", "bundle", "bridge", "--for", "council", "--out", "b.zip")[0] == 0
+    assert "exhibits/" in says("verify", "b.zip", "--policy", "policy.json", home=None)[1]
+    says("incident", "bundle", "bridge", "--for", "council", "--out", "c.zip", "--no-files")
+    assert "exhibits/" not in says("verify", "c.zip", "--policy", "policy.json", home=None)[1]
+    row = lines(says("exhibit", "file", "remove", "film", "--as", "army", "--json")[1])[0]
+    assert (row["exhibit"], row["removed"]) == ("film", True)
+    assert "notice" in row
+    code, _, err = says("exhibit", "file", "fetch", "film", "--out", "more.mp4", "--for", "council")
+    assert code == 2
+    assert "is not here" in err
+    assert not (tmp_path / "more.mp4").exists()
+
+
+def test_a_file_that_is_another_or_anothers_is_not_taken(says: Any, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"moving images")
+    says("exhibit", "add", "film.mp4", "--as", "army", "--about", "bridge", "--id", "film", "--to", "council")
+    code, _, err = says("exhibit", "file", "give", "film", "film.mp4", "--as", "council")
+    assert (code, "put it on record, and decides" in err) == (2, True)
+    film.write_bytes(b"other images!")
+    code, _, err = says("exhibit", "file", "give", "film", "film.mp4", "--as", "army")
+    assert (code, "another file than is on record" in err) == (2, True)
+    film.write_bytes(b"moving images, and more of them")
+    assert says("exhibit", "file", "give", "film", "film.mp4", "--as", "army")[0] == 2
+    assert says("exhibit", "file", "give", "film", "none.mp4", "--as", "army")[0] == 2
+    assert not list((tmp_path / "node" / "exhibits").iterdir())
+
+
+def test_a_redaction_in_a_home_takes_the_file_away_before_the_command_ends(says: Any, tmp_path: Path) -> None:
+    film = tmp_path / "film.mp4"
+    film.write_bytes(b"moving images")
+    said = says("exhibit", "add", "film.mp4", "--as", "army", "--about", "bridge", "--id", "film", "--json")[
+        1
+    ]
+    assert "film" in said
+    says("exhibit", "file", "give", "film", "film.mp4", "--as", "army")
+    (kept,) = (tmp_path / "node" / "exhibits").iterdir()
+    entry = kept.name.partition(".")[0]
+    assert says("log", "redact", entry, "--as", "army", "--reason", "a face")[0] == 0
+    assert not list((tmp_path / "node" / "exhibits").iterdir())

@@ -6,6 +6,7 @@ import hashlib
 import json
 import shlex
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +19,9 @@ from openline.cli import main
 from openline.cli.accounts_said import became_of
 from openline.decide.presenting import NOTICE
 from openline.web.app import make_app
+from tests.desk_positions import Clock, PositionDesk
 from tests.serving import client_of, enrol, served, token_for
+from tests.watched import NOON_MS
 
 pytestmark = pytest.mark.requirement("R18", "R34")
 PARTIES = ("alpha", "bravo", "charlie")
@@ -183,6 +186,8 @@ def test_it_is_merged_split_and_taken_out_of(desk: Say) -> None:
     assert "[0] bravo denies" in taken
     assert "[1] alpha opens it" in taken
     assert "part split off of strike, by alpha" in taken
+    assert "part was split off of strike, taking denial" in taken
+    assert "split off of it: part, opened by alpha" in desk("incident show strike").out
 
 
 def test_what_was_near_and_who_had_been_told_of_it(here: Say) -> None:
@@ -228,6 +233,10 @@ def test_a_file_is_on_record_by_its_hash_and_checked_against_it(desk: Say, tmp_p
     assert desk(f"exhibit pass film --as bravo --step receive --file {film} --reason 'on a stick'").code == 0
     listed = desk("exhibit list").out
     assert "with bravo" in listed
+    assert f"taken {WHEN}\n" in listed
+    ahead = desk(f"exhibit add {other} --as alpha --about strike --id late --taken 2095-01-01T00:00:00Z")
+    assert (ahead.code, "2095-01-01T00:00:00Z is still to come" in ahead.out) == (0, True)
+    assert "still to come when it was put on record" in desk("exhibit list").out
     assert "bravo receive, hash compared: on a stick" in listed
     black = tmp_path / "film-black.mp4"
     black.write_bytes(b"black")
@@ -244,6 +253,30 @@ def test_a_file_is_on_record_by_its_hash_and_checked_against_it(desk: Say, tmp_p
     assert "redacted of film" in desk("exhibit list").out
 
 
+def test_a_file_is_given_fetched_and_taken_away_in_a_home_as_over_a_server(desk: Say, tmp_path: Path) -> None:
+    film, other, had = (tmp_path / it for it in ("film.mp4", "other.mp4", "had.mp4"))
+    film.write_bytes(b"frames" * 1000)
+    other.write_bytes(b"others" * 1000)
+    assert desk(OPEN).code == 0
+    assert desk(f"exhibit add {film} --as alpha --about strike --to bravo --id film").code == 0
+    wrong = desk(f"exhibit file give film {other} --as alpha")
+    assert (wrong.code, "another file than is on record" in wrong.err) == (2, True)
+    assert "is not here" in desk(f"exhibit file fetch film --out {had}", "bravo").err
+    anothers = desk(f"exhibit file give film {film} --as bravo")
+    assert (anothers.code, "'alpha' put it on record" in anothers.err) == (2, True)
+    given = desk(f"exhibit file give film {film} --as alpha")
+    assert (given.code, "6,000 bytes of exhibit film are at the node" in given.out) == (0, True), given.err
+    hidden = desk(f"exhibit file fetch film --out {had}", "charlie")
+    assert (hidden.code, "no exhibit 'film'" in hidden.err) == (2, True), hidden.err
+    assert not had.exists()
+    fetched = desk(f"exhibit file fetch film --out {had}", "bravo")
+    assert (fetched.code, "it IS exhibit film" in fetched.out) == (0, True), fetched.err
+    assert had.read_bytes() == film.read_bytes()
+    assert desk("exhibit file remove film --as bravo").code == 2
+    assert desk("exhibit file remove film --as alpha").code == 0
+    assert desk("exhibit file remove film --as alpha").code == 2
+
+
 def test_an_open_source_is_cited_at_its_place_in_the_text(desk: Say, tmp_path: Path) -> None:
     text = tmp_path / "article.txt"
     text.write_text("Amman – “It was not us,” a colonel said. “It was not us,” he reportedly added.\n")
@@ -252,7 +285,7 @@ def test_an_open_source_is_cited_at_its_place_in_the_text(desk: Say, tmp_path: P
     cite = f"cite add {text} --as alpha --about strike --to bravo --id c1 --quote '{quote}'"
     several = desk(cite)
     assert (several.code, "stand in 2 places" in several.err) == (2, True)
-    cite += " --nth 2 --publisher 'A paper' --speaker 'a colonel' --act deny --hedge reportedly"
+    cite += " --nth 2 --publisher 'A paper' --speaker 'a colonel' --act denial --hedge reportedly"
     said = desk(cite + " --through 'a colonel' --through 'an agency' --kind strike --when " + WHEN)
     assert said.code == 0, said.err
     (row,) = rows(desk("cite list --json", "bravo"))
@@ -267,6 +300,10 @@ def test_an_open_source_is_cited_at_its_place_in_the_text(desk: Say, tmp_path: P
     assert "by way of a colonel > an agency" in listed
     assert desk("cite add article.txt --as alpha --quote 'never said'").code == 2
     assert "--nth 1 to --nth 2" in several.err
+    for option, words in (("--act deny", "claim, denial"), ("--speaker-kind colonel", "named_official, unn")):
+        refused = desk(f"cite add {text} --as alpha --quote Amman {option}")
+        assert (refused.code, f"use {words}" in refused.err) == (2, True)
+        assert refused.err.startswith(f"openline: {option.split()[0]}: ")
     undated = desk(f"cite add {text} --as alpha --quote Amman --published 18.6.2018")
     assert (undated.code, "'18.6.2018' is no day" in undated.err) == (2, True)
     assert "no citation is shown here" in desk("cite list", "charlie").out
@@ -297,6 +334,68 @@ def test_a_time_that_is_over_without_an_answer_is_not_called_awaited() -> None:
     assert became() == "OVERDUE, no answer is on record"
     assert became(silent="f") == "NO RESPONSE by then"
     assert became(silent="f", answered=True, answer="why") == "answered by why"
+
+
+def test_what_is_asked_for_is_due_with_the_way_to_answer_it(desk: Say) -> None:
+    assert desk(OPEN).code == 0
+    demand = (
+        "statement make ask --as bravo --about strike --verb demands --to alpha --text 'Say why.'"
+        " --answer-by 2095-01-01T00:00:00Z"
+    )
+    assert desk(demand).code == 0
+    awaited = desk("due")
+    assert awaited.code == 0, awaited.err
+    assert "awaited: alpha owes bravo a statement in answer to statement ask on strike" in awaited.out
+    assert "due 2095-01-01T00:00:00Z" in awaited.out
+    assert "answered by: openline statement make ID --as alpha --about ask --to bravo" in awaited.out
+    assert desk("statement make why --as alpha --about ask --verb reports --to bravo --text 'So.'").code == 0
+    assert "statement" not in desk("due").out
+
+
+def test_it_is_shown_as_it_was_known_then(desk: Say) -> None:
+    assert desk(OPEN).code == desk(DENY).code == 0
+    (whole,) = rows(desk("incident show strike --json"))
+    denied = datetime.fromtimestamp((whole["accounts"][1]["received_at_ms"] - 1) / 1000, UTC)
+    at = denied.isoformat(timespec="milliseconds")
+    then = desk(f"incident show strike --at {at}")
+    assert then.code == 0, then.err
+    assert "AS KNOWN " in then.out
+    assert "[0] alpha opens it" in then.out
+    assert "bravo denies" not in then.out
+    assert "DISPUTED" not in then.out
+    (row,) = rows(desk(f"incident show strike --json --at {at}"))
+    assert row["statements"] == []
+    assert "as it was known" in desk(f"told alpha --incident strike --at {at}").out
+    before = desk("incident show strike --at 2026-01-01T00:00:00Z")
+    assert (before.code, "there is no incident 'strike' on record" in before.err) == (2, True)
+    ahead = desk("incident show strike --at 2095-01-01T00:00:00Z")
+    assert (ahead.code, "that time has not come yet" in ahead.err) == (2, True)
+
+
+def test_in_a_home_tracks_stand_where_they_were_recorded_to_be(say: Say, tmp_path: Path) -> None:
+    made = PositionDesk(tmp_path / "kept")
+    clock = Clock()
+    with made.open(clock) as node:
+        node.post("south-gps", ("A", 0, 0.50, 0.5))
+        clock.now_ms += 300_000
+        node.post("south-gps", ("A", 300, 0.90, 0.5))
+    moment = datetime.fromtimestamp(NOON_MS / 1000 + 60, UTC).isoformat()
+    opened = f"incident open pass --as south --kind near_miss --when {moment} --at '0.5 N 0.53 E' --to north"
+    assert say(opened, "--home", made.home.path).code == 0
+
+    def tracks(*more: str) -> dict[str, int]:
+        (row,) = rows(say("incident show pass --json", "--home", made.home.path, *more))
+        assert row["tracks"] == "read"
+        return {it["name"]: it["distance_m"] for it in row["near"] if it["kind"] == "track"}
+
+    assert tracks() == {"A": pytest.approx(3_340, abs=5)}, "where it was then, and not what came later"
+    assert tracks("--for", "south") == tracks()
+    assert tracks("--for", "north") == {}, "its owner has not shared it"
+
+
+def test_in_a_home_without_positions_it_is_said_that_none_are_looked_at(here: Say) -> None:
+    assert here(OPEN).code == 0
+    assert "where tracks were is not said: no positions are kept here" in here("incident show strike").out
 
 
 def test_where_no_words_were_given_none_are_quoted(desk: Say) -> None:

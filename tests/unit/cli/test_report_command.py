@@ -174,7 +174,7 @@ def test_a_day_given_by_whoever_brings_it_dates_what_states_none(run):
         encoding="utf-8",
     )
     _, out, _ = run("undated.txt")
-    assert "on Monday = day not known" in out
+    assert "on Monday = a Monday, date not known" in out
     assert "Days not known" in out
     _, out, _ = run("undated.txt", "--published", "2018-06-20")
     assert "on Monday = 2018-06-18" in out

@@ -101,6 +101,9 @@ def given(name: str, parameter: inspect.Parameter, tmp_path: Path) -> Any:
     if name in values:
         value = values[name]
         return [value] if "Sequence" in str(parameter.annotation) and name == "addressed" else value
+    if name == "from_file":
+        (tmp_path / name).write_bytes(b"x")
+        return tmp_path / name
     if name == "source" and "NewSource" in str(parameter.annotation):
         return NewSource(id="s-1")
     if "bytes" in str(parameter.annotation):

@@ -180,6 +180,7 @@ def test_a_window_must_end_after_it_begins():
         (Limit(counted="tank", maximum=1, from_mm=10, to_mm=10), "ends before it begins"),
         (Limit(counted="tank", maximum=1, from_mm=-10), "begins below zero"),
         (Limit(counted="tank", maximum=1, to_mm=2_000_000_000), "2e+06 m"),
+        (Limit(counted="people", maximum=1, per="day"), "nobody counts that"),
     ],
 )
 def test_a_limit_needs_a_number_and_a_band(limit, words):

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from openline.app.handout import shown_to
+from openline.decide.citing import ACTS, SPEAKER_KINDS
 from openline.errors import InputError, NotFoundError, OpenlineError, RefusedError
 from openline.model.incident import Source
 from openline.model.party import Addressable
@@ -47,10 +48,11 @@ def desk() -> Desk:
         ({"end": len(QUOTE) + 1}, InputError, "14 characters, and from 0 to 15 are 15"),
         ({"quote": ""}, InputError, "empty"),
         ({"quote": "x" * 4001, "end": 4001}, InputError, "more than 4,000"),
-        ({"act": " "}, InputError, "empty"),
+        ({"act": " "}, InputError, "' ' is none of the words"),
+        ({"act": "deny"}, InputError, "'deny' is none of the words"),
         ({"language": ""}, InputError, "empty"),
         ({"speaker": "x" * 501}, InputError, "more than"),
-        ({"speaker_kind": "x" * 201}, InputError, "more than"),
+        ({"speaker_kind": "colonel"}, InputError, "'colonel' is none of the words"),
         ({"note": "x" * 4001}, InputError, "more than 4,000"),
         ({"hedges": ("x",) * 201}, InputError, "more than 200"),
         ({"hedges": ("x" * 501,)}, InputError, "more than"),
@@ -74,6 +76,16 @@ def test_what_makes_no_sense_is_refused_and_leaves_nothing(
     with pytest.raises(error, match=words):
         cite(desk, "alpha", "c1", about, *to, **given)
     assert len(desk.entries) == before
+
+
+def test_every_word_that_a_review_has_is_taken_and_a_refusal_names_them_all(desk: Desk) -> None:
+    for number, (act, kind) in enumerate(zip(ACTS, ("", *SPEAKER_KINDS), strict=False)):
+        cite(desk, "alpha", f"c{number}", "first", act=act, speaker_kind=kind)
+    with pytest.raises(InputError) as refused:
+        cite(desk, "alpha", "none", "first", act="shouting")
+    assert refused.value.next_step == f"use {', '.join(ACTS)}"
+    assert {"claim", "denial", "threat"} <= set(ACTS)
+    assert {"witness", "outlet"} <= set(SPEAKER_KINDS)
 
 
 def test_offsets_are_code_points_whatever_is_quoted(desk: Desk) -> None:

@@ -400,7 +400,9 @@ def watch(desk: Desk, about: str, event: str, *parties: str) -> str:
 
 
 @pytest.mark.requirement("R20")
-@pytest.mark.parametrize("event", ["enter", "inside", "perimeter", "approach", "increase", "limit_exceeded"])
+@pytest.mark.parametrize(
+    "event", ["enter", "inside", "perimeter", "approach", "increase", "rate_increase", "limit_exceeded"]
+)
 def test_a_finding_suggests_every_rung_to_the_owner_of_the_zone_alone(desk: Desk, event: str) -> None:
     desk.share("alpha", "tanf", {"charlie": Detail.FULL})
     finding = watch(desk, "tanf", event, "bravo", "charlie")

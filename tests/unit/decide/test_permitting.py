@@ -22,6 +22,7 @@ TABLE = {
     Action.SOURCES: "--yy-",
     Action.REPORTS: "y-yy-",
     Action.REVIEW: "--yy-",
+    Action.FILES: "--yy-",
     Action.DELIVER: "---yy",
     Action.ROSTER: "yyyyy",
     Action.ADMINISTER: "----y",

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openline.app import handlers
 from openline.app.handout import shown_to
-from openline.decide.silence import MOST_SILENT, next_silence_ms, silent_due
-from openline.decide.timing import next_due_ms
+from openline.decide.timing import next_due_ms, passed
 from openline.errors import InputError, RefusedError
 from openline.model.channel import Verb
 from openline.model.event import NODE
 from openline.model.party import Addressable
+from openline.model.release import Receipt
 from openline.model.saying import SilentFacts
 from tests.desk import Desk
 from tests.occurring import MINUTE_MS, ask, declare, open_incident, share_said
@@ -48,14 +49,14 @@ def waits(desk: Desk, statement: str, party: str) -> bool:
 
 def test_it_is_found_at_the_time_once_of_each_that_was_asked(desk: Desk) -> None:
     ask(desk, "alpha", "st1", "first", "bravo", "charlie", within_ms=MINUTE_MS)
-    assert next_silence_ms(desk.state) == next_due_ms(desk.state) == desk.now_ms + MINUTE_MS
+    assert next_due_ms(desk.state) == desk.now_ms + MINUTE_MS
     desk.now_ms += MINUTE_MS - 1
     assert silent(desk) == []
     desk.now_ms += 1
     assert silent(desk) == [("st1", "bravo"), ("st1", "charlie")]
     desk.now_ms += 100 * MINUTE_MS
     assert silent(desk) == []
-    assert next_silence_ms(desk.state) is None
+    assert next_due_ms(desk.state) is None
     assert desk.state.same_as(desk.folded())
 
 
@@ -88,21 +89,35 @@ def test_a_time_that_is_past_or_none_is_refused(desk: Desk) -> None:
     ask(desk, "alpha", "st1", "first", "bravo", within_ms=1)
 
 
-def test_so_many_are_found_at_once_those_due_first_and_then_the_rest(desk: Desk) -> None:
-    for number in range(MOST_SILENT):
+def test_so_many_are_found_at_once_those_due_first_and_then_the_rest(desk: Desk, monkeypatch: Any) -> None:
+    monkeypatch.setattr(handlers, "MOST_PASSED", 20)
+    for number in range(20):
         ask(desk, "alpha", f"st{number}", "first", "bravo", within_ms=MINUTE_MS - number % 7)
     ask(desk, "alpha", "later", "first", "bravo", within_ms=MINUTE_MS + 1)
     desk.now_ms += MINUTE_MS + 1
-    due = silent_due(desk.state, desk.now_ms)
-    assert len(due) == MOST_SILENT
+    due = passed(desk.state, desk.now_ms, most=20).silent
+    assert len(due) == 20
     assert [it.due_ms for it in due] == sorted(it.due_ms for it in due)
-    assert "later" not in {it.statement for it in due}
+    assert "later" not in {it.subject for it in due}
     desk.rules.pending(desk.now_ms, bytes(16))
     assert desk.rules.unfinished
-    assert len(silent(desk)) == MOST_SILENT
+    assert len(silent(desk)) == 20
     assert silent(desk) == [("later", "bravo")]
     desk.rules.pending(desk.now_ms, bytes(16))
     assert not desk.rules.unfinished
+
+
+def test_a_deadline_has_one_place_among_all_and_that_it_was_read_meets_none(desk: Desk) -> None:
+    """Deadlines for answers and for statements are kept in one map; what meets them is another matter."""
+    entry = ask(desk, "alpha", "st1", "first", "bravo", within_ms=MINUTE_MS)
+    [told] = desk.told("bravo", entry)
+    desk.acknowledge("bravo", told.seq, Receipt.READ_BACK)
+    assert waits(desk, "st1", "bravo")
+    assert [(it.subject, it.state) for it in desk.state.timers.values()] == [("st1", "waiting")]
+    assert not desk.state.answering, "nobody's answer took any time: a statement is no acknowledgement"
+    desk.now_ms += MINUTE_MS
+    assert silent(desk) == [("st1", "bravo")]
+    assert not [it for it in desk.entries if it.header.type in ("overdue.find/v1", "escalate.find/v1")]
 
 
 # -- what answers ----------------------------------------------------------------------------------
@@ -170,7 +185,7 @@ def test_what_its_author_has_replaced_asks_for_nothing_any_more_and_its_successo
     desk.now_ms += MINUTE_MS
     assert silent(desk) == []
     ask(desk, "alpha", "st3", "first", "bravo", replaces="st2")
-    assert next_silence_ms(desk.state) == desk.now_ms + MINUTE_MS
+    assert next_due_ms(desk.state) == desk.now_ms + MINUTE_MS
     desk.now_ms += MINUTE_MS
     assert silent(desk) == [("st3", "bravo")]
 
@@ -354,7 +369,7 @@ def test_from_the_facts_alone_the_same_are_silent_and_the_same_is_due(
     folded = desk.folded(gone)
     assert folded.same_as(desk.state)
     later_ms = desk.now_ms + 100 * MINUTE_MS
-    assert silent_due(folded, later_ms) == silent_due(desk.state, later_ms)
-    assert next_silence_ms(folded) == next_silence_ms(desk.state)
+    assert passed(folded, later_ms).silent == passed(desk.state, later_ms).silent
+    assert next_due_ms(folded) == next_due_ms(desk.state)
     found = [it.facts for it in desk.entries if isinstance(it.facts, SilentFacts)]
     assert len({(it.statement, it.party) for it in found}) == len(found), "once"

@@ -31,13 +31,19 @@ Said = dict[str, Any]
 
 
 def said(speaker: str, content: str, **more: Any) -> Said:
-    """One statement: `act`, `day`, `plover`, `kind`, `counts` (low, high, unit); places by their names."""
+    """One statement: `act`, `day`, `plover`, `kind`, `counts` (low, high, unit, where); places by name."""
     return {"speaker": speaker, "content": content, **more}
 
 
 def denied(speaker: str, content: str, **more: Any) -> Said:
     """A denial by its cue: "denied that …"."""
     return said(speaker, content, act="denial", polarity="denied", plover="DENY", cue="denied", **more)
+
+
+def _count(row: Said, begin: int, low: Any, high: Any, unit: str, *at: int) -> Count:
+    """One number of a statement: where it stands, if that is said, else where its digits do."""
+    start, end = at or [row["content"].find(str(low or high))] * 2
+    return Count(begin + start, begin + end, "", low, high, unit)
 
 
 def source(rows: Sequence[Said], date: dt.date | None = dt.date(2018, 6, 18), *, outlet: str = "") -> Source:
@@ -74,13 +80,7 @@ def source(rows: Sequence[Said], date: dt.date | None = dt.date(2018, 6, 18), *,
                     for at in [begin + row["content"].index(name)]
                 ),
                 times=times,
-                counts=tuple(
-                    Count(at, at, "", low, high, unit)
-                    for low, high, unit, at in (
-                        (*each, begin + row["content"].find(str(each[0] or each[1])))
-                        for each in row.get("counts", ())
-                    )
-                ),
+                counts=tuple(_count(row, begin, *each) for each in row.get("counts", ())),
                 chain=tuple(filter(None, (row["speaker"], row.get("carrier", ""), outlet))),
             )
         )

@@ -114,3 +114,45 @@ def test_speakers_of_their_own_are_origins_of_their_own() -> None:
     ]
     assert independent_origins(said) == 4
     assert independent_origins([]) == 0
+
+
+def carried(text: str, content: str, speaker: str, kind: str = "named_official") -> tuple[str, ...]:
+    return chained(page(text), [statement(text, content, speaker, kind)])[0].chain
+
+
+def test_who_carried_it_however_it_is_put() -> None:
+    for text, content, speaker, names in (
+        ("A guard admitted to al-Alam that they had left.", "they had left", "guard", ["Al-Alam"]),
+        ("An officer told the paper al-Watan that none came.", "none came", "officer", ["al-Watan"]),
+        ("“None,” he said in comments carried by the Kurdish network Rudaw.", "None", "Alpha", ["Rudaw"]),
+        ("The mayor was quoted by local media as saying two died.", "two died", "mayor", ["local media"]),
+        ("It put out a note, which TASS gave as follows:\n“They fled.”", "They fled", "centre", ["TASS"]),
+        ("He told AFP news agency. An aide told the same agency that it fell.", "it fell", "aide", ["AFP"]),
+        ("SANA reported it. They left by night, it said, citing a driver.", "They left", "driver", ["SANA"]),
+        ("A source told Reuters.[1] A spokesman said that nothing fell.", "nothing fell", "spokesman", []),
+    ):  # fmt: skip
+        found = carried(text, content, speaker)
+        assert len(found) == len(names) + 2, (text, found)
+        assert all(map(same_source, found, [speaker, *names, "River Wire"])), (text, found)
+
+
+def test_a_carrier_within_one_statement_is_not_that_of_another() -> None:
+    text = "The minister, quoted by state television, vowed revenge, while an elder complained of delays."
+    one = statement(text, "revenge", "minister")
+    one = replace(one, start=0, end=text.index(", while"))
+    other = statement(text, "delays", "elder")
+    chains = [found.chain for found in chained(page(text), [one, other])]
+    assert chains == [("minister", "state television", "River Wire"), ("elder", "River Wire")]
+
+
+def test_what_a_page_copies_stands_before_its_publisher() -> None:
+    text = "Two killed in Tabqa\nSource: The Northern Post\nTwo men were killed in the town, a medic said.\n"
+    found = chained(page(text), [statement(text, "Two men were killed in the town", "medic", "witness")])
+    assert found[0].chain == ("medic", "The Northern Post", "River Wire")
+
+
+def test_an_official_agency_told_of_by_its_country_is_that_countrys() -> None:
+    assert same_source("Syria’s official news agency", "SANA")
+    assert same_source("the Iranian state-run news agency", "IRNA")
+    assert not same_source("Syria’s official news agency", "TASS")
+    assert not same_source("state news agency", "SANA")

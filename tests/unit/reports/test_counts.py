@@ -48,6 +48,13 @@ def test_counts_of_the_articles_are_found_with_their_range():
         ("20 to 30 trucks weekly", 20, 30, "trucks a week"),
         ("fifteen to twenty conscripts", 15, 20, "conscripts"),
         ("some 20 trucks", 18, 22, "trucks"),
+        ("not one soldier was lost", 0, 0, "soldier"),
+        ("Nobody was hurt", 0, 0, "hurt"),
+        ("put the death toll at 25", 25, 25, "killed"),
+        ("three 107 mm rockets were launched", 3, 3, "rockets"),
+        ("three pairs of fighters took off", 6, 6, "fighters"),
+        ("it never came closer than 30 miles", 30, None, "miles"),
+        ("it came closer than 30 miles", None, 30, "miles"),
         ("nearly 50 technicians", 45, 50, "technicians"),
         ("dozens of armored vehicles", 24, 99, "armored vehicles"),
         ("hundreds of fighters", 200, 999, "fighters"),
@@ -72,6 +79,7 @@ def test_what_a_number_stands_for(text, low, high, unit):
         "one of them, on 6 May 2021, at 14:10, in 2019",
         "the 55-km zone, 30 percent, $5 million, the 82nd Airborne",
         "a truck, no comment, this one",
+        "in a single day, of 120 millimeters caliber, nobody said so",
     ],
 )
 def test_labels_dates_and_shares_count_nothing(text):

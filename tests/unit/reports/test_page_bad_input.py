@@ -141,6 +141,9 @@ def test_a_bomb_ends_soon_and_small(page: str) -> None:
         f"{SENTENCE}\n" * 3 + "Leave a reply\n" * 5_900,
         f"{SENTENCE}\nThe army says a post was hit\nMarch 3, 2020\n" * 1_950,
         ("[x/(AP " * 20 + "\n") * 3_000,
+        "".join(f"{SENTENCE}He told Alpha{i} Post that it was so.\n" for i in range(5_900)),
+        "The Alpha Bravo of the Charlie " * 30_000,
+        "1. Eastern Syria\n" * 5_900,
     ],
 )
 def test_no_text_takes_long(text: str) -> None:

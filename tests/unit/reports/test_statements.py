@@ -119,7 +119,7 @@ def by_rule(article: gold.Gold) -> list[Statement]:
 @pytest.mark.parametrize(
     ("predict", "least"),
     [
-        # events are what new articles read worst: of the fifth set 0.64 were right at first
+        # events are what new articles read worst: of the seventh set 0.71 were right at first
         (score.from_gold_regions, (0.93, 0.90, 0.92, 0.77, 0.74) if TRAINED else (0.0,) * 5),
         (by_rule, (0.88, 0.85, 0.88, 0.72, 0.74)),
     ],
@@ -135,5 +135,7 @@ def test_the_annotated_articles_are_read_well(predict: score.Predict, least: tup
         whole.share("plover"),
     )
     assert all(a >= b for a, b in zip(reached, least, strict=True)), reached
+    least_told = 0.75 if predict is score.from_gold_regions and TRAINED else 0.65
+    assert all(whole.share(name) > least_told for name in ("actor", "action", "recipient"))
     assert whole.share("source_kind") > 0.85
     assert whole.share("polarity") > 0.97

@@ -125,7 +125,7 @@ def test_without_a_date_only_what_states_its_year_is_anchored():
         ("It grew from March to May 2020.", "2020-03-01", "2020-05-31", "stated"),
         ("It grew in early March.", "2021-03-01", "2021-03-10", "document"),
         ("It grew in the summer of 2019.", "2019-06-01", "2019-08-31", "stated"),
-        ("It grew in the first half of 2020.", "2020-01-01", "2020-07-01", "stated"),
+        ("It grew in the first half of 2020.", "2020-01-01", "2020-06-30", "stated"),
         ("They will leave by the end of the month.", "2021-05-12", "2021-05-31", "document"),
         ("They will leave before the end of June.", "2021-05-12", "2021-06-30", "document"),
         ("They will leave on Friday.", "2021-05-14", "2021-05-14", "weekday"),

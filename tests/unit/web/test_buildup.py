@@ -108,6 +108,7 @@ def _ground(world: World) -> None:
         limits=(
             Limit(counted="tank", maximum=5, from_mm=0, to_mm=20_000_000),
             Limit(counted="people", maximum=100),
+            Limit(counted="shipment", maximum=4, per="day"),
         ),
     )
     desk.record("alpha", "zone.add/v1", ZoneFacts(zone="t55", version=1), ZoneBody(zone=zone))
@@ -231,7 +232,7 @@ def test_growth_names_its_evidence_and_its_coverage(world: World) -> None:
 @pytest.mark.requirement("R17")
 def test_limits_are_held_by_band_against_ranges(world: World) -> None:
     rows = world.rows("alpha")
-    (people,) = rows["t55", "inside"]["limits"]
+    (people,) = [it for it in rows["t55", "inside"]["limits"] if it["counted"] == "people"]
     assert (people["party"], people["points"][12], people["points"][11]) == ("group", "possible", "")
     assert people["points"][0] == "unknown"
     (tanks,) = rows["t55", "0-20000"]["limits"]
@@ -330,6 +331,49 @@ def test_who_is_said_to_hold_the_ground_stands_beside_it_with_who_says_so(world:
     assert (held["a-2"]["state"], held["a-2"]["covers"]) == ("withdrawn", "part")
     assert [it["id"] for it in rows["t55", "inside"]["held"]] == ["a-2", "a-1"], "the latest first"
     assert [it["id"] for it in rows["t55", "perimeter"]["held"]] == ["a-1"]
+
+
+@pytest.mark.requirement("R37")
+def test_what_two_parties_state_of_one_place_stands_side_by_side_to_whom_both_are_shown(world: World) -> None:
+    for id, holder, by in (("ours", "alpha", "alpha"), ("theirs", "bravo", "bravo")):
+        area = AreaOfControl(
+            id=id,
+            held_by=holder,
+            stated_by=by,
+            as_of_ms=world.day(3),
+            footprint=Circle(centre=at(3_000 if by == "bravo" else 0, 0), radius_mm=9_000_000),
+            source="its own word",
+        )
+        world.desk.record(by, "control.state/v1", ControlFacts(area=id), ControlBody(area=area))
+        world.desk.share(by, id, {"alpha" if by == "bravo" else "bravo": Detail.FULL})
+    for party in ("alpha", "bravo", NODE):
+        held = [it for it in world.rows(party)["t55", "inside"]["held"] if it["id"] in ("ours", "theirs")]
+        assert [(it["id"], it["held_by"], it["stated_by"], it["covers"]) for it in held] == [
+            ("ours", "alpha", "alpha", "part"),
+            ("theirs", "bravo", "bravo", "part"),
+        ]
+    # That one disputes the other is said beside it, and takes nothing away.
+    dispute = ReasonBody(reason="it is ours")
+    world.desk.record("bravo", "control.dispute/v1", ControlFacts(area="ours"), dispute)
+    held = {it["id"]: it for it in world.rows("alpha")["t55", "inside"]["held"]}
+    assert (held["ours"]["state"], held["ours"]["disputed_by"]) == ("disputed", ["bravo"])
+    assert held["theirs"]["state"] == "stated"
+    areas = {it["id"]: it["area"] for it in world.desk.rows("alpha", "/v1/areas")}
+    assert (areas["ours"]["held_by"], areas["theirs"]["held_by"]) == ("alpha", "bravo")
+    assert not {"ours", "theirs"} & {it.get("id") for it in world.desk.rows("charlie", "/v1/areas")}
+
+
+@pytest.mark.requirement("R17")
+def test_a_limit_on_what_comes_in_a_day_stands_beside_those_on_what_is_there(world: World) -> None:
+    (limit,) = [it for it in world.rows("alpha")["t55", "inside"]["limits"] if it["per"] == "day"]
+    assert (limit["counted"], limit["maximum"], limit["party"]) == ("shipment", 4, "group")
+    came = world.rows("alpha")["t55", "inside"]["rates"]
+    (trucks,) = [it["points"] for it in came if it["of"] == "shipment"]
+    for kept, point in zip(limit["points"], trucks, strict=True):
+        assert kept == ("certain" if point["low"] > 4 else "" if point["looked"] == "observed" else "unknown")
+    assert limit["points"].count("certain") == 1
+    by_week = world.rows("alpha", "zone=t55&every=week")["t55", "inside"]["limits"]
+    assert not [it for it in by_week if it["per"]], "a week does not say how many came on its fullest day"
 
 
 @pytest.mark.requirement("R17")

@@ -201,6 +201,19 @@ def test_each_reader_is_joined_what_it_sees_and_nothing_else(desk: Told) -> None
     assert "clinic" not in str(desk.get("sponsor", "/v1/incidents/strike/picture").text)
 
 
+@pytest.mark.requirement("R21")
+def test_it_is_given_as_it_was_known_then_as_lists_are(desk: Told) -> None:
+    denial = next(it for it in picture(desk, "army").accounts if it.id == "denial")
+    then = picture(desk, "army", query=f"?at={denial.received_at_ms - 1}")
+    assert [it.id for it in then.accounts] == ["strike"]
+    assert then.statements == then.asked == then.disputed == ()
+    assert "shelter" not in {it.id for it in then.near}, "it was notified later"
+    assert {it.id for it in then.near} >= {"clinic", "stop-1"}
+    assert then.known_at_ms == denial.received_at_ms - 1
+    early, ahead = (desk.get("army", f"/v1/incidents/strike/picture?at={it}") for it in (1, 1 << 50))
+    assert (early.status_code, ahead.status_code) == (404, 422)
+
+
 def test_it_is_looked_as_far_as_is_asked(desk: Told) -> None:
     assert not [it for it in picture(desk, "aid", query="?within_km=1").near if it.kind == "movement"]
     assert [it for it in picture(desk, "aid", query="?within_km=200").near if it.id == "far"]
@@ -344,3 +357,25 @@ def test_what_is_redacted_leaves_its_kind_and_time_and_says_so(desk: Told) -> No
     assert (shown.incident.kind, shown.incident.place, shown.incident.shown) == ("fire", None, None)
     assert (shown.accounts[0].account, shown.accounts[0].text) == (None, None)
     assert shown.earliest_ms == gone.at_ms, "the time is permanent"
+
+
+def test_a_time_that_is_still_to_come_is_doubted_in_the_answer_and_beside_the_account(desk: Told) -> None:
+    ahead_ms = bootstrap.now_ms() + HOUR_MS
+    for id, at_ms in (("tomorrow", ahead_ms), ("today", ahead_ms - 2 * HOUR_MS)):
+        said = account(at_ms, place=inside())
+        facts = {"incident": id, "kind": said.kind, "at_ms": at_ms, "within_ms": 0, "to": ["press"]}
+        body = {"account": msgspec.to_builtins(said), "text": "Something was hit."}
+        draft = {
+            "format": "openline/draft/v1", "theatre": desk.home.settings.theatre, "mode": "exercise",
+            "type": "incident.open/v1", "author": "army", "facts": facts, "body": body, "key": f"k-{id}",
+        }  # fmt: skip
+        answers = [desk.post("army", "/v1/drafts", json=draft) for _ in range(2)]
+        assert [it.status_code for it in answers] == [201, 201], answers[0].text
+        first, again = (it.json() for it in answers)
+        if id == "today":
+            assert "doubts" not in first
+        else:
+            assert first["doubts"] == [{"what": "ahead", "field": "account.at_ms", "at_ms": ahead_ms}]
+            assert again["doubts"] == first["doubts"], "asked again, it is what it was when it was taken"
+        for reader in ("army", "press"):
+            assert picture(desk, reader, id).accounts[0].ahead is (id == "tomorrow")

@@ -35,6 +35,7 @@ from openline.model.event import (
 )
 from openline.model.notification import Outcome, Resolution
 from openline.model.release import Detail, Purpose, Receipt
+from openline.verify import VERIFIED, verify_bundle
 from tests.desk import convoy, fire, site, zone_body
 from tests.served_desk import HOUR_MS, ServedDesk
 
@@ -261,6 +262,9 @@ def test_no_word_of_a_party_comes_out_at_anothers_door_but_what_it_is_shown_in_f
                 seen[party] |= look(story, party, path, answer)
             for path, sent in posts(story):
                 seen[party] |= look(story, party, path, desk.post(party, path, **sent))
+        for party in PARTIES:
+            report = verify_bundle(desk.get(party, "/v1/bundle").content, policy_of(desk))
+            assert (report.answer, report.problem) == (VERIFIED, ""), party
         # The search finds what is there: each is shown its own, and something of the others'.
         for party in PARTIES:
             authors = {desk.state.cards[story.entry_of[it]].author for it in seen[party]}
@@ -269,6 +273,10 @@ def test_no_word_of_a_party_comes_out_at_anothers_door_but_what_it_is_shown_in_f
         assert any(desk.state.cards[story.entry_of[it]].author != party for party, it in others)
     finally:
         desk.close()
+
+
+def policy_of(desk: ServedDesk) -> bytes:
+    return msgspec.json.encode(desk.get("army", "/v1/theatre").json()["policy"])
 
 
 def posts(story: Story) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -100,7 +100,10 @@ def test_all_properties_of_a_zone_are_read():
                 ceiling="FL95",
                 perimeter_m=15000,
                 empty_alert_s=600,
-                limits=[{"counted": "tank", "maximum": 75, "to_m": 10000}],
+                limits=[
+                    {"counted": "tank", "maximum": 75, "to_m": 10000},
+                    {"counted": "convoy", "maximum": 3, "per": "day"},
+                ],
                 valid_from="2026-06-01T04:00:00Z",
                 source="the text of 1974",
             )
@@ -112,7 +115,10 @@ def test_all_properties_of_a_zone_are_read():
     assert zone.altitude.ceiling == AltitudeLimit(reference=AltitudeReference.STD, value_mm=2_895_600)
     assert zone.perimeter_mm == 15_000_000
     assert zone.empty_alert_s == 600
-    assert zone.limits == (Limit(counted="tank", maximum=75, to_mm=10_000_000),)
+    assert zone.limits == (
+        Limit(counted="tank", maximum=75, to_mm=10_000_000),
+        Limit(counted="convoy", maximum=3, per="day"),
+    )
     assert zone.windows == (Interval(start_ms=1_780_286_400_000),)
     assert zone.source == "the text of 1974"
 

@@ -6,6 +6,7 @@ import zipfile
 from itertools import pairwise
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
@@ -409,11 +410,12 @@ def some_zones(draw):
                 st.lists(
                     st.builds(
                         Limit,
-                        counted=st.sampled_from(["tank", "people"]),
+                        counted=st.sampled_from(["tank", "convoy"]),
                         maximum=st.integers(0, 100),
                         from_mm=st.integers(0, 1000),
                         to_mm=st.one_of(st.none(), st.integers(1001, 9_999_999)),
                         party=st.sampled_from(["*", "red"]),
+                        per=st.sampled_from([msgspec.UNSET, "day"]),
                     ),
                     max_size=2,
                 )

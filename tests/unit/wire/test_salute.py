@@ -65,6 +65,44 @@ def test_each_class_that_is_counted_becomes_a_sighting_of_that_place_and_time() 
 
 
 @pytest.mark.parametrize(
+    ("mistyped", "name"),
+    [
+        ("X: two lorries behind the wall", "X"),
+        ("r/ two lorries behind the wall", "R"),
+        ("d = grey uniforms", "D"),
+        ("  Z:four", "Z"),
+        ("Equpment: two lorries", "EQUPMENT"),
+        ("Sorce: patrol 8", "SORCE"),
+        ("line 8: Activty: gathering", "ACTIVTY"),
+    ],
+)
+def test_a_line_with_the_name_of_none_is_refused_and_not_taken_for_more_of_the_one_above(
+    mistyped: str, name: str
+) -> None:
+    read = read_salute(PATROL.replace("confidence:", f"{mistyped}\nwith more behind it\nconfidence:"))
+    (problem,) = read.problems
+    assert (problem.line, problem.field, problem.what) == (10, name, "is the name of no line")
+    assert all(it in problem.next_step for it in ("S, A, L, U, T, E", "SOURCE", "NOTE"))
+    assert read.equipment == "two pickups with a crane"
+
+
+@pytest.mark.parametrize(
+    "more",
+    ["w/ two lorries", "and 4 of them: all grey", "see https://example.org/x", "A 4x4/ambulance",
+     "n/a so far", "a/c overhead", "10: no, twelve", "plan B: not known"],
+)  # fmt: skip
+def test_a_line_that_only_looks_a_little_like_one_goes_on_with_the_one_above(more: str) -> None:
+    read = read_salute(PATROL.replace("# nobody reads this", more))
+    assert read.problems == ()
+    assert read.equipment == f"two pickups with a crane {more}"
+
+
+def test_the_letters_may_stand_before_a_stroke() -> None:
+    report = re.sub(r"^(Size|activity|t):", lambda it: f"{it[1][0]}/", PATROL, flags=re.MULTILINE)
+    assert read_salute(report) == read_salute(PATROL)
+
+
+@pytest.mark.parametrize(
     ("said", "expected"),
     [
         ("10-30 people", [(10, 30, "people")]),

@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Draft } from "../../data/api.ts";
 import { Refused } from "../../data/api.ts";
 import type { EntryType, Session } from "../../data/types.ts";
+import { doubts } from "../../parts/saying.ts";
 import { define, sentence } from "../../words/index.ts";
 import { zulu } from "../../words/times.ts";
 import { View } from "../view.ts";
@@ -68,6 +69,7 @@ type Said<T extends EntryType> = Draft<T> | readonly Draft[];
 interface Outcome {
   busy?: boolean;
   said?: string;
+  title?: string;
   refused?: Refused;
 }
 
@@ -156,7 +158,7 @@ export abstract class Part extends View {
   /** Put something on record for a form; true once it is there or kept to be sent. */
   protected async say<T extends EntryType>(form: string, title: string, drafts: () => Promise<Said<T>> | Said<T>): Promise<boolean> {
     const sent = await this.attempt(form, async () => this.page.outbox.say(title, await drafts()));
-    if (sent) this.outcomes.set(form, { said: t(sent) });
+    if (sent) this.outcomes.set(form, { said: t(sent), title });
     this.requestUpdate();
     return sent !== undefined;
   }
@@ -166,6 +168,7 @@ export abstract class Part extends View {
     return html`<div class="outcome" aria-live="polite">
       ${it?.busy ? html`<p class="waiting">${t("busy")}</p>` : nothing}
       ${it?.said ? html`<p class="good">✓ ${it.said}</p>` : nothing}
+      ${it?.title ? doubts(this.page, it.title) : nothing}
       ${it?.refused ? this.refusedNote(it.refused) : nothing}
     </div>`;
   }

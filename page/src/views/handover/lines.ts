@@ -26,6 +26,7 @@ export function placeOf(page: Page, kind: string, id: string): string {
   }
   if (kind === "stop" || kind === "match") return at("now", `${kind}~${id}`);
   if (kind === "warning") return at("warnings", id);
+  if (kind === "statement") return at("statements", "about", id);
   if (kind === "channel" || kind === "line") return at("lines", id);
   if (kind === "agreement" || kind === "zone") return at("zones", id);
   return kind === "movement" || kind === "activity" || kind === "site" ? at("plans", id) : "";

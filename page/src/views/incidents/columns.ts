@@ -48,11 +48,12 @@ function card(page: Page, it: Picture, account: AccountRow): TemplateResult {
     ${others.map((one) => html`<small>${one.by ? t("translationBy", { who: one.by }) : t("translation")}:</small>${quote(one)}`)}
     ${said ? conditionOf(said) : nothing}
     ${account.account ? accountFacts(account.account) : said?.place ? html`<p>${placeText(said.place)}</p>` : nothing}
+    ${account.ahead ? html`<p class="late">${t("ahead")}</p>` : nothing}
     ${said?.answer_by_ms ? html`<p class="asks"><strong>${t("asksBy", { when: dtg(said.answer_by_ms) })}</strong>${said.asked.length ? html` ${t("askedOf", { who: listed(said.asked.map((one) => partyName(page, one.party))) })}` : nothing}</p>` : nothing}
     ${account.replaced_by ? html`<small class="late">${t("replacedBy", { id: short(account.replaced_by) })}: ${t("replaced")}</small>` : nothing}
     ${said ? toWhom(page, said) : nothing}
     <footer><small class="mono" dir="ltr">${short(account.id)}</small>
-      ${said && page.signs ? html`<a class="noprint" href=${link}>${t("answerThis")}</a>` : nothing}</footer>
+      ${said && page.signs && it.known_at_ms === null ? html`<a class="noprint" href=${link}>${t("answerThis")}</a>` : nothing}</footer>
   </article>`;
 }
 
@@ -108,6 +109,7 @@ function cited(page: Page, it: Picture, one: CitationRow): TemplateResult {
     ${source ? html`<p><small>${t("source")}: <bdi>${listed([source.publisher, source.agency, source.title, source.published].filter(Boolean))}</bdi></small></p>` : nothing}
     ${chain.length ? html`<p><small>${t("chain")}: ${chain.map((who, n) => html`${n ? " → " : nothing}<bdi>${who}</bdi>`)}</small></p>` : nothing}
     ${account?.account ? accountFacts(account.account) : nothing}
+    ${account?.ahead ? html`<p class="late">${t("ahead")}</p>` : nothing}
     ${one.note ? html`<p><small>${t("note")}: <span dir="auto">${one.note}</span></small></p>` : nothing}
     <small>${t("offsets", { start: one.start, end: one.end, hash: `${one.text_sha256.slice(0, 16)}…` })}${one.edited ? html` · ${t("edited")}` : nothing}</small>
     <footer><small>${t("citedBy", { who: partyName(page, one.author) })}, ${moment(one.at_ms)}</small></footer>

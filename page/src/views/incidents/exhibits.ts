@@ -1,5 +1,5 @@
 // Exhibits: files by their hash, which is computed here; who held each when; and whether a file is the one that is meant.
-import { html, LitElement, nothing, type TemplateResult } from "lit";
+import { html, LitElement, nothing, type PropertyValues, type TemplateResult } from "lit";
 import { customElement, property, state } from "lit/decorators.js";
 import { repeat } from "lit/directives/repeat.js";
 import { newId, Refused, type Draft } from "../../data/api.ts";
@@ -13,6 +13,7 @@ import { readTime, timeField } from "../desk/fields.ts";
 import { misread, moment, typed } from "../desk/kit.ts";
 import { recipients } from "../zones/shares.ts";
 import { stepsFor, type Step } from "./custody.ts";
+import { filesAt, giveFile } from "./exhibitfile.ts";
 import { stepAct, stepWord, x } from "./exhibitwords.ts";
 import { f } from "./formwords.ts";
 import { hashOf, sha256Of } from "./hashing.ts";
@@ -28,7 +29,9 @@ export class Exhibits extends LitElement {
   @property() about = "";
   @property({ attribute: false }) rows: readonly ExhibitRow[] = [];
   /** What was chosen for the form, hashed. */
-  @state() private hashed: { name: string; type: string; sha256: string; bytes: number } | undefined;
+  @state() private hashed: { name: string; type: string; sha256: string; bytes: number; file: File } | undefined;
+  /** Exhibits whose files are at the node. */
+  @state() private files: ReadonlySet<string> | undefined;
   @state() private busy = false;
   @state() private misread = "";
   private readonly saying = new Saying(this);
@@ -40,9 +43,18 @@ export class Exhibits extends LitElement {
   override render() {
     return html`<p>${x("lede")}</p>
       ${this.rows.length
-        ? html`<div class="cards wide">${repeat(this.rows, (it) => it.exhibit, (it) => html`<ol-exhibit .page=${this.page} .row=${it}></ol-exhibit>`)}</div>`
+        ? html`<div class="cards wide">${repeat(this.rows, (it) => it.exhibit, (it) => html`<ol-exhibit .page=${this.page} .row=${it} .here=${this.files?.has(it.exhibit)} @files=${() => void this.look()}></ol-exhibit>`)}</div>`
         : html`<p class="empty">${x("none")}</p>`}
       ${this.page.signs ? html`<details class="card noprint"><summary>${x("add")}</summary>${this.form()}</details>` : nothing}`;
+  }
+
+  /** What came may have its file, or none any more: so it is asked anew for other rows. */
+  override willUpdate(changed: PropertyValues): void {
+    if (changed.has("rows") || changed.has("about")) void this.look();
+  }
+
+  private async look(): Promise<void> {
+    this.files = this.rows.length ? await filesAt(this.page, this.about) : undefined;
   }
 
   private form(): TemplateResult {
@@ -51,7 +63,8 @@ export class Exhibits extends LitElement {
       <label>${x("file")} <input type="file" @change=${(event: Event) => void this.choose(event)}></label>
       <small>${x("fileHint")}</small>
       <div role="status">${this.busy ? html`<p class="waiting">${x("hashing")}</p>` : nothing}
-        ${hashed ? html`<p>${x("hash")}: <span class="mono hash" dir="ltr">${hashed.sha256}</span>, ${x("size", { n: hashed.bytes })}</p>` : nothing}</div>
+        ${hashed ? html`<p>${x("hash")}: <span class="mono hash" dir="ltr">${hashed.sha256}</span>, ${x("size", { n: hashed.bytes })}</p>
+          <label><input type="checkbox" name="give"> ${x("fileGiveToo")}</label>` : nothing}</div>
       <details><summary>${x("orHash")}</summary><div class="row"><label>${x("hash")} <input name="sha256" dir="ltr" autocomplete="off" spellcheck="false"></label>
         <label>${x("bytes")} <input name="bytes" dir="ltr" inputmode="numeric" autocomplete="off"></label></div></details>
       <div class="row"><label>${x("name")} <input name="name" dir="auto" required autocomplete="off" maxlength="200"></label>
@@ -85,7 +98,7 @@ export class Exhibits extends LitElement {
       this.misread = x(got.failed);
       return;
     }
-    this.hashed = { name: file.name, type: file.type, ...got };
+    this.hashed = { name: file.name, type: file.type, file, ...got };
     const form = input.form!;
     const fill = (name: string, value: string) => {
       const field = form.elements.namedItem(name) as HTMLInputElement;
@@ -98,6 +111,7 @@ export class Exhibits extends LitElement {
   private async submit(event: SubmitEvent): Promise<void> {
     const { form, data, text } = typed(event);
     this.misread = "";
+    const given = data.get("give") ? this.hashed?.file : undefined;
     try {
       const { sha256, bytes } = this.given(text);
       const at = text("where") ? readCoordinate(text("where")) : undefined;
@@ -115,10 +129,24 @@ export class Exhibits extends LitElement {
       if (!(await this.saying.say(x("saidAdd", { name: text("name") }), { type: "exhibit.add/v1", facts, body }))) return;
       form.reset();
       this.hashed = undefined;
+      if (given) await this.give(facts.exhibit, given);
       void this.page.lists.refresh("exhibits");
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.misread = error.detail;
+    }
+  }
+
+  /** Give the file once it is on record; where that is on its way, or the file is refused, it can be given later. */
+  private async give(exhibit: string, file: File): Promise<void> {
+    this.busy = true;
+    try {
+      await giveFile(this.page, exhibit, file);
+    } catch (error) {
+      if (!(error instanceof Refused)) throw error;
+      this.misread = `${x("fileGiveLater")} ${error.said}`;
+    } finally {
+      this.busy = false;
     }
   }
 
@@ -135,6 +163,8 @@ export class Exhibits extends LitElement {
 export class Exhibit extends LitElement {
   @property({ attribute: false }) page!: Page;
   @property({ attribute: false }) row!: ExhibitRow;
+  /** Whether its file is at the node; undefined where that is not known. */
+  @property({ attribute: false }) here: boolean | undefined;
   @state() private compared: { same: boolean; hash: string } | undefined;
   @state() private problem = "";
   @state() private busy = false;
@@ -154,10 +184,11 @@ export class Exhibit extends LitElement {
       ${row.name === null ? html`<p class="waiting">${x("gone")}</p>` : nothing}
       ${row.shows ? html`<p class="said" dir="auto">${row.shows}</p>` : nothing}
       ${row.origin ? html`<p><small><span dir="auto">${row.origin}</span></small></p>` : nothing}
-      ${row.taken_ms ? html`<p>${moment(row.taken_ms)}</p>` : nothing}
+      ${row.taken_ms ? html`<p>${moment(row.taken_ms)}${row.ahead ? html` <span class="late">${x("ahead")}</span>` : nothing}</p>` : nothing}
       ${row.place ? html`<p>${placeText(row.place)}</p>` : nothing}
       ${row.made_of ? html`<p><small>${x("ofOther", { how: x((row.how || "copy") as "copy"), id: short(row.made_of) })}</small></p>` : nothing}
       <p>${x("hash")} <span class="mono hash" dir="ltr">${row.sha256}</span></p>
+      <ol-exhibit-file .page=${page} .row=${row} .here=${this.here}></ol-exhibit-file>
       <h4>${x("custody")}</h4>
       ${row.custody.length
         ? html`<ol class="lined custody">${row.custody.map((it) => html`<li><time dir="ltr">${dtg(it.at_ms)}</time> <strong>${stepWord(it.step)}</strong>

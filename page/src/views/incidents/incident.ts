@@ -1,6 +1,6 @@
 // One incident: what each party says of it side by side, what it is joined to, and what can be done; never a finding.
 import { html, nothing, type TemplateResult } from "lit";
-import { customElement, property } from "lit/decorators.js";
+import { customElement, property, state } from "lit/decorators.js";
 import { keyed } from "lit/directives/keyed.js";
 import type { Kind } from "../../data/types.ts";
 import { partyName, short } from "../../parts/naming.ts";
@@ -8,6 +8,7 @@ import { role } from "../../words/terms.ts";
 import { dtg } from "../../words/times.ts";
 import { Part, parts } from "../desk/kit.ts";
 import "../statements/make.ts";
+import { jump } from "../time/controls.ts";
 import { citations, sideBySide } from "./columns.ts";
 import { linesThen, near, told } from "./context.ts";
 import { x } from "./exhibitwords.ts";
@@ -17,6 +18,7 @@ import "./exhibits.ts";
 import { placeText, timeText } from "./listed.ts";
 import "./placemap.ts";
 import "./recordpart.ts";
+import { splitNote } from "./splitting.ts";
 import { kindWord } from "./terms.ts";
 import { timeline } from "./timeline.ts";
 import { stretchOf, timesPlot } from "./times.ts";
@@ -36,6 +38,8 @@ export class Incident extends Part {
     ...MADE_OF, "parties", "zones", "lines", "sites", "movements", "activities", "stops", "messages", "warnings", "channels",
   ];
   @property() incident = "";
+  /** As it was known then; as it stands, without. */
+  @state() private at: number | undefined;
   private asking = 0;
   private readonly listChanged = (event: Event) => {
     if (MADE_OF.includes((event as CustomEvent<Kind>).detail)) this.askAgain(GATHER_MS);
@@ -58,7 +62,7 @@ export class Incident extends Part {
   }
 
   private get address(): string {
-    return `/v1/incidents/${encodeURIComponent(this.incident)}/picture`;
+    return `/v1/incidents/${encodeURIComponent(this.incident)}/picture${this.at === undefined ? "" : `?at=${this.at}`}`;
   }
 
   private askAgain(afterMs: number): void {
@@ -71,8 +75,10 @@ export class Incident extends Part {
   override render() {
     const got = this.got<Picture>(this.address);
     if (got.refused?.status === 503) this.askAgain(BUSY_MS); // the record of then is being put together
-    if (got.refused?.status === 404) return html`<p class="empty">${t("unknown")}</p>`;
-    return this.shown(got, (it) => this.picture(it));
+    const note = got.refused?.status === 404
+      ? html`<p class="empty">${t(this.at === undefined ? "unknown" : "unknownThen")}</p>`
+      : this.shown(got, (it) => this.picture(it));
+    return got.state === "refused" && this.at !== undefined ? html`${this.known()}${note}` : note;
   }
 
   private picture(it: Picture): TemplateResult {
@@ -80,15 +86,27 @@ export class Incident extends Part {
     const part = PARTS.find((one) => one === this.path[0]) ?? "";
     const stretch = stretchOf(it);
     return html`<div class="incident">
+      ${this.known()}
       <header class="incident-head"><h1>${kindWord(row.kind)}</h1>
         <p class="when"><strong>${timeText(row.at_ms, row.within_ms)}</strong> ${row.place ? html`<span>${placeText(row.place)}</span>` : nothing}</p>
         <p><small>${t("openedBy", { who: partyName(this.page, row.opener), time: dtg(row.opened_at_ms) })} <span class="mono" dir="ltr">${short(row.incident)}</span></small></p>
         <p class="actions noprint"><a class="button" href="#/time/${Math.round(stretch.from)}/${Math.round(stretch.to)}/${encodeURIComponent(row.incident)}">${t("playback")}</a> ${this.freshness(this.address)}</p>
       </header>
       ${mergedNote(this.page, it)}
+      ${splitNote(this.page, it)}
       <div class="noprint">${parts(t("title"), `incidents/show/${encodeURIComponent(row.incident)}`, PARTS.map((one) => [one, t(NAMES[one])] as const), part)}</div>
       ${part === "all" ? PARTS.filter((one) => !["record", "evidence", "all"].includes(one)).map((one) => this.shownPart(one, it)) : this.shownPart(part, it)}
     </div>`;
+  }
+
+  /** As of when all of it was known; whoever looks back does not act, but sees what could be known then. */
+  private known(): TemplateResult {
+    const at = this.at;
+    const looks = jump({ at: at ?? this.page.api.now(), go: (ms) => (this.at = Math.floor(Math.min(ms % 1000 ? ms : ms + 999, this.page.api.now()))) }, { label: t("knownAt"), go: t("knownGo") });
+    return html`<div class="row noprint">${looks}</div>
+      ${at === undefined ? nothing : html`<p class="looking" role="status"><span class="turn" aria-hidden="true">◀◀</span>
+        <strong>${t("asKnown", { time: dtg(at) })}</strong> <small>${t("asKnownHint")}</small>
+        <button type="button" @click=${() => (this.at = undefined)}>${t("asStands")}</button></p>`}`;
   }
 
   private shownPart(part: (typeof PARTS)[number], it: Picture): TemplateResult {
@@ -121,7 +139,7 @@ export class Incident extends Part {
         ${hasPlaces ? html`<p><small>${t("mapHint")}</small></p><ol-incident-map .page=${page} .picture=${it}></ol-incident-map>` : nothing}
         ${placesTable(page, it)}${distancesTable(page, it)}${timesPlot(page, it)}</section>
       ${citations(page, it)}
-      ${page.signs && part !== "all" ? html`<details class="card noprint" ?open=${part === "state"}><summary>${id === it.incident.incident ? t("state") : t("stateAbout", { id: short(id) })}</summary>
+      ${page.signs && part !== "all" && it.known_at_ms === null ? html`<details class="card noprint" ?open=${part === "state"}><summary>${id === it.incident.incident ? t("state") : t("stateAbout", { id: short(id) })}</summary>
         ${keyed(id, html`<ol-state .page=${page} .about=${id} .incident=${it.incident}></ol-state>`)}</details>` : nothing}`;
   }
 }

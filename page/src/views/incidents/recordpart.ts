@@ -25,6 +25,7 @@ export class IncidentRecord extends Part {
   override render() {
     const { page, picture } = this;
     const row = this.page.lists.rows("incidents").find((it) => it.incident === picture.incident.incident) ?? picture.incident;
+    if (picture.known_at_ms !== null) return html`<section class="card"><h2>${x("history")}</h2>${history(page, picture)}</section>`;
     return html`<section class="card"><h2>${x("history")}</h2>${history(page, picture)}</section>
       ${this.shares(row)}
       ${page.signs ? html`${this.merging(row)}

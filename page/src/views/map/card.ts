@@ -132,7 +132,7 @@ function about(page: Page, it: Thing): Line[] {
       return [
         [t("stances"), stances(page, it)], ...coarse, [t("times"), spans(zone?.windows)], [t("altitude"), altitude(zone?.altitude)],
         [t("perimeter"), zone?.perimeter_mm ? km(zone.perimeter_mm) : ""],
-        [t("limits"), bdi(zone?.limits.map((one) => t("limit", { counted: one.counted, maximum: one.maximum })).join("; "))],
+        [t("limits"), bdi(zone?.limits.map((one) => t(one.per ? "limitADay" : "limit", { counted: one.counted, maximum: one.maximum })).join("; "))],
         [t("source"), bdi(zone?.source)],
       ];
     }

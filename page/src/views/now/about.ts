@@ -11,6 +11,8 @@ import { t as roomName } from "../../rooms.ts";
 import { receipt } from "../../words/terms.ts";
 import { dtg, until } from "../../words/times.ts";
 import { texts } from "../lines/texts.ts";
+import { bodyOf } from "../statements/card.ts";
+import { subjectOf } from "../statements/subject.ts";
 import { t } from "./words.ts";
 
 type Fields = Record<string, unknown>;
@@ -32,6 +34,7 @@ export function entryOf(page: Page, it: Item): string {
   if (it.what === "message") return lists.rows("messages").find((one) => one.message === it.about)?.entry ?? "";
   if (it.what === "stop") return lists.rows("stops").find((one) => one.stop === it.about)?.entry ?? "";
   if (it.what === "warning") return lists.rows("warnings").find((one) => one.warning === it.about)?.entry ?? "";
+  if (it.what === "statement") return lists.rows("statements").find((one) => one.statement === it.about)?.entry ?? "";
   if (it.what === "match") return lists.rows("matches").find((one) => it.matches.includes(one.match))?.notice ?? it.about;
   return notified(page, it.about)?.entry ?? it.about;
 }
@@ -56,12 +59,30 @@ export function said(page: Page, it: Item): TemplateResult | typeof nothing {
     const found = page.lists.rows("warnings").find((one) => one.warning === it.about);
     return found ? warned(page, found) : nothing;
   }
+  if (it.what === "statement") return asked(page, it);
   if (it.what === "notified") {
     const found = notified(page, it.about);
     return html`<section class="card"><p><bdi>${thingName(page, it.about)}</bdi>${found ? html`, ${partyName(page, found.owner ?? "")}` : nothing}</p>
       <p class="actions"><a href="#/plans">${t("more", { room: roomName("plans") })}</a></p></section>`;
   }
   return nothing;
+}
+
+/** A statement that is asked for: about what, in which words, by whom; and the way to make it. */
+function asked(page: Page, it: Item): TemplateResult {
+  const found = page.lists.rows("statements").find((one) => one.statement === it.about);
+  const subject = subjectOf(page, it.concerning || (found?.about ?? ""));
+  const said = found && bodyOf(found);
+  const title = html`<bdi>${subject.title}</bdi>`;
+  return html`<section class="card asked">
+    <p>${t("askedOn")} ${subject.kind}: ${subject.link ? html`<a href=${subject.link}>${title}</a>` : title} <small>${subject.detail}</small></p>
+    ${said?.text ? html`<p class="said" lang=${said.language} dir="auto">${said.text}</p>` : nothing}
+    ${it.silent ? html`<p class="late">${t("silentOnRecord")}</p>` : nothing}
+    <p><small>${t("answeredByStatement")}</small></p>
+    <p class="actions">${it.ours && page.signs && !it.passTo
+      ? html`<a class="button primary answer-statement" href="#/statements/about/${encodeURIComponent(it.about)}">${t("makeStatement")}</a>`
+      : html`<a href="#/statements/about/${encodeURIComponent(it.about)}">${t("more", { room: roomName("statements") })}</a>`}</p>
+  </section>`;
 }
 
 export function stopSaid(page: Page, it: Rows["stops"]): TemplateResult {

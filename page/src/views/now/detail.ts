@@ -63,7 +63,7 @@ export class NowItem extends LitElement {
       ${it.what === "stop"
         ? html`<ol-stop-state .page=${page} .stop=${it.about} .release=${it.dueMs ? it.release : 0} .cell=${it.cell}></ol-stop-state>`
         : nothing}
-      ${seq || (owedByUs && it.what !== "stop")
+      ${(it.what !== "statement" || it.passTo) && (seq || (owedByUs && it.what !== "stop"))
         ? html`<section class="card" aria-labelledby="now-ack"><h3 id="now-ack">${t("acknowledge")}</h3>
             <ol-ack .page=${page} .release=${seq} .cell=${it.cell} .of=${item ? itemText(page, it) : short(it.about)} .needs=${needsOf(release)} .places=${places} .begin=${this.begin}></ol-ack>
           </section>`
@@ -93,6 +93,7 @@ export class NowItem extends LitElement {
     return {
       id: this.item, what: (what ?? "notified") as What, type: "", precedence: "routine", ours: true, about, release: 0, cell: "", passTo: "",
       owedTo: [], matches: what === "match" ? [about] : [], yours: [], sinceMs: 0, dueMs: 0, overdue: false, step: 0, skipped: 0, inHand: false, moreOn: "",
+      concerning: "", silent: false,
     };
   }
 

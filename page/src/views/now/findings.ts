@@ -13,6 +13,7 @@ const t = define({
     enter: "enters", exit: "leaves", inside: "is inside", perimeter: "is on the perimeter of", approach: "approaches", cross: "crosses",
     doubtful_fix: "doubtful fix", relocated: "relocated", lost_contact: "lost contact", regained_contact: "heard again",
     converging: "converging", corrected: "CORRECTED", increase: "increase in reported presence",
+    rate_increase: "more comes than before", rate_restored: "no more comes than before",
     limit_exceeded: "limit exceeded", limit_restored: "limit kept again", empty: "nobody reported any more", expired: "sighting expired",
     count: "count", on_route: "on notified route", off_route: "off notified route",
     no_matching_notification: "no matching notification", no_departure: "moves, and no departure is on record",
@@ -25,12 +26,15 @@ const t = define({
     positions: "positions, SHA-256 {hash}", sighting: "sighting {id}", late: "told late: positions came late",
     possible: "possible: within the accuracy of the fix", certain: "certain",
     within: "within {far} in {when}", contact: "Shown as a contact only. Call {who}.",
+    aDay: "A day", dayBefore: "A day before", times: "Times as many",
+    rate: "{low} to {high} (95 %)", rateOpen: "{low} or more (95 %)", over: "{n} days, looked at for {span}",
     behindBy: "{span} behind", aheadBy: "{span} ahead", by: "of {who}, as its source claims",
   },
   ar: {
     enter: "يدخل", exit: "يغادر", inside: "داخل", perimeter: "على محيط", approach: "يقترب من", cross: "يعبر",
     doubtful_fix: "موقع مشكوك فيه", relocated: "نُقل", lost_contact: "فُقد الاتصال", regained_contact: "سُمع مجددًا",
     converging: "متقاربان", corrected: "تصحيح", increase: "زيادة في الوجود المبلّغ عنه",
+    rate_increase: "يصل أكثر من ذي قبل", rate_restored: "لا يصل أكثر من ذي قبل",
     limit_exceeded: "تجاوز الحد", limit_restored: "عاد ضمن الحد", empty: "لا أحد يُبلَّغ عنه", expired: "انتهت صلاحية المشاهدة",
     count: "عدد", on_route: "على المسار المُخطر به", off_route: "خارج المسار المُخطر به",
     no_matching_notification: "لا إخطار مطابق", no_departure: "يتحرك ولا انطلاق مسجّل",
@@ -43,6 +47,8 @@ const t = define({
     positions: "مواقع، SHA-256 {hash}", sighting: "مشاهدة {id}", late: "قيل متأخرًا: وصلت المواقع متأخرة",
     possible: "محتمل: ضمن دقة الموقع", certain: "مؤكد",
     within: "ضمن {far} بعد {when}", contact: "معروض كجهة اتصال فقط. اتصل بـ {who}.",
+    aDay: "في اليوم", dayBefore: "في اليوم قبل ذلك", times: "كم ضعفًا",
+    rate: "من {low} إلى {high} (95 %)", rateOpen: "{low} أو أكثر (95 %)", over: "عدد الأيام {n}، رُصدت {span}",
     behindBy: "متأخر {span}", aheadBy: "متقدم {span}", by: "تابع لـ {who} حسب مصدره",
   },
 });
@@ -102,7 +108,7 @@ function word(kind: string): string {
 }
 const WORDS: Record<string, true> = Object.fromEntries(
   ("enter exit inside approach cross perimeter doubtful_fix relocated lost_contact regained_contact converging corrected increase " +
-    "limit_exceeded limit_restored empty expired count on_route off_route no_matching_notification no_departure")
+    "rate_increase rate_restored limit_exceeded limit_restored empty expired count on_route off_route no_matching_notification no_departure")
     .split(" ").map((it) => [it, true]),
 );
 
@@ -110,6 +116,11 @@ function counted(event: Event, low: string, high: string): string {
   if (event[low] === undefined) return "";
   const range = event[low] === event[high] ? String(event[low]) : `${event[low]}–${event[high]}`;
   return `${range} ${term(String(event["counted"] ?? ""))}`.trim();
+}
+
+function rate(event: Event, low: string, high: string): string {
+  const digits = (name: string) => (Number(event[name]) / 1e4).toLocaleString("en", { maximumFractionDigits: 2 });
+  return event[high] === undefined ? t("rateOpen", { low: digits(low) }) : t("rate", { low: digits(low), high: digits(high) });
 }
 
 const metres = (mm: unknown) => {
@@ -135,6 +146,9 @@ export function findingWhole(page: Page, it: Finding): TemplateResult {
     ${has("accuracy_mm") ? row("accuracy", html`<span dir="ltr">± ${metres(event["accuracy_mm"])}</span>`) : nothing}
     ${has("certainty") ? row("people", html`${counted(event, "low", "high")} <small>${said("certainty") === "possible" ? t("possible") : t("certain")}</small>`) : nothing}
     ${has("before_low") ? row("before", html`<span dir="ltr">${counted(event, "before_low", "before_high")}</span> <small>${span(Number(event["window_ms"] ?? 0))}</small>`) : nothing}
+    ${has("low_per_day_e4") ? row("aDay", rate(event, "low_per_day_e4", "high_per_day_e4")) : nothing}
+    ${has("low_before_per_day_e4") ? row("dayBefore", html`${rate(event, "low_before_per_day_e4", "high_before_per_day_e4")} <small>${t("over", { n: said("before_days"), span: span(Number(event["before_ms"] ?? 0)) })}</small>`) : nothing}
+    ${has("low_ratio_e4") ? row("times", rate(event, "low_ratio_e4", "high_ratio_e4")) : nothing}
     ${has("maximum") ? row("limit", said("maximum")) : nothing}
     ${has("distance_to_edge_mm") ? row("edge", metres(event["distance_to_edge_mm"])) : nothing}
     ${has("time_to_entry_ms") ? row("entry", span(Number(event["time_to_entry_ms"]))) : nothing}

@@ -28,7 +28,7 @@ const ROOM = "(min-width: 68rem)";
 @customElement("ol-now")
 export class NowView extends View {
   override readonly kinds = [
-    "due", "stops", "messages", "matches", "warnings", "channels", "parties", "agreements", "cells", "zones", "lines", "sites", "movements", "activities",
+    "due", "stops", "messages", "matches", "warnings", "statements", "incidents", "channels", "parties", "agreements", "cells", "zones", "lines", "sites", "movements", "activities",
   ] as const;
   override readonly ticks = true;
   @state() private sources: readonly Shown["SourceShown"][] | undefined;
@@ -197,6 +197,7 @@ export class NowView extends View {
   }
 
   private async acknowledge(item: Item): Promise<void> {
+    if (item.what === "statement" && !item.passTo) return this.openAt(item, ".answer-statement");
     if (this.quick === "read_back" || !item.release) return this.openAt(item, "ol-ack input:checked");
     const draft = acknowledgement(item, this.quick, "", this.page.session.role);
     await this.saying.say(acknowledgedTitle(this.quick, itemText(this.page, item)), draft as Draft);

@@ -6,6 +6,7 @@ import { itemText } from "../../parts/naming.ts";
 import type { Snoozed } from "../../parts/snooze.ts";
 import { precedence } from "../../words/terms.ts";
 import { clock, dtg, until, zulu } from "../../words/times.ts";
+import { subjectOf } from "../statements/subject.ts";
 import { t } from "./words.ts";
 
 export interface Row {
@@ -60,6 +61,10 @@ export function gistOf(page: Page, it: Item): string {
   const body = (shown: Record<string, unknown> | null | undefined) => shown?.["body"];
   if (it.what === "message") return text(body(lists.rows("messages").find((one) => one.message === it.about)?.shown));
   if (it.what === "stop") return text(body(lists.rows("stops").find((one) => one.stop === it.about)?.shown));
+  if (it.what === "statement") {
+    const { kind, title } = subjectOf(page, it.concerning);
+    return `${kind}: ${title}`;
+  }
   if (it.what === "warning") return text(lists.rows("warnings").find((one) => one.warning === it.about)?.text);
   return "";
 }

@@ -85,7 +85,7 @@ export class Buildup extends Part {
 
   private presence(all: Page, row: Row, it: Row["presence"][number]): TemplateResult {
     const limits = row.limits
-      .filter((one) => one.counted === it.counted && one.party === it.party)
+      .filter((one) => !one.per && one.counted === it.counted && one.party === it.party)
       .map((one): LimitLine => ({ at: one.maximum, label: t("ofMaximum", { maximum: one.maximum }) }));
     const last = it.points.at(-1);
     const growth = it.growth
@@ -109,9 +109,8 @@ export class Buildup extends Part {
       : t("noBaseline");
     const summary = t("summaryOf", { every: t(all.every), now: this.numbers(last?.low ?? null, last?.high ?? null), growth: compared });
     const by = { seen: t("seen_by"), declared: t("declared"), found: t("found") }[it.by];
-    const of = it.of === "shipment" && it.counted ? `${coming(it.of)} (${countedWord(it.counted)})` : coming(it.of);
     return this.plot(all, {
-      title: t("rate", { party: this.who(it.party), counted: `${of}, ${by}` }), summary, points: it.points, limits: [],
+      title: t("rate", { party: this.who(it.party), counted: `${comingOf(it.of, it.counted)}, ${by}` }), summary, points: it.points, limits: [],
       rests: it.points.map((one) => one.evidence),
       baseline: baselineOf(all.windows, against, t("keyBaseline", { every: t(all.every) })),
     });
@@ -160,7 +159,7 @@ export class Buildup extends Part {
     return html`<h3>${t("limits")}</h3><ul>${row.limits.map((it) => {
       const now = it.points.at(-1);
       const word = now === "certain" ? t("exceeded") : now === "possible" ? t("perhapsExceeded") : now === "unknown" ? t("unknown") : t("kept");
-      return html`<li>${t("limit", { counted: countedWord(it.counted), party: it.party ? partyName(this.page, it.party) : t("anyone"), maximum: it.maximum, now: this.numbers(it.low, it.high) })}
+      return html`<li>${t(it.per ? "limitADay" : "limit", { counted: countedWord(it.counted), party: it.party ? partyName(this.page, it.party) : t("anyone"), maximum: it.maximum, now: this.numbers(it.low, it.high) })}
         <strong class=${now === "certain" ? "late" : ""}>${word}</strong></li>`;
     })}</ul>`;
   }
@@ -168,8 +167,10 @@ export class Buildup extends Part {
   private alarms(row: Row) {
     if (!row.alarms.length) return nothing;
     return html`<h3>${t("alarms")}</h3><ol class="findings">${row.alarms.map((it) => html`<li class=${it.event}>${moment(it.at_ms)} <strong>${t(it.event)}</strong>
-      ${t("alarm", { party: this.who(it.party), counted: countedWord(it.counted), low: it.low, high: it.high })}${it.maximum !== null ? html` (${t("ofMaximum", { maximum: it.maximum })})` : nothing}${it.before_low !== null && it.before_high !== null ? html` (${t("before", { low: it.before_low, high: it.before_high })})` : nothing}
-      ${it.evidence.length ? html`<div><small>${t("rests")}: <span class="id" dir="auto">${it.evidence.join(" ")}</span></small></div>` : nothing}</li>`)}</ol>`;
+      ${t(it.of && !it.rate ? "alarmEnded" : "alarm", { party: this.who(it.party), counted: it.of ? comingOf(it.of, it.counted) : countedWord(it.counted), low: it.low, high: it.high })}${it.maximum !== null ? html` (${t("ofMaximum", { maximum: it.maximum })})` : nothing}${it.before_low !== null && it.before_high !== null && !it.rate ? html` (${t("before", { low: it.before_low, high: it.before_high })})` : nothing}
+      ${it.rate ? html`<div>${rateText(it.rate)}</div>` : nothing}
+      ${it.evidence.length || it.not_shown ? html`<div><small>${t("rests")}: <span class="id" dir="auto">${it.evidence.join(" ")}</span>${it.stated_by.length ? html`, ${t("statedBy", { list: partyNames(this.page, it.stated_by) })}` : nothing}
+        ${it.not_shown ? t("notShown", { n: it.not_shown }) : nothing}</small></div>` : nothing}</li>`)}</ol>`;
   }
 
   private facilities(row: Row) {
@@ -204,6 +205,19 @@ export class Buildup extends Part {
     if (it.level) return sure(it.level);
     return t("percent", { low: it.low_percent ?? 0, high: it.high_percent ?? 100 });
   }
+}
+
+function comingOf(of: Row["rates"][number]["of"], counted: string): string {
+  return of === "shipment" && counted ? `${coming(of)} (${countedWord(counted)})` : coming(of);
+}
+
+function rateText(it: Shown["AlarmRate"]): string {
+  const ratio = it.ratio_high === null ? t("ratioOpen", { low: digits(it.ratio_low) }) : t("ratio", { low: digits(it.ratio_low), high: digits(it.ratio_high) });
+  return [
+    t("alarmRate", { day: dtg(it.since_ms), low: digits(it.per_day_low), high: digits(it.per_day_high) }),
+    t("against", { n: it.before_days, low: digits(it.before_per_day_low), high: digits(it.before_per_day_high), ratio }),
+    it.as_of_ms === null ? "" : t("asOfTime", { time: dtg(it.as_of_ms) }),
+  ].filter(Boolean).join(" ");
 }
 
 function grows(it: Shown["Growth"]["certainty"]): string {

@@ -93,7 +93,7 @@ function limitsOf(page: Page, it: Panel): LimitLine[] {
   const zone = page.lists.rows("zones").find((one) => one.id === it.about)?.zone;
   const line = page.lists.rows("lines").find((one) => one.id === it.about)?.line;
   const known = (zone?.limits ?? line?.limits ?? [])
-    .filter((one) => one.counted === it.counted && (!one.party || one.party === "*" || one.party === it.party))
+    .filter((one) => !one.per && one.counted === it.counted && (!one.party || one.party === "*" || one.party === it.party))
     .map((one) => ({ at: one.maximum, band: one.from_mm === 0 && one.to_mm == null ? "inside" : `${(one.from_mm ?? 0) / 1000}-${one.to_mm == null ? "" : one.to_mm / 1000}` }));
   const found = it.findings.filter((one) => one.event === "limit_exceeded").map((one) => ({ at: one.maximum, band: one.band }));
   const all = new Map([...found, ...known].map((one) => [`${one.at} ${one.band}`, one]));

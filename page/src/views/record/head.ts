@@ -9,17 +9,11 @@ import type { Checkpoint, Signers } from "../../verify/note.ts";
 import { dtg } from "../../words/times.ts";
 import { moment } from "../desk/kit.ts";
 import "./bundle.ts";
+import { KEPT, type Kept } from "./kept.ts";
 import { convenience } from "./report.ts";
 import { save } from "./saving.ts";
 import type { Trusted } from "./trusted.ts";
 import { t } from "./words.ts";
-
-const KEPT = "checkpoint";
-
-interface Kept {
-  note: string;
-  atMs: number;
-}
 
 interface Looked {
   note: string;

@@ -1,5 +1,5 @@
 // Saving a file: the browser asks its user where, or puts it where it puts all of them.
-export function save(name: string, data: Uint8Array<ArrayBuffer> | string, type: string): void {
+export function save(name: string, data: Blob | Uint8Array<ArrayBuffer> | string, type: string): void {
   const address = URL.createObjectURL(new Blob([data], { type }));
   const link = document.createElement("a");
   link.href = address;

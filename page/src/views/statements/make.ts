@@ -99,6 +99,7 @@ export class MakeStatement extends LitElement {
   override render() {
     const { page } = this;
     const others = page.lists.rows("parties").filter((it) => it.party !== page.party && it.party !== "node" && it.addressable !== "never");
+    const asker = page.lists.rows("statements").find((it) => it.statement === this.about)?.author;
     const own = page.lists.rows("statements").filter((it) => it.author === page.party && !it.replaced_by);
     return html`<form class="card stating" @submit=${(event: SubmitEvent) => this.submit(event)}>
       <h3>${w("title")}</h3>
@@ -107,7 +108,7 @@ export class MakeStatement extends LitElement {
         .checked=${this.verb === it} @change=${() => (this.verb = it)}> ${verb(it)}</label>`)}</fieldset>
       ${this.verb === "reports" ? html`<small>${w("reports")}</small>` : nothing}
       <fieldset class="choice"><legend>${w("to")}</legend>${repeat(others, (it) => it.party,
-        (it) => html`<label><input type="checkbox" name="to" value=${it.party}> <bdi>${it.name ?? it.party}</bdi></label>`)}</fieldset>
+        (it) => html`<label><input type="checkbox" name="to" value=${it.party} ?checked=${it.party === asker}> <bdi>${it.name ?? it.party}</bdi></label>`)}</fieldset>
       <label>${w("text")} <textarea name="text" rows="3" dir="auto" ?required=${this.verb !== "no_response" && this.verb !== "conditional"}></textarea></label>
       <label>${w("language")} ${tongues("language", "en")}</label>
       ${this.verb === "conditional"

@@ -63,7 +63,7 @@ export function subjectOf(page: Page, id: string): Subject {
   return { ...none, kind: t("other"), title: t("unknown", { id: short(id) }) };
 }
 
-/** Of a warning or message: how far it got with each who was asked. */
+/** Of a warning or message: how far it got with each who was asked; of anything, whose statement on it is asked for. */
 export function owedOf(page: Page, id: string): Owed[] {
   const warning = page.lists.rows("warnings").find((it) => it.warning === id);
   const message = page.lists.rows("messages").find((it) => it.message === id);
@@ -72,5 +72,11 @@ export function owedOf(page: Page, id: string): Owed[] {
   const said = warning && warningOf(warning);
   const asked = said ? t("asks", { what: demand(said.demand) }) : t("asksAnswer");
   const heard = (warning ?? message ?? stop)?.heard ?? [];
-  return heard.map((it) => ({ party: it.party, by, asked, levels: Object.keys(it.acknowledged), dueMs: it.due_ms, overdue: it.overdue }));
+  const asking = page.lists.rows("statements").filter((it) => [it.statement, it.about].includes(id) && !it.replaced_by);
+  return [
+    ...heard.map((it) => ({ party: it.party, by, asked, levels: Object.keys(it.acknowledged), dueMs: it.due_ms, overdue: it.overdue })),
+    ...asking.flatMap((it) => it.asked.filter((one) => !one.answered).map(
+      (one) => ({ party: one.party, by: it.author || "node", asked: t("asksStatement"), levels: [], dueMs: one.due_ms, overdue: one.silent !== "" }),
+    )),
+  ];
 }

@@ -66,7 +66,8 @@ export function controls(it: Controls): TemplateResult {
   </section>`;
 }
 
-function jump(it: Controls): TemplateResult {
+/** A field for a time, and what goes there once it is one. */
+export function jump(it: { at: number; go: (ms: number) => void }, words: { label: string; go: string } = { label: t("time"), go: t("go") }): TemplateResult {
   const submit = (event: Event) => {
     event.preventDefault();
     const field = (event.target as HTMLFormElement).elements.namedItem("time") as HTMLInputElement;
@@ -77,8 +78,8 @@ function jump(it: Controls): TemplateResult {
   };
   const typed = (event: Event) => (event.target as HTMLInputElement).setCustomValidity("");
   return html`<form class="jump" role="search" @submit=${submit}>
-    <label>${t("time")}<input name="time" dir="ltr" autocomplete="off" spellcheck="false" required
+    <label>${words.label}<input name="time" dir="ltr" autocomplete="off" spellcheck="false" required
       placeholder=${dtg(it.at)} @input=${typed}></label>
-    <button type="submit">${t("go")}</button>
+    <button type="submit">${words.go}</button>
   </form>`;
 }

@@ -9,7 +9,7 @@ import { moment } from "../desk/kit.ts";
 const t = define({
   en: {
     enter: "enters", inside: "reported inside", perimeter: "reported at the perimeter", approach: "approaches",
-    increase: "increase in reported presence", limit_exceeded: "above a limit",
+    increase: "increase in reported presence", limit_exceeded: "above a limit", rate_increase: "more comes than before",
     at: "When", party: "Who, as reported", counted: "Counted", before: "Before", window: "Over", band: "Where",
     certainty: "How sure", sighting: "Sighting", track: "Track", coverage: "Observed", late: "Reported", lateYes: "late",
     certain: "certain", possible: "possible", bandInside: "inside", bandPerimeter: "in the perimeter band",
@@ -18,7 +18,7 @@ const t = define({
   },
   ar: {
     enter: "دخول", inside: "مُبلَّغ عنه داخلها", perimeter: "مُبلَّغ عنه عند محيطها", approach: "اقتراب",
-    increase: "زيادة في الوجود المُبلَّغ عنه", limit_exceeded: "فوق حد متفق عليه",
+    increase: "زيادة في الوجود المُبلَّغ عنه", limit_exceeded: "فوق حد متفق عليه", rate_increase: "يصل أكثر من ذي قبل",
     at: "متى", party: "من، حسب البلاغ", counted: "العدد", before: "قبل ذلك", window: "خلال", band: "أين",
     certainty: "درجة التأكد", sighting: "المشاهدة", track: "المسار", coverage: "الرصد", late: "البلاغ", lateYes: "متأخر",
     certain: "مؤكد", possible: "محتمل", bandInside: "في الداخل", bandPerimeter: "في نطاق المحيط",
@@ -28,7 +28,7 @@ const t = define({
 });
 
 type Word = Parameters<typeof t>[0];
-const EVENTS: readonly string[] = ["enter", "inside", "perimeter", "approach", "increase", "limit_exceeded"];
+const EVENTS: readonly string[] = ["enter", "inside", "perimeter", "approach", "increase", "rate_increase", "limit_exceeded"];
 
 export function eventWord(event: string): string {
   return EVENTS.includes(event) ? t(event as Word) : event.replaceAll("_", " ");

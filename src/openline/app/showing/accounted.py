@@ -10,7 +10,6 @@ from typing import NamedTuple, TypeAlias
 from openline.app.showing.happened import is_shown
 from openline.app.showing.picture_rows import AccountRow, DisputeRow, DistanceRow, PlaceRow, ZoneSide
 from openline.app.showing.view import View
-from openline.decide.access import sees_all
 from openline.decide.joining import (
     Edge,
     Spot,
@@ -263,7 +262,7 @@ def zones_seen(view: View, then: View | None, size: int) -> list[Seen]:
     """
     found = []
     for it in view.state.objects.values():
-        if it.kind != "zone" or not sees_all(view.state, view.reader, it.id):
+        if it.kind != "zone" or not view.sees_whole(it.id):
             continue
         stood = then.state.objects.get(it.id) if then is not None else None
         is_hidden = stood is not None and stood.entry != it.entry and not _was_shown(then, stood)

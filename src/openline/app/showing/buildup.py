@@ -6,8 +6,10 @@ was reported late counts for the day that it is about.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+
+from msgspec import UNSET
 
 from openline.app.ports import Store
 from openline.app.showing.buildup_beside import alarm_rows, facility_rows, held_rows, report_row
@@ -18,9 +20,11 @@ from openline.app.showing.buildup_gathering import (
     Gathered,
     Owner,
     SeenThing,
+    Stretch,
     bands_of,
     box_around,
     gather,
+    look_of,
     meeting,
     outline,
     path_of,
@@ -32,19 +36,22 @@ from openline.app.showing.buildup_rows import (
     LimitRow,
     PresencePoint,
     PresenceSeries,
+    RatePoint,
+    RateSeries,
     Window,
 )
 from openline.app.showing.paging import Still
 from openline.app.showing.view import View
 from openline.decide.counting import Band, Report
 from openline.decide.covering import Look, covered_s
-from openline.decide.placing import depth_name, look_at, reaches_ground, reports_in, spans_ms
+from openline.decide.placing import depth_name, reaches_ground, reports_in, spans_ms
 from openline.decide.staying import Finding, corrected, stays_of
-from openline.decide.tallying import Placed
+from openline.decide.tallying import Placed, exceeds
 from openline.decide.trending import (
     LENGTHS_MS,
     Class,
     Every,
+    Kept,
     Point,
     Span,
     coverage_of,
@@ -57,8 +64,8 @@ from openline.decide.trending import (
 )
 from openline.errors import InputError
 from openline.kernel.geodesy import Area
-from openline.model.agreement import Line, Zone
-from openline.model.presence import CONFIDENCE_MEANS
+from openline.model.agreement import Limit, Line, Zone
+from openline.model.presence import CONFIDENCE_MEANS, CountRange
 from openline.model.watch import WatchSettings
 
 ACROSS_BAND = "across"
@@ -77,6 +84,7 @@ class Asked(NamedTuple):
     windows: list[Span]
     before: list[Span]
     baseline: int
+    is_by_day: bool = True
 
     @property
     def every(self) -> list[Span]:
@@ -125,10 +133,17 @@ def buildup_page(
         There is no such zone or line, or not for this reader.
     """
     asked = asked_of(view.now_ms, from_ms, until_ms, every, baseline)
-    first_ms, last_ms = asked.every[0].from_ms, asked.windows[-1].until_ms
-    gathered = gather(
-        view, still, store, about=about, from_ms=first_ms, until_ms=last_ms, validity_ms=VALIDITY_MS
-    )
+    gathered = gather(view, still, store, stretch_of(asked, about))
+    return page_of(gathered, asked, about=about, every=every, as_of_ms=view.now_ms)
+
+
+def stretch_of(asked: Asked, about: str) -> Stretch:
+    """Return of what time something has to be gathered for what is asked."""
+    return Stretch(about, asked.every[0].from_ms, asked.windows[-1].until_ms, VALIDITY_MS)
+
+
+def page_of(gathered: Gathered, asked: Asked, *, about: str, every: Every, as_of_ms: int) -> BuildupPage:
+    """Return the build-up by what was gathered, wherever that stands."""
     return BuildupPage(
         rows=tuple(row for here in _places(gathered, about) for row in _rows(here, asked)),
         windows=tuple(Window(from_ms=it.from_ms, until_ms=it.until_ms) for it in asked.windows),
@@ -136,7 +151,7 @@ def buildup_page(
         baseline=asked.baseline,
         validity_ms=VALIDITY_MS,
         confidence_means={level: words for level, words in CONFIDENCE_MEANS.items()},
-        as_of_ms=view.now_ms,
+        as_of_ms=as_of_ms,
     )
 
 
@@ -158,7 +173,7 @@ def asked_of(
         )
     windows = spans(start, until, every)
     first_ms = windows[0].from_ms
-    return Asked(windows, spans(first_ms - many * length_ms, first_ms, every), many)
+    return Asked(windows, spans(first_ms - many * length_ms, first_ms, every), many, every == "day")
 
 
 def _places(gathered: Gathered, about: str) -> list[Here]:
@@ -210,15 +225,18 @@ def _row(here: Here, asked: Asked, name: str, area: Area, reports: dict[str, Rep
     owner, place = here.owner, here.owner.place
     every, hidden = asked.every, len(asked.before)
     looks = [
-        look
-        for it in here.all.looked
-        if (look := look_at(it.coverage, outline(it.entry, it.coverage.area), area)) is not None
+        look for it in here.all.looked if (look := look_of(it, owner, name, area)) is not None
     ]
     covered = coverage_of(looks, every)
     looked = [looked_of(seconds, span) for seconds, span in zip(covered, every, strict=True)]
-    band = Band(owner.id, name, 0, limits=tuple(it for it in place.limits if depth_name(it) == name))
-    if name == ACROSS_BAND:
-        band = band._replace(limits=())
+    here_limits = [it for it in place.limits if depth_name(it) == name and name != ACROSS_BAND]
+    band = Band(
+        owner.id,
+        name,
+        0,
+        limits=tuple(it for it in here_limits if it.per is UNSET),
+        rates=tuple(it for it in here_limits if it.per is not UNSET),
+    )
     placed = [
         Placed(band=0, report=reports[it.sighting.id], spans_ms=during)
         for it in here.seen
@@ -259,10 +277,14 @@ def _row(here: Here, asked: Asked, name: str, area: Area, reports: dict[str, Rep
             for which in sorted(points)
         ),
         rates=tuple(rates),
-        limits=tuple(_limit_rows(band, points, looked, hidden)),
+        limits=(
+            *_limit_rows(band, points, looked, hidden),
+            # Of a week nobody can say how many came on its fullest day.
+            *(_rate_limit_rows(band, rates, looked[hidden:]) if asked.is_by_day else ()),
+        ),
         facilities=tuple(facility_rows(here.seen, here.overlaps, reports)),
         held=tuple(held_rows(here.all.held, area)),
-        alarms=tuple(alarm_rows(here.all.found, name, asked.windows[0].from_ms)),
+        alarms=tuple(alarm_rows(here.all.found, name, asked.windows[0].from_ms, here.seen)),
     )
 
 
@@ -323,3 +345,32 @@ def _limit_rows(
                 )
             )
     return rows
+
+
+def _rate_limit_rows(band: Band, rates: Sequence[RateSeries], looked: Sequence[str]) -> Iterator[LimitRow]:
+    """Give how each limit on what comes was kept, day by day; unknown where not all of it was looked at."""
+    for limit in band.rates:
+        counted = [it for it in rates if it.by == "seen" and limit.counted in (it.of, it.counted)]
+        parties = [limit.party] if limit.party != "*" else sorted({it.party for it in counted}) or ["*"]
+        for party in parties:
+            theirs = [it.points for it in counted if it.party == party]
+            days = [[it[day] for it in theirs] for day in range(len(looked))]
+            yield LimitRow(
+                counted=limit.counted,
+                maximum=limit.maximum,
+                party=party,
+                per="day",
+                points=tuple(_kept_on(limit, it, how) for it, how in zip(days, looked, strict=True)),
+                low=sum(it.low for it in days[-1]),
+                high=_all_of(days[-1]) if looked[-1] == "observed" else None,
+                reports=tuple(id for it in days[-1] for id in it.evidence),
+            )
+
+
+def _all_of(points: Sequence[RatePoint]) -> int:
+    return sum(it.high if it.high is not None else it.counted_high for it in points)
+
+
+def _kept_on(limit: Limit, points: Sequence[RatePoint], looked: str) -> Kept:
+    how = exceeds(limit, CountRange(sum(it.low for it in points), _all_of(points)))
+    return how if how or looked == "observed" else "unknown"

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 
 import shapely
 from msgspec import UNSET
 from msgspec.structs import replace
 
 from openline.app.showing.buildup_gathering import TOLD, HeldThing, SeenThing, outline
-from openline.app.showing.buildup_rows import AlarmRow, FacilityRow, HeldRow, ReportRow, StageRow
+from openline.app.showing.buildup_rows import AlarmRate, AlarmRow, FacilityRow, HeldRow, ReportRow, StageRow
 from openline.decide.counting import Band, Headcount, Report
 from openline.decide.staying import Finding
 from openline.kernel.geodesy import Area
 from openline.model.space import UFN
+from openline.model.watch import WatchEvent
 
 
 def report_row(it: SeenThing, report: Report) -> ReportRow:
@@ -116,9 +118,18 @@ def held_rows(held: Iterable[HeldThing], area: Area) -> Iterator[HeldRow]:
         )
 
 
-def alarm_rows(findings: Iterable[Finding], band: str, since_ms: int) -> Iterator[AlarmRow]:
-    """Give what the watch found of a band: increases, and limits exceeded or kept again."""
-    for entry, at_ms, event in sorted(findings, key=lambda it: it.at_ms):
+def alarm_rows(
+    findings: Iterable[Finding], band: str, since_ms: int, seen: Iterable[SeenThing]
+) -> Iterator[AlarmRow]:
+    """Give what the watch found of a band: increases, limits exceeded or kept again, and what comes faster.
+
+    Parameters
+    ----------
+    seen
+        The sightings that its reader is shown.
+    """
+    owners = {it.sighting.id: it.owner for it in seen}
+    for entry, at_ms, event, not_shown in sorted(findings, key=lambda it: it.at_ms):
         if event.band != band or event.event not in TOLD or at_ms < since_ms:
             continue
         yield AlarmRow(
@@ -135,4 +146,29 @@ def alarm_rows(findings: Iterable[Finding], band: str, since_ms: int) -> Iterato
             certainty=event.certainty,
             coverage=event.coverage or {},
             evidence=event.evidence,
+            stated_by=tuple(sorted({owners[it] for it in event.evidence if it in owners})),
+            not_shown=not_shown,
+            of=event.of or None,  # type: ignore[arg-type]
+            rate=_rate(event),
         )
+
+
+def _rate(event: WatchEvent) -> AlarmRate | None:
+    if event.low_per_day is None or event.before_days is None:
+        return None
+    return AlarmRate(
+        since_ms=_ms(event.since),
+        as_of_ms=_ms(event.as_of) if event.as_of else None,
+        per_day_low=event.low_per_day,
+        per_day_high=event.high_per_day or 0.0,
+        before_days=event.before_days,
+        before_observed_s=round(event.before_s or 0),
+        before_per_day_low=event.low_before_per_day or 0.0,
+        before_per_day_high=event.high_before_per_day or 0.0,
+        ratio_low=event.low_ratio or 0.0,
+        ratio_high=event.high_ratio,
+    )
+
+
+def _ms(at: str) -> int:
+    return round(datetime.fromisoformat(at).timestamp() * 1000)

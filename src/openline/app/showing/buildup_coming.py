@@ -73,6 +73,8 @@ def rate_rows(
         every = arrivals(came[which], windows, covered, looked, looks, declared=by == "declared")
         if not any(it.came.high for it in every):
             continue
+        of_nobody = came.get((of, by, "", counted), []) if party and by == "seen" else []
+        unclaimed = arrivals(of_nobody, windows, covered, looked, looks) if of_nobody else ()
         rows.append(
             RateSeries(
                 of=of,
@@ -80,7 +82,7 @@ def rate_rows(
                 party=party,
                 counted=counted,
                 points=tuple(
-                    _point(every[number], against(every, number, baseline=baseline))
+                    _point(every[number], against(every, number, baseline=baseline, unclaimed=unclaimed))
                     for number in range(hidden, len(every))
                 ),
             )
@@ -121,7 +123,7 @@ def _put_declared(came: dict[_Which, list[Came]], declared: Iterable[DeclaredThi
 
 def _put_found(came: dict[_Which, list[Came]], found: Iterable[Finding], band: str, about: str) -> None:
     """Count the tracks that came in, onto the perimeter, or over the line."""
-    for entry, at_ms, event in found:
+    for entry, at_ms, event, _ in found:
         into = {
             "enter": band == INSIDE_BAND and event.zone == about,
             "perimeter": band == PERIMETER_BAND and event.zone == about and event.direction == "in",

@@ -26,8 +26,9 @@ from openline.app.showing.paging import Still
 from openline.app.showing.view import View
 from openline.app.whereabouts import Box, box_of, there_of
 from openline.decide.arriving import ONE, Of
+from openline.decide.covering import Look
 from openline.decide.outlining import area_of
-from openline.decide.placing import line_areas, zone_areas
+from openline.decide.placing import line_areas, look_at, zone_areas
 from openline.decide.recurring import end_of, occurrences
 from openline.decide.state import Card, unknown
 from openline.decide.staying import Finding
@@ -47,12 +48,13 @@ from openline.model.notification import Activity, ActivityKind, Movement, Moveme
 from openline.model.presence import CountRange, Coverage, Sighting
 from openline.model.release import Detail
 from openline.model.space import Corridor, Footprint
-from openline.model.watch import WatchEvent
 
+K = TypeVar("K")
 T = TypeVar("T")
 READ_AT_ONCE = 500
 MOST_KEPT = 20_000
 MOST_BANDS_KEPT = 2_000
+MOST_LOOKS = 200_000
 FOUND_BEFORE_MS = 7 * 86_400_000
 """Tracks that came in so long before what is asked for are known to be there, and none from before that."""
 COMES_AS: Mapping[str, Of] = MappingProxyType(
@@ -66,7 +68,7 @@ COMES_AS: Mapping[str, Of] = MappingProxyType(
     }
 )
 """What is notified -> what it counts as when it comes."""
-TOLD = frozenset({"increase", "limit_exceeded", "limit_restored"})
+TOLD = frozenset({"increase", "rate_increase", "rate_restored", "limit_exceeded", "limit_restored"})
 FOUND = TOLD | {"inside", "enter", "exit", "perimeter", "cross", "lost_contact", "relocated", "corrected"}
 
 
@@ -116,6 +118,28 @@ class DeclaredThing(NamedTuple):
     end_ms: int
 
 
+class Listed(NamedTuple):
+    """A thing that may bear on build-up, of which its reader is shown all."""
+
+    id: str
+    entry: str
+    owner: str
+    what: Zone | Line | Sighting | Coverage | AreaOfControl | Movement | Activity
+    state: str = ""
+    disputed_by: tuple[str, ...] = ()
+    begun: bool = False
+    """Somebody said that it set out."""
+
+
+class Stretch(NamedTuple):
+    """What is asked about: a zone or line, or all of them (empty), from when until when."""
+
+    about: str
+    from_ms: int
+    until_ms: int
+    validity_ms: int
+
+
 _Thing: TypeAlias = Owner | SeenThing | LookedThing | HeldThing | partial[list[DeclaredThing]]
 
 
@@ -130,27 +154,24 @@ class Gathered(NamedTuple):
     found: list[Finding]
 
 
-def gather(
-    view: View, still: Still, store: Store, *, about: str, from_ms: int, until_ms: int, validity_ms: int
-) -> Gathered:
+def gather(view: View, still: Still, store: Store, asked: Stretch) -> Gathered:
     """Gather what bears on a time.
-
-    Parameters
-    ----------
-    about
-        A zone or line; empty for all.
 
     Raises
     ------
     NotFoundError
         There is no such zone or line, or not for this reader.
     """
+    things = held(still, view.state.objects, lambda id: _thing(view, id, asked))
+    gathered = gathered_of(things, asked)
+    gathered.found.extend(_findings(view, still, store, asked.from_ms - FOUND_BEFORE_MS, asked.until_ms))
+    return gathered
+
+
+def gathered_of(things: Iterable[_Thing | None], asked: Stretch) -> Gathered:
+    """Sort what bears on a time. Raises :class:`.NotFoundError` where what is asked about is not there."""
     gathered = Gathered([], [], [], [], [], [])
-
-    def look(id: str) -> _Thing | None:
-        return _thing(view, id, about, from_ms, until_ms, validity_ms)
-
-    for it in held(still, view.state.objects, look):
+    for it in things:
         match it:
             case Owner():
                 gathered.owners.append(it)
@@ -162,38 +183,51 @@ def gather(
                 gathered.held.append(it)
             case partial():
                 gathered.declared.extend(it())
-    if about and not gathered.owners:
-        raise unknown("zone or line", about)
-    gathered.found.extend(_findings(view, still, store, from_ms - FOUND_BEFORE_MS, until_ms))
+    if asked.about and not gathered.owners:
+        raise unknown("zone or line", asked.about)
     return gathered
 
 
-def _thing(view: View, id: str, about: str, from_ms: int, until_ms: int, validity_ms: int) -> _Thing | None:
+def _thing(view: View, id: str, asked: Stretch) -> _Thing | None:
     """Return an object as what it is here, if it bears on the time and its reader is shown all of it."""
     standing = view.state.objects[id]
     if view.detail(view.state.cards[standing.entry]) is not Detail.FULL:
         return None
-    entry = standing.entry
-    match view.body(entry):
-        case ZoneBody(zone=place) | LineBody(line=place):
-            wanted = id == about if about else standing.state == "active"
-            return Owner(id, entry, place) if wanted else None
-        case SightingBody(sighting=it):
-            end_ms = end_of(it.seen)
-            bears = it.seen.start_ms < until_ms and end_ms > from_ms - validity_ms
-            return SeenThing(entry, standing.owner, it) if bears else None
-        case CoverageBody(coverage=looked):
-            bears = looked.observed.start_ms < until_ms and end_of(looked.observed) > from_ms
-            return LookedThing(entry, looked) if bears else None
-        case ControlBody(area=area):
-            return HeldThing(id, entry, standing.state, standing.disputed_by, area)
-        case NotificationBody(notification=Movement() | Activity() as thing) if thing.kind in COMES_AS:
-            if standing.state in ("withdrawn", "removed"):
-                return None
-            begun_ms = view.state.notifications[id].begun_ms
-            # Where a route leads takes long to reckon: it is left until others may write again.
-            return partial(_declared, id, standing.owner, thing, begun_ms > 0, from_ms, until_ms)
-    return None
+    begun = False
+    match view.body(standing.entry):
+        case ZoneBody(zone=what) | LineBody(line=what) | SightingBody(sighting=what):
+            pass
+        case CoverageBody(coverage=what) | ControlBody(area=what):
+            pass
+        case NotificationBody(notification=Movement() | Activity() as what):
+            begun = view.state.notifications[id].begun_ms > 0
+        case _:
+            return None
+    listed = Listed(
+        id, standing.entry, standing.owner, what, standing.state, tuple(standing.disputed_by), begun
+    )
+    return thing_of(listed, asked)
+
+
+def thing_of(it: Listed, asked: Stretch) -> _Thing | None:
+    """Return a thing as what it is here, if it bears on the time."""
+    what, from_ms, until_ms = it.what, asked.from_ms, asked.until_ms
+    match what:
+        case Zone() | Line():
+            wanted = it.id == asked.about if asked.about else it.state == "active"
+            return Owner(it.id, it.entry, what) if wanted else None
+        case Sighting():
+            bears = what.seen.start_ms < until_ms and end_of(what.seen) > from_ms - asked.validity_ms
+            return SeenThing(it.entry, it.owner, what) if bears else None
+        case Coverage():
+            bears = what.observed.start_ms < until_ms and end_of(what.observed) > from_ms
+            return LookedThing(it.entry, what) if bears else None
+        case AreaOfControl():
+            return HeldThing(it.id, it.entry, it.state, it.disputed_by, what)
+    if what.kind not in COMES_AS or it.state in ("withdrawn", "removed"):
+        return None
+    # Where a route leads takes long to reckon: it is left until others may write again.
+    return partial(_declared, it.id, it.owner, what, it.begun, from_ms, until_ms)
 
 
 def _declared(
@@ -229,30 +263,37 @@ def _findings(view: View, still: Still, store: Store, since_ms: int, until_ms: i
     for start in range(0, len(ids), READ_AT_ONCE):
         for stored in store.entries_by_id(ids[start : start + READ_AT_ONCE]):
             _, _, body = replay(stored)
-            if not isinstance(body, WatchBody) or body.event.get("event") not in FOUND:
-                continue
-            try:
-                event = event_of(body.event)
-                at_ms = round(datetime.fromisoformat(event.at).timestamp() * 1000)
-            except (InputError, ValueError):
-                continue  # a finding of another make, which says nothing that is counted here
-            if since_ms <= at_ms < until_ms:
-                found.append(Finding(stored.id, at_ms, event))
+            if isinstance(body, WatchBody):
+                found += finding_of(stored.id, body.event, since_ms, until_ms)
     with still():
-        return [it._replace(event=_as_shown(view, it.event)) for it in found]
+        return [as_shown(it, partial(_is_shown, view)) for it in found]
 
 
-def _as_shown(view: View, event: WatchEvent) -> WatchEvent:
+def finding_of(entry: str, recorded: Mapping[str, object], since_ms: int, until_ms: int) -> list[Finding]:
+    """Return what was found, if it bears on a time; else nothing."""
+    if recorded.get("event") not in FOUND:
+        return []
+    try:
+        event = event_of(recorded)
+        at_ms = round(datetime.fromisoformat(event.at).timestamp() * 1000)
+    except (InputError, ValueError):
+        return []  # a finding of another make, which says nothing that is counted here
+    return [Finding(entry, at_ms, event)] if since_ms <= at_ms < until_ms else []
+
+
+def _is_shown(view: View, id: str) -> bool:
+    standing = view.state.objects.get(id)
+    return standing is not None and view.detail(view.state.cards[standing.entry]) is Detail.FULL
+
+
+def as_shown(it: Finding, is_shown: Callable[[str], bool]) -> Finding:
     """Return a finding without the sightings that its reader is not shown."""
+    event = it.event
     if not event.evidence:
-        return event
-    shown = (
-        id
-        for id in event.evidence
-        if (standing := view.state.objects.get(id)) is not None
-        and view.detail(view.state.cards[standing.entry]) is Detail.FULL
-    )
-    return replace(event, evidence=tuple(shown))
+        return it
+    shown = tuple(id for id in event.evidence if is_shown(id))
+    hidden = len(event.evidence) - len(shown)
+    return it._replace(event=replace(event, evidence=shown), not_shown=hidden)
 
 
 # -- where things are --------------------------------------------------------------------------------
@@ -263,6 +304,18 @@ _bands: dict[str, dict[str, Area]] = {}
 """Entry of a zone or line -> the areas of its bands."""
 _paths: dict[str, Area] = {}
 """Entry of a line -> how it runs."""
+
+
+_looks: dict[tuple[str, str, str], Look | None] = {}
+"""Entry of a coverage report, entry of a zone or line, band -> how the one bears on the other."""
+
+
+def look_of(it: LookedThing, owner: Owner, band: str, area: Area) -> Look | None:
+    """Return how a coverage report bears on a band: of two entries that is always the same."""
+    def look() -> Look | None:
+        return look_at(it.coverage, outline(it.entry, it.coverage.area), area)
+
+    return _kept(_looks, (it.entry, owner.entry, band), look, MOST_LOOKS)
 
 
 def outline(entry: str, footprint: Footprint) -> Area:
@@ -289,12 +342,14 @@ def path_of(owner: Owner) -> Area:
     return _kept(_paths, owner.entry, lambda: area_of(path), MOST_BANDS_KEPT)
 
 
-def _kept(kept: dict[str, T], key: str, make: Callable[[], T], most: int) -> T:
-    found = kept.get(key)
-    if found is None:
-        if len(kept) >= most:
-            kept.clear()
-        found = kept[key] = make()
+def _kept(kept: dict[K, T], key: K, make: Callable[[], T], most: int) -> T:
+    try:
+        return kept[key]
+    except KeyError:
+        found = make()
+    if len(kept) >= most:
+        kept.clear()
+    kept[key] = found
     return found
 
 

@@ -161,6 +161,8 @@ class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
     maximum: int
     party: str
     """Whose; each party has a row of its own under a limit for all."""
+    per: Literal["day"] | None = None
+    """It is on how many come in a day, and not on how many are there."""
     points: tuple[Literal["", "possible", "certain", "unknown"], ...]
     """How surely it was exceeded, window by window."""
     low: int | None
@@ -206,11 +208,33 @@ class HeldRow(msgspec.Struct, frozen=True, kw_only=True):
     source: str
 
 
+class AlarmRate(msgspec.Struct, frozen=True, kw_only=True):
+    """How much more came on a day than before it, each with its exact interval of 95 %."""
+
+    since_ms: int
+    """When the day began."""
+    as_of_ms: int | None
+    """When the last of its sources knew so."""
+    per_day_low: float
+    per_day_high: float
+    before_days: int
+    """So many days before were looked at."""
+    before_observed_s: int
+    before_per_day_low: float
+    before_per_day_high: float
+    ratio_low: float
+    ratio_high: float | None
+    """``null``: without bound."""
+
+
 class AlarmRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A finding of the watch about the band: an increase, or a limit exceeded or kept again."""
+    """A finding of the watch about the band.
+
+    An increase, a limit exceeded or kept again, or that more comes than before, and no longer.
+    """
 
     entry: str
-    event: Literal["increase", "limit_exceeded", "limit_restored"]
+    event: Literal["increase", "rate_increase", "rate_restored", "limit_exceeded", "limit_restored"]
     at_ms: int
     party: str
     counted: str
@@ -223,6 +247,14 @@ class AlarmRow(msgspec.Struct, frozen=True, kw_only=True):
     coverage: dict[str, int]
     evidence: tuple[str, ...]
     """Sightings that counted, by id, as far as the reader is shown them."""
+    stated_by: tuple[str, ...] = ()
+    """Who put those on record."""
+    not_shown: int = 0
+    """So many others counted that the reader is not shown."""
+    of: Of | None = None
+    """Of a rate: what comes."""
+    rate: AlarmRate | None = None
+    """``null``: it is of no rate, or the band is no longer."""
 
 
 class BuildupRow(msgspec.Struct, frozen=True, kw_only=True):

@@ -161,8 +161,8 @@ def handover_of(
     shorter = [it for row in measured for it in row.shorter]
     with still():
         due = due_rows(view)
-        ours = [it for it in due if not view.of_node and it.release is not UNSET]
-        theirs = [it for it in due if view.of_node or it.release is UNSET]
+        ours = [it for it in due if _owes(view, it)]
+        theirs = [it for it in due if not _owes(view, it)]
         silent = [*_lines(view), *_partners(view, heard), *_sources(view, sources or ())]
         opened = list(_open(view))
         matches = [] if view.of_node else list(_matches(view))
@@ -226,6 +226,11 @@ def _ids_in(row: _Naming) -> tuple[str, ...]:
             return (row.agreement, row.channel)
         case _:
             return (row.id,)
+
+
+def _owes(view: View, row: DueRow) -> bool:
+    """Tell whether the reader owes it: what comes to it through another has no number of its own."""
+    return not view.of_node and (row.release is not UNSET or row.party == view.reader)
 
 
 # -- whom to ring ----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from openline.app.showing.incident_rows import CitationRow, CustodyRow, ExhibitR
 from openline.app.showing.said import resource_of
 from openline.app.showing.stated import place_said, shown_of
 from openline.app.showing.view import View
+from openline.decide.doubting import doubts_of
 from openline.decide.spoken import CitationStanding, ExhibitStanding, IncidentStanding
 from openline.model.fact import ReasonBody
 from openline.model.incident import (
@@ -95,6 +96,7 @@ def exhibit_row(view: View, it: ExhibitStanding) -> ExhibitRow | None:
         shows=said.shows if said else None,
         origin=said.origin if said else None,
         taken_ms=said.taken_ms if said else None,
+        ahead=content is not None and bool(doubts_of(said, content.at_ms)),
         place=place_said(said.place) if said else None,
         shown=shown_of(view, it.entry),
         entry=it.entry,

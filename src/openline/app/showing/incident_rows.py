@@ -128,6 +128,8 @@ class ExhibitRow(msgspec.Struct, frozen=True, kw_only=True):
     shows: str | None
     origin: str | None
     taken_ms: int | None
+    ahead: bool = False
+    """That was still to come when it was put on record, by its author's own clock."""
     place: PlaceSaid | None
     shown: dict[str, object] | None
     entry: str

@@ -6,7 +6,7 @@ Things are joined to it by what is said of where and when they were, and by noth
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from math import inf
 from typing import Any
 
@@ -18,11 +18,13 @@ from openline.app.showing.neighbours import EVER_MS, Around, Candidate, thing_ne
 from openline.app.showing.neighbours_said import (
     findings_near,
     message_near,
+    placed_messages,
     stop_near,
     track_near,
     warning_near,
 )
 from openline.app.showing.paging import Still, finished
+from openline.app.showing.past import still_told
 from openline.app.showing.picture_rows import NearbyRow, Why
 from openline.app.showing.view import View
 from openline.decide.declaring import knows_of
@@ -40,6 +42,7 @@ def near_rows(
     around: Around,
     *,
     named: Sequence[str],
+    concerned: Set[str],
     tracks: Iterable[dict[str, Any]],
     indexes: range,
 ) -> list[NearbyRow]:
@@ -51,6 +54,8 @@ def near_rows(
         The record as it stood at the time, for what has changed since.
     named
         Ids of what the incident was opened from.
+    concerned
+        The parties that take part in it, as far as the reader knows.
     tracks
         Where tracks were then, as the reader is shown it.
     indexes
@@ -70,7 +75,8 @@ def near_rows(
             every.append(one)
     every += findings_near(view, still, store, indexes, wanted)
     every += map(track_near, tracks)
-    rows = {(it.kind, it.id): row for it in every if (row := _row(it, around, named=it.id in wanted))}
+    may_be = placed_messages(every, concerned, wanted)
+    rows = {(it.kind, it.id): row for it in may_be if (row := _row(it, around, named=it.id in wanted))}
     found = [*rows.values(), *_matches(view, still, rows, around, wanted)]
     with still():
         found += _others(view, wanted - {it.id for it in found})
@@ -103,9 +109,11 @@ def _row(it: Candidate, around: Around, *, named: bool) -> NearbyRow | None:
     best = min(near or joined(EVERYWHERE_M, EVER_MS), key=_order, default=Near(None, None, None))
     why: list[Why] = ["about"] if named else []
     if near and best.distance_m is not None:
-        why.append("space")
+        why.append("thing" if it.joined_by == "thing" else "space")
     if near and best.before_ms is not None:
         why.append("time")
+    if it.joined_by == "parties":
+        why.append("parties")
     areas = [area for where, _ in it.parts for area in where]
     return NearbyRow(
         kind=it.kind,
@@ -157,7 +165,7 @@ def _matches(
         turn = book.turn_of(id)
         ended_ms = turn.at_ms if turn.kind == "ended" else inf
         before = before_ms(Span(match.found_ms, ended_ms), around.window)
-        return None if row is None else (match, row, before)
+        return None if row is None or not still_told(view, row) else (match, row, before)
 
     for found in held(still, list(book.first), stood):
         if found is None:

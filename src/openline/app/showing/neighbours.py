@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import partial
 from math import inf
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from msgspec import UNSET
 
@@ -50,6 +50,12 @@ class Candidate(NamedTuple):
     course_deg: float | None = None
     speed_m_s: float | None = None
     coarse: bool = False
+    refers_to: tuple[str, ...] = ()
+    """Of what has no place of its own: things whose place counts for it."""
+    to: tuple[str, ...] = ()
+    """Of a message: its addressees."""
+    joined_by: Literal["", "thing", "parties"] = ""
+    """Of a message that says no place: what takes the place's part."""
 
 
 class Around(NamedTuple):

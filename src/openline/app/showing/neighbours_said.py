@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence, Set
 from datetime import datetime
 from math import inf
 from typing import Any
@@ -14,13 +14,12 @@ from openline.app.showing.happened import is_shown
 from openline.app.showing.neighbours import Candidate
 from openline.app.showing.paging import Still
 from openline.app.showing.view import View
-from openline.decide.access import sees_all
-from openline.decide.joining import Span
+from openline.decide.joining import Span, passed_between
 from openline.decide.spoken import MessageStanding, StopStanding, WarningStanding
 from openline.decide.state import Card
 from openline.model.event import WatchBody, ZoneBody
 from openline.model.release import Detail
-from openline.model.saying import MessageBody, StopBody, WarningBody
+from openline.model.saying import MessageBody, MessageFacts, NearBody, NearFacts, StopBody, WarningBody
 from openline.model.space import Position
 
 FINDINGS = frozenset({"watch.find/v1", "conform.find/v1"})
@@ -28,22 +27,64 @@ READ_AT_ONCE = 500
 
 
 def message_near(view: View, it: MessageStanding) -> Candidate | None:
-    """Return a message, which has a time and no place; ``None`` where the reader is not shown it."""
+    """Return a message, at the places that were found in it; ``None`` where the reader is not shown it."""
     if not is_shown(view, it.entry):
         return None
-    body = view.body(it.entry)
+    body, content = view.body(it.entry), view.state.contents.get(it.entry)
+    facts = content.facts if content is not None and isinstance(content.facts, MessageFacts) else None
+    where = places_found_in(view, it.entry)
     spoken = body.spoken if isinstance(body, MessageBody) else None
     at_ms = spoken.at_ms if spoken is not None else it.at_ms
     return Candidate(
         kind="message",
         id=it.id,
         entry=it.entry,
-        parts=(((), Span(at_ms, at_ms)),),
+        parts=((where, Span(at_ms, at_ms)),),
         name=it.channel,
         whose=(it.sender,),
         state=it.state,
         at_ms=at_ms,
+        position=where[0] if where else None,
+        refers_to=facts.references if facts is not None else (),
+        to=(*facts.action, *facts.info) if facts is not None else (),
     )
+
+
+def places_found_in(view: View, entry: str) -> tuple[Position, ...]:
+    """Return the places that were found in an entry when it came, as the reader was told of them."""
+    found: list[Position] = []
+    for id in view.state.compared.get(entry, ()):
+        content = view.state.contents.get(id)
+        if content is None or not isinstance(content.facts, NearFacts):
+            continue
+        if not (view.of_node or content.facts.party == view.reader):
+            continue
+        for place in content.body.places if isinstance(content.body, NearBody) else ():
+            echo = place.get("echo")
+            lat, lon = (echo.get("lat_e7"), echo.get("lon_e7")) if isinstance(echo, dict) else (None, None)
+            if isinstance(lat, int) and isinstance(lon, int):
+                found.append(Position(lat_e7=lat, lon_e7=lon))
+    return tuple(dict.fromkeys(found))
+
+
+def placed_messages(every: Sequence[Candidate], concerned: Set[str], named: Set[str]) -> Iterator[Candidate]:
+    """Yield what may be near: messages without a place at the things that they refer to, or by whom they are.
+
+    Of those that have neither, the ones stand here that passed between parties concerned, or that are named.
+    """
+    things = {it.id: it for it in every if it.kind != "message"}
+    for it in every:
+        if it.kind != "message" or it.parts[0][0]:
+            yield it
+            continue
+        referred = [things[id] for id in it.refers_to if id in things]
+        areas = [area for thing in referred for where, _ in thing.parts for area in where]
+        if areas:
+            yield it._replace(parts=((tuple(areas), it.parts[0][1]),), joined_by="thing")
+        elif passed_between(it.whose[0], it.to, concerned):
+            yield it._replace(joined_by="parties")
+        elif it.id in named:
+            yield it
 
 
 def stop_near(view: View, it: StopStanding) -> Candidate | None:
@@ -77,7 +118,7 @@ def warning_near(view: View, it: WarningStanding) -> Candidate | None:
     body, state = view.body(it.entry), view.state
     area = body.warning.area if isinstance(body, WarningBody) else None
     zone = state.objects.get(it.zone)
-    if area is None and zone is not None and sees_all(state, view.reader, it.zone):
+    if area is None and zone is not None and view.sees_whole(it.zone):
         outline = view.body(zone.entry)
         area = outline.zone.footprint if isinstance(outline, ZoneBody) else None
     first_ms = it.versions[0].at_ms if it.versions else 0

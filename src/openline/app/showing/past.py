@@ -74,6 +74,14 @@ def _is_still_shown(resource: Resource[Any], row: Any, view: View, today: View) 
     return True
 
 
+def still_told(view: View, row: MatchRow) -> bool:
+    """Tell whether a reader who looks back is shown now what a row of a match told him then."""
+    if view.today is None:
+        return True
+    today = View(view.today, view.reader, view.now_ms)
+    return _is_still_shown(MATCHES, row, view, today)
+
+
 def _says_no_more(then: MatchRow, now: MatchRow) -> bool:
     """Tell whether a match is not said then to be with somebody of whom its reader is no longer told."""
     return bool(now.severity) or not then.severity

@@ -7,10 +7,12 @@ another (decision 21).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
 from itertools import islice
 from typing import Any, NamedTuple
 
+from msgspec.structs import replace
+
+from openline.app.lookingback import Past
 from openline.app.ports import Store
 from openline.app.showing.accounted import (
     MOST_SPOTS,
@@ -27,16 +29,18 @@ from openline.app.showing.accounted import (
     zones_seen,
 )
 from openline.app.showing.happened import INCIDENTS, citation_row, exhibit_row, incident_row, is_shown
+from openline.app.showing.incident_rows import StatementRow
 from openline.app.showing.nearthen import near_rows
 from openline.app.showing.neighbours import Around
 from openline.app.showing.paging import Still
+from openline.app.showing.past import view_then
 from openline.app.showing.picture_rows import HistoryRow, IncidentPicture, NearbyRow, ToldOf
 from openline.app.showing.stated import statement_row
 from openline.app.showing.timeline import Told, timeline_rows
 from openline.app.showing.toldthen import lines_then, told_of
 from openline.app.showing.view import View
+from openline.decide.doubting import is_ahead
 from openline.decide.joining import FARTHEST_M, LONGEST_MS, WITHIN_M, WITHIN_MS, When, window_of
-from openline.decide.state import State
 from openline.errors import InputError
 from openline.model.fact import ReasonBody
 from openline.model.incident import MergeFacts
@@ -54,10 +58,8 @@ class Sources(NamedTuple):
     """What is read beside the state."""
 
     store: Store
-    then: Callable[[int], AbstractContextManager[State]]
+    past: Past
     """Gives the record as it stood at a time."""
-    size_at: Callable[[int], int]
-    """Tells how many entries the log had at a time."""
     tracks: Tracks | None = None
     """Gives where tracks were at a time, as the reader is shown it; ``None`` where that is not read."""
 
@@ -69,6 +71,7 @@ class _Said(NamedTuple):
     given: list[Given]
     left_out: int
     named: tuple[str, ...]
+    concerned: frozenset[str]
     rows: dict[str, Any]
     history: list[HistoryRow]
 
@@ -81,6 +84,7 @@ def incident_picture(
     *,
     within_m: float = WITHIN_M,
     within_ms: int = WITHIN_MS,
+    at_ms: int | None = None,
 ) -> IncidentPicture:
     """Return all that a reader is shown of an incident, and of others that are listed as the same.
 
@@ -88,34 +92,50 @@ def incident_picture(
     ----------
     within_m, within_ms
         How far in space and in time from what any account says it is looked for what is near.
+    at_ms
+        As it was known then: of what was on record by that time, and may still be shown; as it stands, if not
+        given. Tracks are where they were known to be by then.
 
     Raises
     ------
     NotFoundError
-        It is not on record, or not for this reader.
+        It is not on record, or was not by then, or is not for this reader.
     InputError
-        A distance or a time in which everything would be near.
+        A distance or a time in which everything would be near; a time that has not come.
     BusyError
         The record as it stood then is being put together: ask again in a moment.
     """
     _check(within_m, within_ms)
+    if at_ms is None:
+        return _picture(view, still, sources, id, within_m, within_ms)
+    view_then(view.state, view, at_ms)  # nothing is folded for a time that has not come
+    with sources.past.beside(), sources.past.at(at_ms) as known:
+        then = view_then(known, view, at_ms)
+        return replace(_picture(then, still, sources, id, within_m, within_ms), known_at_ms=at_ms)
+
+
+def _picture(
+    view: View, still: Still, sources: Sources, id: str, within_m: float, within_ms: int
+) -> IncidentPicture:
+    """Return it as of a view: of the record as it stands, or as it stood."""
+    past, known_size = sources.past, view.state.size
     with still():
         said = _said(view, INCIDENTS.find(view, id))
-        declared = list(_declared(view, said.topics))
-    window = window_of([*times_of(said.given), *declared])
+        around = _around(view, said, within_m, within_ms)
+    window = around.window
     earliest_ms = min(window.from_ms, view.now_ms)
-    around = Around(spots_of(said.given), window, within_m, within_ms)
     from_ms, until_ms = around.padded
-    indexes = range(sources.size_at(from_ms - 1), sources.size_at(until_ms))
+    indexes = range(past.size_at(from_ms - 1), min(past.size_at(until_ms), known_size))
     tracks = list(_tracks(sources.tracks, said.given, view.now_ms)) if sources.tracks is not None else []
-    with sources.then(earliest_ms) as state:
+    with past.at(earliest_ms) as state:
         then = View(state, view.reader, earliest_ms, view.today or view.state)
-        size = sources.size_at(int(window.until_ms))
+        size = min(past.size_at(int(window.until_ms)), known_size)
         with still():
             zones = zones_seen(view, then, size)
         near = near_rows(
-            view, still, then, sources.store, around, named=said.named, tracks=tracks, indexes=indexes
-        )
+            view, still, then, sources.store, around,
+            named=said.named, concerned=said.concerned, tracks=tracks, indexes=indexes,
+        )  # fmt: skip
         told: list[ToldOf] = []
         for row in near[:MOST_NEAR]:
             with still():
@@ -161,6 +181,23 @@ def incident_picture(
     )
 
 
+def neighbourhood(view: View, still: Still, id: str) -> Around:
+    """Return where and when it is looked for what was near an incident, unless it is asked otherwise.
+
+    Raises
+    ------
+    NotFoundError
+        It is not on record, or not for this reader.
+    """
+    with still():
+        return _around(view, _said(view, INCIDENTS.find(view, id)), WITHIN_M, WITHIN_MS)
+
+
+def _around(view: View, said: _Said, within_m: float, within_ms: int) -> Around:
+    window = window_of([*times_of(said.given), *_declared(view, said.topics)])
+    return Around(spots_of(said.given), window, within_m, within_ms)
+
+
 def pairs(number: int) -> int:
     """Return how many pairs there are of some things."""
     return number * (number - 1) // 2
@@ -193,7 +230,22 @@ def _said(view: View, id: str) -> _Said:
     }
     named = tuple(dict.fromkeys(about for it in incidents for about in state.incidents[it].about))
     given, left_out = accounts_of(view, topics)
-    return _Said(topics, given, left_out, named, rows, list(_history(view, incidents)))
+    concerned = frozenset(_concerned(view, incidents, given, rows["statements"]))
+    return _Said(topics, given, left_out, named, concerned, rows, list(_history(view, incidents)))
+
+
+def _concerned(
+    view: View, incidents: tuple[str, ...], given: Sequence[Given], statements: Sequence[StatementRow]
+) -> Iterator[str]:
+    """Yield who takes part, as far as the reader knows: who opened it, to whom, who spoke, who was asked."""
+    if not view.of_node:
+        yield view.reader
+    for it in (view.state.incidents[id] for id in incidents):
+        yield it.opener
+        if view.of_node or view.reader == it.opener:
+            yield from (pass_to or party for party, pass_to in view.state.recipients.get(it.entry, ()))
+    yield from (it.row.author for it in given if it.row.author)
+    yield from (asked.party for it in statements for asked in it.asked)
 
 
 def _declared(view: View, topics: Topics) -> Iterator[When]:
@@ -273,6 +325,6 @@ def _received(
 
 
 def _dated(it: Given, received: dict[str, int]) -> Any:
-    from msgspec.structs import replace
-
-    return replace(it.row, received_at_ms=received.get(it.row.entry, it.row.received_at_ms))
+    taken_ms, account = received.get(it.row.entry, it.row.received_at_ms), it.row.account
+    ahead = account is not None and is_ahead(account.at_ms, account.within_ms, taken_ms)
+    return replace(it.row, received_at_ms=taken_ms, ahead=ahead)

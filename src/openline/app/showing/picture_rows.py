@@ -17,8 +17,10 @@ from openline.model.incident import Account
 Of: TypeAlias = Literal["opening", "statement", "citation"]
 Side: TypeAlias = Literal["inside", "perimeter", "outside"]
 """By the position itself; :attr:`ZoneSide.straddles` says whether the uncertainty allows another."""
-Why: TypeAlias = Literal["about", "space", "time"]
-"""``about``: somebody named it. ``space``, ``time``: it is near; by one where the other is unknown."""
+Why: TypeAlias = Literal["about", "space", "thing", "time", "parties"]
+"""By what it is joined. ``about``: somebody named it. ``space``, ``time``: it is near; by one where the other
+is unknown. ``thing``: it refers to something that is near. ``parties``: it says no place, and passed between
+parties concerned."""
 
 
 class ZoneSide(msgspec.Struct, frozen=True, kw_only=True):
@@ -86,6 +88,8 @@ class AccountRow(msgspec.Struct, frozen=True, kw_only=True):
     places: tuple[int, ...]
     """Numbers of its places."""
     entry: str
+    ahead: bool = False
+    """What it says has happened was still to come when the node took it (:mod:`openline.decide.doubting`)."""
 
 
 class DistanceRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -309,4 +313,6 @@ class IncidentPicture(msgspec.Struct, frozen=True, kw_only=True):
     """As of when the lines stand so."""
     timeline: tuple[TimelineRow, ...]
     timeline_left_out: int
+    known_at_ms: int | None = None
+    """As it was known then: nothing that came on record later is in it. ``null``: as it stands."""
     notice: str = NOTICE

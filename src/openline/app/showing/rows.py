@@ -234,7 +234,7 @@ class MatchRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class DueRow(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer that is awaited: of the reader, or of others by the reader."""
+    """An answer or a statement that is awaited: of the reader, or of others by the reader."""
 
     party: str
     release: int | UnsetType = UNSET
@@ -250,6 +250,9 @@ class DueRow(msgspec.Struct, frozen=True, kw_only=True):
     """Those that are to be answered, by the ids that they have everywhere."""
     yours: tuple[str, ...] = ()
     """Which things it is about of the side that owes the answer; or of the reader that awaits it."""
+    concerning: str | UnsetType = UNSET
+    """Of a statement that is asked for (``statement.make/v1``): about what. A statement about that, or about
+    :attr:`about`, made to who asks, answers it; that it was read does not."""
     since_ms: int | UnsetType = UNSET
     """When what is to be answered came on record, in UTC milliseconds."""
     precedence: str

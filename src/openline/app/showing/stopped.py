@@ -87,6 +87,7 @@ def echoes_of(search: Search) -> tuple[dict[str, object], ...]:
     echoes: list[dict[str, object]] = [
         {
             "said": it.said,
+            **({"of": it.of} if it.of else {}),
             "echo": it.echo,
             **({"doubts": list(it.doubts)} if it.doubts else {}),
             **({"disagrees": it.disagrees} if it.disagrees else {}),

@@ -147,7 +147,8 @@ def lines_then(view: View, still: Still, then: View) -> Iterator[LineThen]:
     # What may be read of it goes by today as well.
     measured = {(it.channel, it.party): it for it in latency_rows(then, still) if it.kind == "line"}
     with still():
-        on_now = {id for id, now in view.state.channels.items() if view.of_node or view.reader in now.parties}
+        channels = (view.today or view.state).channels
+        on_now = {id for id, now in channels.items() if view.of_node or view.reader in now.parties}
     for it in then.state.channels.values():
         row = channel_row(then, it)
         if row is None or it.id not in on_now:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from openline.app.showing.rows import Call
-from openline.decide.access import detail_of
+from openline.decide.access import detail_of, sees_all
 from openline.decide.state import Card, Content, State
 from openline.model.event import NODE, Body
 from openline.model.release import Detail
@@ -44,6 +44,11 @@ class View(NamedTuple):
         if self.today is None or then is Detail.NOTHING:
             return then
         return min(then, detail_of(self.today, self.reader, card), key=lambda it: it.rank)
+
+    def sees_whole(self, id: str) -> bool:
+        """Tell whether the reader sees all of a zone, line or other thing now, and did then."""
+        every = (self.state, self.today) if self.today is not None else (self.state,)
+        return all(sees_all(it, self.reader, id) for it in every)
 
     def content(self, card: Card) -> Content | None:
         """Return what an entry says, if it is kept."""

@@ -35,15 +35,16 @@ def attributions(
     turns = turns_of(text, bodies)
     author = None if turns else author_of(text, bodies)
     out: list[Attributed] = []
-    before: Clauses | None = None
+    before: Reading | None = None
     for number, whole in enumerate(units(parsed, found)):
         turn = turn_at(turns, parsed.start[whole[0]]) or author
         tokens = _behind_label(parsed, whole, turn)
         clauses = Clauses(text, parsed, found, tokens)
         if not 0 < clauses.n <= _LONGEST:
             continue
-        out += Reading(clauses, number, turn).read(out, before)
-        before = clauses
+        reading = Reading(clauses, number, turn)
+        out += reading.read(out, before)
+        before = reading
     return out
 
 

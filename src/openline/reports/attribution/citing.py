@@ -20,6 +20,13 @@ class Citing(Placing):
             and not any(self.items[k].quote >= 0 for k in range(cue.begin))
         )
         assert cue.subject is not None
+        if c.low(before) == "," and before > 0 and not c.has_finite(0, before) and self._inserted(cue):
+            made = self._make(
+                cue, number, self._sentence_start(before), self._limit(cue, number, cue.behind), "clause"
+            )
+            if made is not None:
+                out.append(made)
+            return
         if leading:
             start = self._prefix_end(cue)
             cue.subject = (cue.subject[0], start) if cue.name == "according" else cue.subject
@@ -75,6 +82,16 @@ class Citing(Placing):
             if made.mention and cue.name == "words" and self.items[cue.subject[0]].xpos == "PRP$":
                 pass
             out.append(made)
+
+    def _inserted(self, cue: Cue) -> bool:
+        """Whether "according to X" stands between a subject and its verb."""
+        c = self.c
+        end = self._appositions(cue.behind)
+        verb = end + 1
+        while c.upos(verb) == "ADV":
+            verb += 1
+        opens = c.upos(0) in ("DET", "NOUN", "PROPN", "NUM", "ADJ", "PRON")
+        return opens and c.low(end) == "," and c.finite(verb)
 
     def _said_before(self, other: Cue, before: int) -> bool:
         """Whether a cue before "according to X" has a content of its own, so that X only carried it."""
@@ -217,6 +234,12 @@ class Citing(Placing):
             "as",
             "it",
         )
+        if it and agent is not None and c.low(cue.begin - 1) == "as" and c.low(agent[1]) == ",":
+            cue.subject = agent  # "As reported by the centre, A"
+            made = self._make(cue, number, agent[1] + 1, self._limit(cue, number, agent[1] + 1), "clause")
+            if made is not None and cue.begin < 3:
+                out.append(made)
+                return
         if it:
             cue.subject = agent
             after = next((k for k in range(cue.stop, min(self.n, cue.stop + 8)) if c.low(k) == "that"), -1)

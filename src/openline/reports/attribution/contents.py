@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from openline.reports.attribution.finding import Finding
 from openline.reports.attribution.found import ATTACH, MONTHS, WH, Cue
+from openline.reports.attribution.skipping import Skipping
 from openline.reports.cues import CUE_NOUNS
 from openline.reports.nominals import wordset
 
 __all__ = ["Contents"]
 
 # No noun phrase can follow these, so that whatever verb follows is that of a clause.
-_PLAIN = wordset("say tell add state insist argue maintain warn stress")
-_DENY = wordset(
-    "deny reject dismiss refute rebut dispute disprove contradict disavow",
-)
+_PLAIN = wordset("say tell add state insist argue warn stress")
+# These take a noun too, which says nothing: "maintained their positions".
+_ALSO_DONE = wordset("maintain claim")
 _REPROVE = wordset(
     "reproach rebuke berate chastise upbraid castigate censure fault excoriate scold",
 )
@@ -23,18 +22,27 @@ _ABOUT = wordset(
 )
 
 
-class Contents(Finding):
+class Contents(Skipping):
     """A unit in which each cue is asked where its content begins."""
 
     def _after(self, cue: Cue) -> tuple[str, int] | None:
         """How content begins behind a cue: (that | clause | quote | wh | noun | infinitive, first item)."""
+        found = self._directly(cue)
+        if found is None and cue.name == "say" and cue.after is None and cue.form in ("finite", "ing"):
+            return self._that(cue.stop)
+        return found
+
+    def _directly(self, cue: Cue) -> tuple[str, int] | None:
+        """Give the beginning of what stands at the cue, behind addressee, time and place."""
         if cue.after is not None:
             return None if cue.after[0] == "none" else cue.after
         c = self.c
         at = cue.stop
         frames = cue.verb.frames
-        if "A" in frames or "B" in frames or "L" in frames:
-            return self._object(cue, at)
+        if set(frames) & set("ABL") and (found := self._object(cue, at)) is not None:
+            return found
+        if frames[0] in "ABL":
+            return None
         if cue.name == "appeal":
             if c.low(at) in ("to", "for"):
                 end = c.phrase_right(at + 1, clause=True)
@@ -57,7 +65,8 @@ class Contents(Finding):
                 at = dated
                 continue
             low, upos, _xpos = c.low(at), c.upos(at), c.xpos(at)
-            if at >= self.n or low in (".", "?", "!", ";"):
+            joined = addressed >= 0 and low in ("and", "but") and c.finite(at + 1)
+            if at >= self.n or joined or low in (".", "?", "!", ";"):
                 given = "N" in frames and addressed >= 0 and c.upos(addressed) != "PRON"
                 return self._noun_content(cue, addressed) if given else None  # "urged restraint"
             if low == "that" and "N" in frames and not set(frames) & set("CI") and at == cue.stop:
@@ -130,6 +139,13 @@ class Contents(Finding):
                 continue
             if low == "not" and c.low(at + 1) in ("a", "one", "all", "every", "even", "a") and "C" in frames:
                 return ("clause", at) if c.has_finite(at, self.n) else None
+            if (
+                low in ("time", "again", "over")
+                and c.low(at + 1) == "and"
+                and c.low(at + 2) in ("again", "over")
+            ):
+                at += 3
+                continue
             if low == "only" and c.low(at + 1) == "that":
                 at += 1
                 continue
@@ -155,7 +171,7 @@ class Contents(Finding):
                         ):
                             return (
                                 "infinitive",
-                                follows if cue.name in ("ask", "tell", "order", "instruct") else at,
+                                follows if cue.name in ("tell", "order", "instruct") else at,
                             )
                     addressed, at, first = at, end, False
                     continue
@@ -208,15 +224,6 @@ class Contents(Finding):
             return None
         return None
 
-    def _bare_time(self, at: int) -> int:
-        """Behind "last week", "an hour ago", "this month"; 0 if that is not here."""
-        c = self.c
-        end = c.phrase_right(at, links=False)
-        if end > at and end - at < 5 and c.time(end - 1) and c.low(at) not in ("some",):
-            end += c.low(end) == "ago"
-            return 0 if c.finite(end) and c.low(at) not in ("last", "this", "late", "early") else end
-        return 0
-
     def _noun_content(self, cue: Cue, at: int) -> tuple[str, int] | None:
         c = self.c
         if "O" in cue.verb.frames:
@@ -225,6 +232,8 @@ class Contents(Finding):
                 return "infinitive", at
             if "N" not in cue.verb.frames:
                 return ("clause", at) if "C" in cue.verb.frames and c.has_finite(at, self.n) else None
+        if cue.name in ("warn", "caution", "alert") and "O" in cue.verb.frames:
+            return None  # "warned smugglers"
         if cue.name in ("count", "record", "register", "log"):
             counted = any(c.upos(k) == "NUM" for k in range(at, min(self.n, at + 5)))
             return ("noun", at) if counted else None
@@ -237,55 +246,14 @@ class Contents(Finding):
         if noun in CUE_NOUNS or c.low(end - 1) in CUE_NOUNS:
             if c.low(end) == "that":
                 return "that", end + 1
-            if c.low(end) in (",", "and", "but") and cue.name in _DENY:
-                return None
+            if cue.relative and cue.verb.act == "denial" and c.low(end) == ",":
+                return None  # "the ministry, which denied the report, said"
         if (
             cue.name in ("report", "publish", "announce", "recall", "claim", "hold", "reveal", "disclose")
             and self.items[at].upos == "PRON"
         ):
             return None
         return "noun", at
-
-    def _addressee(self, at: int, cue: Cue) -> int:
-        """Behind the one who is told; `at` if there is none."""
-        c = self.c
-        verb = (cue.cue or (cue.begin, cue.stop))[0]
-        end = c.phrase_right(at, links=False)
-        if end == at:
-            return at
-        if self.items[at].upos == "PRON" and c.finite(end):
-            return at
-        if c.finite(end) and c.upos(at) != "PRON":
-            head = c.argument(verb, "iobj", "obj")
-            if at <= head < end - 1:
-                return head + 1
-            if cue.name == "tell" and end - at > 1:
-                return at + 1 if c.upos(at) in ("PROPN", "NOUN") else at
-            return at
-        while c.low(end) in ATTACH | {"of"} and c.upos(end) == "ADP":
-            further = c.phrase_right(end + 1, links=False)
-            if further == end + 1 or (
-                c.low(further) not in ("that", ",", ":", "to", "of", "")
-                and c.upos(further) not in ("QUOTE", "ADP", "DET", "PRON", "SCONJ")
-            ):
-                break
-            end = further
-        return end
-
-    def _parenthesis(self, comma: int) -> int | None:
-        """Behind ", in a statement," or ", however,": where the clause goes on; None if it does not."""
-        c = self.c
-        stop = next(
-            (k for k in range(comma + 1, min(self.n, comma + 16)) if c.low(k) == "," or c.upos(k) == "QUOTE"),
-            -1,
-        )
-        if stop < 0 or c.upos(stop) == "QUOTE":
-            return None
-        if c.upos(comma + 1) in ("ADP", "ADV", "SCONJ") and not c.has_finite(comma + 1, stop):
-            return stop + 1
-        if c.xpos(comma + 1) == "VBG" and c.low(stop + 1) == "that":
-            return stop + 1
-        return None
 
     def _clausal(self, at: int, cue: Cue) -> bool:
         """Whether what stands here is a clause with its own subject and finite verb."""
@@ -308,7 +276,7 @@ class Contents(Finding):
             "AUX",
         ):
             return False
-        if set(cue.verb.frames) & set("NW") or cue.name in ("claim",):
+        if set(cue.verb.frames) & set("NW") or cue.name in _ALSO_DONE:
             end = at
             if c.upos(end) in ("ADP", "SCONJ", "ADV"):
                 return c.has_finite(at, self.n)
@@ -328,7 +296,14 @@ class Contents(Finding):
                 end += 1
             return False
         if cue.name in _PLAIN:
-            return c.has_verb(at, self.n) or c.taken_for_noun(at)
+            unseen = (
+                cue.name == "say"
+                and self.items[cue.stop - 1].xpos in ("VBP", "VBZ", "VBG")
+                and self.n - at > 3
+            )
+            return (
+                c.has_verb(at, self.n) or c.taken_for_noun(at) or (unseen and c.upos(at) in ("DET", "PROPN"))
+            )
         return c.has_finite(at, self.n)
 
     def _quoted(self, cue: Cue, at: int) -> tuple[str, int] | None:
@@ -375,7 +350,7 @@ class Contents(Finding):
                 else None
             )
         end = c.phrase_right(at, links=True)
-        if c.finite(end):
+        if c.finite(end) or (c.upos(end) == "NUM" and c.low(end + 1) == "times"):
             return None  # "a rocket called Zulzal hit …"
         if cue.name == "describe_as":
             return ("label", at) if any(c.low(k) == "as" for k in range(at, min(self.n, at + 12))) else None

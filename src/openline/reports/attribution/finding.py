@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
-from openline.reports.attribution.phrases import Phrases
+from openline.reports.attribution.owning import Owning
 from openline.reports.cues import (
     AFFIRM,
     BEGINNERS,
@@ -20,18 +20,16 @@ from openline.reports.cues import (
     WORRIED,
     Verb,
 )
-from openline.reports.nominals import noun_class, wordset
+from openline.reports.nominals import wordset
 
 __all__ = ["Finding"]
 
 
-# What is done to say something, and how a statement is brought out.
-_SAYING_DEEDS = wordset("take hold issue write appear call phone gather hasten rush go_on come_out")
 _TOWARDS = wordset("objection objections opposition threat threats resistance answer response")
-_ISSUING = wordset("issue release publish post put send circulate write sign air broadcast distribute make")
+_HARDLY = wordset("rarely seldom hardly")
 
 
-class Finding(Phrases):
+class Finding(Owning):
     """A unit whose cues are found."""
 
     def find(self) -> None:
@@ -64,7 +62,7 @@ class Finding(Phrases):
         if (
             item.upos == "ADJ"
             and item.low in WORRIED
-            and c.low(at + 1) in ("at", "about", "by", "over", "that", ",")
+            and c.low(at + 1) in ("at", "about", "by", "over", "that", ",", "of")
         ):
             return self._worried(at)
         if item.upos != "VERB" and not (item.upos == "AUX" and self._idiom(at, lemma)[1]):
@@ -73,12 +71,24 @@ class Finding(Phrases):
             return self._worried(at)
         if lemma in ("quote", "cite"):
             return self._cite(at)
-        if self._describes(at):
+        if self._describes(at) or self._reduced(at):
             return None
+        if (
+            item.xpos in ("VBN", "VBD")
+            and c.upos(at - 1) == "DET"
+            and c.upos(at + 1) in ("NOUN", "ADJ", "VERB", "PROPN")
+        ):
+            return None  # "the continued supporting role"
+        if item.xpos == "VBG" and at == 0 and not any(each.low == "," for each in self.items):
+            return None  # "Declaring the district follows …"
+        if item.xpos == "VBN" and c.xpos(at + 1) == "VBG" and c.upos(at - 1) in ("NOUN", "PROPN"):
+            return None  # "soldiers shown wearing patches"
         if lemma in CUE_NOUNS and item.xpos in ("VB", "VBP") and c.low(at - 1) in ("this", "that"):
             return None  # "assesses that claim to be false"
         begin = c.group_start(at)
-        negated = c.negated(begin, at)
+        negated = c.negated(begin, at) or (c.low(at - 1) in _HARDLY and lemma in NOT_SAID)
+        if lemma == "say" and c.low(at + 1) in ("nothing", "little") and not c.has_verb(at + 2, self.n):
+            return Cue("silent", lemma, SAYS, begin, at + 1)
         if lemma in SILENCE or (negated and lemma in NOT_SAID) or c.low(at - 1) == "no":
             return Cue("silent", lemma, SAYS, begin, at + 1)
         name, stop = lemma, at + 1
@@ -88,6 +98,8 @@ class Finding(Phrases):
                 continue
             if c.low(ahead) == particle:
                 name, stop = f"{lemma}_{particle}", ahead + 1
+        if owned := self._owned(at, "ing" if item.xpos == "VBG" and begin == at else "finite"):
+            return owned
         behind, idiom = self._idiom(at, lemma)
         if idiom:
             name, stop = idiom, behind
@@ -103,6 +115,14 @@ class Finding(Phrases):
                 if any(c.low(k) == "as" for k in range(at, min(at + 14, self.n)))
                 else "describe"
             )
+        if (
+            lemma == "comment"
+            and item.xpos == "VBG"
+            and c.low(at + 1) in ("on", "upon", "after", "following")
+        ):
+            return None
+        if lemma == "continue" and c.low(at + 1) == "to":
+            return None  # "continues to record violations"
         if lemma in LIGHT and not negated and not c.passive(begin, at) and (light := self._light(at, begin)):
             return light
         verb = VERBS.get(name) or VERBS.get(lemma)
@@ -125,11 +145,12 @@ class Finding(Phrases):
             if c.low(at - 2) in BEGINNERS or (at > 1 and self.items[at - 2].lemma in BEGINNERS):
                 begin = at - 2  # "was quick to play down", "sought to reassure"
                 begin = c.group_start(begin)
-            elif c.low(at - 2) != "on" and not self._takes_to(at):  # only "went on to say"
+            elif not (c.low(at - 2) == "on" and self.items[at - 3].lemma == "go") and not self._takes_to(at):
                 return None
         elif any(self.c.xpos(k) == "MD" for k in range(begin, at)):
             mine = self.turn is not None and c.low(begin - 1) in ("i", "we")
-            if not (negated and name == "rule_out") and name != "confirm_nor_deny" and not mine:
+            only = any(c.low(k) == "only" for k in range(begin, at))  # "would only say that"
+            if not (negated and name == "rule_out") and name != "confirm_nor_deny" and not mine and not only:
                 return None
         if (
             item.xpos == "VB"
@@ -142,24 +163,29 @@ class Finding(Phrases):
             return None
         form: Form = "ing" if item.xpos == "VBG" and begin == at else "finite"
         issued = self._issued(at) if form == "ing" else None
-        if c.low(at - 1) == "-" or (
+        if "-" in (c.low(at - 1), c.low(at + 1)) or (
             form == "ing"
             and before not in (",", "—", "–", ";", "by", "after", "while", "and", "")
             and issued is None
+            and not self._with(at)
         ):
             return None
-        asked = before == "," and item.xpos in ("VBN", "VBD") and name == "ask"
+        asked = before == "," and item.xpos in ("VBN", "VBD") and name == "ask" and c.parenthetic(at)
         if asked and c.low(at + 1) in ("about", "whether", "if", "how", "why", "what", "by"):
             return None  # ", asked about it,"
         if form == "ing" and re.match(
             r" (?:\w+ ){0,3}on (?:the )?condition", c.text[item.end : item.end + 60]
         ):
             return None
+        if name == "fear" and c.upos(begin - 1) == "PRON" and c.low(begin - 2) in ("because", "as", "that"):
+            return None  # "because he feared reprisals"
         if name == "ask" and (at == 0 or before == "when"):
             return None
-        if name in ("ask", "request", "insist", "demand") and UNNAMED.search(c.text, item.end, item.end + 90):
+        if name in ("ask", "request", "insist", "insist_on", "demand") and UNNAMED.search(
+            c.text, item.end, item.end + 90
+        ):
             return None
-        if c.passive(begin, at):
+        if c.passive(begin, at) or (before == "as" and item.xpos == "VBN" and c.low(at + 1) == "by"):
             form = "passive"
         elif item.xpos == "VBN" and not any(c.upos(k) == "AUX" for k in range(begin, at)):
             told = any(c.low(k) == "that" for k in range(at + 2, at + 6))  # "confirmed by telephone that"
@@ -198,7 +224,7 @@ class Finding(Phrases):
                 cue.verb, cue.stop = verb, stop
         if "E" in verb.frames:
             end = c.phrase_right(at + 1, links=False, clause=False)
-            feeling = c.low(end - 1)
+            feeling = c.last_word(end)
             if feeling not in FEELINGS:
                 return (
                     Cue("finite", "say", SAYS, begin, at + 1, cue=(at, at + 1)) if c.low(0) == "as" else None
@@ -206,38 +232,26 @@ class Finding(Phrases):
             cue.verb = Verb("F", FEELINGS[feeling])
             cue.cue = (at, end) if end == at + 2 else (at, at + 1)
             cue.stop = end
-            cue.after = self._felt(at + 1, end)
+            quoted = self.items[end - 1].quote >= 0
+            cue.after = ("noun", at + 1) if quoted else self._felt(at + 1, end)
             if cue.after is None:
                 return None
         return cue
-
-    def _takes_to(self, at: int) -> bool:
-        """Whether the verb that this one hangs on is how something is said: "took to Twitter to deny"."""
-        c = self.c
-        head = c.parsed.head[self.items[at].first]
-        place = c.place.get(head, -1)
-        return 0 <= place < at and c.finite(place) and self.items[place].lemma in _SAYING_DEEDS
-
-    def _issued(self, at: int) -> tuple[int, int] | None:
-        """Give who "issued a statement denying" something; None where no statement stands before."""
-        c = self.c
-        if noun_class(c.low(at - 1)) != "document" or c.upos(at - 1) != "NOUN":
-            return None
-        verb = next((k for k in range(c.chunk_left(at) - 1, -1, -1) if c.upos(k) == "VERB"), -1)
-        if verb < 0 or self.items[verb].lemma not in _ISSUING or c.passive(c.group_start(verb), verb):
-            return None
-        head = c.argument(verb, "nsubj")
-        start = c.phrase_left(head + 1) if 0 <= head < verb else None
-        return (start, head + 1) if start is not None else None
 
     def _describes(self, at: int) -> bool:
         """Whether what looks like a verb of speech describes a noun: "a road, promised since May"."""
         c, item = self.c, self.items[at]
         parsed, token = c.parsed, item.first
         relation = parsed.deprel[token]
+        if (
+            item.xpos == "VBN"
+            and c.low(at - 1) in ("once", "long", "originally", "initially")
+            and c.low(at - 2) == ","
+        ):
+            return True  # "the zone, once declared to fight it, has …"
         if relation == "compound" and not item.low.endswith("s"):
             return True
-        if relation == "amod" and parsed.head[token] == token + 1:
+        if relation == "amod" and parsed.head[token] == token + 1 and item.xpos != "VBD":
             return c.upos(at - 1) not in ("NOUN", "PROPN", "PRON")
         loose = relation == "advcl" and c.low(at - 1) == "," and item.xpos == "VBN"
         if not (loose or relation.split(":")[0] in ("acl", "amod")) or (
@@ -294,7 +308,13 @@ class Finding(Phrases):
                     break
                 here += 1
             else:
-                return here, name
+                what = name.startswith("be_") and c.low(c.group_start(at) - 1) in (
+                    "what",
+                    "one",
+                    "it",
+                    "that",
+                )
+                return (at + 1, "") if what else (here, name)
         return at + 1, ""
 
     def _light(self, at: int, begin: int) -> Cue | None:
@@ -333,7 +353,7 @@ class Finding(Phrases):
             return None
         act = WORRIED[c.low(at)]
         cue = Cue("worried", "concerned", Verb("F", act), begin, at + 1, cue=(at, at + 1))
-        if c.low(at + 1) in ("at", "about", "by", "over"):
+        if c.low(at + 1) in ("at", "about", "by", "over") or (c.low(at + 1) == "of" and act == "concern"):
             cue.after, cue.stop = ("noun", at + 2), at + 2
         elif c.low(at + 1) == "that":
             cue.after, cue.stop = ("that", at + 2), at + 2

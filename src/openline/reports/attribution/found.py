@@ -74,7 +74,10 @@ class Cue:
 
 SAYS = Verb("C")
 UNNAMED = re.compile(
-    r"\s(?:\w+ )?(?:not to be (?:named|identified|quoted)|that (?:his|her|their|"
+    r"\s(?:[\w’'-]+ ){0,3}(?:not to be (?:named|identified|quoted|cited|photographed)|not (?:be|"
+    r"to) (?:named|identified|"
+    r"(?:publish|use|print|disclose|reveal|give|divulge|mention) (?:his|her|their))|that we not|"
+    r"that (?:his|her|their|"
     r"neither \w+) (?:\w+ )*name|for anonymity|anonymity)"
 )
 ATTACH = wordset(

@@ -73,10 +73,11 @@ class Phrases(Subjects):
                 cue = Cue("according", "words", SAYS, at, at + 4, cue=(at, at + 4))
                 cue.subject, cue.behind = (at + 4, end), end
                 return cue
-        end = c.phrase_right(at + 1, links=False, clause=False)
-        if c.low(end - 1) in BY_WORDS and c.xpos(end - 2) == "POS" and c.low(at) in ("in", "by"):
+        noun = next((k for k in range(at + 2, min(at + 9, self.n)) if c.low(k) in BY_WORDS), at)
+        end, own = noun + 1, c.low(noun - 1) == "own"
+        if noun - own > at + 2 and c.xpos(noun - 1 - own) == "POS" and c.low(at) in ("in", "by"):
             cue = Cue("according", "words", SAYS, at, end, cue=(at, end))
-            cue.subject, cue.behind = (at + 1, end - 2), end
+            cue.subject, cue.behind = (at + 1, end - 2 - own), end
             return cue
         return None
 
@@ -106,6 +107,17 @@ class Phrases(Subjects):
             )
             cue.after = ("that", told + 2)
             return cue
+        if (
+            one in CUE_NOUNS
+            and c.upos(at) == "NOUN"
+            and c.low(at + 1) in ("by", "from")
+            and c.xpos(at - 1) != "POS"
+        ):
+            end = c.phrase_right(at + 2, clause=True)
+            if end > at + 2 and c.low(end) == "that":  # "claims by Moscow that …"
+                cue = Cue("noun", one, Verb("C", CUE_NOUNS[one]), at, at + 1, cue=(at, at + 1))
+                cue.subject, cue.after = (at + 2, end), ("that", end + 1)
+                return cue
         if one not in CUE_NOUNS or c.upos(at) not in ("NOUN", "VERB", "PROPN") or c.low(at + 1) != "that":
             return None
         if c.upos(at) == "VERB" and c.upos(at - 1) not in ("DET", "ADJ", "PART") and c.xpos(at - 1) != "POS":

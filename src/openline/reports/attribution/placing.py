@@ -5,9 +5,17 @@ from __future__ import annotations
 from openline.reports.attribution.found import Attributed, Cue
 from openline.reports.attribution.spans import Spans
 from openline.reports.cues import DEEDS
+from openline.reports.nominals import wordset
 
 __all__ = ["Placing"]
 
+# What an event does to somebody, told behind an inserted "X said".
+_CAUSING = wordset(
+    "kill wound injure destroy hit damage cause leave set force target prompt strike displace burn",
+    "spark trigger",
+    "include bring raise cut close send trap bury level",
+)
+_WHEN = wordset("since after when while as although though because before until following despite commenting")
 _UNITS = frozenset(["minute", "hour", "day", "night", "week", "month", "year", "moment"])
 
 
@@ -69,6 +77,14 @@ class Placing(Spans):
                         out.insert(len(out) - 1, made)
                     break
 
+    def _hangs(self, cue: Cue, at: int) -> bool:
+        """Whether what follows an inserted "X said" hangs on what is said: ", killing three"."""
+        c = self.c
+        inverted = cue.subject is None or cue.subject[0] > cue.begin
+        which = c.low(at) in ("which", "where") and not inverted and c.has_finite(at, self.n)
+        done = c.xpos(at) == "VBG" and self.items[at].lemma in _CAUSING
+        return (which or done) and cue.form == "finite" and self.items[cue.lead - 1].quote < 0
+
     def _time_after(self, at: int) -> bool:
         """Whether "hours after …", "a day before …" begins here: when it was said, and no more of it."""
         c = self.c
@@ -116,6 +132,13 @@ class Placing(Spans):
                     start = max(start, edge if other.form == "according" else start)
                 elif start <= other.begin and not self.c.has_finite(0, other.begin):
                     start = min(start, max(other.lead, 0))
+        timed = c.low(start) in _WHEN and c.low(start + 1) not in ("many", "much", "few", "little")
+        if timed and c.low(lead) == "," and "," not in [c.low(k) for k in range(start, lead)]:
+            behind = self._after_phrase(cue)
+            if c.low(behind) != ",":
+                return  # "Since the war began, it has responded with aid"
+        if c.low(cue.stop) == ":" and cue.stop + 1 >= self.n:
+            return  # what is said follows
         if not c.has_verb(start, lead) and not any(self.items[k].quote >= 0 for k in range(start, lead)):
             if c.low(lead) != ",":
                 return
@@ -151,7 +174,15 @@ class Placing(Spans):
                     start = at
                 break
         behind = self._after_phrase(cue)
-        if c.low(behind) == "," and behind + 1 < self.n:
+        told_next = any(
+            later.form == "finite" and later.after is not None and behind <= later.lead <= behind + 1
+            for later in self.cues[number + 1 :]
+        )
+        if (
+            c.low(behind) == ","
+            and behind + 1 < self.n
+            and not (told_next and c.low(behind + 1) in ("and", "but"))
+        ):
             follow = self._limit(cue, number, behind + 1)
             opens = c.low(behind + 1)
             conditional = c.low(start) in (
@@ -178,6 +209,7 @@ class Placing(Spans):
             goes_on = (
                 unfinished
                 or (opens in ("and", "but") and c.low(lead) == ",")
+                or self._hangs(cue, behind + 1)
                 or (
                     c.has_finite(behind + 1, follow)
                     and c.xpos(behind + 1) not in ("VBG", "VBN", "WP", "WDT")
@@ -196,6 +228,7 @@ class Placing(Spans):
             ):
                 stop = follow
                 whole = c.has_finite(start, lead) and c.has_finite(behind + 2, follow)
+                whole = whole and not (c.finite(behind + 2) and c.upos(behind + 2) == "VERB")
                 if opens in ("and", "but") and whole and not (conditional or unfinished or worried):
                     stop = lead  # "A, X said, and B": two
                     second = self._make(cue, number, behind + 2, follow, "clause")

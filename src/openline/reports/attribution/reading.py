@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from openline.reports.attribution.citing import Citing
 from openline.reports.attribution.found import SAYS, Attributed, Cue
+from openline.reports.attribution.framing import Framing
 from openline.reports.clauses import Clauses
 from openline.reports.cues import CUE_NOUNS, DEEDS, VERBS
 from openline.reports.nominals import wordset
@@ -49,17 +49,19 @@ _EMPTY = re.compile(
 )
 
 
-class Reading(Citing):
+class Reading(Framing):
     """A unit that is read."""
 
-    def read(self, former: list[Attributed], before: Clauses | None = None) -> list[Attributed]:
-        """Give all statements of this unit; a quotation alone may get its speaker from the next one."""
-        if before is not None and self._whose(before, former):
+    def read(self, former: list[Attributed], before: Reading | None = None) -> list[Attributed]:
+        """Give all statements of this unit; a quotation alone may get its speaker from its neighbours."""
+        if before is not None and self._whose(before.c, former):
             return []
         self.find()
         out: list[Attributed] = []
         for cue in self.cues:
             cue.after = self._after(cue) if cue.form not in ("silent",) else None
+        self.cues = [cue for number, cue in enumerate(self.cues) if self._utters(cue, number)]
+        self._source_alone()
         for number, cue in enumerate(self.cues):
             if cue.form == "silent" or cue.used:
                 continue
@@ -83,6 +85,8 @@ class Reading(Citing):
         self._nest(out)
         self._labelled(out)
         self._framed(out)
+        if before is not None and not out:
+            self._introduced(before, out)
         self._loose_quotations(out, former)
         self._bare(out)
         out = [each for each in out if each.content[1] > each.content[0]]
@@ -97,7 +101,7 @@ class Reading(Citing):
         """Keep the inner of two statements with speakers of their own; the outer one carries it."""
         for outer in list(out):
             for inner in list(out):
-                bare = inner.mention is None and inner.name in CUE_NOUNS and outer.act == "denial"
+                bare = inner.mention is None and inner.name in CUE_NOUNS and outer.mention is not None
                 if bare and outer.content[0] < inner.content[0] < outer.content[1]:
                     out[:] = [each for each in out if each is not inner]
                 twice = (
@@ -149,6 +153,64 @@ class Reading(Citing):
                     inner.carriers = [*inner.carriers, outer.mention, *outer.carriers]
                 else:
                     out.remove(inner)
+
+    def _source_alone(self) -> None:
+        """Drop what only tells who a source is: "A fighter who says he was there told us by phone that …"."""
+        for number, cue in enumerate(self.cues):
+            if not cue.relative or cue.after is None or self.c.low(cue.lead) == ",":
+                continue
+            main = next(
+                (
+                    later
+                    for later in self.cues[number + 1 :]
+                    if later.form == "finite"
+                    and later.after is not None
+                    and later.subject is not None
+                    and self._goes_on(cue, later)
+                ),
+                None,
+            )
+            start = self.c.phrase_left(cue.lead)
+            if main is not None and start is not None:
+                main.subject, main.lead, main.shared = (start, main.begin), start, False
+                self.cues.remove(cue)
+                return
+
+    def _goes_on(self, cue: Cue, later: Cue) -> bool:
+        """Whether a later verb of speech is that of whom a relative clause describes."""
+        if cue.subject is None or cue.after is None or later.subject is None:
+            return False
+        if later.subject[0] > cue.after[1]:
+            return not self._able(*later.subject)
+        return later.begin > cue.after[1] and later.subject[0] <= cue.subject[0] < later.subject[1]
+
+    def _introduced(self, before: Reading, out: list[Attributed]) -> None:
+        """Give a quotation to whom the sentence before it names: "The ministry said in a note:"."""
+        last = before.n - 1
+        if last < 1 or before.c.low(last) != ":" or self.n == 0 or self.items[0].quote < 0:
+            return
+        spoken = [cue for cue in before.cues if cue.subject is not None and cue.form in ("finite", "ing")]
+        cue = next((each for each in reversed(spoken) if each.after is None), None)
+        if cue is not None and cue.subject is not None:
+            verb, who = cue.cue or (cue.begin, cue.stop), cue.subject
+        else:
+            led = before.led_in(last + 1)
+            if led is None:
+                return
+            verb, who = (led[0], led[0] + 1), led[1]
+        begin, end = self._marks(0, 1)
+        out.append(
+            Attributed(
+                (begin, end),
+                before.c.span(*verb),
+                before.c.span(*who),
+                "say",
+                "claim",
+                "quote",
+                self.number,
+                direct=True,
+            )
+        )
 
     def _loose_quotations(self, out: list[Attributed], former: list[Attributed]) -> None:
         """Give a sentence that is a quotation alone belongs to the speaker before it."""
@@ -240,85 +302,6 @@ class Reading(Citing):
                     other.used = True
             return True
         return False
-
-    def _labelled(self, out: list[Attributed]) -> None:
-        """Read "Locals: “A”": who speaks, a colon and what is said, without any verb."""
-        c = self.c
-        begin = 1 if c.upos(0) == "NUM" and ":" in c.low(0) else 0  # the hour of an entry
-        end = c.phrase_right(begin, clause=False)
-        if c.low(end) == "(":
-            end = next((k for k in range(end, self.n) if c.low(k) == ")"), end) + 1
-        if (
-            not begin < end < self.n - 1
-            or c.low(end) != ":"
-            or any(each.content[0] <= c.items[end].end + 2 for each in out)
-        ):
-            return
-        quoted = self.items[end + 1].quote >= 0
-        if not self._role(begin, end) or not (quoted or c.has_finite(end + 1, self.n)):
-            return
-        cue = Cue("according", "say", SAYS, begin, end + 1)
-        cue.subject = (begin, end)
-        made = self._make(cue, 0, end + 1, end + 2 if quoted else self.n, "quote" if quoted else "clause")
-        if made is not None:
-            out.append(made)
-
-    def _framed(self, out: list[Attributed]) -> None:
-        """Give quotations without a verb of speech to the clause beside them: “A,” sighs X."""
-        c = self.c
-        for at in range(self.n):
-            item = self.items[at]
-            if item.quote < 0:
-                continue
-            inner = c.quotations[item.quote]
-            if inner.last - inner.first < _SHORTEST or any(
-                each.content[0] < item.end and item.start < each.content[1] for each in out
-            ):
-                continue
-            found = self._led_in(at) if c.low(at - 1) == ":" else None
-            if found is None and c.text[inner.last - 1 : inner.last] in (",", "?", "!"):
-                found = self._followed(at)
-            if found is None:
-                continue
-            verb, subject = found
-            cue = Cue("finite", "say", SAYS, verb, verb + 1, cue=(verb, verb + 1))
-            cue.subject = subject
-            made = self._make(cue, 0, at, at + 1, "quote")
-            if made is not None:
-                out.append(made)
-
-    def _led_in(self, at: int) -> tuple[int, tuple[int, int]] | None:
-        """Give the verb and the subject of the clause that ends with a colon before a quotation."""
-        c = self.c
-        verb = next((k for k in range(at - 2, -1, -1) if c.finite(k) and c.upos(k) == "VERB"), -1)
-        if verb < 0 or any(self.items[k].quote >= 0 for k in range(verb, at)):
-            return None
-        begin = c.group_start(verb)
-        head = c.argument(verb, "nsubj")
-        start = c.phrase_left(head + 1) if 0 <= head < verb else c.phrase_left(begin)
-        end = head + 1 if 0 <= head < verb else begin
-        return (verb, (start, end)) if start is not None and self._can_speak(start, end) else None
-
-    def _followed(self, at: int) -> tuple[int, tuple[int, int]] | None:
-        """Give the verb and the subject behind a quotation that ends with a comma."""
-        c = self.c
-        end = c.phrase_right(at + 1, clause=False)
-        if end > at + 1 and c.finite(end) and c.upos(end) == "VERB" and self._can_speak(at + 1, end):
-            return end, (at + 1, end)
-        if c.finite(at + 1) and c.upos(at + 1) == "VERB":
-            end = c.phrase_right(at + 2, clause=False)
-            if end > at + 2 and self._can_speak(at + 2, end):
-                return at + 1, (at + 2, self._appositions(end))
-        return None
-
-    def _can_speak(self, start: int, stop: int) -> bool:
-        """Whether a noun phrase is of those who speak: persons, organisations, documents."""
-        low = self.items[start].low
-        return (
-            low in ("he", "she", "they")
-            or self._role(start, stop)
-            or any(c.upos == "PROPN" for c in self.items[start:stop])
-        )
 
     def _bare(self, out: list[Attributed]) -> None:
         """Give a sentence of a turn in which nobody else says anything to whoever has the word."""

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from openline.reports.attribution.contents import Contents
+from openline.reports.attribution.ending import Ending
 from openline.reports.attribution.found import NOT_SAID, WH, Attributed, Cue
 from openline.reports.cues import CUE_NOUNS
 
 __all__ = ["Spans"]
 
 
-class Spans(Contents):
+class Spans(Ending):
     """A unit in which contents get their ends."""
 
     def _mention(self, cue: Cue, number: int) -> tuple[int, int] | None:
@@ -51,6 +51,8 @@ class Spans(Contents):
         if start >= stop:
             return None
         begin, end = self._marks(start, stop)
+        if frame != "quote" and self.items[stop - 1].quote < 0:
+            end = self._without_medium(begin, end)
         mention = self._mention(cue, number)
         if mention is not None and mention[0] < (dated := c.date_end(mention[0])) < mention[1]:
             mention = (dated, mention[1])  # "On Nov. 14 the envoy said"
@@ -131,7 +133,7 @@ class Spans(Contents):
             if later.lead > start:
                 stop = min(stop, later.lead)
                 break
-        stop = min(stop, self._joined(cue, start, stop))
+        stop = self._ended(cue, start, stop)
         for at in range(start, stop):
             if c.low(at) in (";",) and c.has_finite(at, stop):
                 return at
@@ -172,23 +174,6 @@ class Spans(Contents):
                     c.low(k) in NOT_SAID | {"drawn"} for k in range(at + 1, min(stop, at + 7))
                 ):
                     return at
-        return stop
-
-    def _joined(self, cue: Cue, start: int, stop: int) -> int:
-        """Where a verb is joined to that of the cue: "has deplored A and has thanked B"."""
-        c = self.c
-        if cue.cue is None or cue.after is None or cue.after[0] not in ("noun", "label", "infinitive"):
-            return stop
-        token = self.items[cue.cue[0]].first
-        for child in c.parsed.children[token]:
-            at = c.place.get(child, -1)
-            if not start < at < stop or c.parsed.deprel[child] != "conj" or c.upos(at) != "VERB":
-                continue
-            if c.xpos(at) in ("VB", "VBG"):
-                continue
-            edge = next((k for k in range(at - 1, start, -1) if c.low(k) in ("and", "but", ",", ";")), -1)
-            if edge > start and at - edge <= 5:
-                return edge - (c.low(edge - 1) == ",")
         return stop
 
     def _within(self, cue: Cue, later: Cue, start: int) -> bool:
@@ -236,7 +221,10 @@ class Spans(Contents):
         """Where the clause that ends at `at` begins: behind a colon or a semicolon, or at the start."""
         c = self.c
         for k in range(at, -1, -1):
-            if c.low(k) == ";" and self.items[k].quote < 0:
+            goes_on = c.xpos(k + 1) in ("VBD", "VBN") or (
+                c.low(k + 1) == "and" and c.xpos(k + 2) in ("VBD", "VBN")
+            )
+            if c.low(k) == ";" and self.items[k].quote < 0 and not goes_on:
                 return k + 1
             whole = c.has_verb(k + 1, at) or c.low(k + 1) in WH or c.low(at + 1) == ","
             if c.low(k) == ":" and c.has_verb(0, k) and whole:

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.beside import Beside
 from openline.reports.attribution.found import CONTRAST, OBJECTS, Cue
-from openline.reports.attribution.turns import Turn
-from openline.reports.clauses import Clauses
 from openline.reports.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
 
 __all__ = ["Subjects"]
 
 
+_AS = wordset("as only by with in on at from simply")
 # Of these a person is the subject who is only called "he".
 _PERSONAL = wordset(
     "describe indicate suggest hold observe hear count record register log estimate calculate"
 )
 
 
-class Subjects:
+class Subjects(Beside):
     """A unit whose cues get their subjects."""
-
-    def __init__(self, clauses: Clauses, number: int, turn: Turn | None = None) -> None:
-        self.c, self.number, self.turn = clauses, number, turn
-        self.items = clauses.items
-        self.n = clauses.n
-        self.cues: list[Cue] = []
 
     def _subject(self, cue: Cue) -> None:
         if cue.form == "ing" and cue.subject is not None:
@@ -70,9 +64,15 @@ class Subjects:
                     return
                 cue.shared, cue.lead = True, at - 1
                 return
+            if c.time(at - 1) and (c.upos(at - 2) == "AUX" or c.low(at - 2) in ("has", "have", "had")):
+                at = cue.begin = at - 2  # "has today published"
+                continue
             start = c.phrase_left(at)
             if start is None:
                 break
+            if cue.form == "ing" and c.low(start - 1) == "with":
+                cue.subject, cue.lead = (start, at), start - 1 - (c.low(start - 2) == ",")
+                return
             plain = c.chunk_left(at)
             if c.time(at - 1) and c.low(plain - 1) in ("on", "in", "at", "since", "early", "late", "by"):
                 at = plain - 1  # "a spokesman on Monday denied"
@@ -82,7 +82,9 @@ class Subjects:
                 while c.upos(at - 1) == "ADV":
                     at -= 1
                 continue
-            if c.upos(start - 1) in ("VERB", "AUX") or (c.low(start - 1) in OBJECTS and start > 0):
+            if (c.upos(start - 1) in ("VERB", "AUX") and not self._own_subject(start, cue)) or (
+                c.low(start - 1) in OBJECTS and start > 0
+            ):
                 if (
                     start == 1
                     and c.low(0) == "in"
@@ -95,25 +97,12 @@ class Subjects:
                 named = start - 1
                 while c.upos(named - 1) == "PROPN":
                     named -= 1
-                if named < start - 1 and (named == 0 or c.low(named - 1) == ","):
+                if self._office(start, at) and named < start - 2 and (named == 0 or c.low(named - 1) == ","):
                     start = named  # ", Alexander Karpov, deputy head of the centre said"
             cue.subject, cue.lead = (start, at), start
             self._before(cue)
             return
         self._by_arc(cue)
-
-    def _scare(self, at: int) -> bool:
-        """Whether a quotation is a name within a phrase: the so-called “coalition”."""
-        return self.c.upos(at - 1) in ("DET", "ADJ") or self.c.low(at - 1) == "called"
-
-    def _adverbial(self, start: int, stop: int) -> bool:
-        c = self.c
-        if c.upos(start - 1) == "ADP" and c.low(start - 2) in ("", ",") and start - 1 > 0:
-            return True
-        name = stop - start == 1 and c.items[start].text[:1].isupper()
-        if name and c.upos(start) == "PROPN" and c.parsed.deprel[c.items[start].first] == "nsubj":
-            return False  # somebody of the name of a month
-        return c.time(stop - 1) and c.upos(stop - 1) != "PRON" and c.xpos(stop - 1) != "POS"
 
     def _before(self, cue: Cue) -> None:
         """Take the whole of a subject into its clause: ", X said" leads from the comma."""
@@ -155,6 +144,7 @@ class Subjects:
                 c.upos(at + 1) in ("PROPN", "DET", "NOUN", "ADJ", "PRON", "NUM") or c.upos(at + 1) == "ADV"
             )
             relative = opening in ("who", "which", "whose", "known") or c.xpos(at + 1) in ("VBG", "VBN")
+            relative = relative or (c.xpos(at + 1) == "VBD" and c.low(at + 2) in _AS)  # "identified only as"
             modified = any(c.low(k) in ("who", "which", "that") for k in range(at + 1, comma))
             if (
                 relative
@@ -162,12 +152,15 @@ class Subjects:
                 or opening in ("when", "while")
                 or (named and (modified or not c.has_finite(at + 1, comma)))
             ):
-                best = (start, comma)
-                if (
+                begins = (
                     start == 0
                     or c.low(start - 1) in (",", "", ";", ":")
                     or c.upos(start - 1) in ("QUOTE", "SCONJ", "CCONJ", "ADV")
-                ):
+                )
+                if best is not None and not begins:
+                    break  # "crossed the border, Hadi Karim, deputy head of the centre, said"
+                best = (start, comma)
+                if begins:
                     if (
                         c.low(start - 1) == ","
                         and c.upos(start - 1) != "QUOTE"
@@ -175,24 +168,10 @@ class Subjects:
                         and self._role(start, at) is False
                     ):
                         continue
-                    return best
+                    return self._further(best)
                 return best
             break
         return best
-
-    def _role(self, start: int, stop: int) -> bool:
-        return any(noun_class(self.c.low(k)) != "other" for k in range(start, stop))
-
-    def _briefed(self, start: int | None) -> int | None:
-        """Take in "a diplomat briefed on" before "the talks", where the participle was taken for a verb."""
-        c = self.c
-        if start is None or c.upos(start - 1) not in ("ADP", "SCONJ") or c.upos(start - 2) != "VERB":
-            return start
-        if c.low(start - 2).endswith("ed") and c.upos(start - 3) in ("NOUN", "PROPN"):
-            wider = c.phrase_left(start - 2)
-            if wider is not None and wider == 0 and self._role(wider, start - 2):
-                return wider
-        return start
 
     def _antecedent(self, cue: Cue, pronoun: int) -> None:
         c = self.c
@@ -236,48 +215,25 @@ class Subjects:
         if cue.form == "cite" or self.items[cue.stop - 1].xpos in ("VBG",):
             return False
         end = c.phrase_right(start, clause=False)
-        if end == start or c.has_finite(end, min(end + 1, self.n)) or c.time(start):
+        told = end > start and c.low(end) in ("who", "whose", "whom")
+        if (
+            end == start
+            or (not told and c.has_finite(end, min(end + 1, self.n)))
+            or (c.time(start) and not self._month_name(start))
+        ):
             return False
         if cue.begin == 0 or c.low(cue.begin - 1) == "," or c.upos(cue.begin - 1) == "QUOTE":
+            if told:
+                end = next(
+                    (k for k in range(end, self.n) if c.low(k) in (",", ";", ".") or c.upos(k) == "QUOTE"),
+                    self.n,
+                )
             cue.behind = self._appositions(end)
             cue.subject = (start, cue.behind)
             cue.lead = cue.begin - (c.low(cue.begin - 1) == ",")
             cue.after = ("none", cue.behind)
             return True
         return False
-
-    def _appositions(self, at: int) -> int:
-        """Where the appositions and relative clauses behind a noun phrase end."""
-        c = self.c
-        for _ in range(3):
-            if c.low(at) != "," or at + 1 >= self.n:
-                break
-            stop = next(
-                (
-                    k
-                    for k in range(at + 1, self.n)
-                    if c.low(k) in (",", ";", ".", ":") or c.upos(k) == "QUOTE"
-                ),
-                self.n,
-            )
-            opening = c.low(at + 1)
-            if opening in ("who", "which", "whose", "speaking", "citing", "adding"):
-                break
-            if c.has_finite(at + 1, stop) or c.xpos(at + 1) in ("VBG", "CC", "IN", "RB"):
-                break
-            if c.phrase_right(at + 1, clause=False) == at + 1:
-                break
-            if c.has_finite(stop, self.n) and c.low(stop) == "," and self._clause_begins(at + 1):
-                break
-            at = stop
-        return at
-
-    def _clause_begins(self, at: int) -> bool:
-        """Whether a clause with its own subject begins here."""
-        end = self.c.phrase_right(at)
-        while self.c.upos(end) == "ADV":
-            end += 1
-        return end > at and self.c.finite(end)
 
     def _by_arc(self, cue: Cue) -> None:
         c = self.c

@@ -8,6 +8,7 @@ from openline.reports.agencies import AGENCY
 from openline.reports.dates import dates_in, is_time_only
 from openline.reports.model import Label
 from openline.reports.page.lines import Line
+from openline.reports.page.mastheads import is_menu, is_section
 from openline.reports.page.phrases import (
     ABOUT,
     AGO,
@@ -85,16 +86,18 @@ def hint_of(line: Line) -> Hint:
         return Hint("form", "comments")
     if count <= 24 and FORM.search(low):
         return Hint("form")
+    if when := _when(line):
+        return Hint(when)
     if (short and AGO.search(low)) and not SAYING.search(low):
         return Hint("comment")
-    if _is_dateline(line):
-        return Hint("dateline")
     if (
         count <= 70
         and CAPTION.search(low)
         and (count <= 14 or "photo" in low or CAPTION_OPENS.match(low) or not SAYING.search(low))
     ):
         return Hint("caption")
+    if is_menu(line):
+        return Hint("promotion")
     if ABOUT.match(line.key) and count <= 6:
         return Hint("promotion", "related")
     if low.startswith("by ") and count <= 16 and dates_in(line.key):
@@ -102,6 +105,8 @@ def hint_of(line: Line) -> Hint:
     if is_related(line):
         # "READ ALSO: What is the zone?" is the whole of its list.
         return Hint("promotion", "" if re.search(r":\s*(?:\S+\s+){2,}\S", low) else "related")
+    if is_section(line):
+        return NOTHING
     if short and not _ends_mid_report(line) and BYLINE.search(low):
         return Hint("byline")
     if count <= 40 and re.search(r"\bcontributed (?:to|reporting)|\b(?:reporting|editing|writing) by\b", low):
@@ -131,6 +136,9 @@ def _ends_mid_report(line: Line) -> bool:
     return line.ends and line.count > 6 and SAYING.search(line.low) is not None
 
 
+_SPEAKS_OF_PAGE = ("read ", "related", "©", "this article", "this story", "editor", "invented")
+
+
 def _reads_as_report(line: Line) -> bool:
     """Whether a sentence that holds words of a page is a report about them after all."""
     return (
@@ -138,22 +146,38 @@ def _reads_as_report(line: Line) -> bool:
         and line.ends
         and SAYING.search(line.low) is not None
         and not re.search(r"\b(?:our|your|us|you|we)\b", re.sub(r'"[^"]*"', "", line.low))
-        and not line.low.startswith(("read ", "related", "©", "this article", "this story", "editor"))
+        and not line.low.startswith(_SPEAKS_OF_PAGE)
     )
 
 
-def _is_dateline(line: Line) -> bool:
-    """Whether a line is a date, a time, or either with few words around it."""
+# A place with its day is a dateline; the day alone, an author or a number of a release beside it, a byline.
+_PLACE_FIRST = re.compile(
+    r"(?!(?:on|at|by|from|updated?|published|posted|last|first|issued|date|time|release|news|staff|for|"
+    r"source|"
+    r"(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?|"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*)\b)"
+    r"[^\W\d_][\w.'-]*(?: [^\W\d_][\w.'-]*){0,3}(?:,| \(| / | - )",
+    re.I,
+)
+
+
+_TITLES = re.compile(
+    r"\b(?:Updates?(?! ?:)|Briefings?|Assessment|Summary|Roundup|Round-up|Transcript|Digest|Brief)\b"
+)
+
+
+def _when(line: Line) -> Label | None:
+    """Label a line that is a date, a time, or either with few words around it; None for any other."""
     key = line.key
     if len(key) > 120 or (line.ends and line.count > 10):
-        return False
+        return None
     if is_time_only(key):
-        return True
+        return "dateline"
     if line.ends and line.count > 5 and re.search(r"\b(?:was|were|is|are|had|has|have|did)\b", line.low):
-        return False  # a short sentence that tells when
+        return None  # a short sentence that tells when
     dates = dates_in(key)
     if not dates:
-        return False
+        return None
     rest = key
     for date in reversed(dates):
         rest = rest[: date.start] + " " + rest[date.end :]
@@ -164,9 +188,15 @@ def _is_dateline(line: Line) -> bool:
         flags=re.I,
     )
     left = re.findall(r"[^\W\d_]+", rest)
-    if re.match(r"(?:by|figure|map|photo|image|file)\b", rest.strip(), re.I):
-        return False
-    whole = any(date.since for date in dates)
+    if _TITLES.search(key[: dates[0].start]) and len(left) >= 2 and not line.low.startswith(("last ", "by ")):
+        return None  # "Syria Update, March 28, 2023"
+    if re.match(r"(?:figure|map|photo|image|file|soldiers|troops|a|an|the)\b", rest.strip(), re.I):
+        return None
+    if left and not line.low.startswith(("by ", "posted", "published", "updated")) and AGO.search(line.low):
+        return None  # "Alpha March 9, 2018 at 7:45 pm" signs a comment
+    at = _PLACE_FIRST.match(key)
+    label: Label = "dateline" if at and at.end() <= dates[0].start + 2 and len(left) <= 5 else "byline"
     if AGENCY.search(rest):
-        return len(left) <= 8
-    return len(left) <= (7 if whole else 3) and not SAYING.search(line.low)
+        return label if len(left) <= 8 else None
+    whole = any(date.since for date in dates)
+    return label if len(left) <= (7 if whole else 3) and not SAYING.search(line.low) else None

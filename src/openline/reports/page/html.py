@@ -4,6 +4,7 @@ What is the article and what is furniture trafilatura says; nothing is dropped, 
 body when the words of its lines, the elements around it and trafilatura agree.
 """
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
@@ -74,7 +75,6 @@ _BODY = re.compile(
     re.I,
 )
 _JSON_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
-_JSON_SITE = re.compile(r'"publisher"\s*:\s*\{[^{}]{0,400}?"name"\s*:\s*"([^"]{2,80})"')
 
 
 @dataclass
@@ -273,7 +273,8 @@ class _Walk:
 
     def _hint(self, line: Line) -> Hint:
         own = hint_of(line)
-        around = next((hint for _, hint in reversed(self.open) if hint is not None), None)
+        inner = [(element.tag, hint) for element, hint in self.open if hint is not None]
+        tag, around = inner[-1] if inner else ("", None)
         if around is None:
             return own
         if around.label == "body":
@@ -287,8 +288,12 @@ class _Walk:
             return own if own.label or line.count > 30 else around
         if around.label == "headline":
             return around if own.label in (None, "dateline", "counter") else own
+        if tag == "footer" and any(hint.label == "comment" for _, hint in inner):
+            return Hint("comment")
         if around.label == "promotion" and own.label in ("form", "counter", "dateline", "byline"):
             return Hint(own.label)
+        if around.label == "comment" and own.label == "form":
+            return own
         return Hint(around.label)
 
 
@@ -396,12 +401,38 @@ def _meta(root: Any) -> dict[str, str]:
     for script in _scripts(root):
         if match := _JSON_DATE.search(script):
             put("published", match[1])
-        if match := _JSON_SITE.search(script):
-            put("site", match[1])
+        put("site", _publisher(script))
     title = root.find(".//title")
     if title is not None:
         put("title", title.text)
     return meta
+
+
+def _publisher(script: str) -> str:
+    """Give the publisher that linked data name: with the article, by its mark, or as the only site."""
+    try:
+        data = json.loads(script)
+    except ValueError:
+        return ""
+    things: list[dict[str, Any]] = []
+    todo: list[Any] = [data]
+    while todo and len(things) < 500:
+        one = todo.pop()
+        if isinstance(one, dict):
+            things.append(one)
+        todo += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    named = {str(one.get("@id")): one.get("name") for one in things if one.get("@id") and one.get("name")}
+    for one in things:
+        told = one.get("publisher")
+        told = told[0] if isinstance(told, list) and told else told
+        name = (told.get("name") or named.get(str(told.get("@id")))) if isinstance(told, dict) else told
+        if isinstance(name, str) and name:
+            return name
+    sites = {str(one["name"]) for one in things if one.get("@type") in _SITES and one.get("name")}
+    return sites.pop() if len(sites) == 1 else ""
+
+
+_SITES = ("WebSite", "NewsMediaOrganization")
 
 
 def _scripts(root: Any) -> Iterator[str]:

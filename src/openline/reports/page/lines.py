@@ -9,15 +9,15 @@ from itertools import pairwise
 
 from openline.reports.tagging.lexicon import listed
 
-__all__ = ["Line", "lines_of", "plain"]
+__all__ = ["UNSEEN", "Line", "lines_of", "plain"]
 
 _LINE = re.compile(r"[^\n\r\f\u2028\u2029]+")
 _BREAK = re.compile(r"\r\n|[\n\r\f\u2028\u2029]")
 # Seen by nobody: byte order mark, zero-width space and joiners, marks of direction, soft hyphen.
-_UNSEEN = (
+UNSEEN = (
     "\ufeff\u200b\u200c\u200d\u2060\u00ad\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_DROP = dict.fromkeys(map(ord, _UNSEEN))
+_DROP = dict.fromkeys(map(ord, UNSEEN))
 _SAME = str.maketrans(
     {
         "’": "'",
@@ -34,7 +34,10 @@ _SAME = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W_]+(?:['.,-][^\W_]+)*")
-_END = re.compile(r"[.?!…؟۔。]['\")\]]*(?:\s*\[\d{1,3}\])*['\")\]]*\Z")
+# Chinese copy ends with "Enditem", other papers with a small square.
+_END = re.compile(
+    r"[.?!…؟۔。]['\")\]]*(?:\s*\[\d{1,3}\])*['\")\]]*(?:\s*(?:Enditem|Item ends|\(END\)|[■●◼▪]))?\Z"
+)
 _LOOK = 700  # code points of each end of a line that are looked at: longer lines are prose anyhow
 _FUNCTION = listed(
     "the a an of and in to that was were is are has had have by for on with from which who said as at "
@@ -114,7 +117,7 @@ def lines_of(text: str) -> Sequence[Line]:
         key = plain(raw)
         if not key:
             continue
-        unseen = f" \t\xa0\x0b\x1c\x1d\x1e\x1f\x85\u3000{_UNSEEN}"
+        unseen = f" \t\xa0\x0b\x1c\x1d\x1e\x1f\x85\u3000{UNSEEN}"
         start = match.start() + len(raw) - len(raw.lstrip(unseen))
         end = match.end() - (len(raw) - len(raw.rstrip(unseen)))
         between = text[at:start] if start - at < 200 else "\n\n\n"

@@ -35,7 +35,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _N = r"\d[\d.,' ]*[km]?\+?"
 COUNTER = _any(
-    rf"\A\W*(?:{_N}\s*)(?:[$€£₽%]|usd|eur|euros?|dollars?)?\W*\Z",
+    rf"\A(?!-\d\d-\Z)\W*(?:{_N}\s*)(?:[$€£₽%]|usd|eur|euros?|dollars?)?\W*\Z",
     rf"\A[$€£₽]\s*{_N}(?:\s*(?:of|/)\s*[$€£]?\s*{_N})?(?:\s+(?:raised|donated|goal|"
     rf"collected)\b.{{0,30}})?\Z",
     rf"\A\W*(?:{_N}|no)\s*(?:total )?(?:views?|shares?|reads?|likes?|votes?|followers|retweets|reposts|"
@@ -52,10 +52,11 @@ COUNTER = _any(
 COMMENT_COUNT = _any(
     rf"\A\W*(?:{_N}|no|one)\s*(?:comments?|responses?|replies|thoughts?|reader comments?)(?: (?:on|to|"
     rf"so far)\b.{{0,120}})?\W*\Z",
-    rf"\A(?:view |show |see |read |all |reader'?s?' ?|user |top |latest )*(?:comments?|responses?|"
+    rf"\A(?:view |show |see |read |all |reader'?s?' ?|user |top |latest )*(?:comments?|responses|"
     rf"discussion|conversation|replies)"
     rf"\s*[:(|·-]*\s*(?:{_N})?\)?\W*\Z",
     rf"\A(?:view|show|see|read|load|hide) (?:all |more |the )*(?:{_N}\s*)?comments?\b.{{0,20}}\Z",
+    r"\Acomments? ?\(\d+\)\s+(?:add|post|leave|write) (?:a )?comment\Z",
 )
 COMMENTS_BEGIN = _any(
     r"\A(?:please )?(?:leave|post|write|add|submit|make) (?:a|your|the first) (?:reply|comment|"
@@ -74,7 +75,7 @@ COMMENTS_BEGIN = _any(
     r"readers'? (?:comments|views|opinions|write)|your (?:comments|views|thoughts)|have your say)\W*\Z",
     r"\Acomments? (?:are|is) (?:closed|disabled|off|moderated|open)\b.{0,80}\Z",
     r"\A(?:cancel reply|reply to|in reply to)\b.{0,40}\Z",
-    r"\Athis site uses akismet",
+    r"\Athis site uses akismet|\A(?:notice|note|disclaimer): (?:all |the )?comments\b",
 )
 FORM = _any(
     r"\A(?:please )?(?:log|sign) ?-?in\b(?: (?:to|with|or|here|as|using)\b.{0,80})?(?: ?[|/·] "
@@ -84,7 +85,8 @@ FORM = _any(
     r"in)\b.{0,80}\Z",
     r"\A(?:name|your name|e-?mail|your e-?mail|e-?mail address|website|url|comment|message|your "
     r"comment|phone|subject|"
-    r"username|password|search|city|country)\s*(?:[*:]|\((?:required|optional|will not be published)\)|"
+    r"username|password|search|city|country|required|newsletter e-?mail address)\s*(?:[*:]|\((?:required|"
+    r"optional|will not be published)\)|"
     r"\(required\)\s*[*:])*\s*[*:]?\Z",
     r"\A(?:(?:name|e-?mail|website|post|submit|send|phone|comment|search|reset|cancel|password|"
     r"username|first name|last name)\b"
@@ -92,7 +94,7 @@ FORM = _any(
     r"\A(?:reset|forgot(?:ten)?|lost)(?: your)? password\b.{0,20}\Z",
     r"\b(?:required fields are marked|fields marked with)\b",
     r"\Asave my name, e-?mail",
-    r"\A(?:post comment|submit(?: comment| your comment)?|subscribe|send|search|go|ok|reply|accept(?: "
+    r"\A(?:post comment|submit(?: comment| your comment)?|subscribe|send|get it|search|go|ok|reply|accept(?: "
     r"all)?|reject(?: all)?|"
     r"decline|i agree|agree|manage (?:preferences|cookies|consent|settings)|got it|cookie settings|"
     r"follow|unfollow|close|no thanks|"
@@ -123,16 +125,26 @@ _SHOT = (
 )
 CAPTION = _any(
     r"\A\(?file(?: (?:photo|picture|image|pic|footage))?\s*[:\-.](?!//)",
-    rf"\A[\[(]?\s*(?:illustrative |illustration |featured? |cover |archive |archived |file |stock |ap |"
+    rf"\A(?!(?:satellite |aerial )*(?:images|pictures|photos|photographs|videos|maps)\b.*[.?!]\Z)(?!source:)"
+    rf"[\[(]?\s*(?:illustrative |illustration |featured? |cover |archive |archived |file |stock |ap |"
     rf"afp |reuters |satellite |screen )*{_CREDIT}"
     r"(?: (?:by|from|credit|courtesy|caption|source|via|of|shows?|taken)\b.{0,300}|\s*[:©|/].{0,400}|"
     r"\s*-\s.{0,300})?[\])]?\Z",
     r"\A(?:figure|fig\.?|map|chart|table|graph(?:ic)?|infographic)\s*\d+\w?\s*[.:)\-]",
     r"\A(?:image|photo|picture|media|video) (?:source|caption|copyright|credit|description)\b",
-    rf"[\[(]\s*(?:file |handout |ap |afp |reuters )*{_CREDIT}\b[^\[\]()]{{0,90}}[\])]\W*\Z",
+    rf"[\[(]\s*(?:file |handout |ap |afp |reuters )*(?!source)(?!(?:video|map|photos?|graphic|"
+    rf"pictures?)\W*[\])])"
+    rf"{_CREDIT}\b[^\[\]()]{{0,90}}[\])]\W*\Z",
     rf"[\[(][^\[\]()]{{0,60}}(?:/|via |©|by |: ?){_SHOT}(?: images| photo| file)?(?:/[\w "
     rf"]{{2,20}})?[\])]\W*\Z",
-    rf"\A[\[(]\s*{_SHOT}(?:[/ ][^\[\]()]{{0,60}})?[\])]\W*\Z",
+    rf"[\[(]\s*{_SHOT}(?:[/ ][^\[\]()]{{0,60}})?[\])]\W*\Z",
+    # (Spc. Alpha/U.S. Army), (Alpha Bravo/Flash), (Reuters/File)
+    rf"\((?=[^()]*(?: |file\b|handout\b|pool\b|{_SHOT}\b))[^()\d:]{{3,60}}/(?!/)[^()\d:]{{2,40}}\)\W*\Z",
+    rf"[.!?]['\"]* ?(?:{_SHOT}|u\.?s\.? ?(?:army|navy|air force|af|marine corps|central command)|usaf|dod|"
+    r"google earth|maxar(?: technologies)?|planet labs|airbus|cnes|centcom|"
+    r"afcent)(?:\s?/\s?[\w .]{2,24})?\W*\Z",
+    r" - ?(?:file|archive|archived|illustrative|courtesy|handout) (?:photo|image|picture)\W*\Z",
+    r"\A(?:illustrative|illustration|virin|image details)\b\s*:",
     r"[.\s](?:photo(?:graph)?|image|picture|credit|photo credit|photo by|image by|photos|courtesy|"
     r"source|via)\s*(?:by|credit|courtesy)?:\s*[^.]{2,80}\.?\Z",
     rf"(?:\w+ ){{1,4}}\w+\s?/\s?{_SHOT}(?:\s?/\s?[\w .]{{2,24}})?(?: via [\w ]{{2,24}})?\W*\Z",
@@ -141,12 +153,12 @@ CAPTION = _any(
     r"\A[^.]{10,200}\b(?:is|are|can be|was|were) (?:seen|pictured|"
     r"photographed)\b[^.]{0,160}\.?\s*(?:\([^)]*\)|\[[^\]]*\])\W*\Z",
     r"\((?:l|r|left|right|c|center|centre)\)[^.]{0,120}\((?:l|r|left|right|c|center|centre)\)",
-    r"\A©\s*[\w ./-]{2,60}/\s*[\w ./-]{2,60}\Z",
+    r"\A©\s*[\w ./-]{2,60}/\s*[\w ,./-]{2,60}\Z",
     r"\A(?:an?|the|this) (?:\w+ ){0,2}(?:map|photo|photograph|picture|image|screenshot|graphic|still)s?"
     r" (?:of|showing|shows|taken|released|provided|published|from|by)\b[^.:?]{0,140}\.?\Z",
     r"\A(?:file photo|stock photo|handout|courtesy photo|screenshot|illustrative (?:image|photo|"
     r"picture))\b.{0,300}\Z",
-    r"\A(?:watch|video|listen|podcast|audio)\s*[:|]\s",
+    r"\A(?:video|listen|podcast|audio)\s*[:|]\s",
     r"\A\d{1,2}:\d\d(?: / \d{1,2}:\d\d)\Z|\Avideo duration\b",
 )
 CAPTION_OPENS = re.compile(
@@ -166,10 +178,10 @@ BYLINE = _any(
     r"\A(?:release|press release|statement|communique|bulletin|ref(?:erence)?|document|issue|"
     r"report)\s*(?:no|number|nr|#|№)\.?\s*[:#]?\s*[\w/-]{1,24}\W*\Z",
     r"\A(?:policy|briefing|research|working|background) (?:note|brief|paper|report)\b[^.]{0,120}\Z",
-    r"\Afor immediate (?:release|publication)\W*\Z|\Aembargoed\b.{0,60}\Z",
-    r"\A(?:(?:last |first )?(?:updated|published|posted|modified|issued|created|edited|revised|"
+    r"\Afor immediate (?:release|publication)(?: - .{0,60})?\W*\Z|\Aembargoed\b.{0,60}\Z",
+    r"\A(?:(?:last |first )?(?:updated|(?<= )update|published|posted|modified|issued|created|edited|revised|"
     r"released)|date|time|updated? (?:at|on)|publication date|"
-    r"date of publication)\b\s*(?:at|on|:|-|\d|[a-z]{3,9}\b)[^.]{0,90}(?:\.m\.[^.]{0,60})?\Z",
+    r"date of publication)\b\s*(?:at|on|:|-|\d|[a-z]{3,9}\b)(?:[^.]|\.(?=\d)){0,90}(?:\.m\.[^.]{0,60})?\Z",
     r"\A[a-z]{2,3}(?:[-/][a-z]{2,4}){1,4}\Z",
     r"\A(?:[\w.-]+ )?(?:staff|news ?desk|web desk|news team|editorial (?:staff|team|board)|with "
     r"agencies|agencies|from wires|news service|monitoring desk|syria desk|"
@@ -182,7 +194,10 @@ BYLINE = _any(
     r"\A\W*(?:edited|editing|reporting|written|translated|compiled) by\b",
     r"\bcontributed (?:to|from)? ?(?:this|the) (?:report|story|article)\b|\bcontributed reporting\b|"
     r"\bcontributed from\b",
-    r"\A@\w{2,30}\Z",
+    r"\A@\w{2,30}\Z|\A(?:twitter|x|e-?mail): ?@?\S+\Z|\A[\w.+-]+@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,12}\Z",
+    r"\A\W*(?:the )?(?:briefing|press conference|call|interview|meeting)\b.{0,30}\b(?:concluded|ended|"
+    r"adjourned) at\b",
+    r"\bthis is a rush transcript\b|\Aheard on\b|\Aend ?/ ?\w+\Z",
     r"\A(?:the )?(?:associated press|reuters|afp|agence france-presse|tass|xinhua|sana|interfax|"
     r"anadolu agency|ria novosti|sputnik|staff)\s*(?:[|·,-].{0,60})?\Z",
 )
@@ -262,8 +277,15 @@ PROMO_SURE = _any(
     r"corrected|amended|edited)\b|\brefresh (?:this|the) page\b|\bthis is a (?:breaking|developing) "
     r"(?:news )?story\b",
     r"\bi would like to (?:be e-?mailed|receive)|\bopens in (?:a )?new (?:window|tab)\b|\{\{",
+    r"\bcertificate of registration\b|\bmass media registration\b|\bnot intended for users under\b|"
+    r"\bnever miss\b.{0,60}\b(?:stor(?:y|ies)|news|alerts?)\b|\Aan official website of\b|\Ahere's how you "
+    r"know\b|"
+    r"\Acomment on this (?:story|article)\b|\Acontact the (?:author|writer|reporter)s?\b|"
+    r"\Asupport (?:the )?[\w' ]{2,50} (?:journalism|reporting|from (?:just|only|as little))\b|"
+    r"\bnot necessarily (?:those|the (?:views?|opinions?)) of\b",
+    r"\Aa version of this (?:article|story) appear(?:s|ed) in\b|\breproduced with (?:the )?permission\b|"
     r"\bquotes delayed\b|\bprices? (?:are )?delayed\b",
-    r"\A(?:https?://|www\.)\S+\Z|\A\S+@\S+\.\w{2,6}\Z|\A[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|news|"
+    r"\A(?:https?://|www\.)\S+\Z|\A[\w-]+(?:\.[\w-]+)*\.(?:com|net|org|info|news|"
     r"tv|ru|ir|sy|iq|co\.uk|eu|me|io)(?:/\S*)?\Z",
 )
 # A sentence to its reader about the site: no report says "you" unquoted and speaks of newsletters.
@@ -272,7 +294,7 @@ SITE = re.compile(
     r"\b(?:sign\w* up|signing|subscri\w+|newsletters?|e-?mails?|web ?sites?|site|pages?|article|"
     r"journalis\w+|members?|membership|support|donat\w+|contribut\w+|"
     r"stories|browser|account|readers?|click\w*|comments?|corrections?|notifications?|updates?|opting|"
-    r"opt|terms|privacy|app|request|community|free|preferences|"
+    r"opt|terms|privacy|app|our (?:[a-z]+ ){0,2}(?:reporting|coverage)|request|community|free|preferences|"
     r"inbox|device|settings|our (?:work|news|stories|team|content|services?))\b"
 )
 THANKS = re.compile(
@@ -285,16 +307,22 @@ _NETWORK = (
     r"copy link|link|save|line|skype|threads|bluesky|mastodon|gmail|sms|more|follow us|like|pin|"
     r"google\+?|odnoklassniki|vkontakte|comment|comments|embed|bookmark|subscribe|donate|listen|menu)"
 )
+_LANGUAGE = (
+    r"(?:english|français|deutsch|español|العربية|türkçe|русский|کوردی|kurdî|فارسی|עברית|中文|日本語|italiano|"
+    r"português|"
+    r"українська|اردو|हिन्दी)"
+)
 PROMO_SHORT = _any(
     rf"\A\W*(?:share\W*)?(?:{_NETWORK}(?:\s*[\d.,]+k?)?[\s|·•,/+:;&-]*){{1,12}}\Z",
-    r"\A(?:share|tweet|print|save|bookmark|embed|gift article|give)\b.{0,60}\Z",
+    r"\A(?:share|tweet|print|save|bookmark|embed|gift article|give|turn o(?:n|ff))\b.{0,60}\Z",
     r"\A(?:home|news|world|politics|business|sports?|video|videos|opinion|culture|middle ?east|syria|"
     r"iraq|iran|turkey|russia|israel|lebanon|jordan|kurdistan|security|economy|analysis|live|menu|"
     r"search|more|weather|tv|radio|audio|photos|multimedia|archive|about|contact|english|arabic|local|"
     r"international|region|features|breaking|breaking news|latest|exclusive|world news|national)"
     r"(?:\s*[|/>»›·•,&-]+\s*[\w' ]{2,30})*\Z",
     r"\A[\w'&. ]{2,40}(?:\s*[>»›→]\s*[\w'&. ]{2,40}){1,6}\Z",
-    r"\A[\w'&. -]{2,40}(?:\s+[|·•]\s+[\w'&.,! -]{2,48}){1,10}\Z",
+    r"\A(?![\w'&.-]+ [^|·•]* [|·•] (?:\S+ "
+    r"){4}[^|·•]*\Z)[\w'&. -]{2,40}(?:\s+[|·•]\s+[\w'&.,! -]{2,48}){1,10}\Z",
     r"[»→›]\W*\Z|\A\W*[»→›▶►]",
     r"\A(?:support|help|fund|back) [\w' ]{2,60}\Z",
     r"\A(?:unclassified|official|advertisement|ad|ads|promo|top|up|down|next|previous|prev|back|close|"
@@ -304,9 +332,7 @@ PROMO_SHORT = _any(
     r"\b(?:newsletters?|subscribe|subscription|donate|donation|sign up|log in|advert\w*|sponsor\w*|"
     r"cookies?|download|notifications?|unsubscribe|podcast|premium|membership|bookmark|follow us|read "
     r"more|full[- ]size)\b",
-    r"\A(?:english|français|deutsch|español|العربية|türkçe|русский|کوردی|kurdî|فارسی|"
-    r"עברית)(?:\W+(?:english|français|deutsch|español|العربية|türkçe|русский|کوردی|kurdî|فارسی|"
-    r"עברית))*\Z",
+    rf"\A{_LANGUAGE}(?:\W+{_LANGUAGE})*\Z",
     r"\A#\w+(?:\W+#\w+)*\Z",
 )
 RELATED = _any(
@@ -327,7 +353,8 @@ HANDLE_SAYS = re.compile(r"\A[^.?!:]{2,40}\b(?:says|said|wrote|writes|replied|co
 AGO = _any(
     r"\A(?:\W*(?:about |an? |over )?\d* ?(?:second|minute|hour|day|week|month|year|min|hr|yr|mo|"
     r"[smhdwy])s? ago\W*)\Z",
-    r"\A(?:reply|like|report|flag|upvote|downvote|permalink|edited|last edited|show replies|hide "
+    r"\A(?!like\b.* on (?:facebook|twitter|x)\b)(?:reply|like|report|flag|upvote|downvote|permalink|"
+    r"edited|last edited|show replies|hide "
     r"replies|guest|member|author|admin)\b.{0,50}\Z",
     r"\A.{2,40}\d{1,2},? \d{4} (?:at )?\d{1,2}[:.]\d\d ?(?:[ap]m)?\W*\Z",
 )

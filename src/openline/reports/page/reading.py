@@ -76,7 +76,7 @@ def read_page(source: bytes | str, name: str = "") -> Page:
         )
     if not lines:
         raise InputError("there is no text in it", where=name, next_step="save the article again")
-    labels, begins = label_lines(text, lines, web.hints if web else [hint_of(line) for line in lines])
+    labels, begins = label_lines(lines, web.hints if web else [hint_of(line) for line in lines])
     if web is not None:
         labels = html.settle(web, labels)
         begins = [at for at in begins if not at or web.main[at]]

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from openline.reports.datelines import opening
+from openline.reports.datelines import Opening, opening
 from openline.reports.dates import dates_in
 from openline.reports.page.furniture import Hint, is_handle
 from openline.reports.page.lines import Line
 
-__all__ = ["ENDS", "LIST_MARK", "SAYING", "SPEAKS", "begins_of", "is_prose", "is_title"]
+__all__ = ["ENDS", "LIST_MARK", "SAYING", "SPEAKS", "begins_of", "is_prose", "is_title", "opens", "signs"]
 
 _LEAST = 25  # words of prose before another article may begin
 _HEAD = 12  # lines within which the prose of a new article begins below its headline
@@ -29,9 +30,29 @@ SPEAKS = re.compile(
 )  # of a transcript
 
 
-def is_prose(text: str, line: Line, hint: Hint) -> bool:
+@lru_cache(maxsize=4096)
+def _opening(key: str) -> Opening | None:
+    return opening(key, 0, len(key))
+
+
+def opens(line: Line) -> Opening | None:
+    """Give the dateline that a line opens with; looked for in what is seen of it, so spaces do not matter.
+
+    What follows it must be more than a name: "Damascus - The River Courier" opens nothing.
+    """
+    found = _opening(line.key)
+    rest = line.key[found.end :] if found else ""
+    return found if len(rest.split()) >= 5 or rest[-1:] in (".", "!", "?", '"') else None
+
+
+def signs(line: Line) -> bool:
+    """Whether a line is a dateline alone, with a name at most: "Damascus - The River Courier"."""
+    return line.count <= 8 and _opening(line.key) is not None and opens(line) is None
+
+
+def is_prose(line: Line, hint: Hint) -> bool:
     """Whether a line that is no furniture reads as a sentence, or opens with a dateline."""
-    return hint.label is None and (line.prose or opening(text, line.start, line.end) is not None)
+    return hint.label is None and (line.prose or opens(line) is not None)
 
 
 def is_title(line: Line, hint: Hint) -> bool:
@@ -70,12 +91,12 @@ class _Seen:
             self.ended = self.ended or (not prose and ENDS.search(line.low) is not None)
 
 
-def begins_of(text: str, lines: Sequence[Line], hints: Sequence[Hint]) -> list[int]:
+def begins_of(lines: Sequence[Line], hints: Sequence[Hint]) -> list[int]:
     """Find the lines at which another article begins."""
     begins = [0]
     seen = _Seen()
     for at, (line, hint) in enumerate(zip(lines, hints, strict=True)):
-        if seen.words >= _LEAST and _begins(text, lines, hints, at, seen):
+        if seen.words >= _LEAST and _begins(lines, hints, at, seen):
             start = at
             while start - 1 > begins[-1] and (
                 hints[start - 1].label in ("dateline", "byline") or lines[start - 1].low in seen.mastheads
@@ -83,11 +104,11 @@ def begins_of(text: str, lines: Sequence[Line], hints: Sequence[Hint]) -> list[i
                 start -= 1
             begins.append(start)
             seen = _Seen(mastheads=seen.mastheads)
-        seen.add(line, hint, is_prose(text, line, hint))
+        seen.add(line, hint, is_prose(line, hint))
     return begins
 
 
-def _begins(text: str, lines: Sequence[Line], hints: Sequence[Hint], at: int, seen: _Seen) -> bool:
+def _begins(lines: Sequence[Line], hints: Sequence[Hint], at: int, seen: _Seen) -> bool:
     """Whether a headline stands here: by what is above it, and by byline, date and dateline below."""
     title = lines[at]
     if not is_title(title, hints[at]) or (seen.comments and title.count < 5):
@@ -97,25 +118,25 @@ def _begins(text: str, lines: Sequence[Line], hints: Sequence[Hint], at: int, se
         return False  # what somebody posted, shown within the article
     if seen.related:
         after = [i for i in range(at + 1, min(len(lines), at + 4)) if lines[i].gap]
-        if not _is_long(text, lines, hints, at):
+        if not _is_long(lines, hints, at):
             return False
         if not title.gap and any(is_title(lines[i], hints[i]) for i in after):
             return False  # the last of the list, and the headline stands apart from it
     marked = hints[at - 1].turn == "rule" or (above.low in seen.mastheads and above.count >= 2)
     strong = marked
-    weak = marked or (hints[at - 1].label == "dateline" and _is_whole(above))
+    weak = marked or (hints[at - 1].label in ("dateline", "byline") and _is_whole(above))
     for i in range(at + 1, min(len(lines), at + _HEAD)):
         line, hint = lines[i], hints[i]
-        found = opening(text, line.start, line.end) if line.count > 8 else None
+        found = opens(line) if line.count > 8 else None
         if found and (found.agency or found.date or found.place.isupper()):
             return True
-        if is_prose(text, line, hint):
-            long = _is_long(text, lines, hints, i - 1)
+        if is_prose(line, hint):
+            long = _is_long(lines, hints, i - 1)
             if not line.ends or (line.count < 15 and not long):
                 return False
             if strong or (weak and (not seen.comments or (title.count >= 6 and long))):
                 return True
-            return seen.ended and not seen.comments and _is_story(text, lines, hints, i)
+            return seen.ended and not seen.comments and _is_story(lines, hints, i)
         if line.low == title.low:
             strong = True  # a page that says its headline twice
             continue
@@ -134,21 +155,21 @@ def _is_whole(line: Line) -> bool:
     return any(date.since or date.partial for date in dates_in(line.key))
 
 
-def _is_story(text: str, lines: Sequence[Line], hints: Sequence[Hint], at: int) -> bool:
+def _is_story(lines: Sequence[Line], hints: Sequence[Hint], at: int) -> bool:
     """Whether three paragraphs of report stand in a row: enough below a title without byline or date."""
     here = range(at, at + 3)
     return (
         at + 3 <= len(lines)
-        and all(is_prose(text, lines[i], hints[i]) and lines[i].count >= 20 for i in here)
+        and all(is_prose(lines[i], hints[i]) and lines[i].count >= 20 for i in here)
         and any(SAYING.search(lines[i].low) for i in here)
     )
 
 
-def _is_long(text: str, lines: Sequence[Line], hints: Sequence[Hint], at: int) -> bool:
+def _is_long(lines: Sequence[Line], hints: Sequence[Hint], at: int) -> bool:
     """Whether an article, not a teaser, stands below a title: two paragraphs in a row, or a long one."""
     run = 0
     for i in range(at + 1, min(len(lines), at + _HEAD)):
-        if is_prose(text, lines[i], hints[i]):
+        if is_prose(lines[i], hints[i]):
             run += 1
             if run >= 2 or lines[i].count >= 45:
                 return True

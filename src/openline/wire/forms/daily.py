@@ -70,6 +70,8 @@ WORDS: dict[str, Phrase] = {
     "cross": Phrase("crossed", "عبور"),
     "converging": Phrase("converging", "تقارب"),
     "increase": Phrase("increase in reported presence", "زيادة في الوجود المبلغ عنه"),
+    "rate_increase": Phrase("more came than before", "وصول أكثر من ذي قبل"),
+    "rate_restored": Phrase("as much comes as before", "عاد الوصول كما كان"),
     "limit_exceeded": Phrase("limit exceeded", "تجاوز الحد"),
     "limit_restored": Phrase("limit kept again", "عودة إلى الحد"),
     "lost_contact": Phrase("contact lost", "انقطاع الاتصال"),

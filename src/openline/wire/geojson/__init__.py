@@ -287,7 +287,7 @@ def _time_ms(feature: Feature, field: str, value: Any) -> int:
 def _limits(feature: Feature) -> tuple[Limit, ...]:
     limits = []
     for k, given in enumerate(
-        feature.records("limits", {"counted", "maximum", "from_m", "to_m", "party"}), 1
+        feature.records("limits", {"counted", "maximum", "from_m", "to_m", "party", "per"}), 1
     ):
         counted, maximum, to_m = given.get("counted"), given.get("maximum"), given.get("to_m")
         if not isinstance(counted, str) or type(maximum) is not int:
@@ -299,6 +299,8 @@ def _limits(feature: Feature) -> tuple[Limit, ...]:
         from_m = given.get("from_m", 0)
         if any(isinstance(x, bool) or not isinstance(x, int | float) for x in (from_m, to_m or 0)):
             raise feature.fault("from_m and to_m must be metres", f"limits {k}")
+        if given.get("per", "day") != "day":
+            raise feature.fault("a limit on what comes is per day", f"limits {k}", 'as in "per": "day"')
         limits.append(
             Limit(
                 counted=counted,
@@ -306,6 +308,7 @@ def _limits(feature: Feature) -> tuple[Limit, ...]:
                 from_mm=round(from_m * 1000),
                 to_mm=None if to_m is None else round(to_m * 1000),
                 party=str(given.get("party", "*")),
+                per="day" if "per" in given else UNSET,
             )
         )
     return tuple(limits)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
+from msgspec import UNSET
 
 from openline.model.agreement import Limit, Line, Zone
 from openline.model.space import (
@@ -100,6 +101,7 @@ def _limit(limit: Limit) -> dict[str, Any]:
         "from_m": _metres(limit.from_mm),
         "to_m": None if limit.to_mm is None else _metres(limit.to_mm),
         "party": limit.party,
+        **({} if limit.per is UNSET else {"per": limit.per}),
     }
 
 

@@ -28,7 +28,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
-from typing import NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar
 
 import msgspec
 
@@ -88,6 +88,7 @@ class _Limit(msgspec.Struct, forbid_unknown_fields=True):
     from_m: float = 0
     to_m: float | None = None
     party: str = "*"
+    per: Literal["day"] | msgspec.UnsetType = msgspec.UNSET
 
 
 def _no_note(_: str) -> None:
@@ -355,6 +356,7 @@ def _limits(mark: Placemark) -> tuple[Limit, ...]:
             from_mm=round(it.from_m * 1000),
             to_mm=None if it.to_m is None else round(it.to_m * 1000),
             party=it.party,
+            per=it.per,
         )
         for it in _json(mark, "limits", text, list[_Limit])
     )

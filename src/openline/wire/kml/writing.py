@@ -168,7 +168,8 @@ def _time(ms: int) -> str:
 
 def _limit(limit: Limit) -> dict[str, Any]:
     said = {"counted": limit.counted, "maximum": limit.maximum, "from_m": limit.from_mm / 1000}
-    return said | {"to_m": None if limit.to_mm is None else limit.to_mm / 1000, "party": limit.party}
+    per = {} if limit.per is msgspec.UNSET else {"per": limit.per}
+    return said | {"to_m": None if limit.to_mm is None else limit.to_mm / 1000, "party": limit.party} | per
 
 
 def _json(value: Any) -> str:

@@ -1,8 +1,9 @@
 """Reading a SALUTE report: lines in any order and in either case, each cell whole or named as wrong.
 
 S, L and T are needed. Behind the six there may be *party*, *confidence*, *as of*, *source*, *grade*, *kind*,
-*stage* and *note*. Lines without a colon go on with the one above them; those that begin with ``#`` are left
-out.
+*stage* and *note*. Lines without a name go on with the one above them; those that begin with ``#`` are left
+out. A line that begins like one with a name, and with none of these, is mistyped: it is named, and never
+taken for more of the one above.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta, timezone
+from difflib import get_close_matches
 from typing import NamedTuple, TypeVar, cast, get_args
 
 from openline.errors import InputError
@@ -40,7 +42,10 @@ _FIELD_OF = {word: field for field, words in _NAMES.items() for word in words.sp
 _LINE = re.compile(
     r"\s*(?:line\s*\d+\s*[:.)-]\s*|\d+\s*[.):]\s*)?(?P<name>[A-Za-z][A-Za-z _-]{0,24}?)\s*[:=]\s*(?P<said>.*)"
 )
-_LETTER = re.compile(r"\s*(?P<name>[SALUTEsalute])\s*[-–—.)]\s+(?P<said>.*)")
+_LETTER = re.compile(r"\s*(?P<name>[SALUTEsalute])\s*[-–—.)/]\s+(?P<said>.*)")
+_ANY_LETTER = re.compile(r"\s*(?!w/)(?P<name>[A-Za-z])\s*(?:[:=]\s*|/\s+)\S.*", re.IGNORECASE)
+"""``w/`` is *with*."""
+NAMED = "S, A, L, U, T, E, PARTY, CONFIDENCE, AS OF, SOURCE, GRADE, KIND, STAGE, NOTE"
 _NOTHING = frozenset({"", "-", "nil", "none", "n/a", "unknown", "unk", "not known", "not observed", "nk"})
 _RADIUS = re.compile(
     r"[,;]?\s*\(?(?:within|radius|r|around|\+/-|±|give or take)?\s*(?:of\s*)?(?P<far>\d+(?:\.\d+)?)\s*"
@@ -168,11 +173,23 @@ def _cells(text: str, problems: list[Problem]) -> dict[str, _Cell]:
             else:
                 cells[field] = _Cell(number, found["said"].strip())
             last = field
+        elif mistyped := _mistyped(line, name):
+            problems.append(Problem(number, mistyped, "is the name of no line", f"there are {NAMED}"))
+            last = ""  # what goes on with it is no more of another
         elif last:
             before = cells[last]
             cells[last] = _Cell(before.line, f"{before.said} {line.strip()}".strip())
         # What stands before the first cell is a heading.
     return cells
+
+
+def _mistyped(line: str, name: str) -> str:
+    """Return what a line is called where that is meant for a name: one letter, or nearly one of the words."""
+    letter = _ANY_LETTER.fullmatch(line)
+    if letter is not None:
+        return letter["name"].upper()
+    near = len(name) > 3 and get_close_matches(name, [it for it in _FIELD_OF if len(it) > 3], 1, 0.75)
+    return name.upper() if near else ""
 
 
 # -- cells ---------------------------------------------------------------------------------------------
