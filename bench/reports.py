@@ -33,7 +33,7 @@ def peer_of(texts: list[str]) -> tuple[str, Callable[[], object]]:
 
 def run(quick: bool) -> list[dict[str, Any]]:
     """Return one row: documents a second of one core, each some two thousand characters."""
-    from openline.reports.linking import Source, links, reduced
+    from openline.reports.linking.links import Source, links, reduced
     from openline.reports.reading import read
 
     paths = sorted(ARTICLES.glob("*.txt"))[: 8 if quick else None]

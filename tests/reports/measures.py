@@ -17,8 +17,8 @@ else:  # run as a file
     from tests.reports import gold as annotated
     from tests.reports import score
 
-from openline.reports.gazetteer import distance_km
-from openline.reports.linking import Source, links, reduced
+from openline.reports.linking.links import Source, links, reduced
+from openline.reports.places.gazetteer import distance_km
 from openline.reports.reading import Report, read
 
 TRAPS = ("dateline", "office", "metonym")

@@ -16,8 +16,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from openline.reports.model import Statement
-from openline.reports.nominals import singular
-from openline.reports.parties import party_of
+from openline.reports.speakers.nominals import singular
+from openline.reports.speakers.parties import party_of
 
 if __package__:
     from tests.reports import gold as annotated

@@ -21,9 +21,10 @@ import numpy as np
 
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[2]))
-from openline.reports.candidates import RANKS, TOLD_FROM, Candidate, ranked
-from openline.reports.counts import find_counts
-from openline.reports.linking import Source, candidates_of, reduced
+from openline.reports.counting.counts import find_counts
+from openline.reports.linking.candidates import RANKS, TOLD_FROM, Candidate, ranked
+from openline.reports.linking.links import Source, candidates_of, reduced
+from openline.reports.linking.weighing import likelihood, summed
 from openline.reports.model import (
     Article,
     Count,
@@ -37,11 +38,10 @@ from openline.reports.model import (
     Time,
 )
 from openline.reports.reading import read
-from openline.reports.weighing import likelihood, summed
 from tests.reports import gold, pairs, score, stories
 from tests.unit.reports import opposites, stating
 
-TABLE = Path(__file__).parents[2] / "src/openline/reports/weights_table.py"
+TABLE = Path(__file__).parents[2] / "src/openline/reports/linking/weights_table.py"
 ARTICLES = Path(__file__).parent / "articles"
 PENALTY = 3.0
 SETS = ("second", "third", "fourth", "fifth", "sixth", "seventh")

@@ -21,7 +21,7 @@ from openline.errors import InputError, OpenlineError, StorageError
 from openline.model.proposal import Article, ReadText
 
 if TYPE_CHECKING:
-    from openline.reports.linking import Source
+    from openline.reports.linking.links import Source
     from openline.reports.reading import Report
 
 LONGEST_S = 120.0
@@ -35,7 +35,7 @@ class HereReader:
         self, source: bytes | str, name: str, published: dt.date | None, zones: Sequence[NamedZone]
     ) -> ReadText:
         """Read one document; see :class:`openline.app.reviewingreports.Reader`."""
-        from openline.reports.gazetteer import Named
+        from openline.reports.places.gazetteer import Named
         from openline.reports.reading import read
 
         places = [
@@ -45,7 +45,7 @@ class HereReader:
 
     def link(self, texts: Sequence[ReadText]) -> list[Linked]:
         """Link what was read of some documents."""
-        from openline.reports.linking import links, reduced
+        from openline.reports.linking.links import links, reduced
 
         sources = [_source(it) for it in texts]
         places = [(doc, number) for doc, it in enumerate(texts) for number in range(1, len(it.proposals) + 1)]
@@ -204,7 +204,7 @@ def _kept(report: Report) -> ReadText:
 def _source(it: ReadText) -> Source:
     """Return what was kept as it was read, to be linked."""
     from openline.reports import model
-    from openline.reports.linking import Source
+    from openline.reports.linking.links import Source
 
     statements = msgspec.convert(
         [{"file": "", **msgspec.to_builtins(one)} for one in it.proposals], tuple[model.Statement, ...]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from openline.cli.reporttext import Told
-    from openline.reports.gazetteer import Named
+    from openline.reports.places.gazetteer import Named
     from openline.reports.reading import Report
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
@@ -196,7 +196,7 @@ def _agreed(files: Sequence[Path]) -> list[tuple[Named, Sequence[str]]]:
         return []
     from openline.cli.authoring import read_input
     from openline.cli.output import note
-    from openline.reports.gazetteer import Named, distance_km
+    from openline.reports.places.gazetteer import Named, distance_km
     from openline.wire.geojson import read_zones
 
     found: list[tuple[Named, Sequence[str]]] = []

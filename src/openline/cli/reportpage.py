@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from openline.cli.reporttext import Told
     from openline.reports.model import Page, Region, Statement
     from openline.reports.reading import Report
-    from openline.reports.timeline import Entry
+    from openline.reports.telling.timeline import Entry
 
 READ = frozenset({"headline", "dateline", "byline", "body"})
 """Labels of what belongs to the article; all others are furniture of the page, dimmed and named."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from openline.cli.reporttext import KINDS, days, span
 from openline.cli.times import time_text
-from openline.reports.times_partial import unanchored
+from openline.reports.times.partial import unanchored
 
 if TYPE_CHECKING:
     from openline.app.showing.report_rows import DocumentShown, ProposalRow, ReviewRow

@@ -6,18 +6,18 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from openline.reports.linking import Link, Source, links, reduced
-from openline.reports.missing import Missing, missing
-from openline.reports.timeline import Entry, Timeline, timeline
-from openline.reports.times_partial import unanchored
+from openline.reports.linking.links import Link, Source, links, reduced
+from openline.reports.telling.missing import Missing, missing
+from openline.reports.telling.timeline import Entry, Timeline, timeline
+from openline.reports.times.partial import unanchored
 
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Iterator, Mapping, Sequence
 
-    from openline.reports.building import BuildUp, Point
     from openline.reports.model import Article, Count, Document, Place, Statement, Time
     from openline.reports.reading import Report
+    from openline.reports.telling.building import BuildUp, Point
 
 PROPOSED = (
     "All of this is proposed to a person and decided by nobody: a machine read it, and says only who "
@@ -320,7 +320,7 @@ def _point(it: Point) -> str:
 
 def origins(it: Told, entry: Entry) -> int:
     """Return how many of those who tell of an event tell it of themselves."""
-    from openline.reports.chain import independent_origins
+    from openline.reports.document.chain import independent_origins
 
     return independent_origins(it.statements[at] for at in entry.statements)
 

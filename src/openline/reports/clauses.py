@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from openline.reports.cues import CUE_NOUNS, PARTICLES, VERBS, Verb
-from openline.reports.nominals import noun_class, wordset
-from openline.reports.quoting import Quotation, quotation_at
+from openline.reports.attribution.cues import CUE_NOUNS, PARTICLES, VERBS, Verb
+from openline.reports.attribution.quoting import Quotation, quotation_at
 from openline.reports.rows import Item, Row
+from openline.reports.speakers.nominals import noun_class, wordset
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Clauses", "units"]

@@ -8,22 +8,22 @@ from typing import TypeVar
 from msgspec import Struct
 from msgspec.structs import replace
 
-from openline.reports.chain import chained
+from openline.reports.attribution.quoting import quotations
 from openline.reports.clauses import units
-from openline.reports.counts import find_counts
-from openline.reports.dating import dated
-from openline.reports.equipment import find_equipment
-from openline.reports.gazetteer import Gazetteer, Named
+from openline.reports.counting.counts import find_counts
+from openline.reports.document.chain import chained
+from openline.reports.document.dating import dated
+from openline.reports.doing.equipment import find_equipment
 from openline.reports.model import Article, Page, Place, Region, Statement, Stretch, Time
 from openline.reports.page import read_page
-from openline.reports.places import find_places
-from openline.reports.places_arcs import by_arcs
-from openline.reports.quoting import quotations
+from openline.reports.places.arcs import by_arcs
+from openline.reports.places.finding import find_places
+from openline.reports.places.gazetteer import Gazetteer, Named
 from openline.reports.statements import statements
 from openline.reports.tagging.model import load
 from openline.reports.tagging.port import Parsed, Parser
 from openline.reports.tagging.sentences import sentences
-from openline.reports.times import find_times
+from openline.reports.times.expressions import find_times
 from openline.reports.trust import trusted
 from openline.reports.unseen import Unseen
 

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from openline.reports.agencies import AGENCY
-from openline.reports.nominals import wordset
-from openline.reports.quoting import Quotation
+from openline.reports.attribution.quoting import Quotation
+from openline.reports.document.agencies import AGENCY
+from openline.reports.speakers.nominals import wordset
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["FINITE", "TIMES", "Item", "Row"]

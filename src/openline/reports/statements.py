@@ -7,16 +7,16 @@ from collections.abc import Iterator, Sequence
 
 from msgspec.structs import replace
 
-from openline.reports.acts import act_of, hedges_of, polarity_of
 from openline.reports.attribution import Attributed, attributions
+from openline.reports.attribution.acts import act_of, hedges_of, polarity_of
+from openline.reports.attribution.quoting import Quotation, quotations
 from openline.reports.clauses import units
 from openline.reports.doing import Deed, deed_in, named_by, stated
-from openline.reports.events import deed_root, event_of, plover_of
+from openline.reports.doing.events import deed_root, event_of, plover_of
 from openline.reports.model import Act, SourceKind, Span, Speaker, Statement
-from openline.reports.persons import names_mended
-from openline.reports.quoting import Quotation, quotations
-from openline.reports.source_kinds import source_kind
-from openline.reports.speaking import Entity, Speakers
+from openline.reports.speakers.persons import names_mended
+from openline.reports.speakers.source_kinds import source_kind
+from openline.reports.speakers.speaking import Entity, Speakers
 from openline.reports.tagging.port import Parsed, Parser
 
 __all__ = ["statements"]

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import Any
 
-from openline.reports.linking import Source
+from openline.reports.linking.links import Source
 from openline.reports.model import (
     Article,
     Count,

@@ -3,9 +3,9 @@
 import pytest
 
 from openline.cli.reporttext import Told, lines_of, told
-from openline.reports.building import BuildUp
-from openline.reports.growing import growths
 from openline.reports.reading import read
+from openline.reports.telling.building import BuildUp
+from openline.reports.telling.growing import growths
 
 HEAD = "INVENTED, for tests: none of this was said, and none of it happened.\n\nBase grows in the east\n\n"
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 from msgspec.structs import replace
 
-from openline.reports.agencies import same_source
-from openline.reports.chain import chained, independent_origins
-from openline.reports.dating import dated
+from openline.reports.document.agencies import same_source
+from openline.reports.document.chain import chained, independent_origins
+from openline.reports.document.dating import dated
 from openline.reports.model import Article, Document, Page, Span, Speaker, Statement
 from openline.reports.page import read_page
 from tests.reports import gold

@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from openline.reports.counts import find_counts
-from openline.reports.equipment import find_equipment
+from openline.reports.counting.counts import find_counts
+from openline.reports.counting.numerals import value_of
+from openline.reports.doing.equipment import find_equipment
 from openline.reports.model import Region
-from openline.reports.numerals import value_of
-from openline.reports.times import find_times
+from openline.reports.times.expressions import find_times
 from tests.reports import gold
 
 ARTICLES = gold.load_all(Path(gold.__file__).parent / "articles")

@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from openline.reports.agencies import same_source
-from openline.reports.datelines import opening
-from openline.reports.dates import dates_in, is_time_only
-from openline.reports.dating import dated
+from openline.reports.document.agencies import same_source
+from openline.reports.document.datelines import opening
+from openline.reports.document.dating import dated
 from openline.reports.model import Document
 from openline.reports.page import read_page
+from openline.reports.times.dates import dates_in, is_time_only
 from tests.reports import gold
 
 ARTICLES = Path(__file__).parents[2] / "reports" / "articles"

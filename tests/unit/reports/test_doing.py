@@ -6,7 +6,7 @@ Each was written with what a coder of events would note before any code ran: roo
 import pytest
 
 from openline.reports.doing import Deed, deed_in, named_by, stated
-from openline.reports.events import plover_of
+from openline.reports.doing.events import plover_of
 from openline.reports.model import Statement
 from openline.reports.statements import statements
 from openline.reports.tagging.model import load

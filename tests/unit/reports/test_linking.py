@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.reports.linking import Link, Source, clustered, links, reduced
+from openline.reports.linking.links import Link, Source, clustered, links, reduced
 from tests.reports import gold
 from tests.reports.weighing import source_of
 from tests.unit.reports.opposites import DENIED, NOT_DENIED

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from openline.errors import InputError
-from openline.reports.dating import dated
+from openline.reports.document.dating import dated
 from openline.reports.model import LABELS, Page
 from openline.reports.page import read_page
 from tests.reports import gold

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from openline.errors import InputError, TooLargeError
-from openline.reports.dating import dated
+from openline.reports.document.dating import dated
 from openline.reports.page import read_page
 
 SENTENCE = "The army said on Monday that a post near the river was hit by rockets, and nobody was hurt. "

@@ -1,6 +1,6 @@
 """A web page: every block kept, with where it lay in the source."""
 
-from openline.reports.dating import dated
+from openline.reports.document.dating import dated
 from openline.reports.page import read_page
 
 PAGE = """<!DOCTYPE html>

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from lxml import html as lxml_html
 
-from openline.reports.agencies import same_source
-from openline.reports.dating import dated
+from openline.reports.document.agencies import same_source
+from openline.reports.document.dating import dated
 from openline.reports.model import Document, Page
 from openline.reports.page import read_page
 

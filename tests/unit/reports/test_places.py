@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from openline.reports import reading
-from openline.reports.gazetteer import Named, distance_km, shipped
 from openline.reports.model import Place, Region, Span
-from openline.reports.places import find_places
-from openline.reports.spelling import near, sound, spelled
+from openline.reports.places.finding import find_places
+from openline.reports.places.gazetteer import Named, distance_km, shipped
+from openline.reports.places.spelling import near, sound, spelled
 from tests.reports import gold
 
 ARTICLES = gold.load_all(Path(gold.__file__).parent / "articles")

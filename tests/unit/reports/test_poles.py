@@ -2,8 +2,8 @@
 
 import pytest
 
-from openline.reports.linking import Link, links, reduced
-from openline.reports.poles import causes_of, poles_of, things_of
+from openline.reports.linking.links import Link, links, reduced
+from openline.reports.linking.poles import causes_of, poles_of, things_of
 from tests.unit.reports.opposites import NOT_OPPOSED, OPPOSED
 from tests.unit.reports.stating import Said, source
 

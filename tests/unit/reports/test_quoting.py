@@ -2,7 +2,7 @@
 
 import pytest
 
-from openline.reports.quoting import quotation_at, quotations
+from openline.reports.attribution.quoting import quotation_at, quotations
 
 
 def inner(text: str) -> list[str]:

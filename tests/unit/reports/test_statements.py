@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from openline.reports.acts import act_of, hedges_of
-from openline.reports.events import event_of
+from openline.reports.attribution.acts import act_of, hedges_of
+from openline.reports.doing.events import event_of
 from openline.reports.model import Act, Statement
 from openline.reports.statements import statements
 from openline.reports.tagging.model import load

@@ -2,9 +2,9 @@
 
 import datetime as dt
 
-from openline.reports.building import BuildUp
-from openline.reports.linking import Source, links, reduced
-from openline.reports.timeline import Timeline, timeline
+from openline.reports.linking.links import Source, links, reduced
+from openline.reports.telling.building import BuildUp
+from openline.reports.telling.timeline import Timeline, timeline
 from tests.unit.reports.stating import denied, said, source
 
 A, M = {"plover": "ASSAULT"}, {"plover": "MOBILIZE"}

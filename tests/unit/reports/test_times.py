@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from openline.reports.model import DateInterval, Region, Time
-from openline.reports.times import find_times
+from openline.reports.times.expressions import find_times
 from tests.reports import gold
 
 ARTICLES = gold.load_all(Path(gold.__file__).parent / "articles")

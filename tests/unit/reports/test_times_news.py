@@ -8,8 +8,8 @@ import datetime as dt
 import pytest
 
 from openline.reports.model import DateInterval, Time
-from openline.reports.times import find_times
-from openline.reports.times_partial import partial_of, unanchored
+from openline.reports.times.expressions import find_times
+from openline.reports.times.partial import partial_of, unanchored
 
 WEDNESDAY = dt.date(2021, 5, 12)
 KNOWN = """\

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from openline.reports.linking import Source, links, reduced
+from openline.reports.linking.links import Source, links, reduced
 from openline.reports.model import Statement
 from openline.reports.reading import Report, read
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from openline.reports.document.outlets import known_outlet, outlet_of_host, outlets_in
 from openline.reports.model import Span
-from openline.reports.outlets import known_outlet, outlet_of_host, outlets_in
 from openline.reports.reading import Report, read
 from openline.reports.unseen import Unseen
 

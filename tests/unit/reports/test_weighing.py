@@ -4,12 +4,12 @@ from collections import Counter
 
 import pytest
 
-from openline.reports.concepts import AXES, stem
-from openline.reports.context import Context
-from openline.reports.gist import gist_of
-from openline.reports.linking import links, reduced
-from openline.reports.quantities import compared, quantities_of
-from openline.reports.weighing import likelihood, summed
+from openline.reports.linking.concepts import AXES, stem
+from openline.reports.linking.context import Context
+from openline.reports.linking.gist import gist_of
+from openline.reports.linking.links import links, reduced
+from openline.reports.linking.quantities import compared, quantities_of
+from openline.reports.linking.weighing import likelihood, summed
 from tests.reports import pairs, stories
 from tests.reports.weighing import short_source
 

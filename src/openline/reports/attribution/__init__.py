@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from openline.reports.attribution.found import Attributed
+from openline.reports.attribution.quoting import Quotation
 from openline.reports.attribution.reading import Reading
 from openline.reports.attribution.turns import Turn, author_of, turn_at, turns_of
 from openline.reports.clauses import Clauses, units
-from openline.reports.quoting import Quotation
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Attributed", "attributions"]

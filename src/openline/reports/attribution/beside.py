@@ -5,7 +5,7 @@ from __future__ import annotations
 from openline.reports.attribution.found import Cue
 from openline.reports.attribution.turns import Turn
 from openline.reports.clauses import Clauses
-from openline.reports.nominals import noun_class
+from openline.reports.speakers.nominals import noun_class
 
 __all__ = ["Beside"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.cues import CUE_NOUNS
 from openline.reports.attribution.found import ATTACH, MONTHS, WH, Cue
 from openline.reports.attribution.skipping import Skipping
-from openline.reports.cues import CUE_NOUNS
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Contents"]
 

@@ -6,7 +6,7 @@ import re
 
 from openline.reports.attribution.found import Cue
 from openline.reports.attribution.uttering import Uttering
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Ending"]
 

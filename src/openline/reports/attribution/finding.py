@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
-from openline.reports.attribution.owning import Owning
-from openline.reports.cues import (
+from openline.reports.attribution.cues import (
     AFFIRM,
     BEGINNERS,
     CUE_NOUNS,
@@ -20,7 +18,9 @@ from openline.reports.cues import (
     WORRIED,
     Verb,
 )
-from openline.reports.nominals import wordset
+from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
+from openline.reports.attribution.owning import Owning
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Finding"]
 

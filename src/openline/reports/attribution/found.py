@@ -6,10 +6,10 @@ import re
 from dataclasses import dataclass, field
 from typing import Literal
 
+from openline.reports.attribution.cues import Verb
 from openline.reports.attribution.turns import Turn
-from openline.reports.cues import Verb
 from openline.reports.model import Act
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Attributed", "Cue"]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.cues import Verb
 from openline.reports.attribution.found import SAYS, Cue, Form
 from openline.reports.attribution.phrases import Phrases
-from openline.reports.cues import Verb
-from openline.reports.nominals import noun_class, wordset
+from openline.reports.speakers.nominals import noun_class, wordset
 
 __all__ = ["Owning"]
 

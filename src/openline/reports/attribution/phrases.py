@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.cues import ADVERBS, BY_WORDS, CUE_NOUNS, Verb
 from openline.reports.attribution.found import SAYS, Cue
 from openline.reports.attribution.subjects import Subjects
-from openline.reports.cues import ADVERBS, BY_WORDS, CUE_NOUNS, Verb
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Phrases"]
 

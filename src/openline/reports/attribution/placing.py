@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.cues import DEEDS
 from openline.reports.attribution.found import Attributed, Cue
 from openline.reports.attribution.spans import Spans
-from openline.reports.cues import DEEDS
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Placing"]
 

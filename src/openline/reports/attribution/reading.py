@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
+from openline.reports.attribution.cues import CUE_NOUNS, DEEDS, VERBS
 from openline.reports.attribution.found import SAYS, Attributed, Cue
 from openline.reports.attribution.framing import Framing
 from openline.reports.clauses import Clauses
-from openline.reports.cues import CUE_NOUNS, DEEDS, VERBS
-from openline.reports.nominals import wordset
+from openline.reports.speakers.nominals import wordset
 
 __all__ = ["Reading"]
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from openline.reports.attribution.cues import CUE_NOUNS
 from openline.reports.attribution.ending import Ending
 from openline.reports.attribution.found import NOT_SAID, WH, Attributed, Cue
-from openline.reports.cues import CUE_NOUNS
 
 __all__ = ["Spans"]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from openline.reports.attribution.beside import Beside
 from openline.reports.attribution.found import CONTRAST, OBJECTS, Cue
-from openline.reports.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
 
 __all__ = ["Subjects"]
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from openline.reports.attribution.contents import Contents
+from openline.reports.attribution.cues import RESULTS
 from openline.reports.attribution.found import Cue
-from openline.reports.cues import RESULTS
-from openline.reports.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
 
 __all__ = ["Uttering"]
 

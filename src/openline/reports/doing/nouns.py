@@ -18,8 +18,8 @@ from openline.reports.doing.words import (
     TARGETING,
     verb_of,
 )
-from openline.reports.nominals import noun_class
-from openline.reports.parties import parties_in
+from openline.reports.speakers.nominals import noun_class
+from openline.reports.speakers.parties import parties_in
 
 __all__ = ["Nouns"]
 

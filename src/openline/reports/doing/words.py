@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from openline.reports.events_words import DEEDS, MOVING
-from openline.reports.nominals import singular, wordset
+from openline.reports.doing.events_words import DEEDS, MOVING
+from openline.reports.speakers.nominals import singular, wordset
 from openline.reports.tagging.lemmas import lemma_by_rule
 
 __all__ = [

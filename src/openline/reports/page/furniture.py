@@ -4,8 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from openline.reports.agencies import AGENCY
-from openline.reports.dates import dates_in, is_time_only
+from openline.reports.document.agencies import AGENCY
 from openline.reports.model import Label
 from openline.reports.page.lines import Line
 from openline.reports.page.mastheads import is_menu, is_section
@@ -30,6 +29,7 @@ from openline.reports.page.phrases import (
     THANKS,
     YOU,
 )
+from openline.reports.times.dates import dates_in, is_time_only
 
 __all__ = ["NOTHING", "Hint", "hint_of", "is_handle", "is_related"]
 

@@ -8,7 +8,6 @@ new headline with a dateline, a byline or a masthead of its own follows, a new a
 import re
 from collections.abc import Sequence
 
-from openline.reports.dates import is_time_only
 from openline.reports.model import Label
 from openline.reports.page.furniture import Hint, is_handle
 from openline.reports.page.lines import Line
@@ -24,6 +23,7 @@ from openline.reports.page.stitching import (
     opens,
     signs,
 )
+from openline.reports.times.dates import is_time_only
 
 __all__ = ["label_lines"]
 

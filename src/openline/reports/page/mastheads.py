@@ -2,7 +2,7 @@
 
 import re
 
-from openline.reports.datelines import NO_PLACE
+from openline.reports.document.datelines import NO_PLACE
 from openline.reports.page.lines import Line
 from openline.reports.tagging.lexicon import listed
 

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from openline.reports.datelines import Opening, opening
-from openline.reports.dates import dates_in
+from openline.reports.document.datelines import Opening, opening
 from openline.reports.page.furniture import Hint, is_handle
 from openline.reports.page.lines import Line
+from openline.reports.times.dates import dates_in
 
 __all__ = ["ENDS", "LIST_MARK", "SAYING", "SPEAKS", "begins_of", "is_prose", "is_title", "opens", "signs"]
 

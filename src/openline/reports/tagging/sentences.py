@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from openline.reports.datelines import opening
+from openline.reports.document.datelines import opening
 from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.tokens import BEFORE_NUMBER, NEVER_LAST, SOMETIMES_LAST
 

@@ -1,0 +1,1 @@
+"""How many: numbers as ranges, with what is counted."""

@@ -1,0 +1,1 @@
+"""What statements have to do with one another: same event, corroborates, contradicts."""

@@ -1,0 +1,1 @@
+"""Where: places that are named or referred to, and what each is there for."""
