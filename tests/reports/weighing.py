@@ -22,9 +22,9 @@ import numpy as np
 if not __package__:  # run as a file
     sys.path.insert(0, str(Path(__file__).parents[2]))
 from openline.reports.counting.counts import find_counts
-from openline.reports.linking.candidates import RANKS, TOLD_FROM, Candidate, ranked
+from openline.reports.linking.candidates import RANKS, Candidate, ranked
+from openline.reports.linking.candidates import told as told_of
 from openline.reports.linking.links import Source, candidates_of, reduced
-from openline.reports.linking.weighing import likelihood, summed
 from openline.reports.model import (
     Article,
     Count,
@@ -253,11 +253,7 @@ def crossed() -> dict[str, Counter[str]]:
         first, second = learned([each for each in every if each not in out])
         for example in out:
             ranked(example.candidates, first)
-            told = {
-                (it.one.index, it.other.index)
-                for it in example.candidates
-                if likelihood(summed(it.signals, second)) >= TOLD_FROM
-            }
+            told = {(it.one.index, it.other.index) for it, _ in told_of(example.candidates, second)}
             for key in (example.view, f"{example.view}, {name}"):
                 tally[key]["wanted"] += example.wanted
                 tally[key]["told"] += len(told)

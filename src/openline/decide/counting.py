@@ -8,7 +8,7 @@ from typing import NamedTuple
 import msgspec
 
 from openline.model.agreement import Limit
-from openline.model.presence import CountRange
+from openline.model.presence import PEOPLE, CountRange, falls_under
 
 TRACKS = "tracks"
 """What a track counts as, beside its own kind."""
@@ -91,6 +91,12 @@ def together(tracks: CountRange, reported: CountRange) -> CountRange:
     return CountRange(max(tracks.low, reported.low), tracks.high + reported.high)
 
 
+def of_classes(counts: Iterable[CountRange]) -> CountRange:
+    """Return the range for several words for one class: they may be the same ones, or others."""
+    every = list(counts)
+    return CountRange(max((it.low for it in every), default=0), sum(it.high for it in every))
+
+
 class Headcount(msgspec.Struct):
     """How many of whom are in one band."""
 
@@ -132,11 +138,23 @@ class Headcount(msgspec.Struct):
         of_class = [it for it in self.reports.values() if it.party == party and it.counted == counted]
         return together(tracks, sighted(of_class)) if of_class else tracks
 
+    def limited(self, party: str, counted: str) -> CountRange:
+        """Return how many a party has here of what a limit counts: of people, persons by any word."""
+        if counted != PEOPLE:
+            return self.count(party, counted)
+        theirs = (it for it in self.classes() if it[0] == party and falls_under(it[1], counted))
+        return of_classes(self.count(*it) for it in theirs)
+
     def evidence(self, party: str, counted: str) -> tuple[str, ...]:
         """Return the sightings that count of a class of a party, by id."""
         return tuple(
             it.sighting for it in self.reports.values() if (it.party, it.counted) == (party, counted)
         )
+
+    def limited_evidence(self, party: str, counted: str) -> tuple[str, ...]:
+        """Return the sightings that :meth:`limited` counts, by id."""
+        theirs = (it for it in self.reports.values() if it.party == party)
+        return tuple(it.sighting for it in theirs if falls_under(it.counted, counted))
 
     def anybody(self) -> bool:
         """Say whether anyone may be here: a track, silent or not, or a sighting of at least one."""

@@ -334,7 +334,7 @@ def _came_on(paces: Paces, now_ms: int, counted: str, party: str, day: int) -> l
     return [
         it
         for which, pace in paces.every.items()
-        if which[1] == party and counted in (which[0], which[2])
+        if which[1] == party and (counted == which[0] or falls_under(which[2], counted))
         for it in pace.came.values()
         if day * DAY_MS <= it.start_ms < (day + 1) * DAY_MS and it.start_ms <= now_ms
     ]

@@ -14,7 +14,7 @@ from openline.decide.covering import Look, covered_s
 from openline.decide.growing import Certainty, Increase, Trend
 from openline.decide.mounting import Days, add_late, growths
 from openline.model.agreement import Limit
-from openline.model.presence import CountRange
+from openline.model.presence import CountRange, falls_under
 from openline.model.watch import WatchEvent, WatchSettings
 
 INCREASE_WORDING = "increase in reported presence"
@@ -130,13 +130,13 @@ class Tally:
         standing: dict[tuple[int, str, int, str], tuple[Certainty, CountRange]] = {}
         for limit in headcount.band.limits:
             for party in _parties(headcount, limit):
-                count = headcount.count(party, limit.counted)
+                count = headcount.limited(party, limit.counted)
                 key = (number, limit.counted, limit.maximum, party)
                 standing[key] = (exceeds(limit, count), count)
         for key, told in [it for it in self.state.exceeded.items() if it[0][0] == number]:
             if told and key not in standing:
                 # The limit itself is gone: what was said of it no longer holds.
-                standing[key] = ("", headcount.count(key[3], key[1]))
+                standing[key] = ("", headcount.limited(key[3], key[1]))
         for key, (certainty, count) in standing.items():
             if certainty == self.state.exceeded.get(key, ""):
                 continue
@@ -153,7 +153,7 @@ class Tally:
                 count=count,
                 maximum=key[2],
                 certainty=certainty,
-                evidence=headcount.evidence(key[3], key[1]),
+                evidence=headcount.limited_evidence(key[3], key[1]),
             )
 
     def due_tick(self, now_ms: int) -> None:
@@ -389,7 +389,8 @@ def _next(now_ms: int, every_ms: int) -> int:
 def _parties(headcount: Headcount, limit: Limit) -> list[str]:
     if limit.party != "*":
         return [limit.party]
-    return list(dict.fromkeys(party for party, counted in headcount.classes() if counted == limit.counted))
+    classes = headcount.classes()
+    return list(dict.fromkeys(party for party, counted in classes if falls_under(counted, limit.counted)))
 
 
 def exceeds(limit: Limit, count: CountRange) -> Certainty:

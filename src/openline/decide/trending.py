@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal, NamedTuple, TypeAlias
 
-from openline.decide.counting import TRACKS, Band, Headcount
+from openline.decide.counting import TRACKS, Band, Headcount, of_classes
 from openline.decide.covering import Look, covered_s
-from openline.decide.growing import Certainty, compare
+from openline.decide.growing import RANK, Certainty, compare
 from openline.decide.staying import Stay
 from openline.decide.tallying import Placed, exceeds
 from openline.model.agreement import Limit
@@ -217,9 +217,55 @@ def coverage_of(looks: Sequence[Look], windows: Sequence[Span]) -> list[dict[str
 Kept: TypeAlias = Literal["", "possible", "certain", "unknown"]
 
 
-def kept(limit: Limit, points: Sequence[Point]) -> tuple[Kept, ...]:
-    """Return how surely a limit was exceeded in each window (R17)."""
-    return tuple(
-        "unknown" if it.low is None or it.high is None else exceeds(limit, CountRange(it.low, it.high))
-        for it in points
-    )
+def kept(limit: Limit, points: Sequence[Point], unclaimed: Sequence[Point] = ()) -> tuple[Kept, ...]:
+    """Return how surely a limit was exceeded in each window (R17).
+
+    Where it was kept unless those are theirs too of whom nobody says whose they are, ``unclaimed``, window by
+    window, it is unknown.
+    """
+    others = [it.high or 0 for it in unclaimed] or [0] * len(points)
+    return tuple(_kept(limit, it, more) for it, more in zip(points, others, strict=True))
+
+
+def _kept(limit: Limit, it: Point, others: int) -> Kept:
+    if it.low is None or it.high is None:
+        return "unknown"
+    how = exceeds(limit, CountRange(it.low, it.high))
+    return "unknown" if not how and exceeds(limit, CountRange(0, it.high + others)) else how
+
+
+def points_together(classes: Sequence[Sequence[Point]]) -> list[Point]:
+    """Return how many there were of several classes that a limit counts as one, window by window."""
+    if len(classes) == 1:
+        return list(classes[0])
+    return [_together(it) for it in zip(*classes, strict=True)]
+
+
+def _together(of_each: Sequence[Point]) -> Point:
+    known = [it for it in of_each if it.low is not None and it.high is not None]
+    # That nobody was seen of one class is no reason to know nothing of another.
+    count = of_classes(CountRange(it.low or 0, it.high or 0) for it in known)
+    ids = dict.fromkeys(id for it in of_each for id in it.reports)
+    low, high = (count.low, count.high) if known else (None, None)
+    return Point(low, high, of_each[0].looked, tuple(ids), any(it.tracks for it in of_each))
+
+
+# -- the window that is not over ---------------------------------------------------------------------
+
+
+def is_over(span: Span, every: Every) -> bool:
+    """Tell whether a window is a whole day or week."""
+    return span.until_ms - span.from_ms >= LENGTHS_MS[every]
+
+
+def judged_of(of_whole: Kept | None, so_far: Kept | None) -> int:
+    """Say which of the last two windows is judged: the one that is over (-2), or the one that is not (-1).
+
+    The latter is judged as if the rest of it were looked at and brought nothing: it takes over only where it
+    says more already, or where nothing is known of the other. ``None``: nothing can be said of it.
+    """
+    if so_far is None:
+        return -2
+    if of_whole in (None, "unknown"):
+        return -2 if so_far == "unknown" else -1
+    return -1 if so_far != "unknown" and RANK[so_far] > RANK[of_whole] else -2

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Literal, TypeAlias
 
@@ -26,6 +28,23 @@ CONFIDENCE_MEANS: Mapping[Level, str] = MappingProxyType(
     }
 )
 """What a level of confidence says. It is about what a statement rests on, and no probability."""
+
+PEOPLE = "people"
+PERSONS = frozenset(
+    "people persons person pax men man women woman personnel fighters fighter combatants combatant soldiers"
+    " soldier troops troop militants militant gunmen gunman militiamen militiaman individuals individual"
+    " adults adult civilians civilian guards guard".split()
+)
+"""Classes that are of persons, by the last of their words: *armed men* as *men*."""
+_BETWEEN_WORDS = re.compile(r"[\s_-]+")
+
+
+@lru_cache(maxsize=1000)
+def falls_under(counted: str, limited: str) -> bool:
+    """Tell whether a class is of what a limit counts: of people, persons by any word are (R17)."""
+    if counted == limited:
+        return True
+    return limited == PEOPLE and _BETWEEN_WORDS.split(counted.strip().lower())[-1] in PERSONS
 
 
 class CountRange(msgspec.Struct, frozen=True):

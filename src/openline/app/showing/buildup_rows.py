@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from openline.app.showing.rows import Call
 from openline.decide.presenting import NOTICE
 from openline.model.presence import Confidence, Doing, SourceKind, Stage
 
@@ -88,6 +89,8 @@ class Growth(msgspec.Struct, frozen=True, kw_only=True):
     reports: tuple[str, ...]
     coverage: dict[str, int]
     """Seconds by who looked, from the first of those windows to the end of the last."""
+    judged: int = -1
+    """As in :class:`LimitRow`."""
 
 
 class PresenceSeries(msgspec.Struct, frozen=True, kw_only=True):
@@ -152,6 +155,8 @@ class RateSeries(msgspec.Struct, frozen=True, kw_only=True):
     counted: str
     """Of what is seen, as its sources count it; of a line, the side that was reached."""
     points: tuple[RatePoint, ...]
+    judged: int = -1
+    """As in :class:`LimitRow`."""
 
 
 class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -164,11 +169,21 @@ class LimitRow(msgspec.Struct, frozen=True, kw_only=True):
     per: Literal["day"] | None = None
     """It is on how many come in a day, and not on how many are there."""
     points: tuple[Literal["", "possible", "certain", "unknown"], ...]
-    """How surely it was exceeded, window by window."""
+    """How surely it was exceeded, window by window.
+
+    ``unknown`` is also where those of whom nobody says whose they are would exceed it if they were theirs.
+    """
     low: int | None
     high: int | None
-    """In the last window."""
+    """In the window that is judged."""
     reports: tuple[str, ...]
+    judged: int = -1
+    """Which window is judged, from the end: the last (-1), or the one before it (-2).
+
+    It is the last that is over; the one that is not where that already says more, or all that is known.
+    """
+    unclaimed: int = 0
+    """So many more may there be then of whom nobody says whose they are."""
 
 
 class StageRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -290,4 +305,10 @@ class BuildupPage(msgspec.Struct, frozen=True, kw_only=True):
     confidence_means: dict[str, str]
     """What each level of confidence says."""
     as_of_ms: int
+    is_over: bool = True
+    """The last window is a whole day or week."""
+    found_not_shown: int = 0
+    """So many findings of the watch there are of that time, anywhere, of which the reader is shown no more."""
+    call: tuple[Call, ...] = ()
+    """Whom to call about those."""
     notice: str = NOTICE

@@ -1,7 +1,7 @@
 """Pairs of statements that may contradict one another, their rank among the others, and which are told."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from openline.reports.linking.asserting import Facets
@@ -10,10 +10,12 @@ from openline.reports.linking.tallying import Contradiction
 from openline.reports.linking.weighing import likelihood, summed
 from openline.reports.linking.weights_table import FIRST, WEIGHTS
 
-__all__ = ["RANKS", "TOLD_FROM", "Candidate", "ranked", "told"]
+__all__ = ["RANKS", "Candidate", "contradiction", "ranked", "told"]
 
 TOLD_FROM = 0.3
 """What is less likely is not told."""
+BESIDE_BEST = 0.4
+"""Nor is what is less likely than this share of what the same denial answers best."""
 
 
 @dataclass(frozen=True)
@@ -27,18 +29,39 @@ class Candidate:
     signals: dict[str, float]
     settled: Contradiction | None = None
 
+    @property
+    def denier(self) -> int | None:
+        """Which statement denies; None where neither does."""
+        sign = self.signals.get("denier", 0.0)
+        return self.one.index if sign < 0 else self.other.index if sign > 0 else None
+
 
 RANKS = ("behind best", "best", "best of both", "best of two", "tie")
 """What `ranked` adds to the signals."""
 
 
-def told(candidate: Candidate) -> Contradiction | None:
-    """Return why two statements contradict one another; None where that is not likely enough."""
+def told(
+    candidates: Sequence[Candidate], weights: Mapping[str, float] = WEIGHTS
+) -> Iterator[tuple[Candidate, float]]:
+    """Yield which of some candidates contradict one another, and how likely that is.
+
+    A denial that answers one thing is not told of another that it answers far less likely.
+    """
+    likely = [likelihood(summed(it.signals, weights)) for it in candidates]
+    best: dict[int, float] = defaultdict(float)
+    for it, each in zip(candidates, likely, strict=True):
+        if (denier := it.denier) is not None:
+            best[denier] = max(best[denier], each)
+    for it, each in zip(candidates, likely, strict=True):
+        least = TOLD_FROM if it.denier is None else max(TOLD_FROM, BESIDE_BEST * best[it.denier])
+        if it.settled is not None or each >= least:
+            yield it, each
+
+
+def contradiction(candidate: Candidate, likely: float) -> Contradiction:
+    """Return why two statements are taken to contradict one another."""
     if candidate.settled is not None:
         return candidate.settled
-    likely = likelihood(summed(candidate.signals, WEIGHTS))
-    if likely < TOLD_FROM:
-        return None
     agree, differ = reasons(candidate.one, candidate.other, candidate.found)
     return Contradiction(min(0.95, likely), tuple(dict.fromkeys((*candidate.agree, *agree))), differ)
 

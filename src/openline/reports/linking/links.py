@@ -16,7 +16,8 @@ from msgspec import Struct
 
 from openline.reports.document.chain import independent_origins
 from openline.reports.linking.asserting import Facets, facets_of, main_day
-from openline.reports.linking.candidates import Candidate, ranked, told
+from openline.reports.linking.candidates import Candidate, contradiction, ranked
+from openline.reports.linking.candidates import told as told_of
 from openline.reports.linking.context import Context
 from openline.reports.linking.contradicting import candidate_of
 from openline.reports.linking.meeting import (
@@ -116,9 +117,9 @@ def links(it: Reduced) -> tuple[Link, ...]:
     told = _told(it)
     ranked(told.candidates)
     found = {(link.kind, link.one, link.other): link for link in told.links}
-    for candidate in told.candidates:
-        if (link := _contradicts(candidate)) is not None:
-            found.setdefault((link.kind, link.one, link.other), link)
+    for candidate, likely in told_of(told.candidates):
+        link = _contradicts(candidate, likely)
+        found.setdefault((link.kind, link.one, link.other), link)
     against = {(link.one, link.other) for link in found.values() if link.kind == "contradicts"}
     for link in _corroborations(it.every, told.joined, against):
         found.setdefault((link.kind, link.one, link.other), link)
@@ -195,10 +196,8 @@ def _same_events(group: Sequence[Facets]) -> Iterator[Link]:
             events.append(Event(one))
 
 
-def _contradicts(candidate: Candidate) -> Link | None:
-    found = told(candidate)
-    if found is None:
-        return None
+def _contradicts(candidate: Candidate, likely: float) -> Link:
+    found = contradiction(candidate, likely)
     one, other = candidate.one.index, candidate.other.index
     return Link("contradicts", one, other, round(found.confidence, 2), found.agree, found.differ)
 
