@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from openline.reports.linking.answering import denials_told
 from openline.reports.model import Statement
 from openline.reports.speakers.nominals import singular
 from openline.reports.speakers.parties import party_of

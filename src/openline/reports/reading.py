@@ -14,6 +14,7 @@ from openline.reports.counting.counts import find_counts
 from openline.reports.document.chain import chained
 from openline.reports.document.dating import dated
 from openline.reports.doing.equipment import find_equipment
+from openline.reports.linking.answering import denials_told
 from openline.reports.model import Article, Page, Place, Region, Statement, Stretch, Time
 from openline.reports.page import read_page
 from openline.reports.places.arcs import by_arcs
@@ -116,7 +117,8 @@ def read(
         rows += more
         seen += here
     found = tuple(sorted(seen, key=lambda each: each.start))
-    rows = [trusted(one, page.text) for one in chained(page, rows)]
+    rows = denials_told(chained(page, rows), page.text, page.articles)
+    rows = [trusted(one, page.text) for one in rows]
     return _given(Report(name, page, tuple(rows), found), unseen)
 
 

@@ -256,6 +256,21 @@ def test_speakers_over_paragraphs(text: str, speakers: list[str]) -> None:
     assert [s.speaker.canonical for s in read(text)] == speakers
 
 
+@pytest.mark.parametrize(
+    "behind",
+    [
+        "Hadi Karim, deputy head of the centre in Raqqa said on May 6.",
+        "Hadi Karim, deputy head of the centre in Raqqa, said on May 6.",
+        "Hadi Karim, Deputy Head of the Russian Centre for Reconciliation in Syria said on May 6.",
+        "Hadi Karim, Deputy Head of the Russian Centre for Reconciliation in Syria, said.",
+    ],
+)
+def test_a_name_and_its_title_behind_what_was_said_are_both_the_speaker(behind: str) -> None:
+    assert told(f"Two convoys crossed the border, {behind}") == [
+        ("Hadi Karim", "Two convoys crossed the border", "claim")
+    ]
+
+
 def test_a_release_that_quotes_without_marks_is_one_quotation() -> None:
     said = (
         "I am appalled by this attack on innocent people in the market.\n\nWe will stand by their families."

@@ -10,6 +10,7 @@ from openline.errors import InputError, TooLargeError
 from openline.reports.document.dating import dated
 from openline.reports.page import read_page
 
+RUSSIAN = "Военные сообщили, что в понедельник пост и лагерь у дороги были обстреляны."
 SENTENCE = "The army said on Monday that a post near the river was hit by rockets, and nobody was hurt. "
 LAUGHS = (
     '<!DOCTYPE html [<!ENTITY a "ha">'
@@ -64,6 +65,9 @@ def test_text_is_not_read_beyond_its_bounds() -> None:
         (SENTENCE.encode("utf-16-le"), "utf-16-le", "assumed"),
         ("The mayor said “a café” was hit, and it’s true.".encode("cp1252"), "windows-1252", "assumed"),
         ("قال الجيش إن موقعا تعرض للقصف يوم الاثنين".encode("cp1256"), "windows-1256", "assumed"),
+        (RUSSIAN.encode("cp1251"), "windows-1251", "in Russian"),
+        (RUSSIAN.encode("koi8-r"), "koi8-r", "in Russian"),
+        (RUSSIAN.upper().encode("cp1251"), "windows-1251", "in Russian"),
         ((SENTENCE * 20 + "“café’ ” — ").encode() + b"\xff" + SENTENCE.encode(), "utf-8", "Not valid"),
     ],
 )
@@ -163,3 +167,18 @@ def test_a_tag_of_very_many_attributes_is_refused_at_once(value: str) -> None:
 
 def test_a_quotation_mark_that_is_never_closed_hides_no_text() -> None:
     assert "post near the river" in read_page(f"<html><body><p class='a\">{SENTENCE}</p><p>'>{SENTENCE}").text
+
+
+@pytest.mark.parametrize(
+    "begins", ["<p class='lead' id=x>", "<!-- saved --> <div>", "\n<article>", "<h1>Strike</h1>\n<p>"]
+)
+def test_a_part_of_a_page_is_known_by_its_first_tag(begins: str) -> None:
+    page = read_page(begins + SENTENCE)
+    assert page.form == "html"
+    assert "<" not in page.text
+    assert SENTENCE.strip() in page.text
+
+
+@pytest.mark.parametrize("begins", ["<desk@example.org> wrote: ", "<AP> ", "< p > ", "<<p>> "])
+def test_an_angle_bracket_alone_makes_no_page(begins: str) -> None:
+    assert read_page(begins + SENTENCE).form == "text"

@@ -30,6 +30,12 @@ _MAX_TEXT = 1_000_000
 _START = re.compile(
     r"[\s\ufeff]*<(?:!doctype html|html|\?xml[^>]{0,200}\?>\s*<(?:!doctype html|html))[\s>]", re.I
 )
+_FIRST = re.compile(
+    r"[\s\ufeff]*(?:<!--(?:(?!-->).){0,1500}-->\s*)?<(?:head|body|div|p|br|hr|span|article|section|main|header|nav|"
+    r"table|h[1-6]|ul|ol|dl|meta|title|link|script|style|a|b|i|em|strong|blockquote|pre|figure|img|center|font)"
+    r"(?:\s[^<>]{0,1500})?/?>",
+    re.I | re.S,
+)
 _TAGS = re.compile(
     r"<(?:head|body|div|p|br|span|article|section|table|h[1-6]|ul|meta|title|a)(?:\s[^<>]{0,300})?/?>", re.I
 )
@@ -90,8 +96,11 @@ class Extract:
 
 
 def is_html(text: str, name: str = "") -> bool:
-    """Say whether a text is a web page: by how it begins, or by its name and its tags."""
-    if _START.match(text[:2000]):
+    """Say whether a text is a web page: by how it begins, or by its name and its tags.
+
+    A part of a page, without its head, begins with any tag of its own.
+    """
+    if _START.match(text[:2000]) or _FIRST.match(text[:4000]):
         return True
     tags = len(_TAGS.findall(text[:20_000]))
     return tags >= 3 if name.casefold().endswith((".html", ".htm", ".xhtml")) else tags >= 8

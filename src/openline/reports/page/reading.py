@@ -16,7 +16,7 @@ MAX_CHARACTERS = 1_000_000
 MAX_LINES = 6_000
 _LANGUAGES = {
     "ar": "Arabic or Persian",
-    "ru": "Russian",
+    "ru": "Russian, or another language in Cyrillic",
     "he": "Hebrew",
     "fr": "French",
     "de": "German",
