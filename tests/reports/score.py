@@ -213,7 +213,8 @@ def from_gold_regions(article: annotated.Gold) -> list[Statement]:
     bodies = [(r["start"], r["end"]) for r in article.regions if r["label"] == "body"]
     parser = load()
     parsed = parser.parse(article.text, sentences(article.text, bodies))
-    return statements(article.text, bodies, parsed, file=f"{article.name}.txt", parser=parser)
+    found = statements(article.text, bodies, parsed, file=f"{article.name}.txt", parser=parser)
+    return denials_told(found, article.text, ())
 
 
 def table(whole: Tally, manners: dict[str, Tally]) -> str:

@@ -393,3 +393,16 @@ def test_more_of_them(line: str) -> None:
     test_a_seat_or_a_government_is_no_scene_and_a_scene_is_one(
         sentence, scenes.replace("/", "|"), others.replace("/", "|")
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A spokesman in Baghdad said the road had been cut.",
+        "BAGHDAD (Reuters) - The road had been cut, a witness said.",
+        "Moscow said on Monday the road had been cut.",
+    ],
+)
+def test_what_is_referred_to_goes_back_to_no_seat_of_a_speaker(text):
+    [place] = [it for it in read(text).places if it.kind == "referred"]
+    assert (place.lat, place.lon) == (None, None)

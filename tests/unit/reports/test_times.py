@@ -204,3 +204,20 @@ def test_what_is_no_time_raises_nothing(text):
 def test_what_hangs_on_another_day(text, since, until):
     last = find_times(text, (), interval(WEDNESDAY))[-1]
     assert (str(last.since), str(last.until)) == (since, until)
+
+
+@pytest.mark.parametrize(
+    ("text", "since", "until"),
+    [
+        # A term runs from the demand, and not from what happened before it.
+        ("After the strike on June 2, the army demanded a halt to fire within 24 hours.", "06-06", "06-07"),
+        ("On Monday the army said it would halt fire within 24 hours.", "06-04", "06-05"),
+        ("Trucks were hit on Sunday. The centre had been told 48 hours before.", "06-01", "06-01"),
+        ("The centre was told 48 hours before the strike on Sunday.", "06-01", "06-01"),
+        ("The centre was told 72 hours ago.", "06-03", "06-03"),
+    ],
+)
+def test_hours_are_reckoned_from_what_they_are_said_of(text, since, until):
+    date = dt.date(2018, 6, 6)  # a Wednesday
+    [found] = [it for it in find_times(text, (), interval(date)) if "hours" in it.text]
+    assert (str(found.since)[5:], str(found.until)[5:]) == (since, until)
