@@ -137,3 +137,9 @@ class LedgerError(OpenlineError):
 
 class StorageError(OpenlineError):
     """The store could not make a write durable: nothing was acknowledged."""
+
+
+class NoFolderError(StorageError):
+    """A file was to be written where there is no folder: whoever named it has to name another."""
+
+    fault = Fault.CALLER

@@ -186,7 +186,8 @@ def read_policy(data: bytes) -> dict[str, Any]:
         # A cosignature does not name its witness: one key under two names would count as two.
         need(len({key[1:] for key in keys.values()}) == 1 + len(policy["witnesses"]), "a key is there twice")
     except WRONG as error:
-        raise ValueError(f"this is not a policy: {error}") from error
+        got = error if data[:1] == b"{" else "a zip file" if data[:2] == b"PK" else f"{data[:12]!r}…"
+        raise ValueError(f"this is not a policy, a JSON file as 'log policy' writes it: {got}") from error
     return policy
 
 
@@ -588,8 +589,7 @@ def main() -> int:
     parser.add_argument("--checkpoint", type=Path, help="one that you hold: the bundle is shown to extend it")
     given = parser.parse_args()
     try:
-        others = [it and it.read_bytes() for it in (given.policy, given.checkpoint)]
-        report = verify_bundle(given.bundle.read_bytes(), *others)
+        report = verify_bundle(*(it and it.read_bytes() for it in vars(given).values()))  # in their order
     except (OSError, ValueError) as error:
         parser.error(str(error))  # exits with 2
     print(json.dumps(asdict(report), ensure_ascii=False, indent=2))

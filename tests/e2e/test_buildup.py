@@ -25,6 +25,7 @@ L: 33.45 N 38.55 E, 2 km
 T: 150600ZNOV26 - 150900ZNOV26
 SOURCE: patrol 7
 """
+LINE = ("--vertex", "33 N 48 E", "--vertex", "34 N 48 E")
 UNTIL = ("--until", "2026-11-16T00:00Z")
 
 
@@ -133,6 +134,13 @@ def test_the_build_up_is_the_same_here_and_over_a_server(world: World, run: Run)
                 assert (page.every, page.rows[0].about, len(page.windows)) == ("week", "t55", 14)
             code, said = run("sighting", "salute", str(world.folder / "salute.txt"), "--id", "p8", *token)
             assert code == 0, said
+            (world.folder / "far.txt").write_text(SALUTE.replace("33.45 N 38.55 E", "33.45 N 48.55 E"))
+            look = ("sighting", "salute", str(world.folder / "far.txt"), "--check", *token)
+            assert "more than 200 km from every zone and line" in run(*look)[1]
+            code, said = run("line", "add", "l", "--name", "l", *LINE, "--as", "alpha", *token)
+            assert code == 0, said
+            assert "nothing was recorded" in run(*look)[1]
+            assert "200 km" not in run(*look)[1]
     finally:
         node.close()
     assert here == there
@@ -145,6 +153,61 @@ def test_the_build_up_is_the_same_here_and_over_a_server(world: World, run: Run)
     assert "limit: at most 5 tank of group: POSSIBLY EXCEEDED" in lines
     mine = run("buildup", "--for", "bravo", "--home", str(world.home), *UNTIL)
     assert "nothing is on record of that time" in mine[1]
+
+
+@pytest.mark.requirement("R17")
+def test_a_day_that_is_not_over_leaves_the_one_before_it_judged(world: World, run: Run) -> None:
+    """Without ``--until`` the last day is not over; so it is where that lies within one."""
+    at = ("--for", "alpha", "--home", str(world.home))
+    _, said = run("buildup", "t55", "--until", "2026-11-16T09:00Z", *at)
+    lines = [it.strip() for it in said.splitlines()]
+    assert "people, group, as claimed: GROWN, from 10-30 to 60-100 on 11-15" in lines
+    assert any(it.endswith("11-14 10-30  11-15 60-100  11-16 ? so far") for it in lines)
+    assert "limit: at most 90 people of group: POSSIBLY EXCEEDED on 11-15" in lines
+
+
+@pytest.mark.requirement("R17")
+def test_a_limit_is_never_kept_without_a_word_of_when_it_was_not(world: World, run: Run) -> None:
+    at = ("--home", str(world.home))
+    looked = "coverage add --at 33.5,38.6 --radius-km 80 --from 2026-11-16T00:00Z --until 2026-11-17T00:00Z"
+    code, said = run(*looked.split(), "--source", "aerostat", "--as", "alpha", *at)
+    assert code == 0, said
+    asked = ("buildup", "t55", "--for", "alpha", *at, "--until", "2026-11-17T00:00Z")
+    limit = "limit: at most 90 people of group: now "
+    assert f"{limit}kept; exceeded possibly on 11-15" in run(*asked)[1]
+    # Those of whom nobody says whose they are may be theirs, and armed men are people.
+    men = "sighting add --count 95-100 --from 2026-11-16T06:00Z --until 2026-11-16T07:00Z --source x"
+    men = f"{men} --at 33.5,38.6 --radius-km 1"
+    code, said = run(*men.split(), "--counted", "armed men", "--as", "alpha", *at)
+    assert code == 0, said
+    said = run(*asked)[1]
+    assert (
+        f"{limit}not known; up to 100 more of whom nobody says whose they are; exceeded possibly on 11-15"
+    ) in said
+    assert "limit: at most 90 people of whom nobody says whose: EXCEEDED" in said
+
+
+def test_who_was_told_only_that_there_is_something_is_told_how_much_and_whom_to_call(
+    world: World, run: Run
+) -> None:
+    """Whose they are is claimed to be bravo, which does not see alpha's zone."""
+    seen = "sighting add --count 95-100 --party bravo --at 33.5,38.6 --radius-km 1 --source x --as alpha"
+    during = ("--from", "2026-11-15T06:00Z", "--until", "2026-11-15T07:00Z", "--home", str(world.home))
+    code, said = run(*seen.split(), *during)
+    assert code == 0, said
+    times = ("2026-11-15T05:00:00Z", "2026-11-15T12:00:00Z")
+    fixes = "".join(f"kite,{it},36,38\n" for it in times)
+    (world.folder / "t.csv").write_text("track,time,lat,lon\n" + fixes)
+    code, said = run("watch", str(world.folder / "t.csv"), "--home", str(world.home))
+    assert code == 0, said
+    _, told = run("told", "bravo", "--home", str(world.home))
+    many = told.count("found by the watch")
+    assert many > 0
+    said = run("buildup", "--for", "bravo", "--home", str(world.home))[1]
+    assert "nothing that you are shown wholly is on record of that time" in said
+    assert f"you were told of {many} finding" in said
+    assert "(call alpha)" in said
+    assert "you were told" not in run("buildup", "--for", "alpha", "--home", str(world.home))[1]
 
 
 def test_it_is_drawn_band_by_band(world: World, run: Run) -> None:

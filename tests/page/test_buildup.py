@@ -51,6 +51,7 @@ def test_ranges_limits_and_what_nobody_looked_at_stand_together(house: House, gu
     expect(card).not_to_contain_text("tracks")
     expect(card).to_contain_text("limit 50")
     expect(card).to_contain_text("EXCEEDED")
+    expect(card).to_contain_text("so far:")
     expect(card.locator("svg.plot .lane").first).to_be_visible()
     card.get_by_text("The same numbers as a table").first.click()
     cells = card.locator("table").first

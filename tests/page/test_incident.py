@@ -210,7 +210,9 @@ def test_a_demand_that_is_not_answered_in_time_is_a_fact_and_a_late_answer_anoth
     facts = {"statement": "late", "about": asked["statement"], "verb": "denies", "to": ["relief"]}
     three.house.say("alpha", "statement.make/v1", facts, {"text": "They were not ours."})
     guest.go("incidents", "show", incident_of(three))
-    expect(column(guest, "alpha")).to_contain_text("None had come by then; one came later.")
+    expect(column(guest, "alpha")).to_contain_text("No response by the time asked")
+    expect(column(guest, "alpha")).to_contain_text("Since then: a statement came at ")
+    expect(column(guest, "alpha")).to_contain_text(" late. That nothing had come by ")
     expect(column(guest, "alpha")).to_contain_text("They were not ours.")
     three.alpha.go("now")
     expect(three.alpha.main.locator("section.mine li.item").filter(has_text="statement")).to_have_count(0)

@@ -23,7 +23,7 @@ from openline.errors import OpenlineError
 from openline.model.channel import Place
 from openline.model.incident import Account, CiteBody, CiteFacts, Harm, IncidentKind, Source
 from openline.model.presence import CountRange
-from openline.model.proposal import Article, Proposal, ReadText, SaidCount, SaidPlace
+from openline.model.proposal import Article, Proposal, ReadText, SaidCount, SaidPlace, asks
 from openline.model.space import Position
 
 _HARM = {
@@ -150,7 +150,8 @@ def account_of(read: ReadText, proposal: Proposal) -> Account | None:
     words = read.text[proposal.content.start : proposal.content.end]
     places = [it for it in proposal.places if it.role == "event" and it.relation != "outside"]
     placed = places[0] if places else None
-    count = next((it for it in proposal.counts if _harm(it) is None and _range(it) is not None), None)
+    counted = [it for it in proposal.counts if asks(it.unit) == "how many"]
+    count = next((it for it in counted if _harm(it) is None and _range(it) is not None), None)
     return Account(
         kind=kind_of(words) or IncidentKind.OTHER,
         at_ms=first + half_ms,

@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from threading import Timer
 
-from openline.errors import StorageError
+from openline.errors import NoFolderError, StorageError
 
 LOG = logging.getLogger(__name__)
 """Goes to standard error, unless whoever uses the library says otherwise."""
@@ -29,6 +29,8 @@ def write_durably(
 
     Raises
     ------
+    NoFolderError
+        There is no such folder.
     StorageError
         The disk did not take it; the former file, if any, is as it was.
     """
@@ -54,11 +56,20 @@ def write_durably(
             fresh.unlink()
         if not isinstance(error, OSError):
             raise
+        if not path.parent.is_dir():
+            raise _no_folder(path) from error
         raise StorageError(
             f"could not be written: {error.strerror or error}",
             where=str(path),
             next_step="see to the disk (space, permissions, health)",
         ) from error
+
+
+def _no_folder(path: Path) -> NoFolderError:
+    """Return what is said of a path that leads nowhere: that is nothing that the disk has done."""
+    return NoFolderError(
+        f"there is no folder {path.parent}", where=str(path), next_step="name one that is there, or make it"
+    )
 
 
 def overwrite_durably(path: Path, offset: int, data: bytes) -> None:

@@ -59,6 +59,8 @@ class Came(NamedTuple):
     """Its body is gone by now, and no replay brings it back."""
     replaced_by: str = ""
     """As corrected alone: the entry that has taken its place since."""
+    found: str = ""
+    """Of a finding of the watch: what was found."""
 
 
 class Told(NamedTuple):
@@ -73,6 +75,10 @@ class Told(NamedTuple):
     detail: str
     pass_to: str
     redacted: bool
+    about: str = ""
+    """What that is about, as far as the party was told."""
+    found: str = ""
+    """Of a finding of the watch: what was found."""
 
 
 class Frame(NamedTuple):
@@ -240,6 +246,7 @@ def _read(
             facts.subject,
             redacted,
             replaced.get(header.id, ""),
+            str(getattr(facts, "event", "")),
         )
         came.append((at_ms, row))
     came.sort(key=lambda it: it[0])  # stable: of one time they stay in the order of the log
@@ -263,7 +270,8 @@ def _match(
 
 
 def _told(at_ms: int, facts: ReleaseFacts, body: Any, redacted: bool) -> Told:
-    shown = body.shown if isinstance(body, ReleaseBody) else {}
+    shown: Mapping[str, Any] = body.shown if isinstance(body, ReleaseBody) else {}
+    said = shown.get("facts")
     return Told(
         at_ms,
         facts.party,
@@ -273,6 +281,8 @@ def _told(at_ms: int, facts: ReleaseFacts, body: Any, redacted: bool) -> Told:
         facts.detail,
         facts.pass_to,
         redacted,
+        str(shown.get("about", "")),
+        str(said.get("event", "")) if isinstance(said, dict) else "",
     )
 
 

@@ -15,6 +15,7 @@ from openline.app.ports import Draft
 from openline.errors import InputError
 from openline.model.event import SightingBody, SightingFacts
 from openline.model.presence import Confidence, CountRange, Doing, Sighting
+from openline.model.proposal import asks
 from openline.model.space import Circle, Footprint, Interval, Position
 
 DAY_MS = 86_400_000
@@ -70,6 +71,10 @@ def sighting_from_statement(
             "it denies what it says, and counts nothing", where=where, next_step="record it as a statement"
         )
     said = _which(row.get("counts"), count, f"{where}, counts", "it counts nothing")
+    if asks(str(said.get("unit") or "")) != "how many":
+        raise InputError(
+            f"{said.get('text')!r} is a distance or a duration, and counts nothing", where=f"{where}, counts"
+        )
     known = Sighting(
         id=id,
         seen=seen or _days(row, time, where),

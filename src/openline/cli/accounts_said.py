@@ -234,17 +234,13 @@ def word_of(words: type[E], text: str, option: str) -> E:
 
 
 def echo_notes(read: list[str], draft: Draft) -> dict[str, Any]:
-    """Return what is told before something is recorded: each coordinate as it was understood, and doubts."""
-    from openline.bootstrap import now_ms
+    """Return what is told before something is recorded: each coordinate as it was understood."""
     from openline.cli.messages import read_back
-    from openline.decide.doubting import doubts_of
 
     notes: dict[str, Any] = {"echo": read} if read else {}
     places = read_back(draft.body)
     if places and (not read or any(it.startswith("disagrees") for it in places)):
         notes["place"] = places
-    for doubt in doubts_of(draft.body, now_ms()):
-        notes["when"] = f"{time_text(doubt.at_ms)} is still to come: is that what is meant?"
     return notes
 
 
@@ -254,10 +250,16 @@ def echo_notes(read: list[str], draft: Draft) -> dict[str, Any]:
 def became_of(asked: AskedRow, now_ms: int) -> str:
     """Say what became of asking a party for a statement.
 
-    That none came is on record once a node at work has put it there; that the time is over is so before.
+    That none came is on record once a node at work has put it there; that the time is over is so before. An
+    answer that came later takes nothing of that back.
     """
     if asked.answered:
-        return f"answered by {asked.answer}"
+        silence = "NO RESPONSE by then (on record)" if asked.silent else ""
+        late_ms = asked.answered_at_ms - asked.due_ms
+        if late_ms <= 0:
+            return "; ".join(filter(None, (silence, f"answered by {asked.answer}")))
+        at = f"answered at {time_text(asked.answered_at_ms)}, {length_text(late_ms)} late, by {asked.answer}"
+        return "; ".join(filter(None, (silence, at)))
     if asked.silent:
         return "NO RESPONSE by then"
     return "awaited" if now_ms <= asked.due_ms else "OVERDUE, no answer is on record"

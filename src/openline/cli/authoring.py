@@ -7,8 +7,11 @@ signed and written to a file, for ``openline submit`` on the node. ``--draft`` w
 
 from __future__ import annotations
 
+import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
@@ -18,7 +21,7 @@ from openline.cli import heading, whose
 from openline.cli.elsewhere import Elsewhere, meant
 from openline.cli.known import refuse_unknown_party, refuse_unknown_recipients
 from openline.cli.output import console, emit, progress
-from openline.errors import InputError, OpenlineError, StorageError
+from openline.errors import InputError, OpenlineError, StorageError, TooLargeError
 
 if TYPE_CHECKING:
     from openline.app.drafts import AddressedDraft
@@ -161,13 +164,7 @@ class Authoring:
         author = author or self.party
         if self.rules is not None:
             refuse_unknown_recipients(self.rules.state, author, drafts)
-        self._untold = dict(notes or {})
-        if close := self._close_by(drafts):
-            self._untold["close by"] = close
-        if not self._as_json:
-            for name, value in self._untold.items():
-                for line in value if isinstance(value, list) else [value]:
-                    console().print(f"  {name}: {line}", markup=False)
+        self._tell_first(drafts, notes)
         if self._draft is not None:
             for path, draft in zip(_numbered(self._draft, len(drafts)), drafts, strict=True):
                 self._write_draft(path, draft, author)
@@ -187,6 +184,26 @@ class Authoring:
         self._submit(self.journal, drafts, signed, places)
         if outcome is not None and self.rules is not None and not self._as_json:
             console().print(outcome(self.rules.state), markup=False)
+
+    def check(self, *drafts: Draft, notes: dict[str, Any] | None = None) -> None:
+        """Say what :meth:`record` says before it records, and that nothing was recorded."""
+        self._tell_first(drafts, notes)
+        if not self._as_json:
+            console().print("nothing was recorded", markup=False)
+            return
+        for it in drafts:
+            emit({"would_record": it.type, "subject": it.facts.subject, **_fields(it.body), **self._untold})
+            self._untold = {}
+
+    def _tell_first(self, drafts: Sequence[Draft], notes: dict[str, Any] | None) -> None:
+        self._untold = dict(notes or {})
+        if when := _still_to_come(drafts):
+            self._untold["when"] = when if len(when) > 1 else when[0]
+        self._untold |= self._compared(drafts)
+        if not self._as_json:
+            for name, value in self._untold.items():
+                for line in value if isinstance(value, list) else [value]:
+                    console().print(f"  {name}: {line}", markup=False)
 
     def _sign(self, drafts: Sequence[Draft], author: str, key: Path | None) -> list[SignedEntry]:
         from openline import bootstrap
@@ -235,20 +252,33 @@ class Authoring:
         if outcome is not None and sent.on_its_way is None:
             console().print(outcome(client), markup=False)
 
-    def _close_by(self, drafts: Sequence[Draft]) -> list[str]:
-        """Say what the party is shown near every coordinate that it is about to record (F2)."""
+    def _compared(self, drafts: Sequence[Draft]) -> dict[str, list[str]]:
+        """Say what the party is shown near every coordinate that it is about to record (F2).
+
+        And what it saw far from everything that it is shown.
+        """
         from openline import bootstrap
-        from openline.cli.nearby import near_lines, rows_for, rows_there
+        from openline.cli.nearby import far_lines, near_lines, rows_for, rows_there
 
         rules, client = self.rules, self.client
-        if rules is not None:
-            return near_lines(lambda: rows_for(rules.state, self.party), drafts, bootstrap.now_ms())
-        if client is None:
-            return []
+        sighted = any(it.type == "sighting.report/v1" for it in drafts)
+        kinds = ("site", "zone", "line") if sighted else ("site", "zone")
+
+        @cache
+        def shown() -> list[dict[str, Any]]:
+            if rules is not None:
+                return rows_for(rules.state, self.party, kinds)
+            return rows_there(client, kinds) if client is not None else []
+
+        now_ms = bootstrap.now_ms()
         try:
-            return near_lines(lambda: rows_there(client), drafts, bootstrap.now_ms())
+            said = {
+                "close by": near_lines(shown, drafts, now_ms),
+                "far off": far_lines(shown, drafts, now_ms),
+            }
         except StorageError as error:  # a gateway takes entries while the node cannot be reached
-            return [f"NOT COMPARED with what you are shown: {error.what}"]
+            said = {"close by": [f"NOT COMPARED with what you are shown: {error.what}"]}
+        return {name: lines for name, lines in said.items() if lines}
 
     def _signs_here(self, drafts: Sequence[Draft], author: str, key: Path | None) -> bool:
         """Tell whether the keys for all drafts are here; what needs a root is signed nowhere else."""
@@ -307,6 +337,28 @@ class Authoring:
         else:
             what = f"{draft.type.removesuffix('/v1')} {subject}".strip()
             console().print(f"{what}  {done}", markup=False)
+
+
+def _fields(body: object) -> dict[str, Any]:
+    from msgspec import Struct
+    from msgspec.structs import asdict
+
+    return asdict(body) if isinstance(body, Struct) else {}
+
+
+def _still_to_come(drafts: Sequence[Draft]) -> list[str]:
+    """Ask about every time, of what has happened or was seen, that is still to come."""
+    from openline.bootstrap import now_ms
+    from openline.cli.nearby import shortened
+    from openline.cli.times import time_text
+    from openline.decide.doubting import doubts_of
+
+    said: list[str] = []
+    for it in drafts:
+        for doubt in doubts_of(it.body, now_ms()):
+            whose = f"{it.facts.subject}: " if len(drafts) > 1 else ""
+            said.append(f"{whose}{time_text(doubt.at_ms)} is still to come: is that what is meant?")
+    return shortened(said)
 
 
 @contextmanager
@@ -421,22 +473,62 @@ def _numbered(path: Path, count: int) -> Sequence[Path]:
     return [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(1, count + 1)]
 
 
-def read_input(path: Path) -> bytes:
+_NO_FILES = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
+_ADDRESS = re.compile(r"(https?|ftp):/+(?=[^/])", re.I)
+
+
+def read_input(path: Path, *, most: int | None = None, instead: str = "") -> bytes:
     """Read a file that the caller names, or standard input for ``-``.
+
+    Parameters
+    ----------
+    most
+        How many bytes are taken; no more than one beyond that is ever read.
+    instead
+        What to do where there are more.
 
     Raises
     ------
+    TooLargeError
+        There are more than `most`.
     InputError
-        It cannot be read.
+        It cannot be read, or is no file: a folder, a device or a pipe, which might never end.
     """
     import sys
 
+    limit = -1 if most is None else most + 1
     if str(path) == "-":
-        return sys.stdin.buffer.read()
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", where=str(path)) from error
+        data = sys.stdin.buffer.read(limit)
+    else:
+        try:
+            mode = path.stat().st_mode
+            if not stat.S_ISREG(mode):
+                what = next((words for is_one, words in _NO_FILES if is_one(mode)), "a device")
+                raise InputError(
+                    f"this is {what}, no file", where=str(path), next_step="name a file, or - and pipe it in"
+                )
+            with path.open("rb") as file:
+                data = file.read(limit)
+        except (OSError, ValueError) as error:
+            raise _unreadable(path, error) from error
+    if most is not None and len(data) > most:
+        raise TooLargeError(
+            f"it is larger than the {most / 1e6:g} MB that are read", where=str(path), next_step=instead
+        )
+    return data
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
+    """Say why a file cannot be read; an address on the web is none, whatever a path makes of it."""
+    address = _ADDRESS.match(str(path))
+    if address:
+        return InputError(
+            "this is an address, and nothing is fetched",
+            where=f"{address[1]}://{str(path)[address.end() :]}",
+            next_step="save what is there, and name the file",
+        )
+    why = error.strerror if isinstance(error, OSError) else error
+    return InputError(f"cannot be read: {why}", where=str(path))
 
 
 def unlock(path: Path) -> KeyFile:

@@ -22,10 +22,9 @@ if TYPE_CHECKING:
         BuildupPage,
         BuildupRow,
         Growth,
+        LimitRow,
         PresenceSeries,
-        RatePoint,
         RateSeries,
-        Window,
     )
     from openline.decide.trending import Every
 
@@ -105,27 +104,36 @@ def _draw(page: BuildupPage, path: Path, *, as_json: bool) -> None:
 def _print(page: BuildupPage) -> None:
     out = console()
     if not page.rows:
-        out.print("nothing is on record of that time", markup=False)
+        shown = "nothing that you are shown wholly" if page.found_not_shown else "nothing"
+        out.print(f"{shown} is on record of that time", markup=False)
+    if page.found_not_shown:
+        calls = ", ".join(f"{it.party} through {it.via}" if it.via else it.party for it in page.call)
+        many, them = ("findings", "them") if page.found_not_shown > 1 else ("finding", "it")
+        out.print(
+            f"you were told of {page.found_not_shown} {many} of the watch in that time, and are shown"
+            f" neither where nor what was found; none of the figures counts {them} (call {calls})",
+            markup=False,
+        )
     for row in page.rows:
         out.print(f"{row.name} ({row.about}), {row.band}: {_coverage_words(row)}", markup=False)
-        for said in _lines(row, page.windows):
+        for said in _lines(row, page):
             out.print(f"  {said}", markup=False)
 
 
-def _lines(row: BuildupRow, windows: tuple[Window, ...]) -> list[str]:
+def _lines(row: BuildupRow, page: BuildupPage) -> list[str]:
     said = []
     for it in row.presence:
-        said.append(f"{it.counted}, {_whose(it.party)}{_growth_words(it.growth)}")
-        said.append(f"  {_days(it, windows)}")
+        said.append(f"{it.counted}, {_whose(it.party)}{_growth_words(it.growth, page)}")
+        said.append(f"  {_days(it, page)}")
     for rate in row.rates:
         counted = f" ({rate.counted})" if rate.counted else ""
-        said.append(f"{rate.of}s{counted}, {rate.by}, {_whose(rate.party)}{_against_words(rate.points[-1])}")
-        said.append(f"  {_came(rate, windows)}")
+        said.append(f"{rate.of}s{counted}, {rate.by}, {_whose(rate.party)}{_against_words(rate, page)}")
+        said.append(f"  {_came(rate, page)}")
     for limit in row.limits:
-        state = limit.points[-1]
         whose = {"*": "", "": " of whom nobody says whose"}.get(limit.party, f" of {limit.party}")
         comes = f" in a {limit.per}" if limit.per else ""
-        said.append(f"limit: at most {limit.maximum} {limit.counted}{whose}{comes}: {_KEPT[state]}")
+        kept = _kept_words(limit, row, page)
+        said.append(f"limit: at most {limit.maximum} {limit.counted}{whose}{comes}: {kept}")
     for facility in row.facilities:
         stages = ", then ".join(
             f"{(it.stage or 'stage not said').replace('_', ' ')} ({it.source}, {_day(it.seen_ms)})"
@@ -185,14 +193,55 @@ def _coverage_words(row: BuildupRow) -> str:
     return named or "nobody is on record to have looked"
 
 
-def _days(it: PresenceSeries, windows: tuple[Window, ...]) -> str:
-    every = list(zip(windows, it.points, strict=True))[-MOST_DAYS:]
-    return "  ".join(f"{_day(window.from_ms)[5:]} {_range_words(one.low, one.high)}" for window, one in every)
+def _kept_words(limit: LimitRow, row: BuildupRow, page: BuildupPage) -> str:
+    """Say how a limit is kept in the window that is judged, and when else it was exceeded of those shown."""
+    state = limit.points[limit.judged]
+    others: dict[str, list[str]] = {"certain": [], "possible": []}
+    for number, (one, window) in enumerate(zip(limit.points, page.windows, strict=True)):
+        if one in others and number != len(limit.points) + limit.judged:
+            others[one].append(_day(window.from_ms)[5:])
+    said = [
+        f"exceeded{' possibly' if one == 'possible' else ''} on {_listed(days)}"
+        for one, days in others.items()
+        if days
+    ]
+    if not said and state not in others:
+        said = [
+            f"the watch found it exceeded, {time_text(it.at_ms)}"
+            for it in row.alarms
+            if it.event == "limit_exceeded"
+            and (it.counted, it.maximum) == (limit.counted, limit.maximum)
+            and limit.party in ("*", it.party)
+        ][-1:]
+    more = f"; up to {limit.unclaimed} more of whom nobody says whose they are" if limit.unclaimed else ""
+    now = "now " if said and page.is_over else ""
+    return "; ".join([f"{now}{_KEPT[state]}{_when(limit.judged, page)}{more}", *said])
 
 
-def _came(it: RateSeries, windows: tuple[Window, ...]) -> str:
-    every = list(zip(windows, it.points, strict=True))[-MOST_DAYS:]
-    return "  ".join(f"{_day(window.from_ms)[5:]} {_least_words(one.low, one.high)}" for window, one in every)
+def _listed(days: list[str]) -> str:
+    left = len(days) - MOST_DAYS
+    return ", ".join(days[-MOST_DAYS:]) + (f" and {left} before" if left > 0 else "")
+
+
+def _when(judged: int, page: BuildupPage) -> str:
+    """Say of which window something is said, where one that is not over is shown."""
+    if page.is_over:
+        return ""
+    so_far = " so far" if judged == -1 else ""
+    return f" on {_day(page.windows[judged].from_ms)[5:]}{so_far}"
+
+
+def _days(it: PresenceSeries, page: BuildupPage) -> str:
+    return _by_day([_range_words(one.low, one.high) for one in it.points], page)
+
+
+def _came(it: RateSeries, page: BuildupPage) -> str:
+    return _by_day([_least_words(one.low, one.high) for one in it.points], page)
+
+
+def _by_day(words: list[str], page: BuildupPage) -> str:
+    every = [f"{_day(it.from_ms)[5:]} {one}" for it, one in zip(page.windows, words, strict=True)]
+    return "  ".join(every[-MOST_DAYS:]) + ("" if page.is_over else " so far")
 
 
 def _range_words(low: int | None, high: int | None) -> str:
@@ -207,24 +256,25 @@ def _least_words(low: int, high: int | None) -> str:
     return _range_words(low, high)
 
 
-def _growth_words(growth: Growth | None) -> str:
+def _growth_words(growth: Growth | None, page: BuildupPage) -> str:
     if growth is None:
         return ": not known whether it grew"
     if not growth.certainty:
-        return ": no growth"
+        return f": no growth{_when(growth.judged, page)}"
     word = "GROWN" if growth.certainty == "certain" else "possibly grown"
     before = _range_words(growth.before_low, growth.before_high)
-    return f": {word}, from {before} to {_range_words(growth.low, growth.high)}"
+    return f": {word}, from {before} to {_range_words(growth.low, growth.high)}{_when(growth.judged, page)}"
 
 
-def _against_words(point: RatePoint) -> str:
-    against = point.against
+def _against_words(rate: RateSeries, page: BuildupPage) -> str:
+    against = rate.points[rate.judged].against
     if against is None:
-        return ": no rate, for nobody looked now or before"
+        when = _when(rate.judged, page) or " now"
+        return f": no rate, for nobody looked{when} or before"
     most = "infinitely many" if against.ratio_high is None else f"{against.ratio_high:.1f}"
     words = {"": "no more than before", "possible": "possibly MORE", "certain": "MORE than before"}
     ratio = f"{against.ratio_low:.1f} to {most} times the baseline of {against.windows}"
-    return f": {words[against.certainty]}, {ratio} (95 %)"
+    return f": {words[against.certainty]}{_when(rate.judged, page)}, {ratio} (95 %)"
 
 
 def _day(at_ms: int) -> str:

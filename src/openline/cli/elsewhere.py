@@ -92,7 +92,7 @@ INSTEAD: Mapping[str, str] = MappingProxyType(
         "sheet": "leave --server out: blank sheets are made, and filled ones checked, where you are",
         "match": "whoever runs the node can say it there",
         "log": "'openline log head' gets a checkpoint; 'openline gateway' holds it against others",
-        "replay": "whoever runs the node can play it; the page's timeline looks back over a server",
+        "replay": "it plays in a HOME that holds the log; over a server, the page's timeline looks back",
         "heartbeat": "whoever runs the node makes it there; check the file that it writes",
         "address": "whoever runs the node can do it there",
         "daily": "whoever runs the node issues it there",

@@ -108,6 +108,18 @@ def remove(id: Id, as_: AsParty, home: HomeDir = None, as_json: AsJson = False) 
     print_notice()
 
 
+def files_here(desk: Authoring) -> frozenset[str] | None:
+    """Return the exhibits whose files are at the node; ``None`` where nobody can say: it does not answer."""
+    if desk.client is not None:
+        try:
+            return frozenset(it.exhibit for it in desk.client.exhibit_files())
+        except StorageError:  # what a gateway has kept of the rest is shown all the same
+            return None
+    assert desk.rules is not None
+    kept = _files(desk).kept()
+    return frozenset(it.id for it in desk.rules.state.exhibits.values() if it.entry in kept)
+
+
 def _files(desk: Authoring) -> ExhibitFiles:
     from openline.bootstrap.exhibiting import open_files
     from openline.bootstrap.serving import read_settings

@@ -186,15 +186,17 @@ def list_(
     """List exhibits, each with its chain of custody."""
     with authoring(home, by, out=None, draft=None, as_json=as_json) as desk:
         rows: list[ExhibitRow] = [it for it in happened_rows(desk, "exhibits", by) if about in ("", it.about)]
+        here = files.files_here(desk) if rows else None
     if as_json:
         for row in rows:
-            emit(with_notice(fields_of(row)))
+            known = {} if here is None else {"file_here": row.exhibit in here}
+            emit(with_notice({**fields_of(row), **known}))
         return
     from openline.cli.incidentpage import exhibit_lines
 
     out = console()
     for row in rows:
-        first, *rest = exhibit_lines(row)
+        first, *rest = exhibit_lines(row, here=None if here is None else row.exhibit in here)
         out.print(f"{first}; about {row.about}, by {row.author}", *rest, sep="\n", markup=False)
     if not rows:
         out.print("no exhibit is shown here", markup=False)

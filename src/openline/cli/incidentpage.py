@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from openline.cli.accounts_said import became_of, harm_lines, length_text, metres_text, range_text, when_text
+from openline.cli.incidentnear import near_lines
 from openline.cli.output import console
 from openline.cli.screen import contained
 from openline.cli.times import time_text
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
         DisputeRow,
         IncidentPicture,
         LineThen,
-        NearbyRow,
         PlaceRow,
         TimelineRow,
         ToldOf,
@@ -30,21 +30,22 @@ if TYPE_CHECKING:
 
 LABEL, COLUMN, WIDEST = 11, 29, 130
 """Columns of a label and, at least, of an account; no table is wider than the last."""
-MOST_NEAR = 25
 MOST_ZONES = 4
 UNCLEAR = "within the time that the accounts leave open"
 _MARKS = tuple('“”„«»"')
-JOINED = {
-    "thing": " (of what it refers to)",
-    "parties": "; it says no place, and passed between parties concerned",
-    "about": "; it was opened from this",
-}
-"""Why something stands there, beside how near it is."""
 WHAT = {"opening": "opens it", "citation": "cites"}
 
 
-def print_picture(it: IncidentPicture, *, timeline: bool = False) -> None:
-    """Print all of it, what is disputed first behind the accounts."""
+def print_picture(
+    it: IncidentPicture, *, timeline: bool = False, here: Collection[str] | None = None
+) -> None:
+    """Print all of it, what is disputed first behind the accounts.
+
+    Parameters
+    ----------
+    here
+        The exhibits whose files are at the node; ``None`` where that was not asked.
+    """
     out = console()
     own = it.incident
     out.print(
@@ -65,10 +66,10 @@ def print_picture(it: IncidentPicture, *, timeline: bool = False) -> None:
     )
     _section("Distances between places", _distances(it))
     _section("Asked for a statement", _asked(it))
-    _section("Exhibits", (line for one in it.exhibits for line in exhibit_lines(one)))
+    _section("Exhibits", (line for one in it.exhibits for line in _exhibit(one, here)))
     _section("Held to be the same, or apart", _history(it))
     far = f"within {metres_text(it.within_m)} and {length_text(it.within_ms)}, as far as is shown here"
-    _section(f"Near in space and time ({far})", _near(it))
+    _section(f"Near in space and time ({far})", near_lines(it))
     _section("Told beforehand", (line for one in it.told for line in told_lines(one)))
     _section(f"Lines as they stood at {time_text(it.lines_at_ms)}", map(line_words, it.lines))
     if timeline:
@@ -238,7 +239,8 @@ def _dispute(accounts: Sequence[AccountRow], it: DisputeRow) -> str:
         return f"TIME DISPUTED: {', '.join(named)}; up to {length_text(it.apart_ms or 0)} apart"
     said = ", ".join(f"{name} {words(one)}" for name, one in zip(named, it.said, strict=True))
     what = f"INSIDE {it.zone} OR NOT" if it.what == "side" else "WHAT IT WAS"
-    return f"{what}, DISPUTED: {said}"
+    stood = f"; {it.zone} was not in force then" if it.in_force is False else ""
+    return f"{what}, DISPUTED: {said}{stood}"
 
 
 def _distances(it: IncidentPicture) -> Iterable[str]:
@@ -258,8 +260,12 @@ def _asked(it: IncidentPicture) -> Iterable[str]:
         yield f"{one.party} by {time_text(one.due_ms)} ({one.statement}): {became}"
 
 
-def exhibit_lines(it: ExhibitRow) -> list[str]:
-    """Say what an exhibit is, of what it was made, and in whose hands it was."""
+def _exhibit(it: ExhibitRow, here: Collection[str] | None) -> list[str]:
+    return exhibit_lines(it, here=None if here is None else it.exhibit in here)
+
+
+def exhibit_lines(it: ExhibitRow, *, here: bool | None = None) -> list[str]:
+    """Say what an exhibit is, of what it was made, in whose hands it was, and whether its file is here."""
     name = f"“{it.name}”" if it.name is not None else "(redacted)"
     held = {
         "held": f"with {it.holder}",
@@ -267,6 +273,9 @@ def exhibit_lines(it: ExhibitRow) -> list[str]:
         "destroyed": f"destroyed by {it.holder}",
     }[it.state]
     lines = [f"{it.exhibit}: {name}, {it.bytes:,} bytes, {held}", f"  sha256 {it.sha256}"]
+    if here is not None:
+        there = f"at the node, {it.bytes:,} bytes: 'openline exhibit file fetch {it.exhibit} --out FILE'"
+        lines.append(f"  its file: {there if here else 'no file here; whoever put it on record can give it'}")
     lines += [f"  {it.how} of {it.made_of}"] if it.made_of else []
     lines += [f"  shows: {it.shows}"] if it.shows else []
     lines += [f"  from: {it.origin}"] if it.origin else []
@@ -311,33 +320,6 @@ def _history(it: IncidentPicture) -> Iterable[str]:
         why = f" ({one.reason})" if one.reason else ""
         listed = "" if one.listed else "; it is not listed by that"
         yield f"{time_text(one.at_ms)} {one.incident} {said[one.step]} {one.other}, by {one.by}{why}{listed}"
-
-
-def _near(it: IncidentPicture) -> Iterable[str]:
-    for one in it.near[:MOST_NEAR]:
-        yield near_words(one)
-    more = len(it.near) - MOST_NEAR + it.near_left_out
-    if more > 0:
-        yield f"and {more} more: --json has them"
-    if it.tracks == "not_read":
-        yield "where tracks were is not said: no positions are kept here"
-
-
-def near_words(it: NearbyRow) -> str:
-    """Say what was near: whose, how far, how long before, and why it stands here."""
-    name = f" “{it.name}”" if it.name and it.name != it.id else ""
-    short = it.id if len(it.id) <= 32 else f"{it.id[:12]}…"
-    whose = f" of {' and '.join(it.whose)}" if it.whose else ""
-    away = ""
-    if it.distance_m is not None:
-        away = "; at that place" if it.distance_m == 0 else f"; {metres_text(it.distance_m)} away"
-        away += " from its box" if it.coarse and it.distance_m else ""
-    when = ""
-    if it.before_ms is not None:
-        side = "before" if it.before_ms > 0 else "after"
-        when = "; at that time" if it.before_ms == 0 else f"; {length_text(it.before_ms)} {side}"
-    joined = "".join(words for why, words in JOINED.items() if why in it.why)
-    return f"{it.kind} {short}{name}{whose}{away}{when}{joined}"
 
 
 def told_lines(it: ToldOf) -> list[str]:
@@ -390,7 +372,8 @@ def _moment(it: TimelineRow) -> str:
     beside = ", ".join(value for name, value in it.values.items() if value)
     known = " " if it.as_known_then else "*"
     what = words(it.key.replace(".", ": "))
-    return f"{time_text(it.at_ms)}{known} {what} {' '.join(one[:24] for one in it.ids)}{by}" + (
+    ids = it.ids if it.kind != "finding" else ()
+    return f"{time_text(it.at_ms)}{known} {what} {' '.join(one[:24] for one in ids)}{by}" + (
         f" ({beside})" if beside else ""
     )
 

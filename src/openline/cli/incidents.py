@@ -277,14 +277,17 @@ def show(
 
     With --at, as it was known then: nothing that came on record later is in it.
     """
+    from openline.cli.exhibitfiles import files_here
+
     with authoring(home, by, out=None, draft=None, as_json=as_json) as desk:
         picture = picture_of(desk, id, by, within_km=within_km, within_hours=within_hours, at=at)
+        here = files_here(desk) if picture.exhibits and not as_json else None
     if as_json:
         emit(picture)
         return
     from openline.cli.incidentpage import print_picture
 
-    print_picture(picture, timeline=timeline)
+    print_picture(picture, timeline=timeline, here=here)
 
 
 app.command("bundle")(incident_bundle)

@@ -6,7 +6,7 @@ sees anyway is compared, so nothing can be found out by asking.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from openline.app.localcheck import Near, near
@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from openline.app.ports import Draft
     from openline.client import Client
     from openline.decide.state import State
-    from openline.model.space import Footprint, Position
+    from openline.model.agreement import Line
+    from openline.model.space import Corridor, Footprint, Position
 
 NEAR_M = 2_000.0
 """So near to a coordinate something is named."""
+FAR_M = 200_000.0
+"""So far from every zone and line a sighting is asked about: a figure of its place may be mistyped."""
 MOST_NAMED = 6
 MOST_COMPARED = 500
 """Coordinates of one command that are compared; more are said not to be."""
@@ -31,7 +34,7 @@ def near_lines(shown: Callable[[], list[dict[str, Any]]], drafts: Iterable[Draft
     Parameters
     ----------
     shown
-        Gives what the party is shown, as :func:`rows_for` or :func:`rows_there`.
+        Gives what the party is shown, as :func:`rows_for` or :func:`rows_there`; lines are left out.
     """
     places: dict[tuple[int, int], None] = {}
     own: set[str] = set()
@@ -40,7 +43,7 @@ def near_lines(shown: Callable[[], list[dict[str, Any]]], drafts: Iterable[Draft
         places.update(dict.fromkeys((it.lon_e7, it.lat_e7) for it in _positions(draft.body)))
     if not places:
         return []
-    rows = [it for it in shown() if it["id"] not in own]
+    rows = [it for it in shown() if it["id"] not in own and it["kind"] in ("site", "zone")]
     found: dict[str, Near] = {}
     for lon_e7, lat_e7 in list(places)[:MOST_COMPARED]:
         for it in near(rows, lon_e7, lat_e7, radius_m=NEAR_M, at_ms=now_ms):
@@ -56,8 +59,41 @@ def near_lines(shown: Callable[[], list[dict[str, Any]]], drafts: Iterable[Draft
     return said
 
 
-def rows_for(state: State, party: str) -> list[dict[str, Any]]:
-    """Return the sites and zones that a party is shown, with their shapes."""
+def far_lines(shown: Callable[[], list[dict[str, Any]]], drafts: Sequence[Draft], now_ms: int) -> list[str]:
+    """Return what to ask about sightings that lie far from every zone and line that a party is shown.
+
+    Parameters
+    ----------
+    shown
+        As :func:`near_lines`. Who is shown neither zone nor line is asked nothing.
+    """
+    from openline.model.event import SightingBody
+    from openline.model.space import Circle
+
+    seen = [it.body.sighting for it in drafts if isinstance(it.body, SightingBody)][:MOST_COMPARED]
+    if not seen:
+        return []
+    rows = [it for it in shown() if it["kind"] in ("zone", "line") and it["volumes"]]
+    said: list[str] = []
+    for it in seen if rows else ():
+        reach_m = FAR_M + (it.area.radius_mm / 1000 if isinstance(it.area, Circle) else 0.0)
+        if not any(
+            near(rows, at.lon_e7, at.lat_e7, radius_m=reach_m, at_ms=now_ms) for at in _vertices(it.area)
+        ):
+            said.append(
+                f"{it.id} is more than {FAR_M / 1000:g} km from every zone and line that you are shown: is"
+                " that what is meant?"
+            )
+    return shortened(said)
+
+
+def shortened(said: list[str]) -> list[str]:
+    """Return the first of many lines, and how many more there are."""
+    return said if len(said) <= MOST_NAMED else [*said[:MOST_NAMED], f"and {len(said) - MOST_NAMED:,} more"]
+
+
+def rows_for(state: State, party: str, kinds: tuple[str, ...] = ("site", "zone")) -> list[dict[str, Any]]:
+    """Return the sites and zones, or what else is asked for, that a party is shown, with their shapes."""
     from openline.app.copies import copies_for
     from openline.model.party import Addressable
     from openline.model.release import Purpose
@@ -66,16 +102,16 @@ def rows_for(state: State, party: str) -> list[dict[str, Any]]:
     if standing is None or standing.addressable is Addressable.NEVER:
         return []
     copies = copies_for(state, party, told_at_ms=lambda _: 0, purpose=Purpose.NOTICE)
-    return [it for it in copies.rows if it["kind"] in ("site", "zone")]
+    return [it for it in copies.rows if it["kind"] in kinds]
 
 
-def rows_there(client: Client) -> list[dict[str, Any]]:
+def rows_there(client: Client, kinds: tuple[str, ...] = ("site", "zone")) -> list[dict[str, Any]]:
     """Return the same as a server lists it for the party that asks."""
     from openline.app.copies import GONE, shape_of
     from openline.model.release import Detail
 
     rows: list[dict[str, Any]] = []
-    for kind in ("site", "zone"):
+    for kind in kinds:
         for it in client.every(f"{kind}s"):
             value = getattr(it, kind)
             if it.detail is Detail.COARSE and it.box_e7:
@@ -88,7 +124,7 @@ def rows_there(client: Client) -> list[dict[str, Any]]:
             elif value and it.state not in GONE:
                 holds = (value.valid,) if kind == "site" else value.windows
                 volume = {
-                    "shape": shape_of(value.footprint),
+                    "shape": shape_of(_laid(value) if kind == "line" else value.footprint),
                     "windows": [[one.start_ms, one.end_ms] for one in holds],
                 }
                 row = {"id": it.id, "kind": kind, "owner": it.owner, "precision": "full", "name": value.name}
@@ -121,7 +157,6 @@ def _positions(body: object) -> Iterator[Position]:
     from openline.model.event import LegBody, NotificationBody
     from openline.model.notification import Activity, Movement, Site
     from openline.model.saying import DropBody, StatementBody, WarningBody
-    from openline.model.space import Corridor
 
     match body:
         case DropBody(area=area):
@@ -145,9 +180,15 @@ def _positions(body: object) -> Iterator[Position]:
                 if thing is None:
                     continue
                 if name == "line":
-                    yield from _vertices(Corridor(centreline=thing.path, half_width_mm=1))
+                    yield from _vertices(_laid(thing))
                 else:
                     yield from _vertices(thing.area if name in ("sighting", "coverage") else thing.footprint)
+
+
+def _laid(line: Line) -> Corridor:
+    from openline.model.space import Corridor
+
+    return Corridor(centreline=line.path, half_width_mm=1, edges=line.edges)
 
 
 def _vertices(footprint: Footprint) -> Iterator[Position]:

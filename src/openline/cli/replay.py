@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from math import isnan
 from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
 
@@ -13,7 +13,8 @@ from openline.cli import heading
 from openline.cli.authoring import AsJson, HomeDir
 from openline.cli.numbers import counted
 from openline.cli.output import console, emit
-from openline.cli.times import parse_time, time_text
+from openline.cli.replaylines import frame_lines
+from openline.cli.times import parse_time
 from openline.errors import InputError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 AROUND_MS = 3_600_000
 """Of an incident so much before and after what its opener says is played, where no times are given."""
-MOST_LINES = 12
-"""So many lines of a frame are on a screen; how many more there are is said."""
 
 
 def replay(
@@ -65,7 +64,10 @@ def replay(
         raise InputError(f"{as_!r} is no way to play", where="--as", next_step="use known or corrected")
     opened = heading.open_home(home)
     if not opened.is_node:
-        raise InputError("the log is with the node", next_step="whoever runs the node can play it there")
+        raise InputError(
+            "the log is with the node",
+            next_step="it plays in a HOME that holds the log; over a server the page's timeline looks back",
+        )
     rules = Handlers()
     with bootstrap.open_journal(opened, rules) as journal:
         stretch, entries, around = _stretch(journal, rules, since, until, every_s, as_, incident, reader)
@@ -81,7 +83,8 @@ def replay(
             if as_json:
                 emit(frame_row(frame, playing))
             else:
-                console().print(*_lines(frame, playing), sep="\n", markup=False)
+                lines = frame_lines(frame, playing, stretch, rules.state)
+                console().print(*lines, sep="\n", markup=False)
     _end(stretch, playing, shown, as_json=as_json)
 
 
@@ -194,49 +197,6 @@ def frame_row(frame: Frame, playing: Playback) -> dict[str, Any]:
 
 def _numbers(values: list[float]) -> list[float | None]:
     return [None if isnan(it) else round(it, 3) for it in values]
-
-
-# -- in words ----------------------------------------------------------------------------------------------
-
-
-def _lines(frame: Frame, playing: Playback) -> Iterator[str]:
-    yield f"{time_text(frame.at_ms)}  frame {frame.number} of {playing.size - 1}"
-    rows = [*_came(frame), *_told(frame)]
-    yield from (f"  {it}" for it in rows[:MOST_LINES])
-    if len(rows) > MOST_LINES:
-        yield f"  and {len(rows) - MOST_LINES:,} more; --json gives all"
-    if frame.tracks is not None:
-        tracks = frame.tracks
-        said = [f"{counted(len(tracks.moves.track), 'track')} moved"] if len(tracks.moves.track) else []
-        late = int(tracks.moves.late.sum())
-        said += [f"{late:,} of them known later only"] if late else []
-        said += [f"{counted(len(tracks.gone), 'track')} not heard of for an hour"] if len(tracks.gone) else []
-        said += [f"{counted(tracks.overtaken, 'fix', 'fixes')} came late"] if tracks.overtaken else []
-        if said:
-            yield f"  {'; '.join(said)}"
-
-
-def _came(frame: Frame) -> Iterator[str]:
-    for it in frame.came:
-        marks = ["redacted since"] if it.redacted else []
-        marks += [f"replaced since by {it.replaced_by[:8]}"] if it.replaced_by else []
-        said = f" ({'; '.join(marks)})" if marks else ""
-        yield f"{_words(it.type)}, by {it.author}: {it.about or it.entry[:8]}{said}"
-
-
-def _told(frame: Frame) -> Iterator[str]:
-    for it in frame.told:
-        what = _words(it.type) if it.type else it.entry[:8]
-        to_pass = f", to pass to {it.pass_to}" if it.pass_to else ""
-        gone = " (redacted since)" if it.redacted else ""
-        yield f"told {it.party} as {it.seq}: {what}, {it.detail}{to_pass}{gone}"
-
-
-def _words(type: str) -> str:
-    from openline.decide.phrases import PHRASES
-
-    found = PHRASES.get(type)
-    return found.en if found is not None else type
 
 
 def _end(stretch: Stretch, playing: Playback, shown: int, *, as_json: bool) -> None:

@@ -11,7 +11,7 @@ from openline.cli.authoring import HomeDir
 from openline.cli.reportdesk import list_, show
 from openline.cli.reportlabels import labels
 from openline.cli.reportreview import review
-from openline.errors import InputError, OpenlineError, TooLargeError
+from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -168,13 +168,9 @@ def bytes_of(path: Path) -> bytes:
     from openline.cli.authoring import read_input
     from openline.reports.page.decoding import MAX_BYTES
 
-    if str(path) != "-" and path.is_file() and path.stat().st_size > MAX_BYTES:
-        raise TooLargeError(
-            f"{path.stat().st_size / 1e6:.1f} MB are more than the {MAX_BYTES / 1e6:.0f} MB that are read",
-            where=str(path),
-            next_step="save the article alone, without its pictures and scripts",
-        )
-    return read_input(path)
+    return read_input(
+        path, most=MAX_BYTES, instead="save the article alone, without its pictures and scripts"
+    )
 
 
 def _day(text: str) -> dt.date | None:

@@ -38,6 +38,11 @@ LEAST_PREFIX = 4
 class Desk(Protocol):
     """What a command needs of a desk, wherever it is."""
 
+    @property
+    def records(self) -> bool:
+        """What is accepted is on record at once; else it is signed, and still to reach the node."""
+        ...
+
     def add(self, source: bytes, name: str, published: dt.date | None) -> Added:
         """Read a document and keep it."""
         ...
@@ -67,7 +72,7 @@ def opened(home: Path | None, party: str, *, as_json: bool) -> Iterator[Desk]:
             desk.refuse_other(party, "--as")
             yield _There(desk.client)
             return
-        yield _Here(_desk_of(desk), party)
+        yield _Here(_desk_of(desk), party, records=desk.journal is not None)
 
 
 def found(desk: Desk, named: str) -> DocumentShown:
@@ -205,6 +210,10 @@ class _There:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    @property
+    def records(self) -> bool:
+        return not self._client.server.gateway
+
     def add(self, source: bytes, name: str, published: dt.date | None) -> Added:
         return self._client.add_report(source, name=name, published=published)
 
@@ -226,8 +235,12 @@ class _There:
 class _Here:
     """A desk in a HOME: whoever sits there reviews as a liaison officer, as he signs."""
 
-    def __init__(self, desk: ReportDesk, party: str) -> None:
-        self._desk, self._party = desk, party
+    def __init__(self, desk: ReportDesk, party: str, *, records: bool) -> None:
+        self._desk, self._party, self._records = desk, party, records
+
+    @property
+    def records(self) -> bool:
+        return self._records
 
     def add(self, source: bytes, name: str, published: dt.date | None) -> Added:
         from openline.app.showing.report_rows import NewReport

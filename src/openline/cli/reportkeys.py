@@ -148,12 +148,7 @@ class _Reviewing:
             _say("nothing was reviewed just now; 'openline report review DOC --undo N' undoes an earlier one")
             return False
         number = self._done.pop()
-        cited = self._shown.proposals[number - 1].state in ("accepted", "edited")
-        if not self._review([ReviewAsked(proposal=number, verdict="undone", note=self._note)], note=False):
-            return False
-        if cited:
-            _say("what it put on record stays there; 'openline log redact' takes its words away")
-        return True
+        return self._review([ReviewAsked(proposal=number, verdict="undone", note=self._note)], note=False)
 
     def _review(self, asked: Sequence[ReviewAsked], *, note: bool = True) -> bool:
         last = max((it.number for it in self._shown.reviews), default=0)
@@ -163,7 +158,7 @@ class _Reviewing:
             _say(f"refused, and nothing was recorded: {error}")
             self._shown = self._desk.show(self._id)
             return False
-        print_done(done)
+        print_done(self._desk, self._shown, done)
         if note:
             self._done += [it.proposal for it in done.reviews]
         self._shown = self._desk.show(self._id)

@@ -13,7 +13,14 @@ from openline.cli.reportdesk import Doc, found, opened, refuse_with
 from openline.errors import InputError, OpenlineError
 
 if TYPE_CHECKING:
-    from openline.app.showing.report_rows import DocumentShown, ReviewAsked, Reviewed, SightingAsked
+    from openline.app.showing.report_rows import (
+        DocumentShown,
+        ReviewAsked,
+        Reviewed,
+        ReviewRow,
+        SightingAsked,
+    )
+    from openline.cli.reportdesk import Desk
     from openline.model.proposal import Fields, Proposal, SaidCount, SaidPlace, SaidTime
 
 About = Annotated[
@@ -24,9 +31,13 @@ To = Annotated[
 ]
 FIELD_HELP = (
     "N:field=value: speaker, source_kind, act, polarity, attributed, plover, hedges, chain, content, places,"
-    " times or counts"
+    " times or counts. places: 'Tanf', 'Tanf @ 33.5N 38.6E ~ 5 km' or '33.05 N 38.60 E'; times: 2018-06-18 or"
+    " 2018-06-18..2018-06-20; counts: '4..11 killed'; chain: who said it first, the publisher last. Several"
+    " are parted by ';', and 'none' is none of them"
 )
 _EDIT = re.compile(r"(?P<number>\d+):(?P<field>[a-z_]+)=(?P<value>.*)", re.S)
+_NUMERIC = re.compile(r"\d[\d.,:]*\s*(?:[°º'′\"″]|deg\w*|[NSEW]\b)|-?\d+\.\d+\s*[,/ ]\s*-?\d+\.\d+", re.I)
+"""What a place that is written so was meant to be: a coordinate, also where it is none."""
 _COUNT = re.compile(r"(?P<low>\d+(?:\.\d+)?)?(?P<dots>\.\.)?(?P<high>\d+(?:\.\d+)?)?(?:\s+(?P<unit>.+))?")
 _PLACE = re.compile(
     r"(?:(?P<relation>inside|outside) )?(?P<text>[^@~]+?)\s*(?:@\s*(?P<at>[^~]+?))?"
@@ -104,29 +115,72 @@ def review(
         except OpenlineError as error:
             refuse_with(error, asked)
             raise
-    if as_json:
-        for row in done.reviews:
-            emit(row)
-        return
-    print_done(done)
+        if as_json:
+            for row in done.reviews:
+                emit(row)
+            return
+        print_done(desk, shown, done)
 
 
-def print_done(done: Reviewed) -> None:
-    """Say what was reviewed."""
+def print_done(desk: Desk, before: DocumentShown, done: Reviewed) -> None:
+    """Say what was reviewed, what of it is on record, and what to do where that is shown to nobody or undone.
+
+    Parameters
+    ----------
+    before
+        The document as it was before these reviews: what one of them undoes stands there.
+    """
     from openline.cli.output import console
     from openline.decide.rectifying import names_of
 
+    last = {it.proposal: it for it in before.reviews}  # the later one wins
+    recorded = ", on record" if desk.records else ""
     for it in done.reviews:
         fields = ", ".join(names_of(it.after))
         parts = [
             f"statement {it.proposal}: {it.verdict.value}",
             f"put right: {fields}" if fields else "",
-            f"cited as {it.citation}" if it.citation else "",
-            f"about {it.about}" if it.about else "",
-            f"shown to {', '.join(it.to)}" if it.to else "",
+            f"cited as {it.citation}{recorded}" if it.citation else "",
+            f"about {it.about or 'nothing yet'}" if it.citation else "",
+            f"shown to {', '.join(it.to) or 'nobody else'}" if it.citation else "",
             f"sighting {it.sighting}" if it.sighting else "",
         ]
-        console().print("; ".join(filter(None, parts)))
+        lines = ["; ".join(filter(None, parts)), *_places_of(it)]
+        if it.citation and not it.to:
+            lines.append(f"  to show it: openline cite share {it.citation} --with PARTY")
+        if it.citation and not it.about:
+            lines.append(
+                "  to have it stand with an incident: undo it, and accept it again with --about INCIDENT"
+            )
+        if it.verdict.value == "undone" and it.proposal in last:
+            lines += _stays(last[it.proposal])
+        console().print(*lines, sep="\n", markup=False)
+
+
+def _places_of(it: ReviewRow) -> list[str]:
+    """Say back every position that was put in."""
+    from openline.cli.areas import place_words
+    from openline.model.space import Position
+
+    places = it.after.places
+    return [
+        f"  {place.text}: {place_words(Position(round(place.lat * 1e7), round(place.lon * 1e7)))}"
+        for place in (places if isinstance(places, tuple) else ())
+        if place.lat is not None and place.lon is not None
+    ]
+
+
+def _stays(undone: ReviewRow) -> list[str]:
+    """Say what an undone review leaves on record, and how that can be marked."""
+    if not undone.citation:
+        return []
+    also = f", and so does sighting {undone.sighting}" if undone.sighting else ""
+    return [
+        f"  {undone.citation} stays on record, unmarked{also}: entries are never taken back",
+        f"  to take its words away: openline log redact {undone.entry} --reason WHY",
+        f"  to say what is wrong with it: openline statement make ID --about {undone.citation} --verb reports"
+        " --to PARTY --text WHAT",
+    ]
 
 
 def reviews_of(
@@ -286,7 +340,7 @@ def value_from(field: str, text: str, read: Proposal) -> Any:
 
 
 def _place(text: str, read: Proposal, where: str) -> SaidPlace:
-    """Read ``[inside|outside ]NAME[ @ COORD][ ~ KM]``."""
+    """Read ``[inside|outside ]NAME[ @ COORD][ ~ KM]``; a coordinate alone is its own name."""
     from msgspec.structs import replace
 
     from openline.cli.areas import coordinate
@@ -299,8 +353,9 @@ def _place(text: str, read: Proposal, where: str) -> SaidPlace:
         )
     known = next((it for it in read.places if it.text == given["text"]), None)
     place = known or SaidPlace(text=given["text"], lat=None, lon=None)
-    if given["at"]:
-        position, _ = coordinate(given["at"], where)
+    at = given["at"] or (given["text"] if known is None and _is_coordinate(given["text"]) else "")
+    if at:
+        position, _ = coordinate(at, where)
         place = replace(place, lat=position.lat_e7 / 1e7, lon=position.lon_e7 / 1e7, confidence=1.0)
     if given["km"]:
         try:
@@ -308,6 +363,17 @@ def _place(text: str, read: Proposal, where: str) -> SaidPlace:
         except ValueError:
             raise InputError(f"{given['km'][:20]!r} is no number of km", where=where) from None
     return replace(place, relation=given["relation"] or "") if given["relation"] else place
+
+
+def _is_coordinate(text: str) -> bool:
+    """Tell whether a place is written as a coordinate: it can be read as one, or was clearly meant so."""
+    from openline.wire.coordinates import parse_position
+
+    try:
+        parse_position(text)
+    except InputError:
+        return bool(_NUMERIC.search(text))
+    return True
 
 
 def _time(text: str, read: Proposal, where: str) -> SaidTime:

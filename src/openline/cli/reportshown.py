@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from openline.cli.reporttext import KINDS, days, span
 from openline.cli.times import time_text
+from openline.model.proposal import QUESTIONS, asks
 from openline.reports.times.partial import unanchored
 
 if TYPE_CHECKING:
@@ -109,14 +110,17 @@ def _act(it: Proposal) -> str:
     return f"{it.act}{denied}{f', {it.plover}' if it.plover else ''}"
 
 
+def _counts(it: Proposal, question: str) -> Iterator[str]:
+    return (f"{span(n.low, n.high)} {n.unit}".strip() for n in it.counts if asks(n.unit) == question)
+
+
 def _details(it: Proposal) -> list[tuple[str, str]]:
     places = "; ".join(place_text(one) for one in it.places)
     times = "; ".join(f"{'said ' if one.of == 'saying' else ''}{one.text} = {_days(one)}" for one in it.times)
-    counts = "; ".join(f"{span(one.low, one.high)} {one.unit}".strip() for one in it.counts)
     rows = (
         ("where", places),
         ("when", times),
-        ("how many", counts),
+        *((question, "; ".join(_counts(it, question))) for question in QUESTIONS),
         ("equipment", ", ".join(it.equipment)),
         ("hedged", ", ".join(it.hedges)),
         ("carried", " < ".join(it.chain) if len(it.chain) > 1 else ""),

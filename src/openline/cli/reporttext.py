@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
+from openline.model.proposal import QUESTIONS, asks
 from openline.reports.linking.links import Link, Source, links, reduced
 from openline.reports.telling.missing import Missing, missing
 from openline.reports.telling.timeline import Entry, Timeline, timeline
@@ -208,7 +209,10 @@ def details(one: Statement) -> list[tuple[str, str]]:
     rows = (
         ("where", "; ".join(place(each) for each in one.places)),
         ("when", "; ".join(time(each) for each in one.times)),
-        ("how many", "; ".join(count(each) for each in one.counts)),
+        *(
+            (question, "; ".join(count(each) for each in one.counts if asks(each.unit) == question))
+            for question in QUESTIONS
+        ),
         ("equipment", ", ".join(one.equipment)),
         ("hedged", ", ".join(one.hedges)),
         ("carried", chain(one) if len(one.chain) > 1 else ""),

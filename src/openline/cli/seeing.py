@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated, Any, TypeAlias, get_args
 
 import typer
 
-from openline.cli.authoring import AsJson, DraftOut, HomeDir, Out, authoring
+from openline.cli.authoring import AsJson, Authoring, DraftOut, HomeDir, Out, authoring
 from openline.cli.carrying import read_text
-from openline.cli.output import console, emit
+from openline.cli.elsewhere import meant
+from openline.cli.output import console
 from openline.cli.shares import Share, share_drafts
 from openline.cli.times import parse_time
 from openline.errors import InputError
@@ -35,6 +36,10 @@ Equipment: TypeAlias = Annotated[str, typer.Option("--equipment", help="what the
 StageOption: TypeAlias = Annotated[
     str,
     typer.Option("--stage", help="of what is being built: ground_works, structure, fitting_out or in_use"),
+]
+
+Check: TypeAlias = Annotated[
+    bool, typer.Option("--check", help="say what would be recorded, and record nothing")
 ]
 
 
@@ -135,9 +140,7 @@ def salute(
     source: Annotated[str, typer.Option("--source", help="who saw it, where the report does not say")] = "",
     party: Annotated[str, typer.Option("--party", help="whose they are, where the report does not say")] = "",
     id: Annotated[str, typer.Option("--id", help="its id; the default is random")] = "",
-    check: Annotated[
-        bool, typer.Option("--check", help="say what would be recorded, and record nothing")
-    ] = False,
+    check: Check = False,
     share: Share = [],  # noqa: B006
     home: HomeDir = None,
     out: Out = None,
@@ -146,10 +149,14 @@ def salute(
 ) -> None:
     """Record a SALUTE report: size, activity, location, unit, time, equipment, in lines as S: and A:.
 
-    Lines may stand in any order. Every cell that cannot be read is named, and nothing is recorded then. Of
-    several classes, as 10-30 people and 2 trucks, each becomes a sighting. 'openline sighting salute --blank'
-    prints a blank.
+    Lines may stand in any order. Every cell that is not wholly understood is named, and nothing is recorded.
+    Of several classes, as 10-30 people and 2 trucks, each becomes a sighting. 'openline sighting salute
+    --blank' prints a blank.
     """
+    from openline import bootstrap
+    from openline.app.sighted import draft_of
+    from openline.cli import heading, whose
+    from openline.decide.judging import check_sighting
     from openline.wire.salute import BLANK, read_salute, sightings_from
 
     if blank:
@@ -162,38 +169,32 @@ def salute(
         _refuse(found.problems, file, as_json=as_json)
     ids = _ids(id, len(found.sizes))
     sightings = sightings_from(found, ids=ids, source=source, party=party)
-    if not as_json:
-        for it in sightings:
-            console().print(f"  {it.id}: {_words(it)}", markup=False)
-        console().print(f"  {found.echo}", markup=False)
-    if check:
-        for it in sightings if as_json else ():
-            emit({"sighting": it, "echo": found.echo})
-        return
-    _record(sightings, file, as_=as_, share=share, home=home, out=out, draft=draft, as_json=as_json)
-
-
-def _record(
-    sightings: list[Sighting],
-    file: str,
-    *,
-    as_: str,
-    share: list[str],
-    home: Path | None,
-    out: Path | None,
-    draft: Path | None,
-    as_json: bool,
-) -> None:
-    from openline.app.sighted import draft_of
-    from openline.cli import whose
-    from openline.decide.judging import check_sighting
-
     drafts = []
     for it in sightings:
         check_sighting(it)
         drafts += [draft_of(it), *share_drafts(it.id, share)]
+    notes: dict[str, Any] = {"asked": list(found.questions)} if found.questions else {}
+    if as_json:
+        notes["echo"] = found.echo
+    said = [*(f"{it.id}: {_words(it)}" for it in sightings), found.echo]
+    here = bootstrap.find_home(home) is not None
+    if check and meant() is None and not (as_ and here):  # nobody's: there is nothing to compare it with
+        if here:
+            heading.open_home(home)
+        _show(said, as_json=as_json)
+        Authoring(None, "", as_json=as_json).check(*drafts, notes=notes)
+        return
     with authoring(home, as_ or whose.speaks(), out=out, draft=draft, as_json=as_json) as desk:
-        desk.record(*drafts, places=[file] * len(drafts))
+        _show(said, as_json=as_json)
+        if check:
+            desk.check(*drafts, notes=notes)
+        else:
+            desk.record(*drafts, notes=notes, places=[file] * len(drafts))
+
+
+def _show(lines: list[str], *, as_json: bool) -> None:
+    for line in () if as_json else lines:
+        console().print(f"  {line}", markup=False)
 
 
 def _ids(id: str, many: int) -> list[str]:

@@ -24,6 +24,7 @@ from openline.cli.reports import (
 from openline.cli.seeing import (
     ActivityOption,
     AsOf,
+    Check,
     ConfidenceOption,
     Equipment,
     Kind,
@@ -121,6 +122,7 @@ def add(
 def import_(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="CSV, or - for standard input")],
     as_: AsParty,
+    check: Check = False,
     share: Share = [],  # noqa: B006
     home: HomeDir = None,
     out: Out = None,
@@ -141,6 +143,9 @@ def import_(
         if not as_json:
             for sighting, echo in read:
                 console().print(f"  {sighting.id}: {echo}", markup=False)
+        if check:
+            desk.check(*drafts)
+            return
         desk.record(*drafts, places=[str(file)] * len(drafts))
 
 

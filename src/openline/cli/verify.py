@@ -55,7 +55,8 @@ def verify(
             report = verify_bundle(data, trusted, held)
     except ValueError as error:
         which = checkpoint if "not a checkpoint" in str(error) else policy
-        raise InputError(str(error), where=str(which)) from error
+        next_step = "" if which is checkpoint else "have it from elsewhere than from who gave you the bundle"
+        raise InputError(str(error), where=str(which), next_step=next_step) from error
     if report.problem == NO_BUNDLE:
         raise InputError(
             NO_BUNDLE,

@@ -63,8 +63,8 @@ def reduce(state: State, party: str, card: Card, content: Content, detail: Detai
     if card.type in MATCH_NOTICES:
         return shown | _match_notice(state, party, card, content, detail)
     if detail is Detail.EXISTENCE:
-        return {**shown, "call": [{"party": NODE}]}
-    shown |= {"type": card.type, "call": _call(state, party, card)}
+        return {**shown, "call": call_about(state, party, card, detail)}
+    shown |= {"type": card.type, "call": call_about(state, party, card, detail)}
     if detail is Detail.CONTACT:
         return shown
     shown |= {"author": card.author, "about": card.about}
@@ -121,6 +121,11 @@ def is_for_its_author(facts: Mapping[str, object], reader: str) -> bool:
     is_tried_elsewhere = bool(facts.get("then")) or _is_at_a_desk(facts)
     says_more = any(facts.get(it) for it in ("notices", "withheld", "takes")) or is_tried_elsewhere
     return says_more or is_stop or to_others
+
+
+def call_about(state: State, party: str, card: Card, detail: Detail) -> list[dict[str, str]]:
+    """Say whom to call about an entry of which a party is shown so much; of its existence, the node."""
+    return [{"party": NODE}] if detail is Detail.EXISTENCE else _call(state, party, card)
 
 
 def _call(state: State, party: str, card: Card) -> list[dict[str, str]]:

@@ -29,7 +29,7 @@ from openline.decide.growing import RANK, Certainty
 from openline.decide.rating import DAY_S, Bounds, Counted, per_day
 from openline.decide.tallying import SAID_BANDS, at_text
 from openline.decide.trending import DAY_MS, Span, looked_of
-from openline.model.presence import Sighting
+from openline.model.presence import Sighting, falls_under
 from openline.model.space import UFN
 from openline.model.watch import WatchEvent, WatchSettings
 

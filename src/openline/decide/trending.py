@@ -266,6 +266,6 @@ def judged_of(of_whole: Kept | None, so_far: Kept | None) -> int:
     """
     if so_far is None:
         return -2
-    if of_whole in (None, "unknown"):
+    if of_whole is None or of_whole == "unknown":
         return -2 if so_far == "unknown" else -1
     return -1 if so_far != "unknown" and RANK[so_far] > RANK[of_whole] else -2

@@ -25,11 +25,15 @@ from openline.app.showing.buildup_gathering import (
     thing_of,
 )
 from openline.app.showing.buildup_rows import BuildupPage
+from openline.app.showing.buildup_told import BARE
+from openline.app.showing.rows import Call
+from openline.app.showing.view import calls_of
 from openline.decide.staying import Finding
 from openline.decide.trending import LENGTHS_MS, Every
 from openline.errors import InputError, StorageError
 from openline.gateway.keeping import Kept
 from openline.model.agreement import AreaOfControl, Line, Zone
+from openline.model.event import NODE
 from openline.model.notification import Activity, Movement
 from openline.model.presence import Coverage, Sighting
 from openline.wire.api.entries import ReleaseShown
@@ -88,14 +92,21 @@ def _gathered(kept: Kept, asked: Stretch, most: int) -> Gathered:
     seen = {it.id for it in listed if isinstance(it.what, Sighting)}
     since_ms = asked.from_ms - FOUND_BEFORE_MS
     found: dict[str, list[Finding]] = {}
+    told_of: dict[str, tuple[Call, ...]] = {}
     # A finding may have come before this clock says that it was found.
     for data in kept.releases_of("watch.find/v1", since_ms=since_ms - _DAY_MS):
         shown = msgspec.json.decode(data, type=ReleaseShown)
         recorded = ((shown.shown or {}).get("body") or {}).get("event") or {}
         if not shown.pass_to:  # else it is for another
+            if shown.detail in BARE:
+                if asked.from_ms <= shown.told_at_ms < asked.until_ms:
+                    told_of[shown.entry] = calls_of(shown.shown or {}) or (Call(party=NODE),)
+                continue
+            told_of.pop(shown.entry, None)
             found[shown.entry] = finding_of(shown.entry, recorded, since_ms, asked.until_ms)
     is_shown = partial(_is_among, seen)
     gathered.found.extend(as_shown(it, is_shown) for findings in found.values() for it in findings)
+    gathered.told_of.extend(told_of.values())
     return gathered
 
 

@@ -30,10 +30,14 @@ CONFIDENCE_MEANS: Mapping[Level, str] = MappingProxyType(
 """What a level of confidence says. It is about what a statement rests on, and no probability."""
 
 PEOPLE = "people"
-PERSONS = frozenset(
-    "people persons person pax men man women woman personnel fighters fighter combatants combatant soldiers"
-    " soldier troops troop militants militant gunmen gunman militiamen militiaman individuals individual"
-    " adults adult civilians civilian guards guard".split()
+PERSONS: frozenset[str] = frozenset(
+    word
+    for line in (
+        "people persons person pax men man women woman personnel fighters fighter combatants combatant",
+        "soldiers soldier troops troop militants militant gunmen gunman militiamen militiaman",
+        "individuals individual adults adult civilians civilian guards guard",
+    )
+    for word in line.split()
 )
 """Classes that are of persons, by the last of their words: *armed men* as *men*."""
 _BETWEEN_WORDS = re.compile(r"[\s_-]+")

@@ -76,6 +76,26 @@ class SaidTime(msgspec.Struct, frozen=True, rename={"since": "from"}):
     """``saying``: the time of the saying, not of what is said."""
 
 
+DISTANCES = frozenset(
+    {
+        "km", "kilometers", "kilometres", "kilometer", "kilometre", "meters", "metres", "meter", "metre",
+        "miles", "mile", "feet", "nm",
+    }
+)  # fmt: skip
+DURATIONS = frozenset(
+    {
+        "hours", "hour", "minutes", "minute", "seconds", "second", "days", "day", "weeks", "week", "months",
+        "month", "years", "year",
+    }
+)  # fmt: skip
+QUESTIONS = ("how many", "how far", "how long")
+
+
+def asks(unit: str) -> str:
+    """Return the question that a number with a unit answers: a distance and a duration count nothing."""
+    return "how far" if unit in DISTANCES else "how long" if unit in DURATIONS else "how many"
+
+
 class SaidCount(msgspec.Struct, frozen=True):
     """A number as a range, ``null`` at an open end: "at least 10" is 10 to ``null``."""
 

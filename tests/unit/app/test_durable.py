@@ -12,7 +12,7 @@ import pytest
 
 from openline.app import durable
 from openline.app.durable import locked, make_folder, write_durably
-from openline.errors import StorageError
+from openline.errors import Fault, NoFolderError, StorageError
 
 
 def test_a_file_replaces_another_whole(tmp_path: Path) -> None:
@@ -37,6 +37,16 @@ def test_a_failing_disk_leaves_the_former_file_and_nothing_else(
         write_durably(file, b"two")
     assert file.read_bytes() == b"one"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_path_that_leads_nowhere_is_the_callers_fault_and_not_the_disks(tmp_path: Path) -> None:
+    with pytest.raises(NoFolderError, match="there is no folder") as stop:
+        write_durably(tmp_path / "none" / "file", b"one")
+    assert stop.value.fault is Fault.CALLER
+    assert "disk" not in stop.value.next_step
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(NoFolderError):
+        write_durably(tmp_path / "file" / "below", b"one")
 
 
 def test_a_writer_that_breaks_off_leaves_nothing(tmp_path: Path) -> None:

@@ -7,22 +7,30 @@ from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from openline import bootstrap
 from openline.app.lookingback import Past
+from openline.app.ports import Draft
 from openline.app.showing.accounted import MOST_BY_ONE
 from openline.app.showing.picture import Sources, incident_picture
 from openline.app.showing.picture_rows import IncidentPicture
 from openline.app.showing.view import View
 from openline.app.sources import change
 from openline.app.timers import fire
+from openline.cli.accounts_said import became_of
+from openline.cli.incidentnear import near_lines
+from openline.decide.tallying import at_text
 from openline.errors import InputError, NotFoundError
 from openline.model.channel import Place, Verb
-from openline.model.event import NODE, ZoneFacts
+from openline.model.event import NODE, WatchBody, WatchFacts, ZoneFacts
 from openline.model.incident import IncidentBody, IncidentFacts, IncidentKind
 from openline.model.release import Detail, Purpose
 from openline.model.space import Position
+from openline.wire.forms.evidence_parts import near as near_table
+from openline.wire.forms.evidence_parts import sides
+from openline.wire.forms.evidence_words import Names
 from tests.desk import at, site, zone_body
 from tests.desk_positions import Clock, Open, PositionDesk
 from tests.occurring import MINUTE_MS, account, ask, declare, open_incident
@@ -89,6 +97,70 @@ def test_that_nobody_answered_in_time_stands_there_once_it_is_on_record(
     assert [it.party for it in seen(desk, "bravo").asked] == ["bravo"]
     (row,) = [it for it in seen(desk, "alpha").timeline if it.key == "silent"]
     assert (row.by, row.ids, row.at_ms) == ("bravo", ("asking",), desk.now_ms + HOUR_MS)
+
+
+def test_an_answer_that_comes_late_leaves_the_silence_on_record(desk: ServedDesk, later: Later) -> None:
+    open_incident(desk, "alpha", "first", "bravo", said=account(bootstrap.now_ms()))
+    desk.now_ms = bootstrap.now_ms()
+    ask(desk, "alpha", "asking", "first", "bravo", within_ms=HOUR_MS)
+    due_ms = desk.now_ms + HOUR_MS
+    later.ahead_ms = HOUR_MS
+    fire(desk.node.journal, desk.node.rules, now_ms=bootstrap.now_ms(), random_bytes=bootstrap.random_bytes)
+    desk.now_ms = due_ms + 3 * MINUTE_MS
+    later.ahead_ms = HOUR_MS + 3 * MINUTE_MS
+    declare(desk, "bravo", "late", "asking", "alpha", verb=Verb.DENIES)
+    (row,) = seen(desk, "alpha").asked
+    assert row.silent
+    assert (row.answer, row.due_ms) == ("late", due_ms)
+    assert row.answered_at_ms >= due_ms + 3 * MINUTE_MS
+    said = became_of(row, bootstrap.now_ms())
+    assert said.startswith("NO RESPONSE by then (on record); answered at ")
+    assert said.endswith(" late, by late")
+    assert "3 min" in said
+    told = msgspec.to_builtins(seen(desk, "alpha"))
+    (card,) = next(it for it in sides(told, Names({})) if "NO RESPONSE" in it.cards[0].title).cards
+    assert "on record" in card.title
+    assert "late, by late" in card.facts[0][1]
+
+
+def found(desk: ServedDesk, *parties: str, **event: Any) -> str:
+    facts = WatchFacts(event=str(event["event"]), about="tanf", parties=parties)
+    draft = Draft(type="watch.find/v1", facts=facts, body=WatchBody(event=event), rule="watching/1")
+    (receipt,) = desk.node.journal.record([draft])
+    return receipt.id
+
+
+def test_a_finding_is_near_by_when_it_was_and_not_by_when_it_went_on_record(desk: ServedDesk) -> None:
+    desk.zone("alpha", "tanf")
+    now_ms = bootstrap.now_ms()
+    open_incident(desk, "alpha", "first", said=account(now_ms))
+    days = {"past": now_ms - 3 * 24 * HOUR_MS, "same": now_ms - HOUR_MS}
+    for at_ms in days.values():
+        whole = {"event": "limit_exceeded", "zone": "tanf", "certainty": "possible", "at": at_text(now_ms)}
+        since_ms = at_ms - HOUR_MS
+        ids = [
+            found(desk, "bravo", **whole, since=at_text(since_ms), as_of=at_text(at_ms), window_ms=HOUR_MS)
+            for _ in range(3)
+        ]
+    near = [it for it in seen(desk, NODE).near if it.kind == "finding"]
+    assert {it.id for it in near} == set(ids), "those of the same hours, and not those of three days ago"
+    assert {(it.zone, it.certainty, it.at_ms) for it in near} == {("tanf", "possible", days["same"])}
+    lines = list(near_lines(seen(desk, NODE)))
+    (line,) = [it for it in lines if "finding" in it]
+    assert line.startswith("3 findings: LIMIT tanf, possible from ")
+    assert not any(it in line for it in ids)
+    table = near_table(msgspec.to_builtins(seen(desk, NODE)), Names({}))
+    (cells,) = [it for it in table.rows if it[0] == "finding"]
+    assert cells[1].startswith("limit exceeded, tanf, possible, 3 times, ")
+
+
+def test_of_a_finding_that_is_not_shown_whole_nobody_knows_when_it_was(desk: ServedDesk) -> None:
+    desk.zone("alpha", "tanf")
+    now_ms = bootstrap.now_ms()
+    found(desk, "bravo", event="limit_exceeded", zone="tanf", at=at_text(now_ms))
+    open_incident(desk, "alpha", "first", "bravo", said=account(now_ms))
+    assert [it.kind for it in seen(desk, NODE).near].count("finding") == 1
+    assert "finding" not in [it.kind for it in seen(desk, "bravo").near]
 
 
 def test_many_words_of_one_bury_nobody_elses(desk: ServedDesk) -> None:

@@ -13,7 +13,7 @@ from openline.app.lookingback import Past
 from openline.app.showing.picture import Sources, incident_picture
 from openline.app.showing.picture_rows import NearbyRow
 from openline.app.showing.view import View
-from openline.cli.incidentpage import near_words
+from openline.cli.incidentnear import near_words
 from openline.decide.joining import passed_between
 from openline.model.channel import Place, Verb
 from openline.model.event import NODE

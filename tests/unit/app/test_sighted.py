@@ -93,6 +93,7 @@ def test_what_a_person_says_stands_in_place_of_the_row() -> None:
     [
         ({"counts": []}, {}, "counts nothing"),
         ({}, {"count": 1}, "how many at the most"),
+        ({"counts": [{"text": "7 km", "low": 7, "high": 7, "unit": "km"}]}, {}, "distance"),
         ({}, {"count": 2}, "no number 2"),
         ({}, {"count": 1, "high": 10}, "runs backwards"),
         ({"places": []}, {}, "names no place"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 
 from openline.cli import main
+from openline.decide.presenting import NOTICE
 from tests.evidenced import WITNESSES, incident_log, parts_of, sealed
 
 pytestmark = pytest.mark.requirement("R21", "R34")
@@ -112,7 +114,13 @@ def test_a_stretch_is_played_again(says: Any) -> None:
     code, said, _ = says("replay", "--incident", "bridge")
     assert code == 0
     assert "INCIDENT, by army: bridge" in said
-    assert "told council as" in said
+    assert "  told council: INCIDENT, full: bridge, as " in said
+    assert "a place that was named, compared" in said
+    assert not re.search("[0-9a-f]{8}", said.replace(NOTICE, "")), "words, and no ids that the node drew"
+    heads = [it for it in said.splitlines() if "  frame " in it]
+    stamps = [re.match(r"(\S+) to (\S+)  frame (\d+) of (\d+)", it) for it in heads]
+    assert all(it and it[1] < it[2] and int(it[3]) <= int(it[4]) for it in stamps), "from when until when"
+    assert all(f"{it[4]} frames, " in said for it in stamps if it)
     assert "as it was known then" in said
     code, said, _ = says("replay", "--incident", "bridge", "--for", "council", "--as", "corrected", "--json")
     assert code == 0

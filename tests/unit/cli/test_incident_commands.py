@@ -134,7 +134,8 @@ def test_two_accounts_stand_side_by_side_and_what_they_dispute_is_said(desk: Say
     assert any("the southern road" in it and "32.90000 N" in it for it in lines)
     assert any("INSIDE tanf" in it and "outside tanf" in it for it in lines)
     assert "PLACE DISPUTED: [0] alpha, [1] bravo; up to 16.6 km apart" in shown.out
-    assert "INSIDE tanf OR NOT, DISPUTED: [0] alpha inside, [1] bravo outside" in shown.out
+    disputed = "INSIDE tanf OR NOT, DISPUTED: [0] alpha inside, [1] bravo outside; tanf was not in force then"
+    assert disputed in shown.out
     assert "killed 0 to 4" in shown.out
     assert "verbatim: “Nobody came in.”" in shown.out
     assert "TIME DISPUTED" not in shown.out
@@ -264,11 +265,18 @@ def test_a_file_is_given_fetched_and_taken_away_in_a_home_as_over_a_server(desk:
     assert "is not here" in desk(f"exhibit file fetch film --out {had}", "bravo").err
     anothers = desk(f"exhibit file give film {film} --as bravo")
     assert (anothers.code, "'alpha' put it on record" in anothers.err) == (2, True)
+    assert "its file: no file here" in desk("exhibit list").out
+    assert "its file: no file here" in desk("incident show strike").out
     given = desk(f"exhibit file give film {film} --as alpha")
     assert (given.code, "6,000 bytes of exhibit film are at the node" in given.out) == (0, True), given.err
     hidden = desk(f"exhibit file fetch film --out {had}", "charlie")
     assert (hidden.code, "no exhibit 'film'" in hidden.err) == (2, True), hidden.err
     assert not had.exists()
+    assert "its file: at the node, 6,000 bytes" in desk("exhibit list", "bravo").out
+    assert "its file: at the node, 6,000 bytes" in desk("incident show strike", "bravo").out
+    assert [it["file_here"] for it in rows(desk("exhibit list --json"))] == [True]
+    nowhere = desk(f"exhibit file fetch film --out {tmp_path / 'none' / 'had.mp4'}", "bravo")
+    assert (nowhere.code, "there is no folder" in nowhere.err, "disk" in nowhere.err) == (2, True, False)
     fetched = desk(f"exhibit file fetch film --out {had}", "bravo")
     assert (fetched.code, "it IS exhibit film" in fetched.out) == (0, True), fetched.err
     assert had.read_bytes() == film.read_bytes()
@@ -333,7 +341,11 @@ def test_a_time_that_is_over_without_an_answer_is_not_called_awaited() -> None:
     now = 1_001
     assert became() == "OVERDUE, no answer is on record"
     assert became(silent="f") == "NO RESPONSE by then"
-    assert became(silent="f", answered=True, answer="why") == "answered by why"
+    assert became(answered=True, answer="why", answered_at_ms=900) == "answered by why"
+    late = "answered at 1970-01-01T00:03:08Z, 3 min 7 s late, by why"
+    assert became(answered=True, answer="why", answered_at_ms=188_000) == late
+    said = became(silent="f", answered=True, answer="why", answered_at_ms=188_000)
+    assert said == f"NO RESPONSE by then (on record); {late}", "what came takes nothing back"
 
 
 def test_what_is_asked_for_is_due_with_the_way_to_answer_it(desk: Say) -> None:

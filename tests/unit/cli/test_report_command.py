@@ -1,10 +1,14 @@
 """``openline report add`` as a person runs it. The articles are INVENTED."""
 
+import io
 import json
+import os
 import re
 import shutil
+import sys
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -226,10 +230,47 @@ def test_what_cannot_be_read_is_said_and_the_others_go_on(run, name):
     assert "regional security source" in out
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("/dev/zero", "a device"),
+        ("pipe", "a pipe"),
+        (".", "a folder"),
+        ("https://example.org/a", "https://example.org/a: this is an address, and nothing is fetched"),
+    ],
+)
+def test_what_is_no_file_is_refused_unread(run, name, said):
+    os.mkfifo("pipe")
+    code, out, err = run(name, "wire.txt")
+    assert code == 1
+    assert said in err
+    assert "regional security source" in out
+
+
+def test_standard_input_is_read_no_further_than_the_limit(run, monkeypatch):
+    class Endless(io.RawIOBase):
+        def read(self, size=-1):
+            assert 0 < size <= 5_000_001
+            return b"a" * size
+
+    monkeypatch.setattr(sys, "stdin", SimpleNamespace(buffer=Endless()))
+    code, _, err = run("-")
+    assert code == 2
+    assert "larger than the 5 MB" in err
+
+
 def test_where_nothing_can_be_read_it_is_the_callers_input(run):
     code, out, err = run("missing.txt", "--json")
     assert (code, out) == (2, "")
     assert json.loads(err)["where"] == "missing.txt"
+
+
+def test_a_distance_is_told_as_how_far_and_not_how_many(run):
+    Path("far.txt").write_text("A spokesman said four trucks had stopped at least 7 km from the bridge.")
+    code, out, _ = run("far.txt")
+    assert code == 0
+    assert "how many: 4 trucks" in out
+    assert "how far: at least 7 km" in out
 
 
 def test_a_wrong_encoding_is_read_and_said(run):

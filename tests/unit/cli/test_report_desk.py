@@ -119,10 +119,43 @@ def test_it_is_reviewed_by_options_and_what_is_accepted_is_on_record(run: Run) -
     assert "citation.make/v1" in out
     code, out, _ = run("report", "review", "far.txt", *DESK, "--undo", "1,2")
     assert code == 0
+    cite, entry = first["citation"], first["entry"]
+    assert out.count("stays on record") == 1  # what was rejected was on none
+    assert f"{cite} stays on record, unmarked: entries are never taken back" in out
+    assert f"log redact {entry} --reason" in out
+    assert f"--about {cite} --verb reports" in out
+    mark = ("--about", str(cite), "--verb", "reports", "--to", "bravo", "--text", "misread")
+    assert run("statement", "make", "wrong-1", *mark, *DESK)[0] == 0
+    assert run("log", "redact", str(entry), "--reason", "misread", *DESK)[0] == 0
     code, out, _ = run("report", "review", "far.txt", *DESK, "--accept", "1,2")
     assert code == 0, out
     code, out, _ = run("report", "labels", *DESK)
     assert "of which" in out
+
+
+def test_what_is_accepted_about_nothing_and_for_nobody_is_said_to_be_so(run: Run) -> None:
+    run("report", "add", "far.txt", *DESK)
+    code, out, _ = run("report", "review", "far.txt", *DESK, "--accept", "1")
+    assert code == 0
+    said = re.search(r"cited as (cite-\w+), on record; about nothing yet; shown to nobody else", out)
+    assert said is not None, out
+    assert "--about INCIDENT" in out
+    assert f"openline cite share {said[1]} --with PARTY" in out
+    assert run("cite", "share", said[1], "--with", "bravo", *DESK)[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("written", "lat", "lon"),
+    [("33.05 N 38.60 E", 33.05, 38.6), ("33°03'N 38°36'E ~ 2 km", 33.05, 38.6), ("33.05, 38.6", 33.05, 38.6)],
+)
+def test_a_place_may_be_a_coordinate_and_is_said_back(run: Run, written: str, lat: float, lon: float) -> None:
+    run("report", "add", "far.txt", *DESK)
+    code, out, err = run("report", "review", "far.txt", *DESK, "--edit", f"1:places={written}")
+    assert code == 0, err
+    assert "33.05" in out.partition("\n")[2]
+    [shown] = rows(run("report", "show", "far.txt", *DESK, "--json")[1])
+    [place] = shown["reviews"][0]["after"]["places"]
+    assert (place["lat"], place["lon"]) == pytest.approx((lat, lon), abs=1e-6)
 
 
 def test_a_sighting_is_made_of_what_is_counted(run: Run) -> None:
@@ -149,6 +182,8 @@ def test_a_sighting_is_made_of_what_is_counted(run: Run) -> None:
         (("--edit", "1:content=5"), "no stretch"),
         (("--edit", "1:content=5-99999"), "no stretch"),
         (("--edit", "1:places=Aqaba @ nowhere"), "nowhere"),
+        (("--edit", "1:places=93.05 N 38.60 E"), "93.05"),
+        (("--edit", "1:places=33.05 N"), "33.05"),
         (("--edit", "1:attributed=perhaps"), "neither"),
         (("--edit", "1:plover=BOMB"), "PLOVER"),
         (("--sighting", "aqaba-1"), "no sighting"),
@@ -202,9 +237,10 @@ def test_in_a_clients_home_it_is_kept_there_and_a_citation_is_signed_for_the_nod
     [shown] = rows(run("report", "show", "far.txt", *side, "--json")[1])
     codes = {reason["code"] for it in shown["proposals"] for reason in it["reasons"]}
     assert "not_compared" in codes
-    code, _, err = run("report", "review", "far.txt", *side, "--accept", "1")
+    code, out, err = run("report", "review", "far.txt", *side, "--accept", "1")
     assert code == 0
     assert "openline submit" in err
+    assert "on record" not in out
     [file] = Path.cwd().glob("citation.make-*.entry")
     assert file.stat().st_size
     assert "no report is kept" in run("report", "list", *DESK)[1]
@@ -262,7 +298,7 @@ def test_by_keys_each_statement_is_shown_and_one_key_says_what_becomes_of_it(run
         ],
     )
     assert "cited as cite-" in seen
-    assert "what it put on record stays there" in seen
+    assert "stays on record, unmarked" in seen
     assert "1 reviewed, 1 wait" in seen
     [shown] = rows(run("report", "show", "far.txt", *DESK, "--json")[1])
     assert [it["state"] for it in shown["proposals"]] == ["proposed", "rejected"]

@@ -78,6 +78,11 @@ def test_a_policy_that_is_none_is_the_callers_fault(
     (carried / "policy.json").write_bytes(b"{}")
     assert run(carried / "log.bundle", "--policy", carried / "policy.json") == 2
     assert "policy.json: this is not a policy" in capsys.readouterr().err
+    (carried / "b.zip").write_bytes(b"PK\x03\x04\xff\xfe")
+    assert run(carried / "log.bundle", "--policy", carried / "b.zip") == 2
+    said = capsys.readouterr().err
+    assert "a JSON file as 'log policy' writes it: a zip file" in said
+    assert "have it from elsewhere" in said
 
 
 def test_a_missing_file_is_the_callers_fault(carried: Path) -> None:

@@ -1,11 +1,13 @@
 """Ranges, never points: how tracks and reports add up."""
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from openline.decide.counting import Band, Headcount, Presence, Report, sighted, together
-from openline.model.presence import CountRange
+from openline.model.presence import CountRange, falls_under
+from openline.wire.salute.counting import CLASSES
 
 ZONE, RING, CORE = 0, 1, 2
 
@@ -168,3 +170,21 @@ def test_counts_are_those_of_a_recount_after_any_sequence(steps):
             ]
             heard = sum(track not in silent for track in there)
             assert head.count(side, "tracks") == CountRange(heard, len(there))
+
+
+@pytest.mark.requirement("R17")
+def test_persons_by_any_word_are_people_to_a_limit_on_people():
+    assert all(falls_under(it, "people") for it in CLASSES["people"].split())
+    assert all(falls_under(it, "people") for it in ("armed men", "Armed_Men", "republican-guards", "gunmen"))
+    assert not any(falls_under(it, "people") for it in ("tank", "tracks", "men carriers", ""))
+    assert falls_under("tank", "tank")
+    assert not falls_under("people", "men"), "a limit on a narrower class is on that class alone"
+    headcount = Headcount(Band("Z", "inside", ZONE))
+    people = report("a", 10, 20, "observer")
+    men = CountRange(30, 40)
+    headcount.report(people)
+    headcount.report(msgspec.structs.replace(people, sighting="b", counted="armed men", count=men))
+    assert headcount.limited("group", "people") == CountRange(30, 60)
+    assert headcount.limited_evidence("group", "people") == ("a", "b")
+    assert headcount.count("group", "people") == CountRange(10, 20)
+    assert headcount.limited("other", "people") == CountRange(0, 0)

@@ -9,7 +9,20 @@ from openline.decide.agenda import NEVER_MS
 from openline.decide.counting import Band, Report
 from openline.decide.staying import Finding, Stay, corrected, stays_of
 from openline.decide.tallying import Placed, at_text
-from openline.decide.trending import DAY_MS, Looked, Point, Span, grown, kept, pieces_of, points_of
+from openline.decide.trending import (
+    DAY_MS,
+    Kept,
+    Looked,
+    Point,
+    Span,
+    grown,
+    is_over,
+    judged_of,
+    kept,
+    pieces_of,
+    points_of,
+    points_together,
+)
 from openline.model.agreement import Limit
 from openline.model.presence import CountRange
 from openline.model.watch import WatchEvent
@@ -163,3 +176,51 @@ def test_what_late_fixes_took_back_did_not_happen() -> None:
         now={"event": "enter", "at": at_text(2 * HOUR_MS)},
     )
     assert [it.from_ms for it in stays(found("enter", 1), moved)] == [2 * HOUR_MS]
+
+
+def _point(low: int | None, high: int | None, *reports: str) -> Point:
+    return Point(low, high, "observed", reports, False)
+
+
+@pytest.mark.requirement("R17")
+def test_those_of_whom_nobody_says_whose_they_are_leave_open_whether_a_limit_was_kept() -> None:
+    limit = Limit(counted="people", maximum=50, party="group")
+    theirs = [_point(0, 0), _point(10, 20), _point(40, 60), _point(10, 20), _point(None, None)]
+    others = [_point(60, 100), _point(0, 30), _point(60, 100), _point(0, 31), _point(0, 0)]
+    assert kept(limit, theirs, others) == ("unknown", "", "possible", "unknown", "unknown")
+    assert kept(limit, theirs) == ("", "", "possible", "", "unknown")
+
+
+def test_several_words_for_one_class_may_be_the_same_ones_or_others() -> None:
+    people = [_point(10, 20, "a"), _point(None, None), _point(None, None)]
+    men = [_point(5, 30, "b"), _point(5, 30, "b"), _point(None, None)]
+    both = points_together([people, men])
+    assert ranges(both) == [(10, 50), (5, 30), (None, None)]
+    assert both[0].reports == ("a", "b")
+    assert points_together([people]) == people
+
+
+@pytest.mark.parametrize(
+    ("whole", "so_far", "judged"),
+    [
+        ("", "", -2),
+        ("", "unknown", -2),
+        ("", "possible", -1),
+        ("certain", "possible", -2),
+        ("unknown", "", -1),
+        ("unknown", "unknown", -2),
+        ("", None, -2),
+        (None, "", -1),
+        (None, None, -2),
+    ],
+)
+def test_a_day_that_is_not_over_is_judged_only_where_it_says_more_already(
+    whole: Kept | None, so_far: Kept | None, judged: int
+) -> None:
+    assert judged_of(whole, so_far) == judged
+
+
+def test_a_window_is_over_when_it_is_whole() -> None:
+    assert is_over(Span(0, DAY_MS), "day")
+    assert not is_over(Span(0, DAY_MS - 1), "day")
+    assert not is_over(Span(0, DAY_MS), "week")

@@ -215,6 +215,7 @@ def test_what_hangs_on_another_day(text, since, until):
         ("Trucks were hit on Sunday. The centre had been told 48 hours before.", "06-01", "06-01"),
         ("The centre was told 48 hours before the strike on Sunday.", "06-01", "06-01"),
         ("The centre was told 72 hours ago.", "06-03", "06-03"),
+        ("The centre was told 99999999999 hours ago.", "", ""),
     ],
 )
 def test_hours_are_reckoned_from_what_they_are_said_of(text, since, until):

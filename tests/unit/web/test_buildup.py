@@ -303,6 +303,11 @@ def test_tracks_that_the_watch_found_count_and_so_do_crossings(world: World) -> 
     assert (over["of"], over["counted"], over["points"][11]["high"]) == ("crossing", "east", 1)
     # A finding about a zone is not for who has not agreed to it.
     assert not any(it["counted"] == "tracks" for it in world.rows("bravo")["t55", "inside"]["presence"])
+    # It was told that there are some, by its name as the claim; to alpha, who is shown all, none is hidden.
+    theirs, mine = world.page("bravo"), world.page("alpha")
+    assert (theirs["found_not_shown"], theirs["call"]) == (3, [{"party": "alpha"}])
+    assert (mine["found_not_shown"], mine["call"]) == (0, [])
+    assert world.page("bravo", f"zone=t55&until={world.day(1)}")["found_not_shown"] == 0
 
 
 def test_what_is_built_is_said_stage_by_stage_with_who_says_so(world: World) -> None:

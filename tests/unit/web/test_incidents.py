@@ -12,6 +12,7 @@ from openline import bootstrap
 from openline.app.ports import Draft
 from openline.app.showing.picture_rows import IncidentPicture
 from openline.decide.presenting import NOTICE
+from openline.decide.tallying import at_text
 from openline.model.channel import Place, Verb
 from openline.model.event import NODE, WatchBody, WatchFacts
 from openline.model.incident import CustodyStep, Harm, IncidentKind, Source
@@ -77,6 +78,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Told]:
             "track": "T1",
             "lat_e7": inside().position.lat_e7,
             "lon_e7": 386_000_000,
+            "at": at_text(bootstrap.now_ms()),
         }
         body = WatchBody(event=recorded)
         made.node.journal.record([Draft(type="watch.find/v1", facts=watched, body=body, rule="watching/1")])

@@ -6,6 +6,8 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from openline.errors import InputError
 from openline.model.presence import Confidence, CountRange
@@ -119,7 +121,120 @@ def test_the_letters_may_stand_before_a_stroke() -> None:
     ],
 )
 def test_how_many_is_read_in_words_and_figures(said: str, expected: list[tuple[int, int, str]]) -> None:
-    assert [(it.low, it.high, counted) for it, counted in sizes_of(said)] == expected
+    assert [(it.low, it.high, counted) for it, counted in sizes_of(said).found] == expected
+
+
+@pytest.mark.requirement("R35")
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("1O-2O people", "'1o-2o'"),
+        ("5O-8O people", "'5o-8o'"),
+        ("2O people", "'2o'"),
+        ("1O", "'1o'"),
+        ("10-l5 people", "'l5'"),
+        ("10 O people", "'o'"),
+        ("10~20 tanks", "'~'"),
+        ("10-20k people", "'20k'"),
+        ("10 20 people", "'20'"),
+        ("10 to20 tanks", "'to20'"),
+        ("10, 20 tanks", "of nothing"),
+        ("10 and 20 tanks", "of nothing"),
+        ("10-20-30 men", "'-'"),
+        ("10,20 people", "'10,20'"),
+        ("1.5 trucks", "'1.5'"),
+        ("20% of them", "'%'"),
+        ("20 people or more", "'more'"),
+        ("20 plus people", "at least 20 is no range"),
+        ("twenty-fvie men", "'twenty-fvie'"),
+        ("a few tanks", "'few'"),
+        ("between 10 people", "between 10 is no range"),
+        ("10 people about 3 tanks", "about 3 is no range"),
+        ("10 men in pickups", "people and pickup, with one number"),
+        ("2 fighter jets", "people and fixed_wing, with one number"),
+        ("3-4 trukcs", "'trukcs' .* near truck"),
+        ("10 armed men, 5 lorrys", "'lorrys' .* near truck"),
+    ],
+)
+def test_the_whole_cell_is_understood_or_what_is_not_is_named(said: str, named: str) -> None:
+    with pytest.raises(InputError, match=named) as refused:
+        sizes_of(said)
+    assert refused.value.next_step
+
+
+@pytest.mark.requirement("R35")
+@given(
+    st.integers(0, 3000),
+    st.integers(0, 3000),
+    st.sampled_from(("people", "T-72 tanks", "trucks, 2 guns", "")),
+    st.data(),
+)
+def test_a_mistyped_figure_makes_no_other_number(low: int, more: int, of: str, data: st.DataObject) -> None:
+    said = f"{low}-{low + more} {of}"
+    at = data.draw(st.sampled_from([it for it in range(said.index(" ")) if said[it] != "-"]))
+    letter = data.draw(st.sampled_from("OoIlSBkxq"))
+    with pytest.raises(InputError):
+        sizes_of(said[:at] + letter + said[at + 1 :])
+
+
+def test_of_pickup_trucks_the_narrower_is_counted_and_two_numbers_stand_for_themselves() -> None:
+    for said, expected in (
+        ("2 pickup trucks", [(2, 2, "pickup")]),
+        ("2 trucks three tanks", [(2, 2, "truck"), (3, 3, "tank")]),
+        ("ten-twelve men", [(10, 12, "people")]),
+        ("(10-20) people.", [(10, 20, "people")]),
+        ("10,000-20,000 people", [(10_000, 20_000, "people")]),
+    ):
+        assert [(it.low, it.high, counted) for it, counted in sizes_of(said).found] == expected
+
+
+def test_a_class_of_its_own_is_asked_about_and_what_more_is_said_of_them_stands_in_the_note() -> None:
+    report = PATROL.replace("60-100 people", "60-100 grey uniformed men").replace("tanks", "BM-21 launchers")
+    read = read_salute(report)
+    assert [counted for _, counted in read.sizes] == ["people", "launcher"]
+    (question,) = read.questions
+    assert question.startswith("'launcher' is none of people, vehicle,")
+    first, _ = sightings_from(read, ids=["a", "b"])
+    assert first.note == "60-100 grey uniformed men, 4 to 8 BM-21 launchers; gathering at the well"
+    assert read_salute(PATROL).questions == ()
+
+
+def test_a_word_that_is_nearly_an_activity_is_asked_back_and_others_are_the_note() -> None:
+    for said, word in (
+        ("gatherng", "gathering"),
+        ("patroling near the well", "patrol"),
+        ("diging", "building"),
+    ):
+        (problem,) = read_salute(PATROL.replace("gathering at the well", said)).problems
+        assert (problem.field, said.split()[0] in problem.what, word in problem.next_step) == (
+            "activity",
+            True,
+            True,
+        )
+    read = read_salute(PATROL.replace("gathering at the well", "driving past"))
+    assert (read.problems, read.activity, read.said_activity) == ((), None, "driving past")
+    assert read.questions[0].startswith("no activity was said: 'driving past' stands in the note")
+
+
+@pytest.mark.parametrize(
+    ("size", "field", "what", "step"),
+    [
+        ("S; 10-20 people", "size", "has ; behind its name", "write S:"),
+        ("Size; 10-20 people", "size", "has ; behind its name", "write Size:"),
+        ("S 10-20 people", "size", "has no colon", "write S:"),
+        ("S, 10-20 people", "size", "has no colon", "write S:"),
+        ("Sise: 10-20 people", "SISE", "is the name of no line", "SIZE:"),
+        ("Stregnth: 10-20 people", "STREGNTH", "is the name of no line", "is STRENGTH: meant?"),
+    ],
+)
+def test_a_line_that_was_meant_for_one_is_named_once_and_is_what_comes_next(
+    size: str, field: str, what: str, step: str
+) -> None:
+    read = read_salute(f"{size}\nL: 33.5 N 38.6 E, 2 km\nT: 141000ZNOV26")
+    (problem,) = read.problems
+    assert (problem.line, problem.field) == (1, field)
+    assert what in problem.what
+    assert step in problem.next_step
 
 
 @pytest.mark.requirement("R35")

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { askedState, columns, differs, knownBy, parted, sidesOf } from "./beside.ts";
+import { askedState, columns, differs, folded, knownBy, lateMs, parted, sidesOf } from "./beside.ts";
 import type { AccountRow, Asked, PlaceRow, TimelineRow } from "./types.ts";
 
 const account = (number: number, author: string, of = "statement") => ({ number, author, of }) as AccountRow;
@@ -19,7 +19,15 @@ test("who was asked and has said nothing has a column, and whose word is withhel
 });
 
 test("an answer that came late is an answer, and the silence before it stays a fact of the record", () => {
-  assert.deepEqual([asked("b"), asked("b", { silent: "e" }), asked("b", { answered: true, silent: "e" })].map(askedState), ["awaited", "silent", "answered"]);
+  assert.deepEqual([asked("b"), asked("b", { silent: "e" }), asked("b", { answered: true, silent: "e", answered_at_ms: 9 })].map(askedState), ["awaited", "silent", "silent"]);
+  assert.deepEqual([asked("b", { answered: true, answered_at_ms: 4 }), asked("b", { answered: true, answered_at_ms: 9 })].map((it) => [askedState(it), lateMs(it)]), [["answered", 0], ["late", 4]]);
+});
+
+test("findings of one kind, about one thing, on one day are one line; all else stands by itself", () => {
+  const row = (kind: string, name: string, zone: string, at_ms: number | null) => ({ kind, name, zone, at_ms });
+  const rows = [row("finding", "enter", "z", 5), row("track", "t", "", 5), row("finding", "enter", "z", 9), row("finding", "enter", "y", 9),
+    row("finding", "enter", "z", 86_400_005), row("track", "t", "", 5), row("finding", "", "", null), row("finding", "", "", null)];
+  assert.deepEqual(folded(rows).map((it) => it.length), [2, 1, 1, 1, 1, 1, 1]);
 });
 
 test("every place with a position is held against every zone that any of them is near", () => {

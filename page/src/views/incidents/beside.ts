@@ -1,5 +1,5 @@
 // Accounts side by side: a column for each party, in the order in which they spoke; silence has its column, too. Pure.
-import type { AccountRow, Asked, Picture, PlaceRow, TimelineRow } from "./types.ts";
+import type { AccountRow, Asked, Near, Picture, PlaceRow, TimelineRow } from "./types.ts";
 
 export interface Column {
   /** Empty where whose it is is withheld. */
@@ -24,10 +24,29 @@ export function columns(it: Said): Column[] {
   return found;
 }
 
-/** What a party says of its silence to one who asked: answered, still awaited, or nothing had come by then. */
-export function askedState(it: Asked): "answered" | "silent" | "awaited" {
-  if (it.answered) return "answered";
-  return it.silent ? "silent" : "awaited";
+/** What came of asking: that nothing had come by then stays so when an answer has come since. */
+export function askedState(it: Asked): "answered" | "late" | "silent" | "awaited" {
+  if (it.silent) return "silent";
+  if (!it.answered) return "awaited";
+  return lateMs(it) > 0 ? "late" : "answered";
+}
+
+/** How late the answer came; 0 where none has, or it came in time. */
+export function lateMs(it: Asked): number {
+  return it.answered && it.answered_at_ms ? Math.max(0, it.answered_at_ms - it.due_ms) : 0;
+}
+
+const DAY_MS = 86_400_000;
+
+/** What is near, with findings of one kind, about one thing, on one day together, where the first of them stood. */
+export function folded<T extends Pick<Near, "kind" | "name" | "zone" | "at_ms">>(rows: readonly T[]): T[][] {
+  const found = new Map<string, T[]>();
+  rows.forEach((it, n) => {
+    const day = it.at_ms == null ? "" : Math.floor(it.at_ms / DAY_MS);
+    const key = it.kind === "finding" && it.name ? JSON.stringify([it.name, it.zone, day]) : String(n);
+    found.set(key, [...(found.get(key) ?? []), it]);
+  });
+  return [...found.values()];
 }
 
 export interface Sided {

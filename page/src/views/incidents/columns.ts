@@ -3,12 +3,12 @@ import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../data/page.ts";
 import { partyName, short } from "../../parts/naming.ts";
 import { listed } from "../../words/index.ts";
-import { dtg } from "../../words/times.ts";
+import { dtg, span } from "../../words/times.ts";
 import { moment } from "../desk/kit.ts";
 import { bodyOf } from "../statements/card.ts";
 import { directionOf } from "../warnings/kinds.ts";
 import { tongue } from "../warnings/words.ts";
-import { askedState, columns, type Column } from "./beside.ts";
+import { askedState, columns, lateMs, type Column } from "./beside.ts";
 import { placeText } from "./listed.ts";
 import { accountFacts, actWord } from "./saying.ts";
 import type { AccountRow, Asked, CitationRow, Picture, StatementRow } from "./types.ts";
@@ -81,13 +81,14 @@ function toWhom(page: Page, it: StatementRow): TemplateResult | typeof nothing {
 /** What this party was asked for: answered, awaited, or that nothing had come by then; a fact, and no word on why. */
 function askedCard(page: Page, it: Picture, one: Asked): TemplateResult {
   const by = it.statements.find((said) => said.statement === one.statement);
-  const given = { who: by?.author ? partyName(page, by.author) : t("withheld"), when: dtg(one.due_ms) };
+  const late = lateMs(one);
+  const given = { who: by?.author ? partyName(page, by.author) : t("withheld"), when: dtg(one.due_ms), came: dtg(one.answered_at_ms || one.due_ms), late: span(late) };
   const state = askedState(one);
   if (state === "silent") {
     return html`<article class="card statement fact silent"><header><strong class="verb late">${t("silentTitle")}</strong> ${moment(one.due_ms)}</header>
-      <p>${t("silentHint", given)}</p></article>`;
+      <p>${t("silentHint", given)}</p>${one.answered ? html`<p>${t(late ? "askedSince" : "askedSinceSome", given)}</p>` : nothing}</article>`;
   }
-  const word = state === "awaited" ? "askedAwaited" : one.silent ? "askedLate" : "askedAnswered";
+  const word = state === "awaited" ? "askedAwaited" : state === "late" ? "askedLate" : "askedAnswered";
   return html`<article class="card statement fact"><p>${t(word, given)}</p></article>`;
 }
 

@@ -1,12 +1,14 @@
 // What was near an incident, who had been told of it before, and how the lines stood at that moment.
 import { html, nothing, type TemplateResult } from "lit";
 import type { Page } from "../../data/page.ts";
-import { partyName, partyNames, short } from "../../parts/naming.ts";
+import { partyName, partyNames, short, thingName } from "../../parts/naming.ts";
 import { t as lineWord } from "../lines/words.ts";
 import { level, receipt } from "../../words/terms.ts";
 import { dtg, span } from "../../words/times.ts";
 import { heads, moment } from "../desk/kit.ts";
 import { eventWord } from "../warnings/evidence.ts";
+import { listed } from "../../words/index.ts";
+import { folded } from "./beside.ts";
 import { c } from "./contextwords.ts";
 import { kmText } from "./drawing.ts";
 import { degrees } from "./saying.ts";
@@ -53,18 +55,22 @@ export function near(page: Page, it: Picture): TemplateResult {
     ${it.near.length
       ? html`<div class="scroll" tabindex="0" role="region" aria-label=${c("near")}><table class="stacks">
           <thead><tr>${heads([c("what"), c("whose"), c("howFar"), c("when"), c("why")])}</tr></thead>
-          <tbody>${it.near.map((one) => nearRow(page, one))}</tbody></table></div>`
+          <tbody>${folded(it.near).map((some) => nearRow(page, some))}</tbody></table></div>`
       : html`<p class="empty">${c("nearNone")}</p>`}
     ${it.near_left_out ? html`<p><small>${c("leftOut", { n: it.near_left_out })}</small></p>` : nothing}
   </section>`;
 }
 
-function nearRow(page: Page, it: Near): TemplateResult {
+/** One thing that was near; findings of one kind, about one thing, on one day together, the nearest of them first. */
+function nearRow(page: Page, some: readonly Near[]): TemplateResult {
+  const it = some[0]!;
+  const sure = [...new Set(some.map((one) => one.certainty).filter(Boolean))].map((one) => c(one === "certain" ? "certain" : "possible"));
+  const about = it.kind === "finding" ? [it.zone ? thingName(page, it.zone) : "", ...sure].filter(Boolean) : [];
   const far = it.distance_m === null ? c("noPlace") : it.distance_m === 0 ? c("within") : kmText(it.distance_m);
   const moves = it.course_deg !== null && it.speed_m_s !== null;
   return html`<tr>
-    <th scope="row"><small>${thingWord(it.kind)}</small><br>${named(it.kind, it.id, it.name)} ${it.state ? html`<small>${it.state.replaceAll("_", " ")}</small>` : nothing}</th>
-    <td data-label=${c("whose")}>${partyNames(page, it.whose.filter(Boolean)) || "—"}</td>
+    <th scope="row"><small>${thingWord(it.kind)}</small><br>${named(it.kind, it.id, it.name)} ${about.length ? html`<bdi>${listed(about)}</bdi>` : nothing}${some.length > 1 ? html` <small>${c("together", { n: some.length })}</small>` : nothing} ${it.state ? html`<small>${it.state.replaceAll("_", " ")}</small>` : nothing}</th>
+    <td data-label=${c("whose")}>${partyNames(page, [...new Set(some.flatMap((one) => one.whose))].filter(Boolean)) || "—"}</td>
     <td data-label=${c("howFar")}><bdi>${far}</bdi>${it.coarse ? html` <small>${c("coarse")}</small>` : nothing}
       ${moves ? html`<br><small><bdi>${c("courseSpeed", { deg: degrees(it.course_deg!), speed: Math.round(it.speed_m_s!) })}</bdi></small>` : nothing}</td>
     <td data-label=${c("when")}>${it.at_ms ? html`${moment(it.at_ms)}<br>` : nothing}<small>${beforeText(it.before_ms)}</small></td>

@@ -41,7 +41,7 @@ function dispute(page: Page, it: Picture, one: Dispute): TemplateResult {
       ${one.apart_ms != null ? html`<p>${t("timeDisputedHow", { who: listed([...new Set(who)]), span: span(one.apart_ms) })}</p>` : nothing}</div>`;
   }
   const title = one.what === "side" ? t("sideDisputed", { zone: thingName(page, one.zone) }) : t("kindDisputed");
-  return html`<div class="disputed"><strong>${title}</strong><ul>${each}</ul></div>`;
+  return html`<div class="disputed"><strong>${title}</strong>${one.in_force === false ? html` <small>${t("notActive")}</small>` : nothing}<ul>${each}</ul></div>`;
 }
 
 /** Every place that any account gives: whose, where, how uncertain, and on which side of each zone's edge. */

@@ -46,9 +46,9 @@ export function incidentList(page: Page, rows: readonly IncidentRow[]): Template
 }
 
 function card(page: Page, it: IncidentRow): TemplateResult {
-  const asked = askedOf(page, it.incident).filter((one) => !one.answered);
+  const asked = askedOf(page, it.incident);
   const silent = asked.filter((one) => one.silent).length;
-  const awaited = asked.length - silent;
+  const awaited = asked.filter((one) => !one.silent && !one.answered).length;
   const same = Object.entries(it.same_as);
   const listedAs = it.same_as[it.opener];
   const text = (it.shown as { body?: { text?: string } } | null)?.body?.text;

@@ -58,7 +58,14 @@ export class Buildup extends Part {
           ${(["day", "week"] as const).map((it) => html`<option value=${it} ?selected=${it === this.every}>${t(it)}</option>`)}
         </select></label>
       </div>
-      ${this.shown(this.got<Page>(this.asked), (it) => (it.rows.length ? it.rows.map((row) => this.band(it, row)) : html`<p class="empty">${t("noRows")}</p>`))}`;
+      ${this.shown(this.got<Page>(this.asked), (it) => html`${this.toldOf(it)}${it.rows.length ? it.rows.map((row) => this.band(it, row)) : html`<p class="empty">${t("noRows")}</p>`}`)}`;
+  }
+
+  /** Findings of which this reader was told that there are some, and is shown no more. */
+  private toldOf(all: Page) {
+    if (!all.found_not_shown) return nothing;
+    const list = partyNames(this.page, all.call.map((it) => it.party));
+    return html`<p class="told-of">${t("toldOf", { n: all.found_not_shown })} ${t("callAbout", { list })}</p>`;
   }
 
   private band(all: Page, row: Row): TemplateResult {
@@ -69,7 +76,7 @@ export class Buildup extends Part {
       ${empty ? html`<p class="empty">${t("nothing")}</p>` : nothing}
       ${row.presence.map((it) => this.presence(all, row, it))}
       ${row.rates.map((it) => this.rate(all, it))}
-      ${this.limits(row)} ${this.alarms(row)} ${this.facilities(row)} ${this.held(row)} ${this.reports(all, row)}
+      ${this.limits(all, row)} ${this.alarms(row)} ${this.facilities(row)} ${this.held(row)} ${this.reports(all, row)}
     </section>`;
   }
 
@@ -83,15 +90,22 @@ export class Buildup extends Part {
     return low === high ? String(low) : t("range", { low, high });
   }
 
+  /** What there was in the window that is judged; of one that is not over, what there is so far. */
+  private summary(all: Page, points: readonly { low: number | null; high: number | null }[], judged: number, growth: string): string {
+    const numbers = (at: number) => this.numbers(points.at(at)?.low ?? null, points.at(at)?.high ?? null);
+    const said = judged === -2 ? t("summaryOver", { every: t(all.every), now: numbers(-2), growth }) : t("summaryOf", { every: t(all.every), now: numbers(-1), growth });
+    return all.is_over ? said : `${said} ${t("soFar", { day: dayOf(all.windows.at(-1)?.from_ms ?? 0), now: numbers(-1) })}`;
+  }
+
   private presence(all: Page, row: Row, it: Row["presence"][number]): TemplateResult {
     const limits = row.limits
       .filter((one) => !one.per && one.counted === it.counted && one.party === it.party)
       .map((one): LimitLine => ({ at: one.maximum, label: t("ofMaximum", { maximum: one.maximum }) }));
-    const last = it.points.at(-1);
+    const judged = it.growth?.judged ?? (all.is_over ? -1 : -2);
     const growth = it.growth
       ? t("growth", { low: it.growth.before_low, high: it.growth.before_high, n: it.growth.windows_before, certainty: grows(it.growth.certainty) })
       : t("noGrowth");
-    const summary = t("summaryOf", { every: t(all.every), now: this.numbers(last?.low ?? null, last?.high ?? null), growth });
+    const summary = this.summary(all, it.points, judged, growth);
     return this.plot(all, {
       title: t("presence", { party: this.who(it.party), counted: countedWord(it.counted) }), summary, points: it.points, limits,
       rests: it.points.map((one) => [...one.reports, ...(one.tracks ? [t("found")] : [])]),
@@ -99,15 +113,14 @@ export class Buildup extends Part {
   }
 
   private rate(all: Page, it: Row["rates"][number]): TemplateResult {
-    const last = it.points.at(-1);
-    const against = last?.against;
+    const against = it.points.at(it.judged)?.against;
     const ratio = against
       ? `${against.ratio_high === null ? t("ratioOpen", { low: digits(against.ratio_low) }) : t("ratio", { low: digits(against.ratio_low), high: digits(against.ratio_high) })} ${rises(against.certainty)}`
       : "";
     const compared = against
       ? t("against", { n: against.windows, low: digits(against.per_day_low), high: digits(against.per_day_high), ratio })
       : t("noBaseline");
-    const summary = t("summaryOf", { every: t(all.every), now: this.numbers(last?.low ?? null, last?.high ?? null), growth: compared });
+    const summary = this.summary(all, it.points, it.judged, compared);
     const by = { seen: t("seen_by"), declared: t("declared"), found: t("found") }[it.by];
     return this.plot(all, {
       title: t("rate", { party: this.who(it.party), counted: `${comingOf(it.of, it.counted)}, ${by}` }), summary, points: it.points, limits: [],
@@ -128,7 +141,6 @@ export class Buildup extends Part {
     const bars = barsOf(all.windows, it.points, { known: 0, open: 1 }, said);
     const lanes = lanesOf(all.windows, it.points, words);
     const span = { from: all.windows[0]?.from_ms ?? 0, to: all.windows.at(-1)?.until_ms ?? 1 };
-    const day = (ms: number) => dtg(ms).slice(0, 2) + dtg(ms).slice(7, 10);
     return figure(
       {
         title: it.title,
@@ -149,19 +161,34 @@ export class Buildup extends Part {
       },
       ranges(
         { bars: it.baseline ? [it.baseline, ...bars] : bars, limits: it.limits, marks: [], lanes },
-        span, { clock: day, summary: it.summary, unit: t("perWindow", { every: t(all.every) }) },
+        span, { clock: dayOf, summary: it.summary, unit: t("perWindow", { every: t(all.every) }) },
       ),
     );
   }
 
-  private limits(row: Row) {
+  private limits(all: Page, row: Row) {
     if (!row.limits.length) return nothing;
     return html`<h3>${t("limits")}</h3><ul>${row.limits.map((it) => {
-      const now = it.points.at(-1);
+      const now = it.points.at(it.judged);
       const word = now === "certain" ? t("exceeded") : now === "possible" ? t("perhapsExceeded") : now === "unknown" ? t("unknown") : t("kept");
       return html`<li>${t(it.per ? "limitADay" : "limit", { counted: countedWord(it.counted), party: it.party ? partyName(this.page, it.party) : t("anyone"), maximum: it.maximum, now: this.numbers(it.low, it.high) })}
-        <strong class=${now === "certain" ? "late" : ""}>${word}</strong></li>`;
+        <strong class=${now === "certain" ? "late" : ""}>${word}</strong>${all.is_over ? nothing : html` (${t(it.judged === -1 ? "onSoFar" : "on", { day: dayOf(all.windows.at(it.judged)?.from_ms ?? 0) })})`}
+        ${it.unclaimed ? html`<div>${t("unclaimed", { n: it.unclaimed })}</div>` : nothing}
+        ${this.whenElse(all, row, it).map((one) => html`<div class="late">${one}</div>`)}</li>`;
     })}</ul>`;
+  }
+
+  /** When else a limit was exceeded, or was found to be: never is it "kept" alone beside that. */
+  private whenElse(all: Page, row: Row, it: Row["limits"][number]): string[] {
+    const during = (how: string) => all.windows.filter((_, at) => it.points[at] === how && at !== it.points.length + it.judged).map((one) => dayOf(one.from_ms));
+    const said = ([["certain", "exceededOn"], ["possible", "perhapsExceededOn"]] as const).flatMap(([how, words]) => {
+      const list = during(how);
+      return list.length ? [t(words, { list: list.join(" ") })] : [];
+    });
+    const now = it.points.at(it.judged);
+    if (said.length || now === "certain" || now === "possible") return said;
+    const found = row.alarms.filter((one) => one.event === "limit_exceeded" && one.counted === it.counted && one.maximum === it.maximum && ["*", one.party].includes(it.party));
+    return found.slice(-1).map((one) => t("foundExceeded", { time: dtg(one.at_ms) }));
   }
 
   private alarms(row: Row) {
@@ -205,6 +232,10 @@ export class Buildup extends Part {
     if (it.level) return sure(it.level);
     return t("percent", { low: it.low_percent ?? 0, high: it.high_percent ?? 100 });
   }
+}
+
+function dayOf(ms: number): string {
+  return dtg(ms).slice(0, 2) + dtg(ms).slice(7, 10);
 }
 
 function comingOf(of: Row["rates"][number]["of"], counted: string): string {

@@ -6,7 +6,7 @@ import { incidentFrom } from "../../parts/happened.ts";
 import { partyName, short } from "../../parts/naming.ts";
 import { fromE7 } from "../../parts/place.ts";
 import { receipt } from "../../words/terms.ts";
-import { dtg } from "../../words/times.ts";
+import { dtg, span } from "../../words/times.ts";
 import { moment } from "../desk/kit.ts";
 import { directionOf, listed } from "../warnings/kinds.ts";
 import { tongue } from "../warnings/words.ts";
@@ -60,7 +60,8 @@ export function owedCard(page: Page, it: Owed): TemplateResult {
   const card = (inner: unknown) => html`<article class="card statement fact">${inner}</article>`;
   if (it.overdue) {
     return card(html`<header><strong class="verb late">${t("noResponse")}</strong></header>
-      <p><bdi>${partyName(page, it.by)}</bdi> ${it.asked}</p><small>${t("noResponseHint", { when })}</small>`);
+      <p><bdi>${partyName(page, it.by)}</bdi> ${it.asked}</p><small>${t("noResponseHint", { when })}</small>
+      ${it.cameMs ? html`<p>${t("cameLate", { when: dtg(it.cameMs), late: span(it.cameMs - (it.dueMs ?? it.cameMs)) })}</p>` : nothing}`);
   }
   if (it.levels.length) return card(html`<small>${t("answered", { levels: listed(it.levels.map(receipt)) })}</small>`);
   return it.dueMs ? card(html`<small>${t("awaited", { when })}</small>`) : html``;

@@ -26,6 +26,8 @@ export interface Owed {
   dueMs: number | null;
   /** Whether it is on record that it was not answered when it was due. */
   overdue: boolean;
+  /** When a statement came all the same, later; 0 while none has. */
+  cameMs?: number;
 }
 
 export function subjectOf(page: Page, id: string): Subject {
@@ -75,8 +77,8 @@ export function owedOf(page: Page, id: string): Owed[] {
   const asking = page.lists.rows("statements").filter((it) => [it.statement, it.about].includes(id) && !it.replaced_by);
   return [
     ...heard.map((it) => ({ party: it.party, by, asked, levels: Object.keys(it.acknowledged), dueMs: it.due_ms, overdue: it.overdue })),
-    ...asking.flatMap((it) => it.asked.filter((one) => !one.answered).map(
-      (one) => ({ party: one.party, by: it.author || "node", asked: t("asksStatement"), levels: [], dueMs: one.due_ms, overdue: one.silent !== "" }),
+    ...asking.flatMap((it) => it.asked.filter((one) => !one.answered || one.silent).map(
+      (one) => ({ party: one.party, by: it.author || "node", asked: t("asksStatement"), levels: [], dueMs: one.due_ms, overdue: one.silent !== "", cameMs: one.answered_at_ms }),
     )),
   ];
 }

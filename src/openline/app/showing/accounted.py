@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations
 from typing import NamedTuple, TypeAlias
 
+from msgspec.structs import replace
+
 from openline.app.showing.happened import is_shown
 from openline.app.showing.picture_rows import AccountRow, DisputeRow, DistanceRow, PlaceRow, ZoneSide
 from openline.app.showing.view import View
@@ -375,7 +377,9 @@ def distance_rows(spots: dict[int, Spot]) -> list[DistanceRow]:
     return rows
 
 
-def dispute_rows(given: Sequence[Given], sides: dict[str, list[tuple[int, Edge]]]) -> list[DisputeRow]:
+def dispute_rows(
+    given: Sequence[Given], places: Sequence[PlaceRow], sides: dict[str, list[tuple[int, Edge]]]
+) -> list[DisputeRow]:
     """Return in what accounts cannot all be right; none of them is chosen."""
     rows: list[DisputeRow] = []
     place = places_apart(spots_of(given).values())
@@ -383,7 +387,11 @@ def dispute_rows(given: Sequence[Given], sides: dict[str, list[tuple[int, Edge]]
         rows.append(DisputeRow(what="place", accounts=place.accounts, apart_m=round(place.by)))
     for zone, edges in sorted(sides.items()):
         if said := sides_apart(edges):
-            rows.append(DisputeRow(what="side", accounts=tuple(said), zone=zone, said=tuple(said.values())))
+            around = (it for at in places if at.account in said for it in at.zones)
+            held = {it.in_force for it in around if it.zone == zone}
+            stood = held.pop() if len(held) == 1 else None
+            row = DisputeRow(what="side", accounts=tuple(said), zone=zone, said=tuple(said.values()))
+            rows.append(replace(row, in_force=stood))
     time = times_apart(times_of(given))
     if time is not None:
         rows.append(DisputeRow(what="time", accounts=time.accounts, apart_ms=round(time.by)))

@@ -6,7 +6,7 @@ was reported late counts for the day that it is about.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from msgspec import UNSET
@@ -29,15 +29,13 @@ from openline.app.showing.buildup_gathering import (
     outline,
     path_of,
 )
+from openline.app.showing.buildup_limits import limit_rows, rate_limit_rows
 from openline.app.showing.buildup_rows import (
     BuildupPage,
     BuildupRow,
     Growth,
-    LimitRow,
     PresencePoint,
     PresenceSeries,
-    RatePoint,
-    RateSeries,
     Window,
 )
 from openline.app.showing.paging import Still
@@ -46,17 +44,18 @@ from openline.decide.counting import Band, Report
 from openline.decide.covering import Look, covered_s
 from openline.decide.placing import depth_name, reaches_ground, reports_in, spans_ms
 from openline.decide.staying import Finding, corrected, stays_of
-from openline.decide.tallying import Placed, exceeds
+from openline.decide.tallying import Placed
 from openline.decide.trending import (
     LENGTHS_MS,
     Class,
     Every,
-    Kept,
+    Grown,
     Point,
     Span,
     coverage_of,
     grown,
-    kept,
+    is_over,
+    judged_of,
     looked_of,
     pieces_of,
     points_of,
@@ -64,8 +63,8 @@ from openline.decide.trending import (
 )
 from openline.errors import InputError
 from openline.kernel.geodesy import Area
-from openline.model.agreement import Limit, Line, Zone
-from openline.model.presence import CONFIDENCE_MEANS, CountRange
+from openline.model.agreement import Line, Zone
+from openline.model.presence import CONFIDENCE_MEANS
 from openline.model.watch import WatchSettings
 
 ACROSS_BAND = "across"
@@ -84,7 +83,17 @@ class Asked(NamedTuple):
     windows: list[Span]
     before: list[Span]
     baseline: int
-    is_by_day: bool = True
+    every_named: Every = "day"
+
+    @property
+    def is_day(self) -> bool:
+        """Whether the windows are days."""
+        return self.every_named == "day"
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether the last window is not over, and another is shown before it."""
+        return len(self.windows) > 1 and not is_over(self.windows[-1], self.every_named)
 
     @property
     def every(self) -> list[Span]:
@@ -152,6 +161,9 @@ def page_of(gathered: Gathered, asked: Asked, *, about: str, every: Every, as_of
         validity_ms=VALIDITY_MS,
         confidence_means={level: words for level, words in CONFIDENCE_MEANS.items()},
         as_of_ms=as_of_ms,
+        is_over=is_over(asked.windows[-1], every),
+        found_not_shown=len(gathered.told_of),
+        call=tuple(dict.fromkeys(it for calls in gathered.told_of for it in calls)),
     )
 
 
@@ -173,7 +185,7 @@ def asked_of(
         )
     windows = spans(start, until, every)
     first_ms = windows[0].from_ms
-    return Asked(windows, spans(first_ms - many * length_ms, first_ms, every), many, every == "day")
+    return Asked(windows, spans(first_ms - many * length_ms, first_ms, every), many, every)
 
 
 def _places(gathered: Gathered, about: str) -> list[Here]:
@@ -196,6 +208,7 @@ def _places(gathered: Gathered, about: str) -> list[Here]:
             [gathered.held[it] for it in held.near(box)],
             [gathered.declared[it] for it in declared.near(box)],
             [it for it in told if owner.id in (it.event.zone, it.event.line)],
+            [],
         )
         here = [
             it for it in found if owner.id in (it.event.zone, it.event.line) or owner.id in it.event.inside
@@ -261,6 +274,7 @@ def _row(here: Here, asked: Asked, name: str, area: Area, reports: dict[str, Rep
         looks=looks,
         hidden=hidden,
         baseline=asked.baseline,
+        whole_s=LENGTHS_MS[asked.every_named] // 1000 if asked.goes_on else 0,
     )
     return BuildupRow(
         about=owner.id,
@@ -278,9 +292,9 @@ def _row(here: Here, asked: Asked, name: str, area: Area, reports: dict[str, Rep
         ),
         rates=tuple(rates),
         limits=(
-            *_limit_rows(band, points, looked, hidden),
+            *limit_rows(band, points, looked, hidden, goes_on=asked.goes_on),
             # Of a week nobody can say how many came on its fullest day.
-            *(_rate_limit_rows(band, rates, looked[hidden:]) if asked.is_by_day else ()),
+            *(rate_limit_rows(band, rates, looked[hidden:], goes_on=asked.goes_on) if asked.is_day else ()),
         ),
         facilities=tuple(facility_rows(here.seen, here.overlaps, reports)),
         held=tuple(held_rows(here.all.held, area)),
@@ -291,9 +305,11 @@ def _row(here: Here, asked: Asked, name: str, area: Area, reports: dict[str, Rep
 def _series(
     which: Class, points: list[Point], unclaimed: list[Point], looks: Sequence[Look], asked: Asked
 ) -> PresenceSeries:
-    windows = asked.every[-asked.baseline - 1 :]
-    others = unclaimed[-len(windows) :] if which[0] else []
-    grew = grown(points[-len(windows) :], windows, least=_SETTINGS.least_increase, unclaimed=others)
+    grew, judged = _grown(points, unclaimed if which[0] else [], asked, -1), -1
+    if asked.goes_on:
+        whole = _grown(points, unclaimed if which[0] else [], asked, -2)
+        judged = judged_of(whole and whole.certainty, grew and grew.certainty)
+        grew = grew if judged == -1 else whole
     growth = None
     if grew is not None:
         growth = Growth(
@@ -305,6 +321,7 @@ def _series(
             windows_before=grew.known,
             reports=grew.reports,
             coverage=covered_s(looks, *grew.span),
+            judged=judged,
         )
     shown = points[len(asked.before) :]
     return PresenceSeries(
@@ -318,59 +335,9 @@ def _series(
     )
 
 
-def _limit_rows(
-    band: Band, points: dict[Class, list[Point]], looked: Sequence[str], hidden: int
-) -> list[LimitRow]:
-    """Return how each limit was kept by whom it is for; where nothing is known, that it is not known."""
-    rows = []
-    nobody = [
-        Point(0, 0, "observed", (), False) if how == "observed" else Point(None, None, "unknown", (), False)
-        for how in looked
-    ]
-    for limit in band.limits:
-        parties = [limit.party]
-        if limit.party == "*":
-            parties = sorted({party for party, counted in points if counted == limit.counted}) or ["*"]
-        for party in parties:
-            shown = points.get((party, limit.counted), nobody)[hidden:]
-            rows.append(
-                LimitRow(
-                    counted=limit.counted,
-                    maximum=limit.maximum,
-                    party=party,
-                    points=kept(limit, shown),
-                    low=shown[-1].low,
-                    high=shown[-1].high,
-                    reports=shown[-1].reports,
-                )
-            )
-    return rows
-
-
-def _rate_limit_rows(band: Band, rates: Sequence[RateSeries], looked: Sequence[str]) -> Iterator[LimitRow]:
-    """Give how each limit on what comes was kept, day by day; unknown where not all of it was looked at."""
-    for limit in band.rates:
-        counted = [it for it in rates if it.by == "seen" and limit.counted in (it.of, it.counted)]
-        parties = [limit.party] if limit.party != "*" else sorted({it.party for it in counted}) or ["*"]
-        for party in parties:
-            theirs = [it.points for it in counted if it.party == party]
-            days = [[it[day] for it in theirs] for day in range(len(looked))]
-            yield LimitRow(
-                counted=limit.counted,
-                maximum=limit.maximum,
-                party=party,
-                per="day",
-                points=tuple(_kept_on(limit, it, how) for it, how in zip(days, looked, strict=True)),
-                low=sum(it.low for it in days[-1]),
-                high=_all_of(days[-1]) if looked[-1] == "observed" else None,
-                reports=tuple(id for it in days[-1] for id in it.evidence),
-            )
-
-
-def _all_of(points: Sequence[RatePoint]) -> int:
-    return sum(it.high if it.high is not None else it.counted_high for it in points)
-
-
-def _kept_on(limit: Limit, points: Sequence[RatePoint], looked: str) -> Kept:
-    how = exceeds(limit, CountRange(sum(it.low for it in points), _all_of(points)))
-    return how if how or looked == "observed" else "unknown"
+def _grown(points: list[Point], unclaimed: list[Point], asked: Asked, number: int) -> Grown | None:
+    """Hold a window, by its number from the end, against as many before it as the baseline has."""
+    end = len(points) + number + 1
+    during = slice(max(0, end - asked.baseline - 1), end)
+    others = unclaimed[during]
+    return grown(points[during], asked.every[during], least=_SETTINGS.least_increase, unclaimed=others)

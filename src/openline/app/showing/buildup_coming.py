@@ -26,10 +26,10 @@ from openline.decide.counting import Report
 from openline.decide.covering import Look
 from openline.decide.outlining import area_of
 from openline.decide.placing import INSIDE_BAND, PERIMETER_BAND
-from openline.decide.rating import DAY_S, per_day
+from openline.decide.rating import DAY_S, Counted, per_day
 from openline.decide.recurring import end_of
 from openline.decide.staying import Finding
-from openline.decide.trending import Looked, Span
+from openline.decide.trending import Looked, Span, judged_of
 from openline.kernel.geodesy import Area
 
 _Which: TypeAlias = tuple[Of, By, str, str]
@@ -51,6 +51,7 @@ def rate_rows(
     looks: Sequence[Look],
     hidden: int,
     baseline: int,
+    whole_s: int,
 ) -> list[RateSeries]:
     """Return what comes into a band, each kind of each party apart.
 
@@ -62,6 +63,9 @@ def rate_rows(
         Of the band; of a line itself, the line.
     hidden
         So many of the windows come before what is asked for.
+    whole_s
+        So long is the last window where it is not over; else 0. It is held against those before it as if the
+        rest of it were looked at and brought nothing, as the watch does.
     """
     came: dict[_Which, list[Came]] = {}
     _put_seen(came, seen, reports)
@@ -75,16 +79,26 @@ def rate_rows(
             continue
         of_nobody = came.get((of, by, "", counted), []) if party and by == "seen" else []
         unclaimed = arrivals(of_nobody, windows, covered, looked, looks) if of_nobody else ()
+        points = [
+            _point(every[number], against(every, number, baseline=baseline, unclaimed=unclaimed))
+            for number in range(hidden, len(every))
+        ]
+        judged = -1
+        if whole_s:
+            seen_s = every[-1].counted.observed_s
+            last = every[-1]._replace(counted=Counted(every[-1].counted.came, whole_s if seen_s else 0))
+            so_far = against([*every[:-1], last], len(every) - 1, baseline=baseline, unclaimed=unclaimed)
+            points[-1] = _point(every[-1], so_far)
+            whole = against(every, len(every) - 2, baseline=baseline, unclaimed=unclaimed)
+            judged = judged_of(*(it and it.compared.certainty for it in (whole, so_far)))
         rows.append(
             RateSeries(
                 of=of,
                 by=by,
                 party=party,
                 counted=counted,
-                points=tuple(
-                    _point(every[number], against(every, number, baseline=baseline, unclaimed=unclaimed))
-                    for number in range(hidden, len(every))
-                ),
+                points=tuple(points),
+                judged=judged,
             )
         )
     return rows

@@ -1,7 +1,6 @@
 """What bears on build-up, as far as its reader is shown it wholly: gathered while the record stands still.
 
-What somebody may not see is not counted for him: not as a sighting, not as somebody who looked, not as a
-statement of who holds what, nor by a finding.
+What somebody may not see is not counted for him: no sighting, look, statement of who holds what, nor finding.
 """
 
 from __future__ import annotations
@@ -20,9 +19,11 @@ from numpy.typing import NDArray
 from openline.app.findings import event_of
 from openline.app.ports import Store
 from openline.app.replay import replay
+from openline.app.showing.buildup_told import told_of
 from openline.app.showing.contacts import held
 from openline.app.showing.handover import first_since
 from openline.app.showing.paging import Still
+from openline.app.showing.rows import Call
 from openline.app.showing.view import View
 from openline.app.whereabouts import Box, box_of, there_of
 from openline.decide.arriving import ONE, Of
@@ -70,6 +71,7 @@ COMES_AS: Mapping[str, Of] = MappingProxyType(
 """What is notified -> what it counts as when it comes."""
 TOLD = frozenset({"increase", "rate_increase", "rate_restored", "limit_exceeded", "limit_restored"})
 FOUND = TOLD | {"inside", "enter", "exit", "perimeter", "cross", "lost_contact", "relocated", "corrected"}
+
 
 
 class Owner(NamedTuple):
@@ -152,6 +154,8 @@ class Gathered(NamedTuple):
     held: list[HeldThing]
     declared: list[DeclaredThing]
     found: list[Finding]
+    told_of: list[tuple[Call, ...]]
+    """Of each finding of that time that its reader was told of, and is shown no more: whom to call."""
 
 
 def gather(view: View, still: Still, store: Store, asked: Stretch) -> Gathered:
@@ -165,12 +169,13 @@ def gather(view: View, still: Still, store: Store, asked: Stretch) -> Gathered:
     things = held(still, view.state.objects, lambda id: _thing(view, id, asked))
     gathered = gathered_of(things, asked)
     gathered.found.extend(_findings(view, still, store, asked.from_ms - FOUND_BEFORE_MS, asked.until_ms))
+    gathered.told_of.extend(told_of(view, still, store, asked.from_ms, asked.until_ms))
     return gathered
 
 
 def gathered_of(things: Iterable[_Thing | None], asked: Stretch) -> Gathered:
     """Sort what bears on a time. Raises :class:`.NotFoundError` where what is asked about is not there."""
-    gathered = Gathered([], [], [], [], [], [])
+    gathered = Gathered([], [], [], [], [], [], [])
     for it in things:
         match it:
             case Owner():

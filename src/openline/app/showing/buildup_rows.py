@@ -308,7 +308,7 @@ class BuildupPage(msgspec.Struct, frozen=True, kw_only=True):
     is_over: bool = True
     """The last window is a whole day or week."""
     found_not_shown: int = 0
-    """So many findings of the watch there are of that time, anywhere, of which the reader is shown no more."""
+    """So many findings of the watch the reader was told of then, anywhere, of which it is shown no more."""
     call: tuple[Call, ...] = ()
     """Whom to call about those."""
     notice: str = NOTICE

@@ -34,7 +34,10 @@ class AskedRow(msgspec.Struct, frozen=True, kw_only=True):
     """The statement that answers it; empty while there is none, or none that the reader is shown."""
     answered: bool = False
     silent: str = ""
-    """Id of the finding that nothing had come by then; it means no more than that."""
+    """Id of the finding that nothing had come by then; it means no more than that. It stands when an answer
+    has come since."""
+    answered_at_ms: int = 0
+    """When the node took the answer, which may be later than it was due; 0 while none is shown."""
 
 
 class StatementRow(msgspec.Struct, frozen=True, kw_only=True):

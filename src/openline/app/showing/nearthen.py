@@ -59,7 +59,7 @@ def near_rows(
     tracks
         Where tracks were then, as the reader is shown it.
     indexes
-        What the node took in that time.
+        What the node took in that time and soon after: findings are looked for in that.
     """
     wanted = frozenset(named)
     every: list[Candidate] = []
@@ -137,6 +137,8 @@ def _row(it: Candidate, around: Around, *, named: bool) -> NearbyRow | None:
         speed_m_s=it.speed_m_s,
         at_ms=it.at_ms,
         entry=it.entry,
+        zone=it.zone,
+        certainty=it.certainty,
     )
 
 

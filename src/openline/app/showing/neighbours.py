@@ -54,6 +54,9 @@ class Candidate(NamedTuple):
     """Of what has no place of its own: things whose place counts for it."""
     to: tuple[str, ...] = ()
     """Of a message: its addressees."""
+    zone: str = ""
+    certainty: str = ""
+    """Of a finding: what it is about, and how sure it is."""
     joined_by: Literal["", "thing", "parties"] = ""
     """Of a message that says no place: what takes the place's part."""
 

@@ -23,7 +23,9 @@ from openline.model.saying import MessageBody, MessageFacts, NearBody, NearFacts
 from openline.model.space import Position
 
 FINDINGS = frozenset({"watch.find/v1", "conform.find/v1"})
+ABOUT = ("zone", "line", "notification")
 READ_AT_ONCE = 500
+DAY_MS = 86_400_000
 
 
 def message_near(view: View, it: MessageStanding) -> Candidate | None:
@@ -138,7 +140,11 @@ def warning_near(view: View, it: WarningStanding) -> Candidate | None:
 def findings_near(
     view: View, still: Still, store: Store, indexes: range, wanted: frozenset[str]
 ) -> Iterator[Candidate]:
-    """Yield what the watch found in a time, and what of it somebody named; read from the log."""
+    """Yield what the watch found in some entries, and what of it somebody named; read from the log.
+
+    When it was is when that was which is found, never when it went on record: of a finding that the reader is
+    not shown whole, or that was redacted, nobody says when it was, and it is near by its name alone.
+    """
 
     def may_see(card: Card) -> tuple[str, bool] | None:
         if card.type not in FINDINGS or not (card.at in indexes or card.id in wanted):
@@ -156,25 +162,41 @@ def findings_near(
             position = (
                 Position(lat_e7=lat, lon_e7=lon) if isinstance(lat, int) and isinstance(lon, int) else None
             )
-            at_ms = _event_ms(event) or stored.received_at_ms
+            when, at_ms = _found_when(event)
             whose = [str(event[it]) for it in ("party", "other_party") if event.get(it)]
             yield Candidate(
                 kind="finding",
                 id=stored.id,
                 entry=stored.id,
-                parts=(((position,) if position is not None else (), Span(at_ms, at_ms)),),
+                parts=(((position,) if position is not None else (), when),),
                 name=str(event.get("event", "")),
                 whose=tuple(whose),
                 at_ms=at_ms,
                 position=position,
+                zone=next((str(event[it]) for it in ABOUT if event.get(it)), ""),
+                certainty=str(event.get("certainty", "")),
             )
 
 
-def _event_ms(event: dict[str, object]) -> int:
+def _found_when(event: dict[str, object]) -> tuple[Span | None, int | None]:
+    """Return when that was which is found, and the time by which it is named; ``None`` where nobody says.
+
+    What is found of a day, by sightings that may have come long after, was on that day.
+    """
+    at_ms, since_ms, as_of_ms = (_ms_of(event.get(it)) for it in ("at", "since", "as_of"))
+    if since_ms is None:
+        return (Span(at_ms, at_ms), at_ms) if at_ms is not None else (None, None)
+    long_ms = event.get("window_ms")
+    until_ms = since_ms + (long_ms if isinstance(long_ms, int) else DAY_MS)
+    inside = as_of_ms is not None and since_ms <= as_of_ms <= until_ms
+    return Span(since_ms, until_ms), as_of_ms if inside else since_ms
+
+
+def _ms_of(text: object) -> int | None:
     try:
-        return round(datetime.fromisoformat(str(event.get("at", ""))).timestamp() * 1000)
+        return round(datetime.fromisoformat(str(text)).timestamp() * 1000)
     except ValueError:
-        return 0
+        return None
 
 
 def track_near(row: dict[str, Any]) -> Candidate:

@@ -50,6 +50,8 @@ MOST_TIMELINE = 500
 MOST_TIMES = 5
 """At so many of the times that accounts give it is looked where tracks were."""
 MOST_AT_ONCE = 500
+FOUND_WITHIN_MS = 7 * 86_400_000
+"""What the watch found is looked for in what went on record up to so long after: sightings come late."""
 
 Tracks = Callable[[int], Sequence[dict[str, Any]]]
 
@@ -125,7 +127,7 @@ def _picture(
     window = around.window
     earliest_ms = min(window.from_ms, view.now_ms)
     from_ms, until_ms = around.padded
-    indexes = range(past.size_at(from_ms - 1), min(past.size_at(until_ms), known_size))
+    indexes = range(past.size_at(from_ms - 1), min(past.size_at(until_ms + FOUND_WITHIN_MS), known_size))
     tracks = list(_tracks(sources.tracks, said.given, view.now_ms)) if sources.tracks is not None else []
     with past.at(earliest_ms) as state:
         then = View(state, view.reader, earliest_ms, view.today or view.state)
@@ -164,7 +166,7 @@ def _picture(
         places=tuple(places),
         distances=tuple(distance_rows(around.spots)),
         distances_left_out=pairs(len(around.spots)) - pairs(min(len(around.spots), MOST_SPOTS)),
-        disputed=tuple(dispute_rows(given, sides)),
+        disputed=tuple(dispute_rows(given, places, sides)),
         statements=tuple(said.rows["statements"]),
         citations=tuple(said.rows["citations"]),
         exhibits=tuple(said.rows["exhibits"]),

@@ -119,6 +119,9 @@ class DisputeRow(msgspec.Struct, frozen=True, kw_only=True):
     zone: str = ""
     said: tuple[str, ...] = ()
     """Of a kind or a side: what each of these accounts says, in their order."""
+    in_force: bool | None = None
+    """Of a side: whether the zone was in force at the times that these accounts give; ``null``: at one of
+    them and not at another, or nobody can say that here."""
 
 
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -168,6 +171,10 @@ class NearbyRow(msgspec.Struct, frozen=True, kw_only=True):
     """When it was said, found, fixed or began."""
     entry: str = ""
     """Empty for a track, which is beside the record."""
+    zone: str = ""
+    """Of a finding: the zone, line or notification that it is about."""
+    certainty: str = ""
+    """Of a finding: ``certain`` or ``possible``, where it says so."""
 
 
 class ToldParty(msgspec.Struct, frozen=True, kw_only=True):

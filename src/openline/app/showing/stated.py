@@ -57,6 +57,7 @@ def asked_rows(view: View, it: StatementStanding) -> Iterator[AskedRow]:
             answer=asked.answer if is_shown else "",
             answered=bool(asked.answer) and is_shown,
             silent=asked.silent,
+            answered_at_ms=answer.at_ms if answer is not None and is_shown else 0,
         )
 
 

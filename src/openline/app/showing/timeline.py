@@ -127,7 +127,7 @@ def _near(made: _Maker, near: Sequence[NearbyRow]) -> Iterator[TimelineRow]:
         known = 0 if not it.entry else None
         yield made.row(
             it.at_ms, it.kind, f"near.{it.kind}", (it.id,), it.whose[0] if it.whose else "",
-            entry=it.entry, received_at_ms=known, name=it.name,
+            entry=it.entry, received_at_ms=known, name=it.name, zone=it.zone, certainty=it.certainty,
         )  # fmt: skip
 
 

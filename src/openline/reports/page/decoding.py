@@ -35,7 +35,7 @@ _MHTML = re.compile(rb"\A(?:From: |MIME-Version: )[^\0]{0,2000}multipart/related
 _CHARSET = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,200}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]{2,30})", re.I
 )
-_COMMON = "оеаинтсрвл"  # two thirds of any Russian text
+_COMMON = frozenset("оеаинтсрвл") | frozenset("اليمنورتبه")  # two thirds of any Russian or Arabic text
 _OLD = ("windows-1252", "windows-1251", "windows-1256", "koi8-r")
 _WORD = re.compile(r"[^\W\d_]+")
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
@@ -136,8 +136,9 @@ def _damage(text: str) -> tuple[str, ...]:
 def _plausible(text: str) -> float:
     """Give how much of what is beyond ASCII makes words.
 
-    Arabic ones are whole, Latin ones have few accents. Cyrillic ones are whole, in one case but for their
-    first letter (KOI8-R has small letters where windows-1251 has capitals), and of letters that are common.
+    Latin ones have few accents. Arabic and Cyrillic ones are whole, and count by the letters that are common
+    there; Cyrillic ones are in one case but for their first letter: KOI8-R has small letters where
+    windows-1251 has capitals.
     """
     good = bad = 0
     for word in _WORD.findall(text):
@@ -152,7 +153,7 @@ def _plausible(text: str) -> float:
                 bad += len(word)
             continue
         if arabic == len(word) and len(word) > 1:
-            good += len(word)
+            good += sum(c in _COMMON for c in word)
         elif not arabic and accents * 2 <= len(word):
             upper_inside = sum(c.isupper() for c in word[1:] if not c.isascii())
             good, bad = good + accents, bad + 2 * upper_inside

@@ -199,7 +199,8 @@ class _Article:
                     place, kind="region", lat=each.lat, lon=each.lon, extent_km=each.extent_km
                 )
             if each.role != "dateline":
-                antecedents.append(Antecedent(each.start, place, each.role == "event", before, after))
+                seat = each.role in ("office", "metonym")
+                antecedents.append(Antecedent(each.start, place, each.role == "event", seat, before, after))
         taken = marked(len(self.text), ((each.start, each.end) for each in named))
         unknown = [
             self._unknown(start, end, antecedents)

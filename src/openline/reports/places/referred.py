@@ -49,6 +49,8 @@ class Antecedent(Struct, frozen=True):
     start: int
     place: Named
     event: bool
+    seat: bool
+    """An office or a metonym: where somebody speaks, and nothing is."""
     before: str
     after: str
 
@@ -122,7 +124,7 @@ class _Back:
         return getattr(self, f"_{self.noun}", self._region)()
 
     def _last(self, fits: Callable[[Antecedent], bool], *, or_next: bool = False) -> Antecedent | None:
-        """Return the last fitting place before: of events first, then of any."""
+        """Return the last fitting place before: of events first, then of any that is no seat of a speaker."""
         events = [each for each in self.before if each.event and fits(each)]
         if events:
             return events[-1]
@@ -130,7 +132,10 @@ class _Back:
             for each in self.named:
                 if each.event and fits(each):
                     return each
-        return next((each for each in reversed(self.before) if fits(each)), None)
+        return next(
+            (it for it in reversed(self.before) if fits(it) and (it.place.kind == "country" or not it.seat)),
+            None,
+        )
 
     def _of(
         self, found: Antecedent | None, extent_km: float = 0.0, confidence: float = 0.5

@@ -20,8 +20,10 @@ from openline.reports.times.reckoned import Reckoning
 from openline.reports.times.words import (
     AHEAD,
     CAME,
+    MONTH_NAME,
     SPOKEN,
     UNIT,
+    WEEKDAY,
     YEAR,
 )
 
@@ -37,6 +39,12 @@ _NAMES = re.compile(r"\b(?:from|before|after|until|by)\s+the\s+$", re.I)
 _NOUN = re.compile(r"\s+(?!(?:to|and|until|at|in|on|by|for|with|when|or)\b)[a-z]")
 _FROM = re.compile(r"\b[Ff]rom [^.;:]{3,30}$")
 _HAD = re.compile(r"^[^.;:]*?\b(?:had|was|were)\b")
+_TOLD_THAT = re.compile(
+    r"[^,.;:\n]*\b(?:that|sa(?:id|ys)|told|warned|demanded|vowed|promised|announced|ordered|asked|urged)\b[^\n]*"
+)  # "had on Friday published that ..."
+_DAY_HOURS = 24
+_MOST_DAYS = 3660  # nobody reckons more than ten years in hours
+_DAY_FOLLOWS = re.compile(rf"[^.;:,\n]*?\bon\s+(?:(?P<week_day>{WEEKDAY})|{MONTH_NAME}|\d)", re.I)
 _FIXED = re.compile(
     r"\b(?:set|scheduled|approved|planned|postponed|delayed|agreed|fixed|called)\s+$"
 )  # "for the first week of June"
@@ -48,6 +56,8 @@ class Anchor(Reckoning):
     def remember(self, days: Days, saying: bool, kind: str, at: int = 0) -> None:
         """Let what follows hang on some days, which were named at a place of the text."""
         self.said, self.spoken = days, at
+        if saying:
+            self.saying, self.asked = days, at
         if days[0] and kind in ("day", "month", "combo", "span", "nth", "nightto"):
             self.month, self.named = days[0].replace(day=1), at
         if days == NOWHEN or saying:
@@ -104,8 +114,7 @@ class Anchor(Reckoning):
         if kind == "running":
             return self._running(match["count"], core), "relative"
         if kind == "within":
-            beside = "\n" not in match.string[self.spoken : match.start()]
-            return self._within(match["term"], core, beside), "relative"
+            return self._within(match["term"], core, self._asked(match.string, match.start())), "relative"
         if kind in ("all", "inone"):
             return self._whole(kind, words), "relative"
         if kind == "parted":
@@ -139,6 +148,12 @@ class Anchor(Reckoning):
             ), "document"
         return NOWHEN, "none"
 
+    def _asked(self, text: str, at: int) -> Days:
+        """Return when it was said beside it: in that line, or on a day whose deed goes on with "that"."""
+        if self.saying[0] and "\n" not in text[self.asked : at]:
+            return self.saying
+        return self.said if _TOLD_THAT.match(text, self.spoken, at) else NOWHEN
+
     def _ago(self, match: re.Match[str], before: str) -> tuple[Days, TimeBasis]:
         core = match[0].lower()
         happened = bool(
@@ -163,6 +178,9 @@ class Anchor(Reckoning):
             return (
                 (since - step, since) if which in ("before", "earlier") else (since, since + step)
             ), "relative"
+        if name == "hour" and number >= _DAY_HOURS:
+            days = round(number / _DAY_HOURS)
+            return self._days_off(days, which, match.string[match.end() :][:60]), "relative"
         if name in ("minute", "hour"):
             return self._same_day(which), "relative"
         if match["bare"]:
@@ -196,6 +214,17 @@ class Anchor(Reckoning):
         if which == "ago":
             return self.today, self.today
         return self.last if self.last[0] else NOWHEN
+
+    def _days_off(self, days: int, which: str, behind: str) -> Days:
+        """Return the day of "48 hours before": off the one that it goes on to name, or else the last told."""
+        if days > _MOST_DAYS:
+            return NOWHEN
+        if which == "ago":
+            return shifted((self.today, self.today), -days)
+        base = self.last
+        if named := _DAY_FOLLOWS.match(behind):
+            base = self._weekday(named["week_day"], False) if named["week_day"] else NOWHEN
+        return shifted(base, -days if which in ("before", "earlier", "previously") else days)
 
     def _past(self, words: str) -> Days:
         if self.today is None:

@@ -59,6 +59,8 @@ class Reckoning:
         Where in the text `last` was dated.
     spoken
         Where in the text `said` was dated.
+    saying, asked
+        When something was said last, and where in the text that was dated.
     named
         Where in the text `month` was named.
     begun
@@ -74,8 +76,9 @@ class Reckoning:
         self.today = today
         self.last: Days = NOWHEN
         self.said: Days = NOWHEN
+        self.saying: Days = NOWHEN
         self.month: dt.date | None = None
-        self.told = self.named = self.begun = self.spoken = 0
+        self.told = self.named = self.begun = self.spoken = self.asked = 0
         self.period: Days = NOWHEN
         self.whole: dt.date | None = None
 
@@ -326,11 +329,11 @@ class Reckoning:
         days = (_number(count) - 1) * (7 if "week" in core.lower() else 1)
         return self.today - dt.timedelta(days), self.today
 
-    def _within(self, number: str, core: str, beside: bool) -> Days:
+    def _within(self, number: str, core: str, said: Days) -> Days:
         """Return the days in which something is to be, from today or from when it was said beside it."""
         unit = re.search(UNIT, core[len("within ") :], re.I)
         length = length_of(value_of(number), unit[0].lower().rstrip("s")) if unit else None
-        begin = self.said[0] if self.said[0] and beside else self.today
+        begin = said[0] or self.today
         return (begin, begin + length) if begin and length else NOWHEN
 
     def _feast(self, core: str, ahead: bool) -> Days:

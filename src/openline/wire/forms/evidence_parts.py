@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from openline.decide.folding import finding_key, folded
 from openline.decide.phrases import Phrase
 from openline.wire.forms.dossier import Card, Side, Table
 from openline.wire.forms.evidence_words import (
@@ -21,6 +22,7 @@ from openline.wire.forms.evidence_words import (
     INDEX,
     KIND,
     KNOWN,
+    LATE,
     METRES,
     OBSERVED,
     PARTY,
@@ -56,12 +58,15 @@ def sides(picture: Row, name: Names) -> Iterator[Side]:
             by_party.setdefault(it["author"], []).append(_account_card(it, picture))
     for party in sorted(by_party, key=lambda it: (not it, it)):
         yield Side(name(party), tuple(by_party[party]))
-    silent = [it for it in picture["asked"] if it["silent"]]
-    for it in silent:
-        yield Side(
-            name(it["party"]),
-            (Card(f"NO RESPONSE by {moment(it['due_ms'])}", text="It means no more than that."),),
-        )
+    for it in picture["asked"]:
+        late_ms = (it.get("answered_at_ms") or 0) - it["due_ms"]
+        late = f"answered at {moment(it['answered_at_ms'])}, {span(late_ms)} late" if late_ms > 0 else ""
+        facts: tuple[Fact, ...] = ((LATE, f"{late}, by {it['answer']}"),) if late else ()
+        if it["silent"]:
+            title = f"NO RESPONSE by {moment(it['due_ms'])} (on record)"
+            yield Side(name(it["party"]), (Card(title, facts, "It means no more than that."),))
+        elif late:
+            yield Side(name(it["party"]), (Card(f"asked for a statement by {moment(it['due_ms'])}", facts),))
 
 
 def _account_card(it: Row, picture: Row) -> Card:
@@ -130,7 +135,8 @@ def differences(picture: Row, name: Names) -> Iterator[Table]:
             how = span(it["apart_ms"])
         else:
             how = " / ".join(word_of(each) for each in it["said"])
-        rows.append((it["what"], how, it["zone"], who))
+        stood = " (not in force then)" if it.get("in_force") is False else ""
+        rows.append((it["what"], how, it["zone"] + stood, who))
     head = (WHATS, phrase("how far apart", "مقدار التباعد"), phrase("zone", "المنطقة"), WHO)
     yield Table(head, tuple(rows), (0.8, 1.6, 1.2, 3), APART)
 
@@ -277,10 +283,26 @@ def exhibits(picture: Row, with_files: frozenset[str], name: Names) -> Iterator[
         yield Table(head, (first, *steps), (1.5, 1.3, 1.1, 1.2, 0.8, 2), Phrase(said, ""))
 
 
+def _finding_of(it: Row) -> Hashable | None:
+    return finding_key(it["name"], it.get("zone", ""), it["at_ms"]) if it["kind"] == "finding" else None
+
+
+def _found(some: Sequence[Row]) -> str:
+    """Say what was found, about what, how sure that is, and how often on one day."""
+    first = some[0]
+    parts = [first["name"].replace("_", " "), first.get("zone", "")]
+    parts.append(" or ".join(sorted({it["certainty"] for it in some if it.get("certainty")})))
+    times = sorted(it["at_ms"] for it in some if it["at_ms"] is not None)
+    if len(some) > 1:
+        parts.append(f"{len(some)} times, {moment(times[0])} to {moment(times[-1])}; the nearest")
+    return ", ".join(filter(None, parts))
+
+
 def near(picture: Row, name: Names) -> Table:
     """Give what was near, as far as the reader is shown it."""
     rows = []
-    for it in picture["near"]:
+    for some in folded(picture["near"], _finding_of):
+        it = some[0]
         before = it["before_ms"]
         when = (
             ""
@@ -295,11 +317,13 @@ def near(picture: Row, name: Names) -> Table:
             moved += [f"{it['speed_m_s']:.1f} m/s"] if it["speed_m_s"] is not None else []
             where = "; ".join((where, place_of(it["lat_e7"], it["lon_e7"]), *moved))
         called = it["name"] if it["name"] in ("", it["id"]) else f"{it['name']} ({it['id']})"
+        if it["kind"] == "finding" and it["name"]:
+            called = _found(some)
         rows.append(
             (
                 it["kind"],
                 called or it["id"],
-                name.all(it["whose"]),
+                name.all(sorted({party for one in some for party in one["whose"]})),
                 it["state"],
                 where,
                 when,
@@ -324,7 +348,7 @@ def timeline(picture: Row, name: Names) -> Table:
                 moment(it["received_at_ms"]) if it["received_at_ms"] else "beside the record",
                 it["key"].replace(".", ": ").replace("_", " ") + (f" ({values})" if values else ""),
                 name(it["by"]) if it["by"] else "",
-                " ".join(it["ids"][:2]),
+                "" if it["kind"] == "finding" else " ".join(it["ids"][:2]),
                 "yes" if it["as_known_then"] else "later",
             )
         )

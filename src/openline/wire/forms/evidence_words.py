@@ -83,6 +83,8 @@ STEP, CHECKED, REASON = (
 INDEX, TYPE, AUTHOR = phrase("no.", "رقم"), phrase("type", "النوع"), phrase("author", "صاحب القيد")
 VERBATIM, LANGUAGE = phrase("verbatim", "نص القول"), phrase("language", "اللغة")
 IN_STEAD, HARM = phrase("replaced by", "حلّ محله"), phrase("harm", "الضرر")
+LATE = phrase("since", "منذ ذلك")
+"""What came after silence."""
 KNOWN, COUNT = phrase("known then", "معروف حينها"), phrase("count", "العدد")
 THEATRE, LOG = phrase("theatre", "المسرح"), phrase("log", "السجل")
 MADE, MADE_FOR = phrase("made (UTC)", "أُعدّت UTC"), phrase("made for", "أُعدّت لـ")
@@ -167,6 +169,9 @@ python verify.py FILE --policy POLICY --checkpoint NOTE      that it extends a c
 
 It leaves with 0 when everything holds against the policy, with 1 when something is wrong and says what,
 with 3 when it is consistent but no policy was given: then whoever made it may have made all of it up.
+
+POLICY is a JSON file that says which log, witnesses and keys you trust: 'openline log policy FILE' writes it,
+at the node or over a server. Have it from elsewhere than from whoever gave you this bundle, and compare it.
 
 manifest.json       every other part by its SHA-256; seal.json: the log's signature on it
 entries.jsonl       PROVEN: the entries, signed by their authors, and what proves them to be in the log

@@ -36,7 +36,7 @@ def sightings_from(
         raise InputError(
             "nobody is said to have seen it", where="source", next_step="write it behind SOURCE:"
         )
-    note = "; ".join(it for it in (salute.said_activity, salute.note) if it)
+    note = "; ".join(it for it in (salute.said_size, salute.said_activity, salute.note) if it)
     more: dict[str, Any] = {
         "activity": salute.activity,
         "as_of_ms": salute.as_of_ms,

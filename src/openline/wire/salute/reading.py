@@ -3,13 +3,13 @@
 S, L and T are needed. Behind the six there may be *party*, *confidence*, *as of*, *source*, *grade*, *kind*,
 *stage* and *note*. Lines without a name go on with the one above them; those that begin with ``#`` are left
 out. A line that begins like one with a name, and with none of these, is mistyped: it is named, and never
-taken for more of the one above.
+taken for more of the one above. Nor is a word that is nearly that of an activity taken for a note.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, timedelta, timezone
 from difflib import get_close_matches
 from typing import NamedTuple, TypeVar, cast, get_args
@@ -18,7 +18,7 @@ from openline.errors import InputError
 from openline.model.presence import Confidence, CountRange, Doing, Level, SourceKind, Stage
 from openline.model.space import Circle, Interval
 from openline.wire.coordinates import echo, find_in_text
-from openline.wire.salute.counting import sizes_of
+from openline.wire.salute.counting import CLASSES, sizes_of
 from openline.wire.units import time_ms
 
 T = TypeVar("T")
@@ -45,6 +45,8 @@ _LINE = re.compile(
 _LETTER = re.compile(r"\s*(?P<name>[SALUTEsalute])\s*[-–—.)/]\s+(?P<said>.*)")
 _ANY_LETTER = re.compile(r"\s*(?!w/)(?P<name>[A-Za-z])\s*(?:[:=]\s*|/\s+)\S.*", re.IGNORECASE)
 """``w/`` is *with*."""
+_NO_COLON = re.compile(r"\s*(?P<name>[A-Za-z]+(?:[ _-]of)?)(?P<sign>\s*;|[,|>)\s])\s*\S.*")
+"""A line that begins with a name, and has something else behind it."""
 NAMED = "S, A, L, U, T, E, PARTY, CONFIDENCE, AS OF, SOURCE, GRADE, KIND, STAGE, NOTE"
 _NOTHING = frozenset({"", "-", "nil", "none", "n/a", "unknown", "unk", "not known", "not observed", "nk"})
 _RADIUS = re.compile(
@@ -67,6 +69,8 @@ _DOING: dict[Doing, str] = {
     "shipment": "shipment shipments unloading loading delivering delivery resupply resupplying airlift",
 }
 _DOING_OF = {word: doing for doing, words in _DOING.items() for word in words.split()}
+_DOING_NOTHING_OF = frozenset({"landing", "farming", "driving"})
+"""Words of their own that are written nearly as one of an activity."""
 MINUTE_MS = 60_000
 _PERCENT = re.compile(
     r"(\d{1,3})\s*(?:%|per ?cent)?\s*(?:-|–|to)\s*(\d{1,3})\s*(?:%|per ?cent)", re.IGNORECASE
@@ -94,6 +98,10 @@ class Salute(NamedTuple):
     activity: Doing | None = None
     said_activity: str = ""
     """As it was written, where it says more than the word."""
+    said_size: str = ""
+    """As it was written, where it says more of them than how many of what."""
+    questions: tuple[str, ...] = ()
+    """What is taken as it is, and asked about."""
     unit: str = ""
     equipment: str = ""
     party: str = ""
@@ -117,13 +125,18 @@ class _Cell(NamedTuple):
 def read_salute(text: str) -> Salute:
     """Read a report. What is wrong stands in :attr:`Salute.problems`; of the rest all that can be is read."""
     problems: list[Problem] = []
-    cells = _cells(text, problems)
+    meant: dict[str, int] = {}
+    cells = _cells(text, problems, meant)
 
     def take(field: str, read: Callable[[str], T], *, needed: bool = False) -> T | None:
         cell = cells.get(field)
         if cell is None or cell.said.casefold().rstrip(".") in _NOTHING:
-            if needed:
-                step = f"write it behind {field[0].upper()}:"
+            letter = field[0].upper()
+            if needed and cell is None and (line := meant.get(field, 0)):
+                step = f"write {letter}: with a colon, if this line says it"
+                problems.append(Problem(line, field, "has no colon behind its name", step))
+            elif needed and (cell is not None or field not in meant):
+                step = f"write it behind {letter}:"
                 problems.append(Problem(cell.line if cell else 0, field, "is not said", step))
             return None
         try:
@@ -137,7 +150,9 @@ def read_salute(text: str) -> Salute:
     seen = take("time", _interval, needed=True)
     activity = take("activity", _activity)
     return Salute(
-        sizes=tuple(sizes or ()),
+        sizes=tuple(sizes.found if sizes else ()),
+        said_size=cells["size"].said if sizes and sizes.described else "",
+        questions=tuple(_questions(sizes.unknown if sizes else (), activity)),
         area=area[0] if area else None,
         seen=seen,
         activity=activity[0] if activity else None,
@@ -157,7 +172,15 @@ def read_salute(text: str) -> Salute:
     )
 
 
-def _cells(text: str, problems: list[Problem]) -> dict[str, _Cell]:
+def _questions(unknown: Iterable[str], activity: tuple[Doing | None, str] | None) -> Iterator[str]:
+    for it in unknown:
+        yield f"{it!r} is none of {', '.join(CLASSES)}: it is counted as a class of its own, is that meant?"
+    if activity is not None and activity[0] is None:
+        yield f"no activity was said: {activity[1]!r} stands in the note, and is none of {', '.join(_DOING)}"
+
+
+def _cells(text: str, problems: list[Problem], meant: dict[str, int]) -> dict[str, _Cell]:
+    """Return the cells; ``meant`` gets the fields that a line may mean that is no cell: by line, else 0."""
     cells: dict[str, _Cell] = {}
     last = ""
     for number, line in enumerate(text.removeprefix("\ufeff").splitlines(), 1):
@@ -174,22 +197,48 @@ def _cells(text: str, problems: list[Problem]) -> dict[str, _Cell]:
                 cells[field] = _Cell(number, found["said"].strip())
             last = field
         elif mistyped := _mistyped(line, name):
-            problems.append(Problem(number, mistyped, "is the name of no line", f"there are {NAMED}"))
+            named, near = mistyped
+            step = f"is {' or '.join(f'{it.upper()}:' for it in near)} meant? " if near else ""
+            problems.append(Problem(number, named, "is the name of no line", f"{step}there are {NAMED}"))
+            meant.update((_FIELD_OF[it], 0) for it in near)
             last = ""  # what goes on with it is no more of another
-        elif last:
-            before = cells[last]
-            cells[last] = _Cell(before.line, f"{before.said} {line.strip()}".strip())
+        elif (loose := _NO_COLON.fullmatch(line)) and (field := _field_of(loose["name"])):
+            if loose["sign"].strip() == ";":
+                step = f"write {loose['name']}: in its place"
+                problems.append(Problem(number, field, "has ; behind its name, where a colon is", step))
+                meant.setdefault(field, 0)
+                last = ""
+            else:
+                meant.setdefault(field, number)
+                last = _go_on(cells, last, line)
+        else:
+            last = _go_on(cells, last, line)
         # What stands before the first cell is a heading.
     return cells
 
 
-def _mistyped(line: str, name: str) -> str:
-    """Return what a line is called where that is meant for a name: one letter, or nearly one of the words."""
+def _go_on(cells: dict[str, _Cell], last: str, line: str) -> str:
+    if last:
+        before = cells[last]
+        cells[last] = _Cell(before.line, f"{before.said} {line.strip()}".strip())
+    return last
+
+
+def _field_of(name: str) -> str:
+    return _FIELD_OF.get(name.strip().casefold().replace(" ", "-"), "")
+
+
+def _mistyped(line: str, name: str) -> tuple[str, list[str]] | None:
+    """Return what a line is called where that is meant for a name, and the names that it nearly is.
+
+    It is one letter, which may stand for any, or nearly one of the words.
+    """
     letter = _ANY_LETTER.fullmatch(line)
     if letter is not None:
-        return letter["name"].upper()
-    near = len(name) > 3 and get_close_matches(name, [it for it in _FIELD_OF if len(it) > 3], 1, 0.75)
-    return name.upper() if near else ""
+        return letter["name"].upper(), []
+    words = [it for it in _FIELD_OF if len(it) > 3]
+    near = get_close_matches(name, words, 3, 0.75) if len(name) > 3 else []
+    return (name.upper(), near) if near else None
 
 
 # -- cells ---------------------------------------------------------------------------------------------
@@ -263,6 +312,14 @@ def _of_group(group: re.Match[str]) -> int:
 
 def _activity(said: str) -> tuple[Doing | None, str]:
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", said.casefold().replace("dug in", "dug-in"))
+    for word in words:
+        near = get_close_matches(word, _DOING_OF, 3, 0.82)
+        if near and word not in _DOING_OF and word not in _DOING_NOTHING_OF:
+            doing = list(dict.fromkeys(_DOING_OF[it] for it in near))
+            raise InputError(
+                f"{word!r} is no activity, and near {' and '.join(near)}",
+                next_step=f"write {' or '.join(doing)} if that is meant; else say it in NOTE:",
+            )
     found = list(dict.fromkeys(_DOING_OF[it] for it in words if it in _DOING_OF))
     if len(found) > 1:
         raise InputError(
