@@ -7,8 +7,6 @@ signed and written to a file, for ``openline submit`` on the node. ``--draft`` w
 
 from __future__ import annotations
 
-import re
-import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -19,9 +17,10 @@ import typer
 
 from openline.cli import heading, whose
 from openline.cli.elsewhere import Elsewhere, meant
+from openline.cli.files import write_new
 from openline.cli.known import refuse_unknown_party, refuse_unknown_recipients
 from openline.cli.output import console, emit, progress
-from openline.errors import InputError, OpenlineError, StorageError, TooLargeError
+from openline.errors import InputError, OpenlineError, StorageError
 
 if TYPE_CHECKING:
     from openline.app.drafts import AddressedDraft
@@ -450,85 +449,10 @@ def minding_watches(journal: Journal | None) -> Iterator[None]:
         )
 
 
-def write_new(path: Path, data: bytes) -> None:
-    """Write a file durably, never over another.
-
-    Raises
-    ------
-    InputError
-        There is a file of that name.
-    """
-    from openline.app.durable import write_durably
-
-    if path.exists():
-        raise InputError(
-            "there is a file already", where=str(path), next_step="choose another name, or move it away"
-        )
-    write_durably(path, data)
-
-
 def _numbered(path: Path, count: int) -> Sequence[Path]:
     if count == 1:
         return [path]
     return [path.with_name(f"{path.stem}-{number}{path.suffix}") for number in range(1, count + 1)]
-
-
-_NO_FILES = ((stat.S_ISDIR, "a folder"), (stat.S_ISFIFO, "a pipe"), (stat.S_ISSOCK, "a socket"))
-_ADDRESS = re.compile(r"(https?|ftp):/+(?=[^/])", re.I)
-
-
-def read_input(path: Path, *, most: int | None = None, instead: str = "") -> bytes:
-    """Read a file that the caller names, or standard input for ``-``.
-
-    Parameters
-    ----------
-    most
-        How many bytes are taken; no more than one beyond that is ever read.
-    instead
-        What to do where there are more.
-
-    Raises
-    ------
-    TooLargeError
-        There are more than `most`.
-    InputError
-        It cannot be read, or is no file: a folder, a device or a pipe, which might never end.
-    """
-    import sys
-
-    limit = -1 if most is None else most + 1
-    if str(path) == "-":
-        data = sys.stdin.buffer.read(limit)
-    else:
-        try:
-            mode = path.stat().st_mode
-            if not stat.S_ISREG(mode):
-                what = next((words for is_one, words in _NO_FILES if is_one(mode)), "a device")
-                raise InputError(
-                    f"this is {what}, no file", where=str(path), next_step="name a file, or - and pipe it in"
-                )
-            with path.open("rb") as file:
-                data = file.read(limit)
-        except (OSError, ValueError) as error:
-            raise _unreadable(path, error) from error
-    if most is not None and len(data) > most:
-        raise TooLargeError(
-            f"it is larger than the {most / 1e6:g} MB that are read", where=str(path), next_step=instead
-        )
-    return data
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> InputError:
-    """Say why a file cannot be read; an address on the web is none, whatever a path makes of it."""
-    address = _ADDRESS.match(str(path))
-    if address:
-        return InputError(
-            "this is an address, and nothing is fetched",
-            where=f"{address[1]}://{str(path)[address.end() :]}",
-            next_step="save what is there, and name the file",
-        )
-    why = error.strerror if isinstance(error, OSError) else error
-    return InputError(f"cannot be read: {why}", where=str(path))
 
 
 def unlock(path: Path) -> KeyFile:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, cast
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, authoring, write_new
+from openline.cli.authoring import AsJson, HomeDir, authoring
+from openline.cli.files import write_new
 from openline.cli.handover import Reader
 from openline.cli.output import console, emit
 from openline.cli.reading import state_of

@@ -9,7 +9,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from openline.cli.authoring import read_input, write_new
+from openline.cli.files import read_input, write_new
 from openline.cli.output import console, emit, note
 from openline.errors import GeometryError, InputError
 

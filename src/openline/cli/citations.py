@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from openline.cli import accounts_said as said
-from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring, read_input
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
+from openline.cli.files import read_input
 from openline.cli.incidents import For, With, happened_rows, print_notice, share_draft, with_notice
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, Authoring, HomeDir, Reason, authoring, write_new
+from openline.cli.authoring import AsJson, Authoring, HomeDir, Reason, authoring
+from openline.cli.files import write_new
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of, state_of
 from openline.cli.times import time_text

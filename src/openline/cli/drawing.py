@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from openline.cli.authoring import write_new
+from openline.cli.files import write_new
 
 if TYPE_CHECKING:
     from openline.model.agreement import Line, Zone

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from openline.cli.authoring import AsJson, Authoring, HomeDir, authoring, read_input
+from openline.cli.authoring import AsJson, Authoring, HomeDir, authoring
+from openline.cli.files import read_input
 from openline.cli.numbers import counted
 from openline.cli.output import console, emit
 from openline.cli.times import parse_time

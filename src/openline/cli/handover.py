@@ -94,7 +94,7 @@ def _page(desk: Authoring, by: str, since_ms: int | None) -> Handover:
 def _print_to(file: Path, desk: Authoring, page: Handover, lang: str) -> None:
     import msgspec
 
-    from openline.cli.authoring import write_new
+    from openline.cli.files import write_new
     from openline.model.event import NODE
     from openline.wire.forms.handover import handover_page
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from openline.cli import heading
-from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.authoring import AsJson, HomeDir
+from openline.cli.files import read_input
 from openline.cli.output import console, emit
 from openline.cli.times import time_text
 from openline.errors import InputError

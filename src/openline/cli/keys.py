@@ -18,11 +18,10 @@ from openline.cli.authoring import (
     Reason,
     authoring,
     minding_watches,
-    read_input,
     unlock,
     warn_if_stopped,
-    write_new,
 )
+from openline.cli.files import read_input, write_new
 from openline.cli.output import console, emit, note
 from openline.errors import InputError, OpenlineError
 

@@ -18,10 +18,10 @@ from openline.cli.authoring import (
     authoring,
     minding_watches,
     warn_if_stopped,
-    write_new,
 )
 from openline.cli.carrying import ToFile, give
 from openline.cli.elsewhere import meant
+from openline.cli.files import write_new
 from openline.cli.logthere import (
     consistency_there,
     export_there,

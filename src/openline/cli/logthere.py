@@ -140,7 +140,7 @@ def write_policy_there(client: Client, file: Path, *, as_json: bool) -> None:
     import msgspec
 
     from openline.app.policy import read_policy
-    from openline.cli.authoring import write_new
+    from openline.cli.files import write_new
 
     policy = read_policy(msgspec.json.encode(client.theatre().policy), where=client.server.address)
     write_new(file, policy.to_bytes())

@@ -16,7 +16,8 @@ from openline.cli.accounts import (
     role_of,
     scopes_of,
 )
-from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.authoring import AsJson, HomeDir
+from openline.cli.files import read_input
 from openline.cli.inviting import invite, list_invitations, redeem, uninvite
 from openline.cli.numbers import counted
 from openline.cli.output import console, emit

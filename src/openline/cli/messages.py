@@ -160,7 +160,7 @@ def _attachment(path: Path) -> Attachment:
     from hashlib import sha256
     from mimetypes import guess_type
 
-    from openline.cli.authoring import read_input
+    from openline.cli.files import read_input
     from openline.model.channel import Attachment
 
     data = read_input(path)

@@ -9,17 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from openline.cli.areas import band_of, coordinate
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    read_input,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
+from openline.cli.files import read_input
 from openline.cli.notices import add_common
 from openline.cli.notified import (
     Contacts,

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from openline.cli.areas import echo_of
-from openline.cli.authoring import authoring, read_input, write_new
+from openline.cli.authoring import authoring
 from openline.cli.carrying import fitting_ids, or_leave_out
 from openline.cli.drawing import line_reader, write_kml, zone_reader
+from openline.cli.files import read_input, write_new
 from openline.cli.output import console
 from openline.cli.shares import share_drafts
 from openline.cli.stances import stance_options

@@ -300,7 +300,7 @@ def seen_entries(home: Home, seen: Path) -> Iterator[tuple[Header, Body | None, 
     """
     import msgspec
 
-    from openline.cli.authoring import read_input
+    from openline.cli.files import read_input
     from openline.ledger.canonical import from_base64
     from openline.ledger.entry import decode_body
     from openline.ledger.record import header_of, read_record

@@ -9,8 +9,9 @@ from typing import Annotated, Any
 import typer
 
 from openline.cli import whose
-from openline.cli.authoring import AsJson, HomeDir, authoring, read_input
+from openline.cli.authoring import AsJson, HomeDir, authoring
 from openline.cli.elsewhere import Elsewhere, meant
+from openline.cli.files import read_input
 from openline.cli.output import console, emit, note
 from openline.cli.times import parse_time, time_text
 from openline.errors import InputError

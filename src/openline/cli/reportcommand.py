@@ -165,7 +165,7 @@ def _read(
 
 def bytes_of(path: Path) -> bytes:
     """Read a file that is not larger than what is read at all."""
-    from openline.cli.authoring import read_input
+    from openline.cli.files import read_input
     from openline.reports.page.decoding import MAX_BYTES
 
     return read_input(
@@ -190,7 +190,7 @@ def _agreed(files: Sequence[Path]) -> list[tuple[Named, Sequence[str]]]:
     """Read zones as places: a name, a centre, and how far it reaches from that."""
     if not files:
         return []
-    from openline.cli.authoring import read_input
+    from openline.cli.files import read_input
     from openline.cli.output import note
     from openline.reports.places.gazetteer import Named, distance_km
     from openline.wire.geojson import read_zones
@@ -254,7 +254,7 @@ def _print(lines: Iterable[str]) -> None:
 
 
 def _write_page(path: Path, it: Told) -> None:
-    from openline.cli.authoring import write_new
+    from openline.cli.files import write_new
     from openline.cli.output import note
     from openline.cli.reportpage import page_of
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Protocol
 import typer
 
 from openline.cli import heading
-from openline.cli.authoring import AsJson, AsParty, HomeDir, authoring, unlock, write_new
+from openline.cli.authoring import AsJson, AsParty, HomeDir, authoring, unlock
+from openline.cli.files import write_new
 from openline.errors import InputError, NotFoundError, OpenlineError
 
 if TYPE_CHECKING:

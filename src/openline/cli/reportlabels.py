@@ -35,7 +35,7 @@ def labels(
     it; then one for each field.
     """
     from openline.app.showing.report_rows import LabelRow
-    from openline.cli.authoring import write_new
+    from openline.cli.files import write_new
     from openline.cli.output import emit, note
     from openline.cli.screen import printable
 

@@ -12,7 +12,8 @@ from openline.cli.accounts import (
     opened_accounts,
     when,
 )
-from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.authoring import AsJson, HomeDir
+from openline.cli.files import read_input
 from openline.cli.numbers import counted
 from openline.cli.output import console, emit
 from openline.errors import InputError

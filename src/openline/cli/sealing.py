@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.authoring import AsJson, AsParty, Authoring, HomeDir, authoring, read_input, write_new
+from openline.cli.authoring import AsJson, AsParty, Authoring, HomeDir, authoring
+from openline.cli.files import read_input, write_new
 from openline.cli.output import console, emit
 from openline.cli.saying import said_row, said_rows
 from openline.errors import InputError, NotFoundError, RefusedError

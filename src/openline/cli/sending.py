@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from openline.cli.authoring import write_new
+from openline.cli.files import write_new
 from openline.client import Client, NoAnswerError, OnItsWayError, check_receipt
 from openline.errors import LedgerError
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring, read_input
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, authoring
+from openline.cli.files import read_input
 from openline.cli.output import console, emit
 from openline.cli.worded import (
     DigitsIn,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from openline.cli.authoring import AsJson, HomeDir, read_input
+from openline.cli.authoring import AsJson, HomeDir
+from openline.cli.files import read_input
 from openline.cli.output import console, emit
 from openline.errors import InputError
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from openline.cli.authoring import AsJson, read_input
+from openline.cli.authoring import AsJson
+from openline.cli.files import read_input
 from openline.cli.output import console, emit, progress
 from openline.errors import InputError
 

@@ -8,17 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from openline.cli.areas import Along, At, Edges, HalfWidthM, RadiusKm, Vertex, area_of
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    write_new,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
+from openline.cli.files import write_new
 from openline.cli.issuing import facts_of, record_step, record_warning, warning_of
 from openline.cli.output import console, emit
 from openline.cli.reading import fields_of

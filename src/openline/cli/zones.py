@@ -21,17 +21,8 @@ from openline.cli.areas import (
     limits_of,
     windows_of,
 )
-from openline.cli.authoring import (
-    AsJson,
-    AsParty,
-    DraftOut,
-    HomeDir,
-    Out,
-    Reason,
-    Seen,
-    authoring,
-    read_input,
-)
+from openline.cli.authoring import AsJson, AsParty, DraftOut, HomeDir, Out, Reason, Seen, authoring
+from openline.cli.files import read_input
 from openline.cli.placed import draft_of, facts_of, next_facts, record_files, write_place
 from openline.cli.reading import place_row, place_rows, present, show_row, show_rows
 from openline.cli.shares import Share, share, share_drafts
