@@ -213,17 +213,16 @@ def _key(prompt: str) -> str:
     if not sys.stdin.isatty():
         line = sys.stdin.readline()
         return line.strip()[:1] or ("h" if line else "")
-    print(prompt, end="", flush=True)
     try:
-        pressed = _pressed()
+        pressed = _pressed(prompt)
     except (KeyboardInterrupt, EOFError):
         pressed = "q"
     print(pressed if pressed.isprintable() else "", flush=True)
     return pressed.lower()
 
 
-def _pressed() -> str:
-    """Read one key, one that was pressed a moment too early too."""
+def _pressed(prompt: str) -> str:
+    """Ask for one key and read it, one that was pressed a moment too early too."""
     import sys
 
     try:
@@ -232,6 +231,7 @@ def _pressed() -> str:
     except ImportError:  # no POSIX
         import click
 
+        print(prompt, end="", flush=True)
         return click.getchar()
     import os
 
@@ -239,6 +239,8 @@ def _pressed() -> str:
     before = termios.tcgetattr(terminal)
     try:
         tty.setcbreak(terminal, termios.TCSADRAIN)  # another way what was typed ahead would be thrown away
+        # Only now: an end of input that is typed at a line is no key, and would be waited behind for ever.
+        print(prompt, end="", flush=True)
         first = os.read(terminal, 1)
         # A letter of another script has several bytes: the first says how many.
         more = next((n for n, mark in ((3, 0xF0), (2, 0xE0), (1, 0xC0)) if first and first[0] >= mark), 0)

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from openline.reports.attribution.cues import CUE_NOUNS, PARTICLES, VERBS, Verb
 from openline.reports.attribution.quoting import Quotation, quotation_at
 from openline.reports.rows import Item, Row
-from openline.reports.speakers.nominals import noun_class, wordset
+from openline.reports.speakers.nominals import noun_class
+from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Clauses", "units"]
 
 _NO_VERB = Verb("")
-_UNCHANGED = wordset("put cut set hit let shut read cast split quit")  # in the past as in the present
-_ASKED = wordset("about whether if by how why what on")  # ", asked about it,"
+_UNCHANGED = listed("put cut set hit let shut read cast split quit")  # in the past as in the present
+_ASKED = listed("about whether if by how why what on")  # ", asked about it,"
 
 
 def units(parsed: Parsed, found: Sequence[Quotation]) -> list[range]:

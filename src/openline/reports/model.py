@@ -11,21 +11,28 @@ from msgspec import Struct, field
 
 __all__ = [
     "LABELS",
+    "Act",
     "Article",
     "Block",
     "Count",
+    "DateBasis",
     "DateInterval",
     "Dateline",
     "Document",
     "Label",
     "Page",
     "Place",
+    "PlaceKind",
+    "PlaceRole",
+    "Polarity",
     "Region",
+    "SourceKind",
     "Span",
     "Speaker",
     "Statement",
     "Stretch",
     "Time",
+    "TimeBasis",
 ]
 
 Label = Literal[

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from openline.reports.attribution.quoting import Quotation
 from openline.reports.document.agencies import AGENCY
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.port import Parsed
 
-__all__ = ["FINITE", "TIMES", "Item", "Row"]
+__all__ = ["TIMES", "Item", "Row"]
 
-FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
-TIMES = wordset(
+_FINITE = frozenset(["VBD", "VBZ", "VBP", "MD"])
+TIMES = listed(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may june july",
     "august september october november december jan feb mar apr jun jul aug sept sep oct nov dec today",
     "yesterday tomorrow tonight now day days week weeks month months year years morning evening afternoon",
@@ -33,11 +33,11 @@ _DATE = re.compile(
     r"(?:,?\s+(?:19|20)\d\d\b)?(?![\w’'-])",
     re.IGNORECASE,
 )
-_NOMINAL = wordset("NOUN PROPN ADJ NUM SYM QUOTE")
-_LINKS = wordset(
+_NOMINAL = listed("NOUN PROPN ADJ NUM SYM QUOTE")
+_LINKS = listed(
     "of for in at on with from by to within near inside against close between under over about as above",
 )
-_BE = wordset("be is are was were been being 's ’s 're ’re am 'm")
+_BE = listed("be is are was were been being 's ’s 're ’re am 'm")
 _DETERMINERS = frozenset(["DT", "PRP$", "PDT", "WP$"])
 
 
@@ -80,7 +80,7 @@ class Row:
 
     def finite(self, at: int) -> bool:
         """Whether this is a finite verb or auxiliary."""
-        return self.upos(at) in ("VERB", "AUX") and self.xpos(at) in FINITE
+        return self.upos(at) in ("VERB", "AUX") and self.xpos(at) in _FINITE
 
     def has_finite(self, start: int, stop: int) -> bool:
         """Whether a clause stands here: a finite verb, or a quotation that holds one."""
@@ -89,7 +89,7 @@ class Row:
                 return True
             if self.items[at].quote >= 0:
                 item = self.items[at]
-                if any(self.parsed.xpos[k] in FINITE for k in range(item.first, item.stop)):
+                if any(self.parsed.xpos[k] in _FINITE for k in range(item.first, item.stop)):
                     return True
         return False
 

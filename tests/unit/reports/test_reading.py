@@ -70,3 +70,10 @@ def test_what_is_said_to_be_sure_is_right_as_often() -> None:
     found = [each for article in gold.load_all(ARTICLES) for each in reliability.judged(article)]
     stored = [shares(RIGHT, each.field, each.sign) for each in found]
     assert abs(sum(stored) - sum(each.right for each in found)) / len(found) < 0.03
+
+
+def test_names_of_nothing_but_particles_are_read_through() -> None:
+    told = "The army said on Monday that it had left the town of Sarmin and that it will not be back. " * 60
+    report = read(f"Damascus, 3 March 2024 (SANA) - {told}\n\nThen Ahmad {'bin ' * 1500}said it was over.\n")
+    assert report.page.language == "en"
+    assert report.statements

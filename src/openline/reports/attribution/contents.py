@@ -5,19 +5,19 @@ from __future__ import annotations
 from openline.reports.attribution.cues import CUE_NOUNS
 from openline.reports.attribution.found import ATTACH, MONTHS, WH, Cue
 from openline.reports.attribution.skipping import Skipping
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Contents"]
 
 # No noun phrase can follow these, so that whatever verb follows is that of a clause.
-_PLAIN = wordset("say tell add state insist argue warn stress")
+_PLAIN = listed("say tell add state insist argue warn stress")
 # These take a noun too, which says nothing: "maintained their positions".
-_ALSO_DONE = wordset("maintain claim")
-_REPROVE = wordset(
+_ALSO_DONE = listed("maintain claim")
+_REPROVE = listed(
     "reproach rebuke berate chastise upbraid castigate censure fault excoriate scold",
 )
 _FIGURES = frozenset(["toll", "number", "figure", "total", "cost", "strength"])
-_ABOUT = wordset(
+_ABOUT = listed(
     "no least most more less fewer about some around up over nearly almost between close",
 )
 

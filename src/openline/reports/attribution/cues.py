@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 if TYPE_CHECKING:
     from openline.reports.model import Act
@@ -229,13 +229,13 @@ FEELINGS: dict[str, Act] = {
     "determination": "assurance", "commitment": "assurance",
 }  # fmt: skip
 # Verbs that bring out what a noun of speech names: "issued a warning that", "lodged a protest over".
-LIGHT = wordset(
+LIGHT = listed(
     "make issue lodge file launch echo join raise register deliver level sound offer send submit table",
     "circulate",
     "air put_forward extend publish repeat give receive_no utter renew",
 )
 # What is reiterated or underlined, by these verbs: "reaffirmed its commitment to …", "stressed the need".
-AFFIRM = wordset(
+AFFIRM = listed(
     "reiterate reaffirm repeat affirm confirm stress renew underline underscore convey signal "
     "emphasize emphasise",
     "declare announce restate highlight",
@@ -283,18 +283,18 @@ CUE_NOUNS: dict[str, Act] = {
 # Adverbs that say that somebody, unnamed, says so.
 ADVERBS = frozenset(["allegedly", "supposedly", "purportedly"])
 # What begins what somebody then does in words: "was quick to play down", "sought to reassure".
-BEGINNERS = wordset(
+BEGINNERS = listed(
     "quick keen careful eager anxious happy seek try move hasten rush continue proceed hurry attempt pains",
     "begin start come appear seem",
 )
 # Of these a sentence of somebody else may tell as it may of any deed.
-DEEDS = wordset(
+DEEDS = listed(
     "want seek offer propose prepare observe hear count record register log intend plan aim mean resolve",
     "commit commit_to undertake mull be_mulling toy_with be_ready stand_ready be_prepared be_committed_to",
     "lean_on push_for ask_for press_for lobby petition stand_by refuse walk_back reserve_the_right",
 )
 # Of these an event may be the subject, which then says nothing: "…, threatening a standoff".
-RESULTS = wordset(
+RESULTS = listed(
     "threaten promise guarantee signal confirm reveal suggest indicate imply hint contradict belie",
     "negate underscore",
     "underline highlight emphasize emphasise show demonstrate recall affirm reaffirm assure announce",
@@ -304,7 +304,7 @@ RESULTS = wordset(
 # What is refused when nothing is said: "declined to say", "would not discuss".
 SILENCE = frozenset(["decline", "refuse"])
 # Speech is presented by these words and a noun: "in his view", "by their account".
-BY_WORDS = wordset(
+BY_WORDS = listed(
     "words word view opinion account telling estimate estimates assessment reckoning calculation judgment",
     "judgement version data information count estimation tally phrase phrasing reading figures telling",
     "wording understanding",

@@ -6,11 +6,11 @@ import re
 
 from openline.reports.attribution.found import Cue
 from openline.reports.attribution.uttering import Uttering
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Ending"]
 
-_RELATIVES = wordset("who which whom that")
+_RELATIVES = listed("who which whom that")
 _MEDIUM = re.compile(
     r",?\s(?:(?:in|on|via|through|during|at) (?:an?|his|her|its|their|the same|social|separate|written|"
     r"official|"

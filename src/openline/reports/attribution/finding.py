@@ -20,13 +20,13 @@ from openline.reports.attribution.cues import (
 )
 from openline.reports.attribution.found import NOT_SAID, SAYS, UNNAMED, Cue, Form
 from openline.reports.attribution.owning import Owning
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Finding"]
 
 
-_TOWARDS = wordset("objection objections opposition threat threats resistance answer response")
-_HARDLY = wordset("rarely seldom hardly")
+_TOWARDS = listed("objection objections opposition threat threats resistance answer response")
+_HARDLY = listed("rarely seldom hardly")
 
 
 class Finding(Owning):

@@ -1,4 +1,4 @@
-"""What is found: a cue of speech while it is read, and an attribution."""
+"""What is found: a cue of speech while it is read, and an attribution; with words that many modules need."""
 
 from __future__ import annotations
 
@@ -9,9 +9,21 @@ from typing import Literal
 from openline.reports.attribution.cues import Verb
 from openline.reports.attribution.turns import Turn
 from openline.reports.model import Act
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
-__all__ = ["Attributed", "Cue"]
+__all__ = [
+    "ATTACH",
+    "CONTRAST",
+    "MONTHS",
+    "NOT_SAID",
+    "OBJECTS",
+    "SAYS",
+    "UNNAMED",
+    "WH",
+    "Attributed",
+    "Cue",
+    "Form",
+]
 
 Form = Literal["finite", "ing", "passive", "according", "noun", "adverb", "worried", "silent", "cite"]
 
@@ -80,17 +92,17 @@ UNNAMED = re.compile(
     r"that (?:his|her|their|"
     r"neither \w+) (?:\w+ )*name|for anonymity|anonymity)"
 )
-ATTACH = wordset(
+ATTACH = listed(
     "on at in to by during through via from after before over under following with as for upon late early",
 )
-OBJECTS = wordset("in of at for from by with to on near")
-MONTHS = wordset(
+OBJECTS = listed("in of at for from by with to on near")
+MONTHS = listed(
     "january february march april may june july august september october november december jan. feb. aug.",
     "sept. oct. nov. dec.",
 )
-WH = wordset("what who how why when where which whom whose whether if")
-NOT_SAID = wordset(
+WH = listed("what who how why when where which whom whose whether if")
+NOT_SAID = listed(
     "comment say discuss elaborate give provide name speculate disclose confirm respond reply specify",
     "answer identify vouch verify elaborate_on",
 )
-CONTRAST = wordset("and but while whereas although though yet or")
+CONTRAST = listed("and but while whereas although though yet or")

@@ -5,22 +5,23 @@ from __future__ import annotations
 from openline.reports.attribution.cues import Verb
 from openline.reports.attribution.found import SAYS, Cue, Form
 from openline.reports.attribution.phrases import Phrases
-from openline.reports.speakers.nominals import noun_class, wordset
+from openline.reports.speakers.nominals import noun_class
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Owning"]
 
-_TAKING = wordset("take claim accept assume")
-_OWNED = wordset("responsibility credit blame")
-_DEEDS = wordset(
+_TAKING = listed("take claim accept assume")
+_OWNED = listed("responsibility credit blame")
+_DEEDS = listed(
     "attack bombing strike assault raid shooting blast killing explosion operation ambush attempt"
 )
-_ANSWERABLE = wordset("responsible accountable liable")
-_BROUGHT_OUT = wordset(
+_ANSWERABLE = listed("responsible accountable liable")
+_BROUGHT_OUT = listed(
     "publish release report post issue circulate announce reveal record broadcast write sign obtain"
 )
 # What is done to say something, and how a statement is brought out.
-_SAYING_DEEDS = wordset("take hold issue write appear call phone gather hasten rush go_on come_out")
-_ISSUING = wordset("issue release publish post put send circulate write sign air broadcast distribute make")
+_SAYING_DEEDS = listed("take hold issue write appear call phone gather hasten rush go_on come_out")
+_ISSUING = listed("issue release publish post put send circulate write sign air broadcast distribute make")
 _FAR = 14  # items between "held" and "responsible"
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from openline.reports.attribution.cues import ADVERBS, BY_WORDS, CUE_NOUNS, Verb
 from openline.reports.attribution.found import SAYS, Cue
 from openline.reports.attribution.subjects import Subjects
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Phrases"]
 
-_RECEIVED = wordset(
+_RECEIVED = listed(
     "received given made voiced heard provided issued obtained offered conveyed",
 )
 

@@ -5,17 +5,17 @@ from __future__ import annotations
 from openline.reports.attribution.cues import DEEDS
 from openline.reports.attribution.found import Attributed, Cue
 from openline.reports.attribution.spans import Spans
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Placing"]
 
 # What an event does to somebody, told behind an inserted "X said".
-_CAUSING = wordset(
+_CAUSING = listed(
     "kill wound injure destroy hit damage cause leave set force target prompt strike displace burn",
     "spark trigger",
     "include bring raise cut close send trap bury level",
 )
-_WHEN = wordset("since after when while as although though because before until following despite commenting")
+_WHEN = listed("since after when while as although though because before until following despite commenting")
 _UNITS = frozenset(["minute", "hour", "day", "night", "week", "month", "year", "moment"])
 
 

@@ -8,15 +8,15 @@ from openline.reports.attribution.cues import CUE_NOUNS, DEEDS, VERBS
 from openline.reports.attribution.found import SAYS, Attributed, Cue
 from openline.reports.attribution.framing import Framing
 from openline.reports.clauses import Clauses
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Reading"]
 
-_VERDICTS = wordset(
+_VERDICTS = listed(
     "view opinion verdict word message assessment reading conclusion answer reply response retort",
     "position line judgment judgement belief argument claim advice warning",
 )
-_ADVANCED = wordset(
+_ADVANCED = listed(
     "advanced made voiced raised dismissed rejected denied described characterized characterised",
     "called branded repeated aired floated denounced disputed refuted contradicted labelled labeled",
 )

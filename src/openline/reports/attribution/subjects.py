@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from openline.reports.attribution.beside import Beside
 from openline.reports.attribution.found import CONTRAST, OBJECTS, Cue
-from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Subjects"]
 
 
-_AS = wordset("as only by with in on at from simply")
+_AS = listed("as only by with in on at from simply")
 # Of these a person is the subject who is only called "he".
-_PERSONAL = wordset(
-    "describe indicate suggest hold observe hear count record register log estimate calculate"
-)
+_PERSONAL = listed("describe indicate suggest hold observe hear count record register log estimate calculate")
 
 
 class Subjects(Beside):

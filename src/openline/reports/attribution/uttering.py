@@ -5,17 +5,18 @@ from __future__ import annotations
 from openline.reports.attribution.contents import Contents
 from openline.reports.attribution.cues import RESULTS
 from openline.reports.attribution.found import Cue
-from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, noun_class
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Uttering"]
 
-_PEOPLE = wordset(
+_PEOPLE = listed(
     "hundreds thousands dozens scores many some others several both he she they it we i who people "
     "crowds men women"
 )
 _HUMAN = ("er", "ers", "or", "ors", "ist", "ists", "ian", "ians", "ant", "ants", "man", "men")
 # Machines and deeds whose names end as those of persons do.
-_THINGS = wordset(
+_THINGS = listed(
     "helicopter helicopters bomber bombers fighter-jet tanker tankers destroyer destroyers carrier "
     "carriers launcher "
     "launchers cruiser order orders number numbers weather river winter water power border borders "

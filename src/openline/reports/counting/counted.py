@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from openline.reports.model import Count, Statement
 
-__all__ = ["ANY_UNIT", "Tally", "kind_of", "tallies_of", "unit_of"]
+__all__ = ["ANY_UNIT", "PARTITIVE", "Tally", "kind_of", "tallies_of"]
 
 _UNITS = (
     ("time", re.compile(r"\b(?:second|minute|hour)s?\b", re.I)),
@@ -64,7 +64,7 @@ _FATE = re.compile(
     r"|(?P<hurt>wounded|injured|hurt))\b",
     re.I,
 )
-_PARTITIVE = re.compile(r"\W*(?:\w+ )?of (?:the|those|these|his|its|their)\b", re.I)
+PARTITIVE = re.compile(r"\W*(?:\w+ )?of (?:the|those|these|his|its|their)\b", re.I)
 """Some of what is counted: the whole is no fewer."""
 
 
@@ -84,7 +84,7 @@ def tallies_of(one: Statement, words: str) -> tuple[Tally, ...]:
         if unit := kind_of(count, words, one.content.start):
             size = next((n for name, n in _SECONDS.items() if name in count.unit), 1)
             low = None if count.low is None else count.low * size
-            some = _PARTITIVE.match(words, max(0, count.end - one.content.start))
+            some = PARTITIVE.match(words, max(0, count.end - one.content.start))
             high = None if count.high is None or seen or some else count.high * size
             grouped.setdefault(unit, []).append((low, high))
     return tuple(Tally(unit, tuple(ranges)) for unit, ranges in grouped.items())
@@ -95,7 +95,7 @@ def kind_of(count: Count, words: str, start: int) -> str:
 
     One that names none ("to 14 in January") counts what is named before it ("flights"), else `ANY_UNIT`.
     """
-    named = unit_of(count.unit)
+    named = _unit_of(count.unit)
     if named in ("", "people", "civilians") and (fate := _FATE.match(words, max(0, count.end - start))):
         return "wounded" if fate["hurt"] else "killed"
     if named:
@@ -107,6 +107,6 @@ def kind_of(count: Count, words: str, start: int) -> str:
     return min(earlier)[1] if earlier else ANY_UNIT
 
 
-def unit_of(words: str) -> str:
+def _unit_of(words: str) -> str:
     """Return the kind of what a unit counts ("trucks": "vehicles"); "" where it is none that is compared."""
     return next((unit for unit, pattern in _UNITS if pattern.search(words)), "")

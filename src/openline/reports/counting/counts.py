@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from openline.reports.counting.numerals import NUMBER, value_of
 from openline.reports.model import Count, Region, Stretch
-from openline.reports.places.spelling import listed
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["find_counts"]
 

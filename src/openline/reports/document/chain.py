@@ -4,8 +4,10 @@ Ten papers that print one agency's copy are one origin, and so are two agencies 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from msgspec.structs import replace
 
@@ -142,19 +144,26 @@ def chained(page: Page, statements: Sequence[Statement]) -> list[Statement]:
     """
     text = page.text
     bounds = _sentences(text)
+    carried: dict[tuple[int, int], list[Carrier]] = {}  # one sentence may hold many statements
     found: list[list[str]] = []
     for number, one in enumerate(statements):
-        here = _around(text, bounds, one.start, one.end)
         if not one.attributed:
             found.append([])
             continue
-        near = [other for other in statements if other.start < here[1] and here[0] < other.end]
-        speakers = [name for other in near for name in _names(other)]
-        named = [
-            carrier.name
-            for carrier in carriers(text, *here)
-            if _is_outside(carrier, one) and not _speaks(carrier, speakers) and _is_its(carrier, one, near)
-        ]
+        here = _around(text, bounds, one.start, one.end)
+        if here not in carried:
+            carried[here] = list(carriers(text, *here))
+        named: list[str] = []
+        if carried[here]:
+            near = [other for other in statements if other.start < here[1] and here[0] < other.end]
+            speakers = [name for other in near for name in _names(other)]
+            named += [
+                carrier.name
+                for carrier in carried[here]
+                if _is_outside(carrier, one)
+                and not _speaks(carrier, speakers)
+                and _is_its(carrier, one, near)
+            ]
         named += _again(text, bounds, here, one)
         found.append(named + _remarks(text, bounds, here, statements, number))
     _spread(text, statements, found)
@@ -192,8 +201,9 @@ def _again(text: str, bounds: Sequence[tuple[int, int]], here: tuple[int, int], 
     again = _AGAIN.search(text, *here)
     if not again or one.content.start <= again.start() < one.content.end:
         return []
-    before = [bound for bound in bounds if bound[1] <= here[0] and text[bound[0] : bound[1]].strip()][-2:]
-    found = [carrier.name for start, end in before for carrier in carriers(text, start, end)]
+    ahead = bisect_right(bounds, here[0], key=lambda bound: bound[1])
+    before = islice((it for it in reversed(bounds[:ahead]) if text[it[0] : it[1]].strip()), 2)
+    found = [carrier.name for bound in reversed([*before]) for carrier in carriers(text, *bound)]
     return [found[-1]] if found and not same_source(found[-1], one.speaker.canonical) else []
 
 
@@ -208,13 +218,13 @@ def _sentences(text: str) -> list[tuple[int, int]]:
 
 
 def _around(text: str, bounds: Sequence[tuple[int, int]], start: int, end: int) -> tuple[int, int]:
-    inside = [bound for bound in bounds if bound[0] < end and start < bound[1]]
-    if not inside:
+    at = bisect_right(bounds, start, key=lambda bound: bound[1])
+    stop = bisect_left(bounds, end, key=lambda bound: bound[0])
+    if at >= stop:
         return start, end
     # "TASS translated it as follows:" leads what stands below it.
-    at = bounds.index(inside[0])
-    leads = at and text[bounds[at - 1][0] : inside[0][0]].rstrip().endswith(":")
-    return (bounds[at - 1][0] if leads else inside[0][0]), inside[-1][1]
+    leads = at and text[bounds[at - 1][0] : bounds[at][0]].rstrip().endswith(":")
+    return bounds[at - 1 if leads else at][0], bounds[stop - 1][1]
 
 
 def _remarks(
@@ -225,7 +235,8 @@ def _remarks(
     number: int,
 ) -> list[str]:
     """Find who carried it in a sentence behind it that holds no other speaker's statement."""
-    later = [bound for bound in bounds if bound[0] >= here[1] and text[bound[0] : bound[1]].strip()][:2]
+    behind = bisect_left(bounds, here[1], key=lambda bound: bound[0])
+    later = islice((it for it in islice(bounds, behind, None) if text[it[0] : it[1]].strip()), 2)
     speaker = statements[number].speaker.canonical
     for start, end in later:
         if any(

@@ -30,8 +30,9 @@ from openline.reports.doing.events_words import (
     UNSEEN,
     WORKS,
 )
-from openline.reports.speakers.nominals import singular, wordset
+from openline.reports.speakers.nominals import singular
 from openline.reports.speakers.parties import parties_in
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["among", "root_of"]
 
@@ -94,7 +95,7 @@ _NATURAL = _said(
     r"cold|hunger|thirst|illness|disease|cholera|fever|accident|drown\w*|old age|natural causes|infants?|"
     r"newborns?"
 )
-_TAKING = wordset("seize capture take occupy overrun enter storm")
+_TAKING = listed("seize capture take occupy overrun enter storm")
 _TAKEN = re.compile(
     r"\b(?:took|taken|takes?|taking|seiz\w+|retak\w+|captur\w+) (?:full )?(?:control of|over)\b"
 )
@@ -102,87 +103,87 @@ _WRONG = _said(
     r"illegal|unlawful|illegitimate|violation|aggression|provocation|occupation|occupiers?|crimes?|"
     r"unacceptable"
 )
-_TURNING = wordset("turn_back turn_around turn_round turn")
-_CROWD = wordset(
+_TURNING = listed("turn_back turn_around turn_round turn")
+_CROWD = listed(
     "demonstrator protester protestor resident villager shopkeeper local woman women mother worker"
 )
-_FLIES = wordset("fall come land fly crash originate hit strike impact arrive take cross rain burst go")
+_FLIES = listed("fall come land fly crash originate hit strike impact arrive take cross rain burst go")
 
 # The first that holds rules.
 _RULES = (
-    _Rule(wordset("observe respect honour honor implement"), "YIELD", to=wordset("ceasefire truce")),
+    _Rule(listed("observe respect honour honor implement"), "YIELD", to=listed("ceasefire truce")),
     _Rule(SEEN, "ASSAULT", to=THROWN),
     _Rule(SEEN, "MOBILIZE", to=ARMED),
     _Rule(SEEN | UNSEEN, ""),
     _Rule(_FLIES, "ASSAULT", by=THROWN),
-    _Rule(wordset("prevent"), "", unsaid=_said(r"from \w+ing"), kept=CIVIL | ARMED),
+    _Rule(listed("prevent"), "", unsaid=_said(r"from \w+ing"), kept=CIVIL | ARMED),
     _Rule(
-        wordset("warn call contact dial pass announce tell inform notify ring use alert reach"),
+        listed("warn call contact dial pass announce tell inform notify ring use alert reach"),
         "CONSULT",
         said=_said(r"hot ?line|deconfliction (?:line|channel)|channel|phone"),
     ),
     _Rule(
-        wordset("be remain have stay"),
+        listed("be remain have stay"),
         "MOBILIZE",
         said=re.compile(r"\b(?:in|under) (?:\w+ )?control\b|\bin (?:\S+ )?hands\b"),
     ),
     _Rule(
-        wordset("tell"), "CONSULT", said=_said(r"in advance|beforehand|ahead|prior|before|through|about|of")
+        listed("tell"), "CONSULT", said=_said(r"in advance|beforehand|ahead|prior|before|through|about|of")
     ),
-    _Rule(wordset("raise"), "CONSULT", said=_said(r"with (?:his|her|its|their|the)")),
-    _Rule(wordset("be amount constitute become represent remain"), "ACCUSE", said=_WRONG),
-    _Rule(wordset("hold"), "ACCUSE", said=_said("responsible")),
-    _Rule(wordset("use"), "ACCUSE", said=_said("shields?")),
+    _Rule(listed("raise"), "CONSULT", said=_said(r"with (?:his|her|its|their|the)")),
+    _Rule(listed("be amount constitute become represent remain"), "ACCUSE", said=_WRONG),
+    _Rule(listed("hold"), "ACCUSE", said=_said("responsible")),
+    _Rule(listed("use"), "ACCUSE", said=_said("shields?")),
     _Rule(_TURNING, "YIELD", by=ARMED, alone=True),
     _Rule(_TURNING, "", alone=True),
-    _Rule(wordset("patrol exercise operate run"), "COOPERATE", said=_said("joint(?:ly)?")),
-    _Rule(wordset("train"), "COOPERATE", to=PARTNERS),
-    _Rule(wordset("strike"), "PROTEST", said=_said("(?:on|general|hunger) strike")),
-    _Rule(wordset("leave quit depart"), "YIELD", by=ARMED),
-    _Rule(wordset("leave depart"), ""),
-    _Rule(wordset("support"), "AID", said=_said(r"financial|logistic\w*|material|medical")),
-    _Rule(wordset("die perish"), "ASSAULT", unsaid=_NATURAL),
-    _Rule(wordset("lose"), "ASSAULT", to=LIVES | ARMED),
-    _Rule(wordset("lose"), "ASSAULT", said=_VIOLENT),
-    _Rule(wordset("lose die perish"), ""),
-    _Rule(wordset("allow let permit admit"), "YIELD", to=PASSING | CIVIL),
-    _Rule(wordset("cut suspend halt reduce withdraw revoke cut_off sever"), "SANCTION", to=RELATIONS),
-    _Rule(wordset("deny refuse"), "REJECT", said=_said(r"access|entry|passage|permission|permits?|visas?")),
-    _Rule(wordset("arrive travel fly come"), "CONSULT", by=OFFICES),
+    _Rule(listed("patrol exercise operate run"), "COOPERATE", said=_said("joint(?:ly)?")),
+    _Rule(listed("train"), "COOPERATE", to=PARTNERS),
+    _Rule(listed("strike"), "PROTEST", said=_said("(?:on|general|hunger) strike")),
+    _Rule(listed("leave quit depart"), "YIELD", by=ARMED),
+    _Rule(listed("leave depart"), ""),
+    _Rule(listed("support"), "AID", said=_said(r"financial|logistic\w*|material|medical")),
+    _Rule(listed("die perish"), "ASSAULT", unsaid=_NATURAL),
+    _Rule(listed("lose"), "ASSAULT", to=LIVES | ARMED),
+    _Rule(listed("lose"), "ASSAULT", said=_VIOLENT),
+    _Rule(listed("lose die perish"), ""),
+    _Rule(listed("allow let permit admit"), "YIELD", to=PASSING | CIVIL),
+    _Rule(listed("cut suspend halt reduce withdraw revoke cut_off sever"), "SANCTION", to=RELATIONS),
+    _Rule(listed("deny refuse"), "REJECT", said=_said(r"access|entry|passage|permission|permits?|visas?")),
+    _Rule(listed("arrive travel fly come"), "CONSULT", by=OFFICES),
     _Rule(
-        wordset("build boost increase expand strengthen reinforce construct erect establish enlarge dig"),
+        listed("build boost increase expand strengthen reinforce construct erect establish enlarge dig"),
         "MOBILIZE",
         to=WORKS,
     ),
-    _Rule(wordset("exchange hand_over swap release free"), "YIELD", to=HELD),
-    _Rule(wordset("hold keep stop"), "COERCE", to=HELD | CIVIL | ARMED | PASSING, kept=WORKS),
-    _Rule(wordset("receive take_in take host shelter welcome"), "AID", to=CIVIL),
-    _Rule(wordset("call"), "REQUEST", said=_said(r"call(?:s|ed|ing)? (?:up)?(?:on|for)")),
-    _Rule(wordset("call"), "CONSULT"),
-    _Rule(wordset("present"), "MOBILIZE", either=ARMED),
-    _Rule(wordset("present"), "MOBILIZE", said=_said("military")),
-    _Rule(wordset("investigate"), ""),
+    _Rule(listed("exchange hand_over swap release free"), "YIELD", to=HELD),
+    _Rule(listed("hold keep stop"), "COERCE", to=HELD | CIVIL | ARMED | PASSING, kept=WORKS),
+    _Rule(listed("receive take_in take host shelter welcome"), "AID", to=CIVIL),
+    _Rule(listed("call"), "REQUEST", said=_said(r"call(?:s|ed|ing)? (?:up)?(?:on|for)")),
+    _Rule(listed("call"), "CONSULT"),
+    _Rule(listed("present"), "MOBILIZE", either=ARMED),
+    _Rule(listed("present"), "MOBILIZE", said=_said("military")),
+    _Rule(listed("investigate"), ""),
     _Rule(
-        wordset("break"),
+        listed("break"),
         "ACCUSE",
         said=_said("protocols?|agreements?|ceasefires?|truces?|laws?|rules?|promises?"),
     ),
-    _Rule(wordset("seek"), "REQUEST", said=_said("permissions?|approval|leave")),
-    _Rule(wordset("pick_up"), "CONSULT", to=wordset("phone call telephone receiver")),
-    _Rule(wordset("reply answer"), "CONSULT"),
-    _Rule(wordset("fly"), "MOBILIZE", kept=CIVIL | GOODS),
+    _Rule(listed("seek"), "REQUEST", said=_said("permissions?|approval|leave")),
+    _Rule(listed("pick_up"), "CONSULT", to=listed("phone call telephone receiver")),
+    _Rule(listed("reply answer"), "CONSULT"),
+    _Rule(listed("fly"), "MOBILIZE", kept=CIVIL | GOODS),
     _Rule(
-        wordset("damage"),
+        listed("damage"),
         "ACCUSE",
-        to=wordset("prospect settlement effort process trust relation sovereignty security stability peace"),
+        to=listed("prospect settlement effort process trust relation sovereignty security stability peace"),
     ),
     _Rule(
-        wordset("send bring open give provide offer deliver supply carry receive distribute hand take fly"),
+        listed("send bring open give provide offer deliver supply carry receive distribute hand take fly"),
         "AID",
         to=GOODS,
         kept=ARMED,
     ),
-    _Rule(wordset("supply provide equip"), "AID"),
+    _Rule(listed("supply provide equip"), "AID"),
 )
 _MOVES = MOVING | STANDING | {"boost", "cross"}
 

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import re
 
-from openline.reports.attribution.cues import VERBS, Verb
-from openline.reports.doing import Deed
+from openline.reports.attribution.cues import VERBS
+from openline.reports.doing.deed import NOTHING, Deed
 from openline.reports.doing.event_rules import among, root_of
 from openline.reports.doing.events_words import CIVIL, EVENTS
 from openline.reports.model import Act
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["deed_root", "event_of", "plover_of"]
 
-_PLAIN = Verb("C")
-_NOTHING = Deed()
 _TELLING = 2.5
 """Words for events that weigh less only go with events: where a verb is known they tell of none."""
 
@@ -38,12 +36,12 @@ _BANS = re.compile(r"\b(?:travel ban|asset freeze|sanctions?|embargo|blacklist\w
 _TALKS = re.compile(r"\b(?:talks|negotiations|a meeting|dialogue|contacts?)\b", re.IGNORECASE)
 _MAYBE = re.compile(r"\b(?:could|may|might|would)\b")
 # What is refused where it is not done.
-_ANSWERS = wordset("respond answer reply pick_up comply recognise recognize take_in sign implement seek")
+_ANSWERS = listed("respond answer reply pick_up comply recognise recognize take_in sign implement seek")
 _PRAISES = frozenset(["welcome", "hail", "applaud", "commend", "salute", "laud", "praise", "cheer"])
 _PROMISED = frozenset(["AGREE", "AID", "COOPERATE", "CONSULT", "YIELD", "SUPPORT"])
 
 
-def plover_of(act: Act, name: str, frame: str, content: str, deed: Deed = _NOTHING) -> str:
+def plover_of(act: Act, name: str, frame: str, content: str, deed: Deed = NOTHING) -> str:
     """Give the PLOVER root of what a content reports, DENY for a factual denial; "" for none.
 
     What is done in it rules, but where the statement is itself the event: a denial, an accusation, a demand,
@@ -66,7 +64,7 @@ def plover_of(act: Act, name: str, frame: str, content: str, deed: Deed = _NOTHI
         return "REQUEST"
     if name in _PRAISES:
         return "SUPPORT"
-    if name in ("accuse", "blame") or VERBS.get(name, _PLAIN).frames == "B":
+    if name in ("accuse", "blame") or (name in VERBS and VERBS[name].frames == "B"):
         return "ACCUSE"
     if name == "hold" and " responsible " in content:
         return "ACCUSE"

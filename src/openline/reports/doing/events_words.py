@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
 __all__ = [
     "ARMED",
@@ -182,52 +182,52 @@ _DEEDS = {
 }
 DEEDS: dict[str, str] = {name: root for root, names in _DEEDS.items() for name in names.split()}
 # Verbs of moving and giving: what they are depends on who or what is moved.
-MOVING = wordset(
+MOVING = listed(
     "send bring move come enter arrive cross head drive ship transport deliver open give provide set_up",
     "supply carry take offer run hand haul fly build install hold land return pass mount",
 )
-ARMED = wordset(
+ARMED = listed(
     "military forces gun",
     "troop soldier fighter army battalion brigade tank convoy column militia militant artillery launcher",
     "battery armor armour missile radar reinforcement paratrooper marine escort armoured warplane regiment",
     "howitzer drone weapon ammunition garrison servicemen serviceman gunman patrol vehicle aircraft force",
     "unit helicopter jet plane terrorist guard rebel insurgent personnel division regular crew sniper",
 )
-CIVIL = wordset(
+CIVIL = listed(
     "family families civilian resident villager refugee people displaced women children pilgrim farmer",
     "shepherd student worker arrival passenger shopper",
 )
-GOODS = wordset(
+GOODS = listed(
     "aid food tent clinic doctor medic medicine hydrologist engineer blanket bread flour water relief",
     "ambulance vaccine fuel shelter parcel assistance hospital expert donation grain",
 )
 # Ground that is taken by arms, works of an army, what relations between parties are made of.
-GROUND = wordset(
+GROUND = listed(
     "town village city area hill territory position base airport field province district quarter front",
     "ground crossroads neighbourhood neighborhood region suburb countryside airbase outskirts post camp",
     "land",
 )
-WORKS = wordset(
+WORKS = listed(
     "base airfield airstrip runway post outpost trench berm fortification hangar bunker helipad revetment",
     "presence garrison capability arsenal position tower earthwork",
 )
-RELATIONS = wordset("supply aid trade relation tie permit licence visa funding assistance fuel import export")
-OFFICES = wordset("minister president ambassador envoy delegation official emissary diplomat")
+RELATIONS = listed("supply aid trade relation tie permit licence visa funding assistance fuel import export")
+OFFICES = listed("minister president ambassador envoy delegation official emissary diplomat")
 # Who is trained as a partner, who holds an office, who is held, whose loss is of arms, what asks to pass.
-PARTNERS = wordset("partner ally force sdf fighter forces partners army police cadre")
-HELD = wordset("prisoner detainee hostage captive boy abductee body remains inmate")
-LIVES = wordset("soldier fighter man men militant troop life lives member guard gunman serviceman martyr")
-PASSING = wordset(
+PARTNERS = listed("partner ally force sdf fighter forces partners army police cadre")
+HELD = listed("prisoner detainee hostage captive boy abductee body remains inmate")
+LIVES = listed("soldier fighter man men militant troop life lives member guard gunman serviceman martyr")
+PASSING = listed(
     "convoy aid mission observer inspector team access delegation relief truck lorry bus ambulance",
 )
-STANDING = wordset("hold man guard garrison control drop stay remain")
-THROWN = wordset(
+STANDING = listed("hold man guard garrison control drop stay remain")
+THROWN = listed(
     "rocket shell missile mortar mine bomb projectile round shot fire shelling shrapnel grenade salvo "
     "barrage bullet burst",
 )
 # What is only seen, known, owned or of some kind is no event, but for what is seen.
-SEEN = wordset("see find notice count detect register record track expect observe watch spot")
-UNSEEN = wordset(
+SEEN = listed("see find notice count detect register record track expect observe watch spot")
+UNSEEN = listed(
     "look seem appear belong frighten protect know remain care want need mean cost assess double triple",
     "admit announce understand believe think aware live regret like",
 )

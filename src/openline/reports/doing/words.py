@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from openline.reports.doing.events_words import DEEDS, MOVING
-from openline.reports.speakers.nominals import singular, wordset
+from openline.reports.speakers.nominals import singular
 from openline.reports.tagging.lemmas import lemma_by_rule
+from openline.reports.tagging.lexicon import listed
 
 __all__ = [
     "AFFECTED",
@@ -125,7 +126,7 @@ _NOUNS = {
 }
 _VERB_OF = {noun: verb for verb, nouns in _NOUNS.items() for noun in nouns.split()}
 # Nouns that have such an ending and name a thing.
-_THINGS = wordset(
+_THINGS = listed(
     "building equipment government settlement station nation position region ammunition weapon garrison",
     "hospital arsenal material general official capital terminal opening clothing housing briefing footing",
     "bearing training-ground ruling spelling marching being crossing",
@@ -157,43 +158,43 @@ def done_of(adjective: str) -> str:
 
 
 # Verbs that say only that the deed of their object is done; "carry_out" is a verb with its particle.
-LIGHT = wordset(
+LIGHT = listed(
     "carry_out conduct launch make mount commit hold give take do perform stage undertake have open receive",
     "execute wage lead provide maintain pay run begin start resume continue stop halt end suspend impose",
     "hand_over submit file place pose intensify increase step_up repeat reiterate express offer deliver",
     "extend renew lift",
 )
 # Verbs that say of their subject only that it goes on, comes about, grows or ends.
-PHASE = wordset(
+PHASE = listed(
     "continue resume begin start stop end cease occur happen intensify increase decrease grow rise double",
     "triple break_out take_place erupt come go last persist escalate expand drop fall decline slow subside",
     "lessen follow unfold ensue",
 )
 # Nouns of amount, degree or phase: what they are of is meant.
-AMOUNTS = wordset(
+AMOUNTS = listed(
     "increase decrease rise intensity number amount series wave round frequency level scale start",
     "resumption continuation beginning intensification growth surge escalation reduction expansion cessation",
     "halt suspension part kind type sort sign result risk possibility prospect case string spate share",
     "report pace extent stage outbreak campaign line channel",
 )
 # Verbs and adjectives before the infinitive of what is meant.
-TOWARDS = wordset(
+TOWARDS = listed(
     "look plan prepare intend want begin start continue try seek hope expect get aim decide attempt mean",
     "need stand move able capable ready likely set due about willing unable keep manage go set_out proceed",
     "resume",
 )
 # What is seen, or known, is meant.
-SEEING = wordset("see watch observe spot notice film witness detect find hear photograph show")
-KNOWING = wordset("know believe think suspect understand conclude")
+SEEING = listed("see watch observe spot notice film witness detect find hear photograph show")
+KNOWING = listed("know believe think suspect understand conclude")
 # What is felt or said about a deed: the deed is meant.
-AFFECTED = wordset("concern concerned worry worried alarm alarmed trouble troubled disturb anxious wary")
-DYING = wordset("die perish")
+AFFECTED = listed("concern concerned worry worried alarm alarmed trouble troubled disturb anxious wary")
+DYING = listed("die perish")
 # A noun behind "under": it is done to the subject.
-UNDERGONE = wordset("come be go get fall")
+UNDERGONE = listed("come be go get fall")
 # Before whom it is done to.
-TARGETING = wordset("against on upon at toward towards with to for into over under")
+TARGETING = listed("against on upon at toward towards with to for into over under")
 # Verbs whose place is no sufferer.
-COVERING = wordset(
+COVERING = listed(
     "ship freight relocate transport turn rush come go arrive move cross travel return withdraw retreat",
     "advance head drive fly sail land live stay remain be lie sit flee run walk march deploy depart leave",
     "pull continue resume meet cause",
@@ -201,33 +202,33 @@ COVERING = wordset(
 # Of a movement and the deed of force behind it the force is meant: "left the zone and attacked a post".
 FORCE = frozenset(verb for verb, root in DEEDS.items() if root == "ASSAULT")
 # "Of" behind their nouns is whoever does it: "the withdrawal of the troops".
-OF_DOER = wordset("withdraw depart present arrive advance retreat act move surrender fly patrol die")
-TALKING = wordset(
+OF_DOER = listed("withdraw depart present arrive advance retreat act move surrender fly patrol die")
+TALKING = listed(
     "meet talk speak discuss negotiate consult agree clash fight contact communicate coordinate deal",
 )
 # "To" behind them is whom it is done to; behind the others it is where to, or how far.
-GIVING = wordset(
+GIVING = listed(
     "give hand report respond reply belong speak talk listen answer submit turn react object refer call say",
     "tell ask",
 )
-ELSEWHERE = wordset(
+ELSEWHERE = listed(
     "fall rise grow drop decline double increase amount be have get start begin seem appear happen due",
     "return lead",
 )
-THROWING = wordset("launch fire throw lob shoot drop impose hurl direct inflict")
-FOCUSED = wordset("focus aim direct concentrate")
-GETTING = wordset("receive suffer sustain undergo get")
+THROWING = listed("launch fire throw lob shoot drop impose hurl direct inflict")
+FOCUSED = listed("focus aim direct concentrate")
+GETTING = listed("receive suffer sustain undergo get")
 # Nouns whose infinitive is meant: "took measures to prevent it", "has no plans to leave".
-STEPS = wordset("measure step action effort plan intention right interest need duty order chance permission")
-DEMANDING = wordset(
+STEPS = listed("measure step action effort plan intention right interest need duty order chance permission")
+DEMANDING = listed(
     "ask urge call demand request appeal want need expect insist require order tell advise implore beg",
 )
-SUITED = wordset("capable able ready prepared likely set willing unable determined")
+SUITED = listed("capable able ready prepared likely set willing unable determined")
 # "By" them nobody is named.
-MEANS = wordset(
+MEANS = listed(
     "phone telephone video road air sea land rail mistake accident way means hand force letter email",
 )
-LEFT_OUT = wordset("least most than more up at some about over around nearly almost only all both so-called")
+LEFT_OUT = listed("least most than more up at some about over around nearly almost only all both so-called")
 TIMES = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|"
     r"october|november|december|day|week|month|year|morning|evening|night|hour|minute|moment|time|today|"

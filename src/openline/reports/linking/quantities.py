@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from openline.reports.counting.counted import PARTITIVE
 from openline.reports.linking.asserting import Facets
 from openline.reports.linking.concepts import AXES, ENTITIES, axis_of, stem
 from openline.reports.linking.gist import LIGHTS
@@ -14,8 +15,6 @@ __all__ = ["Quantity", "compared", "quantities_of"]
 _AROUND = 6
 """How many words on either side of a number may say what is counted."""
 _TOKEN = re.compile(r"[A-Za-z][A-Za-z’'-]*|[.;:!?—…]")
-_SOME = re.compile(r"\W*(?:\w+ )?of (?:the|those|these|his|its|their)\b", re.I)
-"""Some of what is counted: the whole is no fewer."""
 _ANYBODY = frozenset(stem(word) for word in listed("people person dead death casualty victim body life toll"))
 _FATES = frozenset([("alive", False), ("hurt", True), ("free", True), ("free", False)])
 _OF_ONE_FATE = 0.8
@@ -41,7 +40,7 @@ def quantities_of(one: Facets) -> tuple[Quantity, ...]:
     for count in one.statement.counts:
         start = max(0, count.start - one.statement.content.start)
         end = max(start, count.end - one.statement.content.start)
-        some = _SOME.match(one.words, end)
+        some = PARTITIVE.match(one.words, end)
         before = _clause(one.words[:start], last=True)
         behind = _clause(one.words[end:], last=False)
         named = _TOKEN.findall(count.unit)

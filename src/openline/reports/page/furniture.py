@@ -31,7 +31,7 @@ from openline.reports.page.phrases import (
 )
 from openline.reports.times.dates import dates_in, is_time_only
 
-__all__ = ["NOTHING", "Hint", "hint_of", "is_handle", "is_related"]
+__all__ = ["NOTHING", "Hint", "hint_of", "is_handle"]
 
 Turn = Literal["", "comments", "counter", "related", "rule"]
 
@@ -60,7 +60,7 @@ def is_handle(line: Line) -> bool:
     )
 
 
-def is_related(line: Line) -> bool:
+def _is_related(line: Line) -> bool:
     """Whether a line heads a list of other articles."""
     return line.count <= 9 and not line.ends and RELATED.search(line.low) is not None
 
@@ -102,7 +102,7 @@ def hint_of(line: Line) -> Hint:
         return Hint("promotion", "related")
     if low.startswith("by ") and count <= 16 and dates_in(line.key):
         return Hint("byline")
-    if is_related(line):
+    if _is_related(line):
         # "READ ALSO: What is the zone?" is the whole of its list.
         return Hint("promotion", "" if re.search(r":\s*(?:\S+\s+){2,}\S", low) else "related")
     if is_section(line):

@@ -13,7 +13,8 @@ from msgspec.structs import replace
 
 from openline.reports.attribution.cues import VERBS
 from openline.reports.model import Place, PlaceRole
-from openline.reports.speakers.nominals import STATES, noun_class, wordset
+from openline.reports.speakers.nominals import STATES, noun_class
+from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["by_arcs"]
@@ -21,7 +22,7 @@ __all__ = ["by_arcs"]
 _PERSONS = ("official", "expert", "anonymous", "witness")
 _SPEAKERS = (*_PERSONS, "organisation", "agency")
 # Verbs whose object is somebody: what is blamed, urged or told is no place.
-_AT_SOMEBODY = wordset(
+_AT_SOMEBODY = listed(
     "accuse blame urge ask tell warn remind thank condemn criticize criticise inform notify press",
     "pressure threaten",
     "fault reproach implore beg persuade convince assure reassure support back fund arm sponsor sanction",
@@ -29,21 +30,21 @@ _AT_SOMEBODY = wordset(
     "denounce lambast praise court placate provoke embolden oblige allow",
 )
 # What is laid on somebody: "laid the blame on Damascus", "put pressure on Ankara".
-_LAID = wordset("blame responsibility pressure sanction demand condition onus doubt finger accusation")
-_SETTLED = wordset(
+_LAID = listed("blame responsibility pressure sanction demand condition onus doubt finger accusation")
+_SETTLED = listed(
     "town city village camp district province neighbourhood neighborhood governorate countryside suburb"
 )
 # Verbs that have a person for their subject, whatever the noun: "a merchant in Hajin told".
-_PERSONAL = wordset("say tell recount recall complain explain insist reply whisper swear")
-_TOLD_OF = wordset("report announce declare")  # "reported twelve violations in Latakia"
-_SAYING = wordset("say tell speak announce write report state declare add brief")
+_PERSONAL = listed("say tell recount recall complain explain insist reply whisper swear")
+_TOLD_OF = listed("report announce declare")  # "reported twelve violations in Latakia"
+_SAYING = listed("say tell speak announce write report state declare add brief")
 # Verbs of which a place may be the subject, and of which it may be the object, as a place.
-_LIES = wordset(
+_LIES = listed(
     "lie fall burn shake wake see witness remain suffer experience empty stand sleep stretch border",
     "shudder brace",
     "come go become seem appear look stay flood drown plunge",
 )
-_PHYSICAL = wordset(
+_PHYSICAL = listed(
     "hit bomb shell strike attack reach leave enter take capture seize hold cross visit flee raid control",
     "overrun",
     "besiege surround encircle defend storm pound rock shake target travel go fly return move bring",
@@ -55,10 +56,10 @@ _PHYSICAL = wordset(
     "transport escort extradite deport expel flow stretch spread extend drop launch fire rain slam crash",
     "arrive walk",
 )
-_EDGES = wordset("border frontier crossing boundary road line highway")
-_LAYS = wordset("on upon against with to at by from")
-_SEATS = wordset("of in at from for near based to with")
-_HOUSED = wordset(
+_EDGES = listed("border frontier crossing boundary road line highway")
+_LAYS = listed("on upon against with to at by from")
+_SEATS = listed("of in at from for near based to with")
+_HOUSED = listed(
     "hotel office headquarters seat home exile base bureau villa palace residence compound mansion"
 )
 

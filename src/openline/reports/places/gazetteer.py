@@ -12,7 +12,8 @@ from importlib.resources import files
 
 from msgspec import Struct
 
-from openline.reports.places.spelling import folded, listed, near, sound, spelled, spelled_barely
+from openline.reports.places.spelling import folded, near, sound, spelled, spelled_barely
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["Gazetteer", "Named", "distance_km", "shipped"]
 

@@ -8,7 +8,7 @@ import re
 
 from openline.reports.model import PlaceRole
 from openline.reports.places.gazetteer import Named
-from openline.reports.places.spelling import listed
+from openline.reports.tagging.lexicon import listed
 
 __all__ = ["DATELINE", "role_of"]
 

@@ -9,12 +9,13 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
+from openline.reports.tagging.lexicon import listed
+
 __all__ = [
     "APOSTROPHES",
     "ARTICLES",
     "folded",
     "joined",
-    "listed",
     "near",
     "sound",
     "spelled",
@@ -22,11 +23,6 @@ __all__ = [
 ]
 
 APOSTROPHES = "'’‘ʿʾʻʼ`´"
-
-
-def listed(words: str) -> frozenset[str]:
-    """Return the words of a list."""
-    return frozenset(words.split())
 
 
 ARTICLES = listed(

@@ -2,7 +2,8 @@
 
 import re
 
-from openline.reports.places.spelling import APOSTROPHES, listed
+from openline.reports.places.spelling import APOSTROPHES
+from openline.reports.tagging.lexicon import listed
 
 LONGEST = 5
 TOKEN = re.compile(rf"[^\W_]+(?:[{APOSTROPHES}][^\W_]+)*")

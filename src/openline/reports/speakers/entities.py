@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from openline.reports.speakers.nominals import RANKS, Class, singular, wordset
+from openline.reports.speakers.nominals import RANKS, Class, singular
+from openline.reports.tagging.lexicon import listed
 
 __all__ = [
     "CALLED",
@@ -62,7 +63,7 @@ FEMALE = re.compile(
 MALE = re.compile(
     r"\b(?:spokesman|man|Mr|king|father|brother|son|chairman|shepherd|sheikh|imam|prince)\b", re.IGNORECASE
 )
-_SMALL = wordset("the a an of for in at on and to by who its his same this these with we when")
+_SMALL = listed("the a an of for in at on and to by who its his same this these with we when")
 
 
 @dataclass

@@ -16,7 +16,7 @@ from openline.reports.speakers.entities import (
     keys,
     strip,
 )
-from openline.reports.speakers.nominals import RANKS, Class, noun_class, singular
+from openline.reports.speakers.nominals import Class, head_of, noun_class, singular
 from openline.reports.speakers.people import People
 
 __all__ = ["Names"]
@@ -40,7 +40,8 @@ _TRADES = ("er", "or", "ist", "ian")  # how those are called who do something
 _PUBLISHED = re.compile(
     r"\s(?:published|released|issued|posted|sent|made public|dated)\s"
     r"(?:(?:on|in|late|early|last|this) )?"
-    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|today|yesterday|earlier)\b.*")
+    r"(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|week|month|year|today|yesterday|earlier)\b.*"
+)
 
 
 class Names(People):
@@ -53,7 +54,7 @@ class Names(People):
             name = called["who"]
             self.names.append(name)
             segment = mention[: called.start()].split(",")[0]
-            sort = noun_class(self._head(segment))
+            sort = noun_class(head_of(segment))
             told: Class = "name" if sort == "official" else "expert" if sort == "expert" else "witness"
             return Entity(
                 name,
@@ -61,13 +62,13 @@ class Names(People):
                 keys(segment) | keys(name),
                 at,
                 False,
-                self._head(segment),
+                head_of(segment),
                 phrase=mention,
                 proper=True,
             )
         segments = [s for s in _SEGMENT.split(mention) if s]
         first = segments[0] if segments else mention
-        head = self._head(first)
+        head = head_of(first)
         sort = noun_class(head)
         name = ""
         for segment in segments:
@@ -97,7 +98,7 @@ class Names(People):
             expert = expert or learned
             official = noun_class(head) == "official" and "analyst" not in mention and not learned
             heads = {
-                noun_class(self._head(segment.removesuffix(name))) for segment in segments if segment != name
+                noun_class(head_of(segment.removesuffix(name))) for segment in segments if segment != name
             }
             private = "witness" in heads and not heads & {"official", "expert"}
             return Entity(
@@ -119,16 +120,16 @@ class Names(People):
                 return Entity(second, kind, keys(mention), at, head=head, phrase=mention, proper=True)
         if ONE_OF.match(first):
             if len(segments) > 1 and (
-                noun_class(self._head(segments[1])) != "other" or segments[1].startswith(("a ", "an "))
+                noun_class(head_of(segments[1])) != "other" or segments[1].startswith(("a ", "an "))
             ):
                 first = segments[1]
-                inner_sort = noun_class(self._head(segments[1]))
-                anonymous = noun_class(self._head(ONE_OF.sub("", segments[0])))
+                inner_sort = noun_class(head_of(segments[1]))
+                anonymous = noun_class(head_of(ONE_OF.sub("", segments[0])))
                 sort = "anonymous" if anonymous == "anonymous" else inner_sort
             else:
                 first = ONE_OF.sub("", first)
-                sort = noun_class(self._head(first))
-            head = self._head(first)
+                sort = noun_class(head_of(first))
+            head = head_of(first)
         agency = AGENCY.search(first)
         if (
             agency
@@ -170,35 +171,3 @@ class Names(People):
             phrase=mention,
             proper=canonical[:1].isupper() or any(w[:1].isupper() for w in canonical.split()[1:]),
         )
-
-    def _head(self, segment: str) -> str:
-        """Give the noun that a phrase is about, in small letters."""
-        bare = re.sub(r"[“”\"‘«»]", "", segment)
-        bare = re.sub(r"^(?:[\w.-]+['’]s?|[Tt]he|[Aa]n?)\s+", "", bare)
-        front = re.split(
-            r"\s+(?:of|for|in|at|on|with|from|by|to|within|near|who|which|that|close|familiar|based|"
-            r"calling|known|kept|"
-            r"attributed|reviewed|circulated|inside|we|about|seen|briefed|sent|issued|quoted|reached|"
-            r"posted|published|"
-            r"analy[sz]ed|aired|broadcast|taken|obtained|released|shared|verified|\w{3,}ed(?= by\b)|"
-            r"working|involved|speaking|against|under|and)\b",
-            bare,
-        )[0]
-        words: list[str] = re.findall(r"[\w’'.-]+", front)
-        while len(words) > 1 and words[-1].lower() in (
-            "himself",
-            "itself",
-            "herself",
-            "themselves",
-            "alike",
-            "both",
-        ):
-            words.pop()
-        if not words:
-            return ""
-        last = words[-1].lower().removesuffix("’s").removesuffix("'s")
-        if noun_class(last) == "other" and len(words) > 1:
-            for word in reversed(words[:-1]):
-                if noun_class(word.lower()) in ("official", "expert") and words[-1][:1].isupper():
-                    return word.lower()
-        return last.strip(".") if last not in RANKS else last

@@ -1,22 +1,20 @@
-"""Nouns of those who speak: officials, sources, organisations, agencies, documents, witnesses."""
+"""Nouns of those who speak, official, source or witness, and which noun a phrase is about."""
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
-__all__ = ["KNOWN_ORGANISATIONS", "RANKS", "STATES", "TITLES", "Class", "noun_class", "singular", "wordset"]
+from openline.reports.tagging.lexicon import listed
+
+__all__ = ["KNOWN_ORGANISATIONS", "RANKS", "STATES", "TITLES", "Class", "head_of", "noun_class", "singular"]
 
 Class = Literal[
     "official", "expert", "anonymous", "witness", "organisation", "agency", "document", "name", "other"
 ]
 
 
-def wordset(*lines: str) -> frozenset[str]:
-    """Give the words of some lines."""
-    return frozenset(" ".join(lines).split())
-
-
-_OFFICIALS = wordset(
+_OFFICIALS = listed(
     "official spokesman spokeswoman spokesperson commander general colonel major captain lieutenant",
     "admiral brigadier sergeant minister president premier diplomat ambassador envoy secretary chief head",
     "deputy  director governor mayor senator lawmaker congressman congresswoman adviser advisor",
@@ -33,16 +31,16 @@ _OFFICIALS = wordset(
     "commander-in-chief lieutenant-general brigadier-general captain-general prosecutor-general alderman",
     "sheriff",
 )
-_EXPERTS = wordset(
+_EXPERTS = listed(
     "analyst expert professor researcher scholar historian specialist academic fellow economist",
     "demographer geographer statistician columnist author watcher forecaster biographer political-scientist",
     "scientist strategist commentator lawyer critic observer pundit lecturer theorist",
 )
-_ANONYMOUS = wordset(
+_ANONYMOUS = listed(
     "source insider people person colleague businessman businesswoman staffer participant acquaintance",
     "informant contact trader go-between middleman",
 )
-_WITNESSES = wordset(
+_WITNESSES = listed(
     "resident witness eyewitness local villager inhabitant activist shepherd farmer driver baker nurse",
     "doctor teacher pharmacist survivor shopkeeper student mother father relative neighbour neighbor",
     "elder civilian  refugee worker brother sister son daughter cousin wife husband uncle merchant trader",
@@ -59,7 +57,7 @@ _WITNESSES = wordset(
     "caretaker cleaner cameraman camerawoman pupil toddler landlord tenant evacuee returnee captor",
     "lorry-driver",
 )
-_ORGANISATIONS = wordset(
+_ORGANISATIONS = listed(
     "ministry army military coalition group government force forces command department office centre",
     "center council committee commission mission organisation organization party militia faction movement",
     "front  brigade corps guard police service administration embassy parliament regime authority monitor",
@@ -80,12 +78,12 @@ _ORGANISATIONS = wordset(
     "collective consulate-general mediation contingent flotilla militias municipality co-operative",
     "cooperative",
 )
-_AGENCIES = wordset(
+_AGENCIES = listed(
     "agency media television tv radio newspaper daily channel website outlet broadcaster press weekly",
     "tabloid gazette journal periodical publication blog podcast station newscast",
     "magazine portal newswire wire paper-of-record site",
 )
-_DOCUMENTS = wordset(
+_DOCUMENTS = listed(
     "statement report communique communiqué letter document paper memo memorandum imagery image  picture",
     "photo photograph footage video data figure log message note release tweet post dispatch study survey",
     "map record  leaflet transcript testimony cable order decree file bulletin text answer briefing",
@@ -99,13 +97,13 @@ _DOCUMENTS = wordset(
     "intelligence",
     "findings satellite declaration book account  email paperwork",
 )
-KNOWN_ORGANISATIONS = wordset(
+KNOWN_ORGANISATIONS = listed(
     "pentagon kremlin hezbollah hizbullah hamas daesh isis isil is pkk ypg sdf fsa hts un nato idf  irgc",
     "houthis centcom taliban peshmerga asayish un eu osce qsd inherent-resolve knesset unifil undof cia",
     "mossad",
 )
 # Countries and capitals, which speak for a government.
-STATES = wordset(
+STATES = listed(
     "afghanistan algeria ankara amman armenia australia azerbaijan baghdad bahrain baku beijing beirut",
     "belarus berlin brussels britain brasilia cairo canada caracas china cyprus damascus denmark doha",
     "egypt erbil ethiopia finland france georgia germany greece hungary india iran iraq israel islamabad",
@@ -128,14 +126,14 @@ RANKS = {
     "comdr.": "commander", "cmdr": "commander", "ltc": "colonel", "ltg": "general", "col.-gen.": "general",
     "brig.-gen.": "general", "maj.-gen.": "general", "lt.-gen.": "general", "lt.-col.": "colonel",
 }  # fmt: skip
-TITLES = frozenset(RANKS) | wordset(
+TITLES = frozenset(RANKS) | listed(
     "mr mr. mrs mrs. ms ms. miss sir rear vice colonel general major captain lieutenant admiral",
     "brigadier sergeant president minister ambassador premier chancellor king prince sheikh ayatollah",
     "governor senator  secretary spokesman spokeswoman spokesperson commander chief director professor",
     "doctor envoy pm fm marshal  comrade staff first field air commodore imam mayor judge analyst adviser",
     "deputy prime foreign defence defense petty chief officer senior airman",
 )
-_KEEP = wordset("forces media series russians helmets findings headquarters corps isis")
+_KEEP = listed("forces media series russians helmets findings headquarters corps isis")
 
 
 def singular(noun: str) -> str:
@@ -175,3 +173,36 @@ _CLASSES: tuple[tuple[frozenset[str], Class], ...] = (
     (_ORGANISATIONS, "organisation"),
     (_DOCUMENTS, "document"),
 )
+
+
+def head_of(segment: str) -> str:
+    """Give the noun that a phrase is about, in small letters."""
+    bare = re.sub(r"[“”\"‘«»]", "", segment)
+    bare = re.sub(r"^(?:[\w.-]+['’]s?|[Tt]he|[Aa]n?)\s+", "", bare)
+    front = re.split(
+        r"\s+(?:of|for|in|at|on|with|from|by|to|within|near|who|which|that|close|familiar|based|"
+        r"calling|known|kept|"
+        r"attributed|reviewed|circulated|inside|we|about|seen|briefed|sent|issued|quoted|reached|"
+        r"posted|published|"
+        r"analy[sz]ed|aired|broadcast|taken|obtained|released|shared|verified|\w{3,}ed(?= by\b)|"
+        r"working|involved|speaking|against|under|and)\b",
+        bare,
+    )[0]
+    words: list[str] = re.findall(r"[\w’'.-]+", front)
+    while len(words) > 1 and words[-1].lower() in (
+        "himself",
+        "itself",
+        "herself",
+        "themselves",
+        "alike",
+        "both",
+    ):
+        words.pop()
+    if not words:
+        return ""
+    last = words[-1].lower().removesuffix("’s").removesuffix("'s")
+    if noun_class(last) == "other" and len(words) > 1:
+        for word in reversed(words[:-1]):
+            if noun_class(word.lower()) in ("official", "expert") and words[-1][:1].isupper():
+                return word.lower()
+    return last.strip(".") if last not in RANKS else last

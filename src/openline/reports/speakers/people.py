@@ -14,6 +14,7 @@ from openline.reports.speakers.nominals import (
     STATES,
     TITLES,
     Class,
+    head_of,
     noun_class,
     singular,
 )
@@ -30,6 +31,7 @@ _OFFICES = ("Admiral", "General", "Colonel", "Spokesman", "Ambassador")
 _MANY = 300  # names that are looked back at
 _FAR = 200_000  # code points
 _LONGEST = 4  # words of a name
+_MANY_PARTICLES = 8  # one behind the other
 _HYPHENS = "-‐‑"
 
 
@@ -61,7 +63,8 @@ class People:
             titled = False
             while len(words) > 1 and words[0].lower() in TITLES:
                 words, titled = words[1:], True
-            if first > 0 and (hyphened := re.search(r"[A-Z]\w+[-‐‑]\Z", self.text[: p.start[first]][-24:])):
+            before = self.text[max(0, p.start[first] - 24) : p.start[first]]
+            if first > 0 and (hyphened := re.search(r"[A-Z]\w+[-‐‑]\Z", before)):
                 words[0] = hyphened[0] + words[0]  # "Abdel-Rahman", of which the tagger took a half
             cut = next((k for k in range(len(words) - 1, 0, -1) if self._office(words[k - 1])), 0)
             if cut:
@@ -109,9 +112,7 @@ class People:
         if p.upos[at] == "PROPN" and word[:1].isupper():
             return True
         if word.islower() and particle(word):
-            return follows and (
-                p.text[at + 1][:1].isupper() or p.text[at + 1] in _HYPHENS or self._in_name(at + 1)
-            )
+            return self._leads(at)
         if word in _HYPHENS and inside and follows:  # "al-Amiri", "Amir-Abdollahian", no "US-backed"
             before = p.text[at - 1]
             glued = p.end[at - 1] == p.start[at] and p.end[at] == p.start[at + 1]
@@ -119,6 +120,19 @@ class People:
                 glued and p.text[at + 1][:1].isupper() and (particle(before.lower()) or before[1:].islower())
             )
         return inside and word.lower() in SUFFIXES and p.upos[at - 1] == "PROPN"
+
+    def _leads(self, at: int) -> bool:
+        """Whether particles, a few in a row at most, lead to the rest of a name: "van der Berg"."""
+        p = self.parsed
+        for behind in range(at + 1, min(at + _MANY_PARTICLES, len(p))):
+            word = p.text[behind]
+            if p.sentence[behind] != p.sentence[at]:
+                return False
+            if word[:1].isupper() or word in _HYPHENS:
+                return True
+            if not (word.islower() and particle(word)):
+                return self._in_name(behind)
+        return False
 
     def full_name(self, name: str) -> str:
         """Give the fullest name of a person in the document that ends (or begins) as this one does."""
@@ -234,14 +248,11 @@ class People:
             return belongs[1]
         if not self._bare_name(first):
             return ""
-        told = noun_class(self._head(second)) in ("official", "expert", "witness") if second else False
+        told = noun_class(head_of(second)) in ("official", "expert", "witness") if second else False
         known = first in self.names or any(fuller(name, first) for name in self.names)
         if told or known or second.startswith(("who ", "whose ")):
             return first
         return first if self._surname(first) or self._two_names(first) or self._several(first) else ""
-
-    def _head(self, segment: str) -> str:
-        raise NotImplementedError
 
     def _two_names(self, segment: str) -> bool:
         """Whether two capitalised words are likelier a person than anything else."""

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from openline.reports.rows import TIMES
-from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, TITLES, noun_class, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, STATES, TITLES, noun_class
+from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["SUFFIXES", "fuller", "grouped", "named", "names_mended", "particle", "plain", "same_name"]
@@ -15,12 +16,10 @@ __all__ = ["SUFFIXES", "fuller", "grouped", "named", "names_mended", "particle",
 _ARTICLE = r"(?:[Aa][lnrstdz]|[Ee][lnsdr]|[Aa]sh|[Ee]sh|[Ee]t|[Uu]l|[Oo]l|[Aa]d-?[Dd]|[Dd]aw)"
 _ARTICLED = re.compile(rf"{_ARTICLE}[-‐‑’'][^\W\d_]")
 _BARE_ARTICLE = re.compile(rf"(?:{_ARTICLE}[-‐‑’' ])+(?=[^\W\d_])")
-_PARTICLES = wordset(
-    "al el bin ibn bint von van der den ter de del della di da dos du la le abu oglu ould ul"
-)
+_PARTICLES = listed("al el bin ibn bint von van der den ter de del della di da dos du la le abu oglu ould ul")
 SUFFIXES = frozenset(["jr", "jr.", "sr", "sr.", "ii", "iii", "iv"])
 # The first words of armed groups and bodies of Arabic, Persian and Kurdish name.
-_GROUPS = wordset(
+_GROUPS = listed(
     "kataib kata'ib kataeb jaish jaysh liwa liwaa harakat hayat ahrar ansar asaib saraya faylaq failaq",
     "jabhat",
     "tahrir hezbollah hizbullah hizb jund quwat ajnad ansarallah lashkar hashd hashed haraket faction sultan",

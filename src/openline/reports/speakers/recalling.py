@@ -7,57 +7,55 @@ from collections.abc import Sequence
 
 from openline.reports.document.agencies import agency_named
 from openline.reports.speakers.entities import FEMALE, MALE, Entity, acronym, keys
-from openline.reports.speakers.nominals import wordset
+from openline.reports.tagging.lexicon import listed
 
-__all__ = ["full_or_acronym", "in_full", "in_office", "sort_of_group"]
+__all__ = ["PEOPLE", "foretold", "full_or_acronym", "in_full", "in_office", "sort_of_group"]
 
-_PEOPLE = ("official", "expert", "anonymous", "witness", "name")
+PEOPLE = ("official", "expert", "anonymous", "witness", "name")
 # A general word, and the words of an earlier mention that allow it.
 _ANY_OFFICIAL = {
-    "official": wordset(
+    "official": listed(
         "official minister spokesman spokeswoman spokesperson mayor governor director secretary ministry",
         "adviser representative deputy member",
     ),
-    "diplomat": wordset(
+    "diplomat": listed(
         "diplomat ambassador envoy minister spokesman spokeswoman spokesperson consul foreign",
         "representative",
     ),
-    "officer": wordset(
+    "officer": listed(
         "officer commander colonel general major captain lieutenant brigadier admiral sergeant"
     ),
-    "politician": wordset("politician lawmaker member minister senator mp deputy premier parliamentarian"),
-    "source": wordset("official source commander officer diplomat soldier fighter adviser resident"),
+    "politician": listed("politician lawmaker member minister senator mp deputy premier parliamentarian"),
+    "source": listed("official source commander officer diplomat soldier fighter adviser resident"),
 }
-_SPOKEN_FOR = wordset("spokesman spokeswoman spokesperson")
+_SPOKEN_FOR = listed("spokesman spokeswoman spokesperson")
 _FIT = {
     **_ANY_OFFICIAL,
     **dict.fromkeys(_SPOKEN_FOR, _SPOKEN_FOR),
-    "commander": wordset(
+    "commander": listed(
         "commander general colonel major brigadier admiral lieutenant captain head chief leader"
     ),
-    "leader": wordset("leader president chief commander head cleric sheikh premier chairman"),
-    "chief": wordset("chief head director commander leader secretary-general boss"),
-    "cleric": wordset("cleric imam sheikh ayatollah leader preacher mufti"),
-    "premier": wordset("premier prime"),
-    "envoy": wordset("envoy ambassador representative mediator negotiator"),
-    "ambassador": wordset("ambassador envoy representative"),
-    "lawmaker": wordset(
-        "lawmaker member senator congressman congresswoman representative mp parliamentarian"
-    ),
-    "general": wordset("general"),
-    "minister": wordset("minister"),
-    "president": wordset("president"),
+    "leader": listed("leader president chief commander head cleric sheikh premier chairman"),
+    "chief": listed("chief head director commander leader secretary-general boss"),
+    "cleric": listed("cleric imam sheikh ayatollah leader preacher mufti"),
+    "premier": listed("premier prime"),
+    "envoy": listed("envoy ambassador representative mediator negotiator"),
+    "ambassador": listed("ambassador envoy representative"),
+    "lawmaker": listed("lawmaker member senator congressman congresswoman representative mp parliamentarian"),
+    "general": listed("general"),
+    "minister": listed("minister"),
+    "president": listed("president"),
 }
-_MONITORS = wordset("monitor monitoring observatory watchdog watch")
-_OWN_KIND = wordset(
+_MONITORS = listed("monitor monitoring observatory watchdog watch")
+_OWN_KIND = listed(
     "fighter soldier officer man woman activist resident villager militant rebel source driver worker"
 )
-_NATIONS = wordset(
+_NATIONS = listed(
     "american u.s. us russian turkish syrian iraqi iranian israeli kurdish jordanian lebanese saudi",
     "french british",
     "german ukrainian emirati qatari egyptian european un u.n. nato chinese",
 )
-_PLAIN_ADJECTIVES = wordset(
+_PLAIN_ADJECTIVES = listed(
     "top senior military young old veteran retired outgoing defence defense security intelligence"
 )
 _NEXT = 3  # speakers within which the name follows
@@ -118,7 +116,7 @@ def in_office(new: Entity, mention: str, entities: Sequence[Entity]) -> Entity |
     low = mention.lower()
     if not low.startswith("the ") or new.plural:
         return None
-    last = [old for old in reversed(entities) if old.spoke and old.sort in _PEOPLE][:2]
+    last = [old for old in reversed(entities) if old.spoke and old.sort in PEOPLE][:2]
     if new.sort == "expert" and low == f"the {new.head}":
         return next(
             (old for old in reversed(entities) if old.spoke and old.sort == "expert" and not old.plural), None

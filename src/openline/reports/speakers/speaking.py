@@ -10,10 +10,18 @@ from openline.reports.attribution.quoting import Quotation
 from openline.reports.attribution.turns import Turn
 from openline.reports.speakers.entities import FEMALE, MALE, Entity, acronym, initials, keys, strip
 from openline.reports.speakers.naming import Names
-from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, Class, noun_class, singular, wordset
+from openline.reports.speakers.nominals import KNOWN_ORGANISATIONS, Class, head_of, noun_class, singular
 from openline.reports.speakers.persons import same_name
-from openline.reports.speakers.recalling import foretold, full_or_acronym, in_full, in_office, sort_of_group
+from openline.reports.speakers.recalling import (
+    PEOPLE,
+    foretold,
+    full_or_acronym,
+    in_full,
+    in_office,
+    sort_of_group,
+)
 from openline.reports.speakers.subjects import subjects_of
+from openline.reports.tagging.lexicon import listed
 from openline.reports.tagging.port import Parsed
 
 __all__ = ["Entity", "Speakers"]
@@ -24,7 +32,7 @@ _ANONYMOUS = re.compile(
     r"|neither his name|who (?:was|were) not (?:identified|named)|withh(?:e)?ld|spoke on condition",
     re.IGNORECASE,
 )
-_HYPERNYMS = wordset(
+_HYPERNYMS = listed(
     "group organisation organization body agency faction militia movement outlet service ministry mission",
     "monitor force team",
 )
@@ -42,19 +50,18 @@ _MANY_OF = re.compile(
     r"other)\s+(?:hundred |dozen )?",
     re.IGNORECASE,
 )
-_ARMED = wordset("group faction militia movement monitor organisation organization")
-_OF_STATES = wordset(
+_ARMED = listed("group faction militia movement monitor organisation organization")
+_OF_STATES = listed(
     "ministry army government office embassy department parliament military command administration"
 )
 _LATE = 2  # entities within which a group is one that has not spoken
 _NEAR = 6  # entities within which one that has not spoken is gone back to
 _BACK = 40  # groups that are looked back at
-_COLLECTIVE = wordset("forces troops police staff crew media authorities people army military militia")
+_COLLECTIVE = listed("forces troops police staff crew media authorities people army military militia")
 _MANY = 300  # entities and names that are looked back at
 _MILITARY = frozenset(
     ["colonel", "general", "major", "lieutenant", "brigadier", "captain", "admiral", "sergeant"]
 )
-_PEOPLE = ("official", "expert", "anonymous", "witness", "name")
 
 
 class Speakers(Names):
@@ -109,12 +116,12 @@ class Speakers(Names):
         rest = re.split(r",| who | which ", found["rest"] or "")[0].strip()
         among = [each for each in reversed(self.entities) if each.plural][:_BACK]
         if not rest:
-            old = next((each for each in among if each.sort in _PEOPLE), among[0] if among else None)
+            old = next((each for each in among if each.sort in PEOPLE), among[0] if among else None)
             phrase = old.canonical if old is not None else ""
         else:
-            needed, head = keys(rest), singular(self._head(rest))
+            needed, head = keys(rest), singular(head_of(rest))
             parts = [(part, each) for each in among for part in each.canonical.split(" and ")]
-            fitting = [it for it in parts if needed <= keys(it[0]) and singular(self._head(it[0])) == head]
+            fitting = [it for it in parts if needed <= keys(it[0]) and singular(head_of(it[0])) == head]
             phrase, old = fitting[0] if fitting else (rest, None)
         if not phrase:
             return None
@@ -124,7 +131,7 @@ class Speakers(Names):
             return None
         first[-1] = singular(first[-1]) if first[-1].islower() else first[-1]
         canonical = " of ".join([" ".join(first), *words[1:]])
-        head = self._head(canonical)
+        head = head_of(canonical)
         sort = noun_class(head)
         if sort == "other" and old is not None:
             sort = old.sort
@@ -239,7 +246,7 @@ class Speakers(Names):
                 old.sort in ("name", "expert") and same_name(old.canonical, new.canonical)
             )
         if old.canonical.casefold() == new.canonical.casefold():
-            return not mention.lower().startswith(("a ", "an ", "another ")) or old.sort not in _PEOPLE
+            return not mention.lower().startswith(("a ", "an ", "another ")) or old.sort not in PEOPLE
         if acronym(new.canonical) and " " in old.canonical:
             bracketed = f"({new.canonical})" in old.phrase
             return bracketed or (
@@ -265,7 +272,7 @@ class Speakers(Names):
             )
             return needed <= old.words and met
         if old.sort in ("organisation", "agency", "document", "other"):
-            if new.sort in _PEOPLE:
+            if new.sort in PEOPLE:
                 return False
             if needed <= old.words and (
                 singular(old.head) == singular(new.head)
@@ -340,7 +347,7 @@ class Speakers(Names):
             inside = content[0] <= entity.at < content[1] <= at  # "One soldier was hurt, he said"
             if entity.at >= at or (inside and not entity.spoke):
                 continue
-            people = entity.sort in _PEOPLE or entity.sort == "expert"
+            people = entity.sort in PEOPLE or entity.sort == "expert"
             if person and (not people or entity.plural):
                 continue
             if low in ("she", "her") and MALE.search(entity.phrase):

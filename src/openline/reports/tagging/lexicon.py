@@ -3,9 +3,9 @@
 __all__ = ["BASES", "CLOSED", "CUES", "ENDINGS", "NOUN_OR_VERB", "listed"]
 
 
-def listed(words: str) -> frozenset[str]:
-    """Words that are listed with white space between."""
-    return frozenset(words.split())
+def listed(*lines: str) -> frozenset[str]:
+    """Return the words of some lines, listed with white space between."""
+    return frozenset(" ".join(lines).split())
 
 
 # Universal tag, Penn tag, words; of a word that stands twice the last.

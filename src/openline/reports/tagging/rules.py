@@ -6,12 +6,11 @@ from functools import cache
 from openline.reports.tagging.lemmas import IRREGULAR_VERBS, Lemmas, lemma_by_rule
 from openline.reports.tagging.lexicon import BASES, CLOSED, ENDINGS, NOUN_OR_VERB, listed
 from openline.reports.tagging.port import LONGEST, Parsed
-from openline.reports.tagging.shallow import heads
+from openline.reports.tagging.shallow import Tag, heads
 from openline.reports.tagging.tokens import tokenize
 
 __all__ = ["RuleParser"]
 
-Tag = tuple[str, str]
 
 _MARKS = {
     **dict.fromkeys(".!?", "."),

@@ -7,7 +7,7 @@ from itertools import pairwise
 from openline.reports.tagging.lemmas import lemma_by_rule
 from openline.reports.tagging.lexicon import CUES, listed
 
-__all__ = ["heads"]
+__all__ = ["Tag", "heads"]
 
 Tag = tuple[str, str]
 

@@ -41,7 +41,6 @@ _WAS = re.compile(
     r"\bafter)\s+(?:\w+ly |about |some |around |only |just )?$",
     re.I,
 )
-_TO = re.compile(r"\bto\s+(?:\w+ly |about |some |around |“|\"|‘)*$", re.I)
 _WHAT: dict[Activity, str] = {
     "building": "works",
     "shipment": "shipments",

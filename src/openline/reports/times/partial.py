@@ -13,10 +13,10 @@ from openline.reports.times.words import (
     MONTH_NAME,
     MONTHS,
     NTH,
-    ORDINALS,
     WEEKDAY,
     WEEKDAYS,
     YEAR,
+    ordinal,
 )
 
 __all__ = ["partial_of", "unanchored"]
@@ -53,7 +53,7 @@ def partial_of(text: str) -> str:
         plural = re.match(r"s\b", text[weekday.end() :])
         return "" if plural else "/".join(f"-W-{WEEKDAYS[name.lower()] + 1}" for name in names[:2])
     if nth := _MONTHLY.search(text):
-        return f"---{_number(nth[1]):02}"
+        return f"---{ordinal(nth[1]):02}"
     return ""
 
 
@@ -62,10 +62,10 @@ def _whole(text: str, days: list[str]) -> Iterator[str]:
     if len(days) == 1 and len(days[0]) == 7:
         match = next(_DATED.finditer(text))
         if before := re.search(rf"({DAY_NUMBER}){_STRETCH}\Z", text[: match.start()], re.I):
-            yield f"{days[0][:5]}{_number(before[1]):02}"
+            yield f"{days[0][:5]}{ordinal(before[1]):02}"
         yield days[0]
         if after := re.match(rf"{_STRETCH}({DAY_NUMBER})\b", text[match.end() :], re.I):
-            yield f"{days[0][:5]}{_number(after[1]):02}"
+            yield f"{days[0][:5]}{ordinal(after[1]):02}"
         return
     yield from days[:2]
 
@@ -73,12 +73,7 @@ def _whole(text: str, days: list[str]) -> Iterator[str]:
 def _iso(match: re.Match[str]) -> str:
     month = MONTHS[(match["month"] or match["month_first"] or match["month_alone"]).rstrip(".").lower()]
     day = match["day"] or match["day_behind"]
-    return f"--{month:02}-{_number(day):02}" if day else f"--{month:02}"
-
-
-def _number(word: str) -> int:
-    digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else ORDINALS[word.lower()]
+    return f"--{month:02}-{ordinal(day):02}" if day else f"--{month:02}"
 
 
 def unanchored(text: str, partial: str = "") -> str:

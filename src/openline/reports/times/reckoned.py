@@ -30,6 +30,7 @@ from openline.reports.times.words import (
     WEEKDAY,
     WEEKDAYS,
     YEAR,
+    ordinal,
 )
 
 __all__ = ["Reckoning"]
@@ -101,14 +102,14 @@ class Reckoning:
         if year:
             chosen: int | None = int(year[0])
         else:
-            chosen = self._year_of(number, _number(day[1]) if day else None, ahead)
+            chosen = self._year_of(number, ordinal(day[1]) if day else None, ahead)
         if chosen is None:
             return NOWHEN, "none"
         basis: TimeBasis = "stated" if year else "document" if self.today else "relative"
         if day and year:
-            return self._whole_day(chosen, number, _number(day[1])), basis
+            return self._whole_day(chosen, number, ordinal(day[1])), basis
         if day:
-            return day_of(chosen, number, _number(day[1])), basis
+            return day_of(chosen, number, ordinal(day[1])), basis
         return month_of(chosen, number, part and part[0].lower()), basis
 
     def _whole_day(self, year: int, month: int, day: int) -> Days:
@@ -260,7 +261,7 @@ class Reckoning:
     def _combined(self, day: str, words: str, ahead: bool) -> tuple[Days, TimeBasis]:
         """Return the day of "at noon on Friday", "until noon on the 15th"."""
         if nth := re.fullmatch(rf"the\s+({NTH})", day, re.I):
-            found = self._of_month(_number(nth[1]), self._recent_month(), ahead)
+            found = self._of_month(ordinal(nth[1]), self._recent_month(), ahead)
             return self._led(found, words), "document"
         if re.search(MONTH_NAME, day, re.I) or day[0].isdigit():
             days, basis = self._dated(day, ahead)
@@ -316,17 +317,17 @@ class Reckoning:
                 return NOWHEN
             step = 1 if "last" in named else -1 if "next" in named else 0
             month = dt.date(*months_before(self.today, step), 1)
-        first = self._of_month(_number(match["nth_one"]), month, ahead)
+        first = self._of_month(ordinal(match["nth_one"]), month, ahead)
         if match["nth_other"] is None:
             return first
-        last = self._of_month(_number(match["nth_other"]), month, ahead)
+        last = self._of_month(ordinal(match["nth_other"]), month, ahead)
         return (first[0], last[1]) if first[0] and last[1] and first[0] <= last[1] else NOWHEN
 
     def _running(self, count: str, core: str) -> Days:
         """Return the stretch of "for the third day running"."""
         if self.today is None:
             return NOWHEN
-        days = (_number(count) - 1) * (7 if "week" in core.lower() else 1)
+        days = (ordinal(count) - 1) * (7 if "week" in core.lower() else 1)
         return self.today - dt.timedelta(days), self.today
 
     def _within(self, number: str, core: str, said: Days) -> Days:
@@ -394,9 +395,3 @@ class Reckoning:
     def _same_or_today(self) -> Days:
         """Return the day of which this stretch of the body speaks, or else that of the document."""
         return self.last if self.last[0] and self.told >= self.begun else (self.today, self.today)
-
-
-def _number(word: str) -> int:
-    """Return the number of "8th" or "eighth"."""
-    digits = re.match(r"\d+", word)
-    return int(digits[0]) if digits else ORDINALS[word.lower()]

@@ -171,3 +171,9 @@ CAME = re.compile(
     r"less than\s+|nearly\s+)?$",
     re.I,
 )
+
+
+def ordinal(word: str) -> int:
+    """Return the number of "8th" or "eighth"."""
+    digits = re.match(r"\d+", word)
+    return int(digits[0]) if digits else ORDINALS[word.lower()]
